@@ -1,0 +1,91 @@
+"""A call: who asks what of which model, for which matter, with every text that a model could see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from situs.model.label import Evidence
+from situs.model.matter import Matter
+from situs.model.principal import Principal
+
+
+class Role(StrEnum):
+    """Say whose voice a slot is, as the model will take it."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+    DEFINITION = "definition"
+    """Tool definitions, response-format schemas, grammars."""
+    METADATA = "metadata"
+    """Names, user ids, stop sequences, tags: not prose, yet text that leaves."""
+    INPUT = "input"
+    """Embedding inputs and other bare texts."""
+    DOCUMENT = "document"
+    """A file's text, decoded."""
+
+
+class Form(StrEnum):
+    """Say what a sealed text must still be, so that the request stays valid."""
+
+    TEXT = "text"
+    NAME = "name"
+    """Only `[A-Za-z0-9_-]`: function names, participant names."""
+    OPAQUE = "opaque"
+    """Cannot be rewritten without breaking the call (a schema keyword's pattern, say): a finding here denies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Hold one decoded text of a request and the JSON pointer (RFC 6901) where it stands.
+
+    A text inside a JSON string (tool arguments) has the pointer of that string, a `#`, and the pointer inside.
+    """
+
+    pointer: str
+    text: str
+    role: Role = Role.USER
+    form: Form = Form.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Name a part that is not text (image, audio): it may go only where the raw matter may go."""
+
+    pointer: str
+    media_type: str
+    size: int
+    """Bytes, as sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Everything that the stages need to know of one call. Nothing in it is read from a clock or a socket."""
+
+    id: str
+    """Random, 128 bits, URL-safe: also the receipt's id."""
+    received: int
+    """Milliseconds since the epoch."""
+    face: str
+    """The front door: `openai_chat`, `openai_responses`, `anthropic_messages`, `embeddings`, …"""
+    action: str
+    """Cedar's action: `infer`, `embed`, `count`, `train`."""
+    model: str
+    """The model alias that the caller named."""
+    principal: Principal
+    matter: Matter | None
+    slots: tuple[Slot, ...]
+    media: tuple[Media, ...] = ()
+    stream: bool = False
+    secondary: bool = False
+    """True for a call that Situs itself makes on behalf of another (a judge, a summariser)."""
+    assertions: tuple[Evidence, ...] = ()
+    """Labels stated about this call by metadata or by the client; each carries its provenance."""
+    asserted: frozenset[str] = frozenset()
+    """Names of facts that only the client vouches for (`matter`, `user`, `label`)."""
+    body_digest: str = ""
+    """SHA-256 of the request body as received, hex."""
+    body_bytes: int = 0
+    max_tokens: int | None = None

@@ -1,0 +1,50 @@
+"""An outcome: how a recorded decision ended. Exactly one follows each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Name the ways in which a call can end."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    FAILED = "failed"
+    """Every permitted upstream failed, or one died after the answer had begun."""
+    CANCELLED = "cancelled"
+    """The client went away."""
+    ABANDONED = "abandoned"
+    """Situs itself stopped in mid-call; written by recovery at the next start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Count tokens as the upstream reported them; None where it did not."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """State how a call ended: figures and digests, never text."""
+
+    status: Status
+    code: str = ""
+    """The error's code where it was not answered."""
+    route: str = ""
+    """The route that served it."""
+    attempts: tuple[str, ...] = ()
+    """Routes dispatched to, in order, as `route:code` where they failed."""
+    usage: Usage = Usage()
+    sent_bytes: int = 0
+    received_bytes: int = 0
+    sent_digest: str = ""
+    """SHA-256 of the sealed body that left, hex."""
+    received_digest: str = ""
+    """SHA-256 of the upstream's bytes, hex."""
+    restored: int = 0
+    """Tokens put back."""
+    duration_ms: int = 0

@@ -1,0 +1,75 @@
+"""A place: where text would be processed, who can compel it, whose weights run, under what terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+UNKNOWN = "unknown"
+"""The value of any fact that nobody has established: always the worst case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """State what the operator's contract lets it do with the text."""
+
+    training: str = UNKNOWN
+    """`no`, `yes`, or `unknown`."""
+    retention_days: int | None = None
+    """Days that inputs or outputs are kept; None is unknown."""
+    human_review: str = UNKNOWN
+    dpa: bool = False
+    """A data-processing agreement (GDPR art. 28) is on file."""
+    secrecy: bool = False
+    """A professional-secrecy undertaking (such as § 203 StGB) is on file."""
+    instruments: frozenset[str] = frozenset()
+    """Transfer instruments on file, such as `SCC:2`, `BCR`, `DPF`."""
+    tia: bool = False
+    """A transfer impact assessment is on file."""
+    version: str = ""
+    """The dated identifier of the terms that these facts were read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Hold the three axes, each a fact of its own, and the terms."""
+
+    id: str
+    operator: str
+    processed_in: frozenset[str]
+    """Every country where it may be processed; a global profile is many; `unknown` if not established."""
+    compelled_by: frozenset[str]
+    """Countries whose authorities can compel the operator or any owner up its chain."""
+    weights_from: frozenset[str]
+    """Countries of the model's publisher."""
+    controlled: bool = False
+    """The department itself, or its processor under secrecy, runs it; no third party sees the text."""
+    terms: Terms = Terms()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Name one way to a model: an alias that callers use, the place, and the upstream that serves it."""
+
+    id: str
+    models: frozenset[str]
+    """Aliases that this route serves."""
+    upstream_model: str
+    """The model's name at the upstream."""
+    place: Place
+    upstream: str
+    """The configured upstream that performs it."""
+    dialect: str = "openai_chat"
+    """The format that the upstream speaks."""
+    actions: frozenset[str] = frozenset({"infer"})
+    media: bool = False
+    """It takes images or audio."""
+    priority: int = 100
+    """Lower is preferred, among what is permitted."""
+    model_digest: str = ""
+    """SHA-256 of the weights, where they are ours to hash."""
+    context_tokens: int = 0
+    """The longest input that it takes; 0 is unknown."""
+
+    def serves(self, model: str, action: str) -> bool:
+        """Tell whether a call for this alias and action may be offered to this route."""
+        return action in self.actions and model in self.models
