@@ -1,0 +1,1 @@
+"""The world: every adapter translates foreign errors at its own edge."""

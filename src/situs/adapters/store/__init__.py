@@ -1,0 +1,8 @@
+"""Keep the ledger on SQLite: one writer, durable before anything is answered, readable by anyone."""
+
+from situs.adapters.store.reader import LedgerReader as LedgerReader
+from situs.adapters.store.reader import read_ledger as read_ledger
+from situs.adapters.store.signer import FileSigner as FileSigner
+from situs.adapters.store.signer import create_signer as create_signer
+from situs.adapters.store.signer import load_signer as load_signer
+from situs.adapters.store.sqlite_ledger import SqliteLedger as SqliteLedger

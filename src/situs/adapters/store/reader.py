@@ -1,0 +1,172 @@
+"""Read a ledger's file: receipts, proofs between checkpoints, and the whole log. Nothing here writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from situs.adapters.store.schema import (
+    BODY,
+    HASH,
+    LEAF,
+    LEVEL_STEP,
+    NOTE,
+    check_schema,
+    connect_reader,
+    storage_error,
+)
+from situs.errors import CallError, ConfigError, IntegrityError, LedgerError
+from situs.ledger import (
+    Extension,
+    Log,
+    LogEntry,
+    LogHeader,
+    NodeOf,
+    ProvenEntry,
+    Receipt,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    node_hash,
+    peek_checkpoint,
+    verify_consistency,
+    verify_inclusion,
+)
+
+_ENTRIES_OF_CALL = f"""
+SELECT number, {BODY} FROM entry WHERE call = ?1 AND kind < 2
+UNION ALL SELECT number, {BODY} FROM entry WHERE call = ?1 AND kind = 2 AND call <> '' ORDER BY 1
+"""  # noqa: S608 - constants alone
+_ENTRIES = f"SELECT number, {BODY}, {LEAF} FROM entry ORDER BY number"  # noqa: S608
+_LEAVES = f"SELECT {LEAF} FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
+_NODES = f"SELECT {HASH} FROM node WHERE level = ? AND number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
+_NOTES = f"SELECT {NOTE} FROM checkpoint ORDER BY size"  # noqa: S608
+
+
+def stored_nodes(connection: sqlite3.Connection) -> NodeOf:
+    """Return the function that gives a complete subtree's hash, from the stored level at or below it."""
+
+    def node(level: int, index: int) -> bytes:
+        stored = level - level % LEVEL_STEP
+        count = 1 << (level - stored)
+        first = index * count
+        if stored:
+            rows = connection.execute(_NODES, (stored, first, first + count - 1)).fetchall()
+        else:
+            rows = connection.execute(_LEAVES, (first, first + count - 1)).fetchall()
+        hashes: list[bytes] = [row[0] for row in rows]
+        if len(hashes) != count:
+            raise IntegrityError("ledger_damaged", f"hashes of level {stored} from {first} are missing", at=first)
+        while len(hashes) > 1:
+            hashes = [node_hash(*pair) for pair in zip(hashes[::2], hashes[1::2], strict=True)]
+        return hashes[0]
+
+    return node
+
+
+class LedgerReader:
+    """Answer questions about a ledger's file, each in one read transaction and so of one state."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; raise `LedgerError("ledger_unreadable")`."""
+        try:
+            self._connection = connect_reader(path)
+            known = check_schema(self._connection)
+        except (sqlite3.Error, ConfigError) as error:
+            raise LedgerError("ledger_unreadable", f"cannot read {path.name}") from error
+        if not known:
+            self._connection.close()
+            raise LedgerError("ledger_unreadable", f"{path.name} is empty")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise storage_error(error) from error
+
+    def receipt(self, call: str) -> Receipt:
+        """Return the receipt of a call against the newest checkpoint, checked before it is handed out.
+
+        Raise `CallError("receipt_not_found", status=404)`, `LedgerError`, or `IntegrityError` if the file is
+        damaged.
+        """
+        with self._snapshot() as connection:
+            rows = connection.execute(_ENTRIES_OF_CALL, (call,)).fetchall()
+            if not rows:
+                raise CallError("receipt_not_found", "there is no entry of this call", status=404)
+            note = _newest(connection)
+            head = peek_checkpoint(note).head
+            node = cache(stored_nodes(connection))
+            entries = []
+            for number, body in rows:
+                proof = inclusion_proof(number, head.size, node)
+                verify_inclusion(leaf_hash(body), number, proof, head)
+                entries.append(ProvenEntry(number, body, proof))
+        return Receipt(call, tuple(entries), note)
+
+    def extension(self, old: bytes) -> Extension:
+        """Return the proof that the newest checkpoint extends an older one, given as its signed note.
+
+        Raise `IntegrityError("log_truncated")` or `IntegrityError("consistency_proof_invalid")` if it does
+        not.
+        """
+        before = peek_checkpoint(old)
+        with self._snapshot() as connection:
+            new = _newest(connection)
+            after = peek_checkpoint(new)
+            if before.size > after.size:
+                raise IntegrityError(
+                    "log_truncated",
+                    f"the log holds {after.size} entries, and {before.size} were signed",
+                    expected=str(before.head),
+                    found=str(after.head),
+                    at=after.size,
+                )
+            proof = consistency_proof(before.size, after.size, stored_nodes(connection))
+        verify_consistency(before.head, after.head, proof)
+        return Extension(old, new, proof)
+
+    @contextmanager
+    def log(self) -> Iterator[Log]:
+        """Give the whole log, as of one moment, for `verify_log` or `format_log`."""
+        with self._snapshot() as connection:
+            meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
+            size = connection.execute("SELECT count(*) FROM entry").fetchone()[0]
+            notes = connection.execute(_NOTES).fetchall()
+            rows = connection.execute(_ENTRIES)
+            header = LogHeader(meta.get("origin", ""), size, meta.get("vkey", ""))
+            yield Log(header, tuple(row[0] for row in notes), map(LogEntry._make, rows))
+
+
+@contextmanager
+def read_ledger(path: Path) -> Iterator[Log]:
+    """Give the log of a ledger's file without the server, read-only; a copy will do.
+
+    Raise `LedgerError` if the file cannot be read.
+    """
+    reader = LedgerReader(path)
+    try:
+        with reader.log() as log:
+            yield log
+    finally:
+        reader.close()
+
+
+def _newest(connection: sqlite3.Connection) -> bytes:
+    row = connection.execute(_NOTES + " DESC LIMIT 1").fetchone()
+    if row is None:
+        raise IntegrityError("ledger_damaged", "the ledger holds no checkpoint")
+    note: bytes = row[0]
+    return note

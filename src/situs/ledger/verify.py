@@ -1,0 +1,218 @@
+"""Check the evidence with nothing but the files and a public key.
+
+Three questions: does a receipt hold (`verify_receipt`), does a whole log hold (`verify_log`), does a newer
+checkpoint extend an older one (`verify_between`). Each is written as numbered steps, and each failure is an
+`IntegrityError` that carries what was expected and what was found.
+
+What a log alone cannot show: that its newest entries were cut off together with their checkpoint, by someone
+who kept an older signed one or holds the key. That is found against a checkpoint kept elsewhere: any receipt
+has one, and so has every export. Give these to `verify_log` as `known`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any
+
+from situs.errors import IntegrityError
+from situs.ledger.canonical import read_entry
+from situs.ledger.checkpoint import Checkpoint, VerifierKey, verify_checkpoint
+from situs.ledger.logfile import LogEntry
+from situs.ledger.merkle import Tree, TreeHead, leaf_hash, verify_consistency, verify_inclusion
+from situs.ledger.receipt import Extension, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Say what a receipt proves."""
+
+    call: str
+    checkpoint: Checkpoint
+    indexes: tuple[int, ...]
+    entries: tuple[dict[str, Any], ...]
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        """Return the decision entry."""
+        return next(e for e in self.entries if e["type"] == "decision")
+
+    @property
+    def outcome(self) -> dict[str, Any] | None:
+        """Return the outcome entry, or None if the checkpoint is older than it."""
+        return next((e for e in self.entries if e["type"] == "outcome"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LogReport:
+    """Say what a log proves: how much, from when to when (epoch milliseconds), and what is open."""
+
+    checkpoint: Checkpoint
+    checkpoints: int
+    decisions: int
+    outcomes: int
+    events: int
+    first_at: int | None
+    last_at: int | None
+    open_calls: tuple[str, ...]
+    """Calls with a decision and no outcome: in flight, or left by a crash that no start has followed."""
+
+
+def verify_receipt(receipt: Receipt, vkey: VerifierKey) -> Verified:
+    """Check a receipt.
+
+    1. The checkpoint is signed by the key, and its origin is the key's name. 2. Each entry's inclusion proof
+    leads from its bytes to the checkpoint's root. 3. Each entry is canonical and of this call. 4. The entries
+    tell one call's story: a decision before its outcome, at most one of each, in order of index and time.
+
+    Raise `IntegrityError` at the first step that fails.
+    """
+    checkpoint = verify_checkpoint(receipt.checkpoint, vkey)
+    sequence = CallSequence()
+    entries: list[dict[str, Any]] = []
+    last = -1
+    for proven in receipt.entries:
+        verify_inclusion(leaf_hash(proven.body), proven.index, proven.proof, checkpoint.head)
+        entry = read_entry(proven.body)
+        if entry["call"] != receipt.call:
+            raise IntegrityError("receipt_call", f"entry {proven.index} belongs to another call", at=proven.index)
+        if proven.index <= last:
+            raise IntegrityError("receipt_order", f"entry {proven.index} is out of order", at=proven.index)
+        last = proven.index
+        sequence.add(proven.index, entry)
+        entries.append(entry)
+    if not sequence.decisions:
+        raise IntegrityError("receipt_incomplete", "the receipt holds no decision")
+    return Verified(receipt.call, checkpoint, tuple(e.index for e in receipt.entries), tuple(entries))
+
+
+def verify_log(
+    entries: Iterable[LogEntry], checkpoints: Iterable[bytes], vkey: VerifierKey, known: Iterable[bytes] = ()
+) -> LogReport:
+    """Check a whole log, entry by entry.
+
+    1. Every checkpoint, stored or known from elsewhere, is signed by the key and has its origin; the stored
+    ones grow. 2. Each entry has the next index, and its bytes hash to its stored leaf. 3. Each entry is
+    canonical, time does not go back, and calls tell their story: exactly one outcome for a decision, none
+    without or before it. 4. At each checkpoint's size the tree's root is the checkpoint's. 5. No checkpoint
+    is larger than the log (truncation), and the largest stored one covers it (nothing unsigned at the end).
+
+    At least 50,000 entries a second. Raise `IntegrityError` at the first step that fails.
+    """
+    stored = [verify_checkpoint(note, vkey) for note in checkpoints]
+    _check_growth(stored)
+    signed = sorted([*stored, *(verify_checkpoint(n, vkey) for n in known)], key=lambda c: c.size)
+    tree, sequence, pending = Tree(), CallSequence(), iter(signed)
+    due = _match(tree, next(pending, None), pending)
+    for index, body, leaf in entries:
+        _check_entry(index, body, leaf, tree.size)
+        sequence.add(index, read_entry(body))
+        tree.push(leaf)
+        if due is not None and due.size == tree.size:
+            due = _match(tree, due, pending)
+    _check_end(tree, due, stored)
+    return LogReport(stored[-1], len(signed), *sequence.summary())
+
+
+def verify_between(extension: Extension, vkey: VerifierKey) -> tuple[Checkpoint, Checkpoint]:
+    """Check that a newer checkpoint extends an older one, and return both.
+
+    1. Both are signed by the key and have its origin. 2. The newer is not smaller. 3. The consistency proof
+    leads to both roots. Raise `IntegrityError` at the first step that fails.
+    """
+    old, new = verify_checkpoint(extension.old, vkey), verify_checkpoint(extension.new, vkey)
+    if new.size < old.size:
+        raise _contradiction("log_truncated", "the newer checkpoint is smaller", old.head, new.head)
+    verify_consistency(old.head, new.head, extension.proof)
+    return old, new
+
+
+class CallSequence:
+    """Follow the entries of one or many calls and hold them to their order."""
+
+    __slots__ = ("_decided", "_first_at", "_last_at", "_open", "decisions", "events", "outcomes")
+
+    def __init__(self) -> None:
+        self.decisions = self.outcomes = self.events = 0
+        self._open: dict[str, int] = {}
+        self._decided: set[str] = set()
+        self._first_at: int | None = None
+        self._last_at: int | None = None
+
+    def add(self, index: int, entry: dict[str, Any]) -> None:
+        """Take the next entry.
+
+        Raise `IntegrityError`: `clock_went_back`, `decision_repeated`, or `outcome_unmatched` (before,
+        without or a second time after its decision).
+        """
+        at, call, kind = entry["at"], entry["call"], entry["type"]
+        if self._last_at is None:
+            self._first_at = at
+        elif at < self._last_at:
+            raise _disorder("clock_went_back", f"entry {index} is older than the one before", index, self._last_at, at)
+        self._last_at = at
+        if kind == "decision":
+            if call in self._decided:
+                raise _disorder("decision_repeated", f"entry {index} decides a call again", index, 1, 2)
+            self._decided.add(call)
+            self._open[call] = index
+            self.decisions += 1
+        elif kind == "outcome":
+            if self._open.pop(call, None) is None:
+                raise _disorder("outcome_unmatched", f"entry {index} ends a call that is not open", index, 1, 0)
+            self.outcomes += 1
+        else:
+            self.events += 1
+
+    def summary(self) -> tuple[int, int, int, int | None, int | None, tuple[str, ...]]:
+        """Return decisions, outcomes, events, the first and the last time, and the open calls."""
+        return self.decisions, self.outcomes, self.events, self._first_at, self._last_at, tuple(self._open)
+
+
+def _disorder(code: str, message: str, index: int, expected: int, found: int) -> IntegrityError:
+    return IntegrityError(code, message, expected=str(expected), found=str(found), at=index)
+
+
+def _contradiction(code: str, message: str, expected: TreeHead, found: TreeHead) -> IntegrityError:
+    return IntegrityError(code, message, expected=str(expected), found=str(found), at=found.size)
+
+
+def _check_growth(stored: list[Checkpoint]) -> None:
+    if not stored:
+        raise IntegrityError("log_unsigned", "the log holds no checkpoint", expected="a checkpoint", found="none")
+    for before, after in pairwise(stored):
+        if after.size <= before.size:
+            message = "the stored checkpoints do not grow"
+            raise _contradiction("checkpoint_order", message, before.head, after.head)
+
+
+def _check_entry(index: int, body: bytes, leaf: bytes, expected: int) -> None:
+    if index != expected:
+        message = f"entry {expected} is missing, entry {index} stands in its place"
+        raise IntegrityError("entry_missing", message, expected=str(expected), found=str(index), at=expected)
+    digest = sha256(b"\x00" + body).digest()
+    if digest != leaf:
+        message = f"entry {index} does not hash to its stored leaf"
+        raise IntegrityError("entry_edited", message, expected=leaf.hex(), found=digest.hex(), at=index)
+
+
+def _match(tree: Tree, due: Checkpoint | None, pending: Iterator[Checkpoint]) -> Checkpoint | None:
+    """Compare every checkpoint of the tree's size with the tree; return the next larger one."""
+    while due is not None and due.size == tree.size:
+        head = tree.head()
+        if head.root != due.root:
+            message = f"the log's first {due.size} entries are not those that were signed"
+            raise _contradiction("checkpoint_mismatch", message, due.head, head)
+        due = next(pending, None)
+    return due
+
+
+def _check_end(tree: Tree, due: Checkpoint | None, stored: list[Checkpoint]) -> None:
+    if due is not None:
+        message = f"the log ends at {tree.size}, and {due.size} entries were signed"
+        raise _contradiction("log_truncated", message, due.head, tree.head())
+    if stored[-1].size != tree.size:
+        message = f"the log's last {tree.size - stored[-1].size} entries are not signed"
+        raise _contradiction("log_unsigned", message, stored[-1].head, tree.head())

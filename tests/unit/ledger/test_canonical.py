@@ -1,0 +1,132 @@
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+import pytest
+
+from situs.errors import IntegrityError, LedgerError
+from situs.ledger import canonicalise, check_envelope, read_entry
+
+
+class Colour(StrEnum):
+    RED = "röt"
+
+
+class Number(IntEnum):
+    ONE = 1
+
+
+def test_sorts_keys_and_leaves_no_space():
+    entry = {"b": [1, True, None, (-1, "x")], "a": {"z": 2**53 - 1, "é": "\u2028\x7f"}}
+    assert canonicalise(entry) == '{"a":{"z":9007199254740991,"é":"\u2028\x7f"},"b":[1,true,null,[-1,"x"]]}'.encode()
+
+
+def test_escapes_as_rfc_8785_section_3_2_2_2():
+    assert canonicalise({"s": '\x08\t\n\x0c\r"\\/\x0f'}) == b'{"s":"\\b\\t\\n\\f\\r\\"\\\\/\\u000f"}'
+
+
+def test_takes_string_enums_and_foreign_mappings():
+    assert canonicalise(MappingProxyType({"c": Colour.RED})) == '{"c":"röt"}'.encode()
+
+
+def _cycle() -> list[object]:
+    ring: list[object] = []
+    ring += [ring, ring]
+    return ring
+
+
+def _deep() -> list[object]:
+    value: list[object] = []
+    for _ in range(40):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1.0,
+        float("nan"),
+        2**53,
+        -(2**53),
+        "\ud800",
+        b"x",
+        {1},
+        Number.ONE,
+        {1: 2},
+        {"\U0001f600": 1},
+        {"\udc00": 1},
+    ],
+)
+def test_refuses_what_has_no_canonical_form(value):
+    with pytest.raises(LedgerError) as caught:
+        canonicalise({"list": [{"value": value}]})
+    assert caught.value.code == "entry_invalid"
+
+
+@pytest.mark.parametrize("value", [_cycle(), _deep(), "x" * (1 << 20)])
+def test_refuses_what_is_endless_deep_or_long(value):
+    with pytest.raises(LedgerError) as caught:
+        canonicalise({"value": value})
+    assert caught.value.code == "entry_invalid"
+
+
+def test_message_quotes_no_value():
+    with pytest.raises(LedgerError) as caught:
+        canonicalise({"secret-name": "Anna Beispiel \ud800"})
+    assert "Anna" not in str(caught.value)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+ENTRY = {"type": "decision", "call": "c", "at": 5}
+
+
+def test_envelope_passes():
+    check_envelope(ENTRY)
+    check_envelope({"type": "event", "call": "", "at": 0})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"type": "other"},
+        {"type": None},
+        {"type": []},
+        {"call": ""},
+        {"call": 7},
+        {"call": "x" * 257},
+        {"at": -1},
+        {"at": True},
+        {"at": 1.0},
+        {"at": 2**53},
+        {"at": None},
+    ],
+)
+def test_envelope_refuses(change):
+    with pytest.raises(LedgerError):
+        check_envelope({**ENTRY, **change})
+
+
+def test_reads_back_what_it_wrote():
+    assert read_entry(canonicalise(ENTRY)) == ENTRY
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"call":"c","at":5,"type":"decision"}',
+        b'{"at":5, "call":"c","type":"decision"}',
+        b'{"at":4,"at":5,"call":"c","type":"decision"}',
+        b'{"at":5,"call":"c","type":"decision","x":1.5}',
+        b'{"at":5,"call":"\\u0063","type":"decision"}',
+        b'{"at":5,"call":"c","type":"decision"}\n',
+        b"\xff",
+    ],
+)
+def test_reading_refuses_any_other_form(body):
+    with pytest.raises(IntegrityError) as caught:
+        read_entry(body)
+    assert caught.value.code == "entry_malformed"

@@ -1,0 +1,50 @@
+import pytest
+
+from situs.errors import IntegrityError
+from situs.ledger import Log, LogEntry, LogHeader, Receipt, format_log, kind_of, parse_log
+
+HEADER = LogHeader("example.com/log", 2, "vkey")
+ENTRIES = [LogEntry(0, b'{"a":1}', b"\x01" * 32), LogEntry(1, '{"é":1}'.encode(), b"\x02" * 32)]
+LINES = list(format_log(Log(HEADER, (b"note\n", b"later\n"), iter(ENTRIES))))
+
+
+def test_reads_back_what_it_wrote():
+    log = parse_log(LINES)
+    assert (log.header, log.checkpoints, list(log.entries)) == (HEADER, (b"note\n", b"later\n"), ENTRIES)
+
+
+def test_an_empty_log_has_no_entries():
+    assert list(parse_log(LINES[:3]).entries) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        [b"x"],
+        [b"[]"],
+        [LINES[1]],
+        [LINES[0].replace(b"/1", b"/2")],
+        [LINES[0].replace(b":2", b":-2")],
+        [LINES[0], b"{"],
+        [LINES[0], b'{"index":0}'],
+        [LINES[0], LINES[3], LINES[1]],
+        [LINES[0], LINES[3].replace(b'"01', b'"zz')],
+        [LINES[0], LINES[3].replace(b'"index":0', b'"index":true')],
+        [LINES[0], LINES[3].replace(b'"index"', b'"more":1,"index"')],
+    ],
+)
+def test_refuses_any_other_line(lines):
+    with pytest.raises(IntegrityError) as caught:
+        list(parse_log(lines).entries)
+    assert caught.value.code == "log_malformed"
+
+
+def test_tells_files_apart():
+    assert kind_of(b"SQLite format 3\x00...") == "sqlite"
+    assert kind_of(LINES[0]) == "log"
+    assert kind_of(Receipt("c", (), b"n").to_json()) == "receipt"
+    assert kind_of(b'{"format":"situs-consistency/1"') == "consistency"
+    assert kind_of(b"example.com/log\n12\nabc=\n") == "checkpoint"
+    assert kind_of(b"anything\nelse\nhere") == ""
+    assert kind_of(b"") == ""

@@ -1,0 +1,249 @@
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from situs.adapters.store import FileSigner
+from situs.errors import IntegrityError
+from situs.ledger import (
+    Checkpoint,
+    Extension,
+    LogEntry,
+    ProvenEntry,
+    Receipt,
+    Tree,
+    canonicalise,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    node_hash,
+    sign_checkpoint,
+    verify_between,
+    verify_log,
+    verify_receipt,
+)
+
+ORIGIN = "example.com/log"
+SIGNER = FileSigner(Ed25519PrivateKey.from_private_bytes(b"\x01" * 32))
+THIEF = FileSigner(Ed25519PrivateKey.from_private_bytes(b"\x02" * 32))
+VKEY = SIGNER.vkey(ORIGIN)
+
+
+def entry(kind: str, call: str, at: int, **more: object) -> bytes:
+    return canonicalise({"type": kind, "call": call, "at": at, **more})
+
+
+BODIES = [
+    entry("event", "", 1),
+    entry("decision", "a", 1),
+    entry("decision", "b", 2),
+    entry("event", "b", 3),
+    entry("outcome", "b", 4),
+    entry("outcome", "a", 5),
+    entry("decision", "c", 6),
+]
+
+
+class Written:
+    """A log in memory, signed at given sizes."""
+
+    def __init__(self, bodies: list[bytes], signer: FileSigner = SIGNER) -> None:
+        self.bodies, self.signer = bodies, signer
+
+    def node(self, level: int, index: int) -> bytes:
+        if level == 0:
+            return leaf_hash(self.bodies[index])
+        return node_hash(self.node(level - 1, 2 * index), self.node(level - 1, 2 * index + 1))
+
+    def note(self, size: int, origin: str = ORIGIN) -> bytes:
+        tree = Tree()
+        for body in self.bodies[:size]:
+            tree.push(leaf_hash(body))
+        return sign_checkpoint(Checkpoint(origin, size, tree.head().root), self.signer)
+
+    def entries(self) -> list[LogEntry]:
+        return [LogEntry(i, body, leaf_hash(body)) for i, body in enumerate(self.bodies)]
+
+    def proven(self, index: int, size: int) -> ProvenEntry:
+        return ProvenEntry(index, self.bodies[index], inclusion_proof(index, size, self.node))
+
+
+LOG = Written(BODIES)
+
+
+def fails(code: str, entries, checkpoints, known=()) -> IntegrityError:
+    with pytest.raises(IntegrityError) as caught:
+        verify_log(entries, checkpoints, VKEY, known)
+    assert caught.value.code == code
+    return caught.value
+
+
+def test_a_good_log():
+    report = verify_log(LOG.entries(), [LOG.note(0), LOG.note(3), LOG.note(7)], VKEY, known=[LOG.note(3), LOG.note(5)])
+    assert (report.decisions, report.outcomes, report.events, report.checkpoints) == (3, 2, 2, 5)
+    assert (report.first_at, report.last_at, report.open_calls) == (1, 6, ("c",))
+    assert report.checkpoint.size == 7
+
+
+def test_an_empty_log():
+    report = verify_log([], [LOG.note(0)], VKEY)
+    assert (report.decisions, report.first_at) == (0, None)
+
+
+def test_an_unsigned_log():
+    fails("log_unsigned", LOG.entries(), [])
+    fails("log_unsigned", LOG.entries(), [LOG.note(6)])
+
+
+def test_a_deleted_entry():
+    entries = LOG.entries()
+    del entries[3]
+    error = fails("entry_missing", entries, [LOG.note(7)])
+    assert (error.expected, error.found, error.at) == ("3", "4", 3)
+
+
+def test_a_deleted_entry_with_the_rest_renumbered():
+    without = Written(BODIES[:3] + BODIES[4:])
+    assert fails("log_truncated", without.entries(), [LOG.note(7)]).at == 6
+
+
+def test_swapped_entries():
+    swapped = Written([BODIES[0], BODIES[1], BODIES[3], BODIES[2], *BODIES[4:]])
+    fails("clock_went_back", swapped.entries(), [LOG.note(7)])
+    swapped = Written([BODIES[1], BODIES[0], *BODIES[2:]])
+    error = fails("checkpoint_mismatch", swapped.entries(), [LOG.note(7)])
+    assert error.expected.startswith("7:")
+    assert error.found.startswith("7:")
+    assert error.expected != error.found
+
+
+def test_swapped_rows_with_their_numbers():
+    entries = LOG.entries()
+    entries[1], entries[2] = entries[2], entries[1]
+    fails("entry_missing", entries, [LOG.note(7)])
+
+
+def test_a_cut_tail():
+    error = fails("log_truncated", LOG.entries()[:5], [LOG.note(7)])
+    assert error.expected.startswith("7:")
+    assert error.found.startswith("5:")
+
+
+def test_a_cut_tail_with_its_checkpoint_is_found_by_one_kept_elsewhere():
+    cut = LOG.entries()[:5]
+    assert verify_log(cut, [LOG.note(5)], VKEY).checkpoint.size == 5
+    fails("log_truncated", cut, [LOG.note(5)], known=[LOG.note(7)])
+
+
+def test_an_edited_entry():
+    entries = LOG.entries()
+    entries[2] = LogEntry(2, entry("decision", "b", 2, model="other"), entries[2].leaf)
+    assert fails("entry_edited", entries, [LOG.note(7)]).at == 2
+
+
+def test_an_edited_entry_with_its_leaf():
+    edited = Written([*BODIES[:2], entry("decision", "b", 2, model="other"), *BODIES[3:]])
+    fails("checkpoint_mismatch", edited.entries(), [LOG.note(7)])
+
+
+def test_an_inserted_entry():
+    inserted = Written([*BODIES[:4], entry("event", "", 3), *BODIES[4:]])
+    fails("checkpoint_mismatch", inserted.entries(), [LOG.note(7)])
+    fails("log_unsigned", Written([*BODIES, entry("event", "", 7)]).entries(), [LOG.note(7)])
+
+
+def test_a_log_signed_by_another_key():
+    forged = Written([*BODIES[:2], entry("decision", "b", 2, model="other"), *BODIES[3:]], THIEF)
+    error = fails("checkpoint_unsigned", forged.entries(), [forged.note(7)])
+    assert VKEY.key_id.hex() in error.expected
+
+
+def test_a_log_rewritten_by_the_holder_of_the_key_is_found_by_a_checkpoint_kept_elsewhere():
+    rewritten = Written([*BODIES[:2], entry("decision", "b", 2, model="other"), *BODIES[3:]])
+    assert verify_log(rewritten.entries(), [rewritten.note(7)], VKEY).decisions == 3
+    fails("checkpoint_mismatch", rewritten.entries(), [rewritten.note(7)], known=[LOG.note(4)])
+
+
+def test_two_origins():
+    with pytest.raises(IntegrityError) as caught:
+        verify_log(LOG.entries(), [LOG.note(3, "example.com/other"), LOG.note(7)], VKEY)
+    assert caught.value.code == "checkpoint_unsigned"
+
+
+def test_checkpoints_that_do_not_grow():
+    fails("checkpoint_order", LOG.entries(), [LOG.note(3), LOG.note(3), LOG.note(7)])
+    fails("checkpoint_order", LOG.entries(), [LOG.note(7), LOG.note(3)])
+
+
+@pytest.mark.parametrize(
+    ("code", "bodies"),
+    [
+        ("outcome_unmatched", [entry("outcome", "a", 1)]),
+        ("outcome_unmatched", [entry("outcome", "a", 1), entry("decision", "a", 1)]),
+        (
+            "outcome_unmatched",
+            [entry("decision", "a", 1), entry("outcome", "a", 1), entry("outcome", "a", 1)],
+        ),
+        ("decision_repeated", [entry("decision", "a", 1), entry("decision", "a", 1)]),
+        (
+            "decision_repeated",
+            [entry("decision", "a", 1), entry("outcome", "a", 1), entry("decision", "a", 1)],
+        ),
+        ("clock_went_back", [entry("event", "", 2), entry("event", "", 1)]),
+        ("entry_malformed", [b'{"at":1, "call":"","type":"event"}']),
+    ],
+)
+def test_a_signed_log_that_tells_no_story(code, bodies):
+    log = Written(bodies)
+    fails(code, log.entries(), [log.note(len(bodies))])
+
+
+def receipt(*indexes: int, size: int = 7, call: str = "b") -> Receipt:
+    return Receipt(call, tuple(LOG.proven(i, size) for i in indexes), LOG.note(size))
+
+
+def test_a_good_receipt():
+    verified = verify_receipt(receipt(2, 3, 4), VKEY)
+    assert verified.indexes == (2, 3, 4)
+    assert verified.decision["type"] == "decision"
+    assert verified.outcome is not None
+    assert verified.outcome["at"] == 4
+    assert verify_receipt(receipt(2, size=4), VKEY).outcome is None
+
+
+@pytest.mark.parametrize(
+    ("code", "made"),
+    [
+        ("receipt_call", receipt(2, 4, call="a")),
+        ("receipt_order", Receipt("b", (LOG.proven(3, 7), LOG.proven(2, 7)), LOG.note(7))),
+        ("receipt_order", Receipt("b", (LOG.proven(2, 7), LOG.proven(3, 7), LOG.proven(3, 7)), LOG.note(7))),
+        ("outcome_unmatched", receipt(4)),
+        ("receipt_incomplete", receipt(3)),
+        ("receipt_incomplete", receipt()),
+        ("inclusion_proof_invalid", Receipt("b", (LOG.proven(2, 7),), LOG.note(6))),
+        (
+            "inclusion_proof_invalid",
+            Receipt("b", (ProvenEntry(2, entry("decision", "b", 3), LOG.proven(2, 7).proof),), LOG.note(7)),
+        ),
+        ("checkpoint_unsigned", Receipt("b", (LOG.proven(2, 7),), Written(BODIES, THIEF).note(7))),
+        ("checkpoint_forged", Receipt("b", (LOG.proven(2, 7),), LOG.note(7).replace(b"\n7\n", b"\n8\n"))),
+    ],
+)
+def test_a_receipt_that_does_not_hold(code, made):
+    with pytest.raises(IntegrityError) as caught:
+        verify_receipt(made, VKEY)
+    assert caught.value.code == code
+
+
+def test_between_checkpoints():
+    proof = consistency_proof(3, 7, LOG.node)
+    old, new = verify_between(Extension(LOG.note(3), LOG.note(7), proof), VKEY)
+    assert (old.size, new.size) == (3, 7)
+    other = Written([entry("event", "", 9), *BODIES[1:]])
+    for code, extension in (
+        ("log_truncated", Extension(LOG.note(7), LOG.note(3), proof)),
+        ("consistency_proof_invalid", Extension(LOG.note(3), other.note(7), proof)),
+        ("consistency_proof_invalid", Extension(LOG.note(3), LOG.note(7), proof[1:])),
+        ("checkpoint_unsigned", Extension(LOG.note(3), Written(BODIES, THIEF).note(7), proof)),
+    ):
+        with pytest.raises(IntegrityError) as caught:
+            verify_between(extension, VKEY)
+        assert caught.value.code == code
