@@ -1,0 +1,32 @@
+"""Policy: Cedar over the facts of a call and a place, to a ruling with reasons, legal bases and obligations."""
+
+from situs.policy.compiling import Policies as Policies
+from situs.policy.compiling import Policy as Policy
+from situs.policy.compiling import compile_policies as compile_policies
+from situs.policy.deciding import decide as decide
+from situs.policy.explaining import explain as explain
+from situs.policy.loading import load_default_policies as load_default_policies
+from situs.policy.loading import load_default_sources as load_default_sources
+from situs.policy.loading import load_default_statements as load_default_statements
+from situs.policy.loading import load_schema as load_schema
+from situs.policy.obligations import KNOWN_OBLIGATIONS as KNOWN_OBLIGATIONS
+from situs.policy.proof import Proof as Proof
+from situs.policy.proof import prove as prove
+from situs.policy.question import ACTIONS as ACTIONS
+from situs.policy.question import NO_MATTER as NO_MATTER
+from situs.policy.question import PATHS as PATHS
+from situs.policy.question import TRANSFERS as TRANSFERS
+from situs.policy.question import MatterFacts as MatterFacts
+from situs.policy.question import Question as Question
+from situs.policy.question import labels_in_force as labels_in_force
+from situs.policy.question import matter_facts as matter_facts
+from situs.policy.space import LegalFacts as LegalFacts
+from situs.policy.space import Space as Space
+from situs.policy.space import standard_labels as standard_labels
+from situs.policy.space import standard_matters as standard_matters
+from situs.policy.statements import Statement as Statement
+from situs.policy.statements import parse_statements as parse_statements
+from situs.policy.vectors import Failure as Failure
+from situs.policy.vectors import Vector as Vector
+from situs.policy.vectors import parse_vectors as parse_vectors
+from situs.policy.vectors import run_vectors as run_vectors

@@ -1,0 +1,94 @@
+from datetime import date
+
+import pytest
+
+from situs.law import Law, load_law
+from situs.model import Place
+
+TODAY = date(2026, 11, 23)
+LAW = load_law()
+
+
+def codes(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+def place(processed: frozenset[str], compelled: frozenset[str]) -> Place:
+    return Place("p", "o", processed, compelled, codes("FR"))
+
+
+def test_expand_knows_blocs_sums_and_aliases() -> None:
+    assert len(LAW.expand(["EU"])) == 27
+    assert len(LAW.expand(["EEA"])) == 30
+    assert LAW.expand(["EEA+CH"]) - LAW.expand(["EEA"]) == {"CH"}
+    assert LAW.expand(["uk", "de"]) == {"GB", "DE"}
+
+
+def test_expand_leaves_the_unknown_as_it_is() -> None:
+    assert LAW.expand(["Atlantis", "unknown", "XX"]) == {"Atlantis", "unknown", "XX"}
+    assert LAW.expand([]) == frozenset()
+    assert LAW.expand([""]) == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("origins", "bloc"),
+    [
+        (codes("DE"), LAW.expand(["EEA"])),
+        (codes("DE", "CH"), LAW.expand(["EEA+CH"])),
+        (codes("DE", "GB"), LAW.expand(["EEA", "GB"])),
+        (codes("US"), codes("US")),
+        (codes("DE", "US"), LAW.expand(["EEA"])),
+        (codes("TW"), codes("TW")),
+        (codes("DE", "unknown"), frozenset()),
+        (codes("unknown"), frozenset()),
+        (codes("XX"), frozenset()),
+        (frozenset(), frozenset()),
+    ],
+)
+def test_the_bloc_is_what_every_origin_accepts(origins: frozenset[str], bloc: frozenset[str]) -> None:
+    assert LAW.bloc(origins, TODAY) == bloc
+
+
+def test_a_prohibited_country_is_never_in_the_bloc() -> None:
+    assert "CN" not in LAW.bloc(codes("US", "CN"), TODAY)
+
+
+def test_a_sunset_ends_what_rests_on_the_decision() -> None:
+    assert "GB" in LAW.bloc(codes("DE", "GB"), date(2031, 12, 27))
+    assert "GB" not in LAW.bloc(codes("DE", "GB"), date(2031, 12, 28))
+    assert "GB" not in LAW.bloc(codes("DE", "GB"))
+
+
+def test_an_american_owner_is_reached_wherever_the_machine_stands() -> None:
+    found = LAW.compelled(place(codes("DE"), codes("DE", "US")), codes("DE"))
+    assert found == ("US_CLOUD_ACT", "US_EO_12333", "US_FISA_702")
+
+
+def test_the_laws_of_home_are_not_foreign() -> None:
+    assert LAW.compelled(place(codes("FR"), codes("FR")), codes("DE")) == ()
+    assert "US_CLOUD_ACT" not in LAW.compelled(place(codes("US"), codes("US")), codes("US"))
+
+
+def test_a_country_without_a_law_in_the_data_counts_unless_adequate() -> None:
+    assert LAW.compelled(place(codes("CH"), codes("CH")), codes("DE")) == ()
+    assert LAW.compelled(place(codes("SG"), codes("SG")), codes("DE")) == ("SG_UNLISTED",)
+
+
+@pytest.mark.parametrize("owners", [frozenset(), codes("unknown"), codes("DE", "unknown")])
+def test_an_unknown_operator_can_be_compelled_by_anyone(owners: frozenset[str]) -> None:
+    assert "UNKNOWN_OPERATOR" in LAW.compelled(place(codes("DE"), owners), codes("DE"))
+
+
+def test_without_a_known_origin_every_law_is_foreign() -> None:
+    assert LAW.compelled(place(codes("FR"), codes("FR")), frozenset())
+    assert LAW.compelled(place(codes("FR"), codes("FR")), codes("unknown"))
+
+
+def test_availability_laws_are_no_access_laws() -> None:
+    everywhere = LAW.compelled(place(codes("US"), codes("US", "CN", "RU", "GB")), codes("DE"))
+    assert "US_SANCTIONS" not in everywhere and "US_EXPORT_CONTROL" not in everywhere
+    assert {"CN_NIL", "RU_SORM", "UK_IPA"} <= set(everywhere)
+
+
+def test_law_is_one_object_and_hashable() -> None:
+    assert isinstance(LAW, Law) and hash(LAW) == hash(LAW) and load_law() != LAW

@@ -1,0 +1,182 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from situs.model import Effect, Obligation, Principal, Route
+from situs.policy import (
+    MatterFacts,
+    Policies,
+    Question,
+    compile_policies,
+    decide,
+    load_default_sources,
+    load_schema,
+)
+from situs.policy.sources import cut
+from situs.policy.vectors import parse_vectors, run_vectors
+
+VECTORS = Path(__file__).parents[2] / "vectors" / "policy.json"
+NOTES = '@id("{}") @reason("Because.") @legal_basis("law") '
+ALL = "(principal, action, resource)"
+
+
+def compiled(*texts: str) -> Policies:
+    return compile_policies({f"{n}.cedar": text for n, text in enumerate(texts)}, load_schema())
+
+
+def permit(name: str, notes: str = "", condition: str = "true") -> str:
+    return f"{NOTES.format(name)} {notes} permit {ALL} when {{ {condition} }};"
+
+
+def forbid(name: str, condition: str = "true") -> str:
+    return f"{NOTES.format(name)} forbid {ALL} when {{ {condition} }};"
+
+
+def ids(question: Question, policies: Policies) -> list[str]:
+    return [reason.policy for reason in decide(question, policies).reasons]
+
+
+def test_the_vectors_hold(policies: Policies) -> None:
+    vectors = parse_vectors(json.loads(VECTORS.read_text(encoding="utf-8")))
+    assert len(vectors) >= 60
+    assert run_vectors(vectors, lambda q: decide(q, policies)) == ()
+
+
+def test_every_shipped_policy_determines_a_vector(policies: Policies) -> None:
+    vectors = parse_vectors(json.loads(VECTORS.read_text(encoding="utf-8")))
+    determined = frozenset().union(*(vector.policies for vector in vectors))
+    assert {policy.id for policy in policies.all} <= determined
+
+
+def test_no_shipped_policy_is_idle(policies: Policies) -> None:
+    """Without any one of the shipped policies, some vector fails."""
+    vectors = parse_vectors(json.loads(VECTORS.read_text(encoding="utf-8")))
+    sources = load_default_sources()
+    for policy in policies.all:
+        less = {**sources, policy.file: _without(sources[policy.file], policy.id)}
+        reduced = compile_policies(less, load_schema())
+        assert run_vectors(vectors, lambda q, r=reduced: decide(q, r)), policy.id
+
+
+def _without(text: str, policy: str) -> str:
+    (chunk,) = [c for c in cut("f", text) if f'@id("{policy}")' in c.text]
+    return text.replace(chunk.text, "")
+
+
+def test_forbid_wins(question: Question) -> None:
+    ruling = decide(question, compiled(permit("yes"), forbid("no")))
+    assert ruling.effect is Effect.DENY
+    assert [r.policy for r in ruling.reasons] == ["no"]
+    assert ruling.obligations == ()
+
+
+def test_what_nothing_permits_is_denied_and_says_what_would_help(question: Question) -> None:
+    ruling = decide(question, compiled(permit("media-only", condition="context.media")))
+    assert [r.policy for r in ruling.reasons] == ["default-deny"]
+    assert "`media-only`" in ruling.reasons[0].remedy
+    assert decide(question, compiled(forbid("no", "context.media"))).effect is Effect.DENY
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        forbid("broken", "9223372036854775807 + (if context.media then 0 else 1) > 0"),
+        forbid("broken", "[1, 2].contains(9223372036854775807 * (if context.media then 1 else 2))"),
+        permit("broken", condition="9223372036854775807 + (if context.media then 0 else 1) > 0"),
+    ],
+)
+def test_an_evaluation_error_denies_although_another_policy_permits(question: Question, broken: str) -> None:
+    ruling = decide(question, compiled(permit("yes"), broken))
+    assert ruling.effect is Effect.DENY
+    assert [r.policy for r in ruling.reasons] == ["evaluation-error"]
+    assert "`broken`" in ruling.reasons[0].text
+
+
+def test_an_entity_that_is_not_there_denies(question: Question) -> None:
+    ruling = decide(question, compiled(permit("yes"), forbid("broken", 'Principal::"ghost".roles.contains("x")')))
+    assert [r.policy for r in ruling.reasons] == ["evaluation-error"]
+
+
+def test_obligations_of_all_determining_permits_are_united(question: Question) -> None:
+    ruling = decide(
+        question,
+        compiled(
+            permit("one", '@obligation("pseudonymise:direct; minimise")'),
+            permit("two", '@obligation("pseudonymise:IDENTITY,direct; redact:secret")'),
+            permit("other", '@obligation("restrict_logging")', "context.media"),
+        ),
+    )
+    assert ruling.obligations == (
+        Obligation("minimise"),
+        Obligation("pseudonymise", "direct,identity"),
+        Obligation("redact", "secret"),
+    )
+    assert [r.policy for r in ruling.reasons] == ["one", "two"]
+
+
+@pytest.mark.parametrize("demand", ["notarise", "minimise:much", "pseudonymise:jewels", "redact", "require_approval"])
+def test_an_obligation_that_cannot_be_discharged_denies(question: Question, demand: str) -> None:
+    ruling = decide(question, compiled(permit("yes"), permit("odd", f'@obligation("{demand}")')))
+    assert ruling.effect is Effect.DENY
+    assert [r.policy for r in ruling.reasons] == ["odd"]
+    assert ruling.obligations == ()
+
+
+def test_a_required_approval_must_be_on_file_and_not_asserted(question: Question) -> None:
+    made = compiled(permit("yes", '@obligation("require_approval:dpo:signed")'))
+    approved = replace(question, matter=MatterFacts("m", approvals=frozenset({"dpo:signed"})))
+    assert ids(question, made) == ["approval-missing"]
+    assert decide(approved, made).obligations == (Obligation("require_approval", "dpo:signed"),)
+    assert ids(replace(approved, asserted=frozenset({"matter"})), made) == ["approval-missing"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"action": "rank"}, "unknown-action"),
+        ({"path": "shadow"}, "unknown-path"),
+        ({"transfer": "hope"}, "unknown-transfer"),
+        ({"labels": frozenset({"PUBLIC", "HARMLESS"})}, "unknown-label"),
+    ],
+)
+def test_what_policy_does_not_know_is_denied(question: Question, change: dict[str, object], code: str) -> None:
+    ruling = decide(replace(question, **change), compiled(permit("yes")))  # type: ignore[arg-type]
+    assert ruling.effect is Effect.DENY
+    assert [r.policy for r in ruling.reasons] == [code]
+    assert "HARMLESS" not in ruling.reasons[0].text
+
+
+def test_roles_and_walls_that_only_the_client_states_do_not_count(question: Question) -> None:
+    made = compiled(permit("yes", condition='principal.roles.contains("partner")'))
+    partner = replace(question, principal=Principal("anna", roles=frozenset({"partner"})))
+    claimed = replace(question, principal=replace(partner.principal, client_asserted=frozenset({"roles"})))
+    assert decide(partner, made).permitted
+    assert not decide(claimed, made).permitted
+
+
+@pytest.mark.parametrize("odd", ['"', "\n", "\\", "\x00", "é\u202e", ""])
+def test_strange_ids_are_values_and_nothing_else(question: Question, local: Route, odd: str) -> None:
+    asked = replace(
+        question, principal=Principal(odd), route=replace(local, id=odd), matter=MatterFacts(odd, forum=odd)
+    )
+    made = compiled(permit("yes"), forbid("no", 'principal == Principal::"anna"'))
+    assert decide(asked, made).permitted
+    assert decide(asked, made).route == odd
+
+
+def test_a_policy_about_one_principal_is_not_remembered_for_another(question: Question) -> None:
+    made = compiled(permit("yes"), forbid("no", 'principal == Principal::"anna"'))
+    assert not decide(question, made).permitted
+    assert decide(replace(question, principal=Principal("karl")), made).permitted
+
+
+def test_the_ruling_names_route_and_place(question: Question, abroad: Route, policies: Policies) -> None:
+    ruling = decide(replace(question, route=abroad), policies)
+    assert (ruling.route, ruling.place, ruling.permitted) == ("abroad", "cloud", False)
+
+
+def test_two_policy_sets_are_remembered_apart(question: Question) -> None:
+    assert decide(question, compiled(permit("yes"))).permitted
+    assert not decide(question, compiled(forbid("no"))).permitted

@@ -1,0 +1,51 @@
+from situs.model import Label, Route
+from situs.policy import LegalFacts, MatterFacts, Policies, Space, standard_labels, standard_matters
+from situs.policy.space import Case, standard_principals
+
+
+def law_of(matter: MatterFacts, route: Route) -> LegalFacts:
+    home = frozenset({"DE"})
+    inside = route.place.processed_in <= home
+    return LegalFacts(home, "home" if inside else "none", frozenset() if inside else frozenset({"X"}), home)
+
+
+def test_the_standard_labels_are_singles_and_pairs() -> None:
+    n = len(Label)
+    assert len(standard_labels(1)) == n
+    assert len(set(standard_labels())) == n + n * (n - 1) // 2
+
+
+def test_the_standard_matters_and_principals_cover_walls_both_ways() -> None:
+    matters = standard_matters(["DE", "CH"])
+    assert len({m.id for m in matters}) == len(matters) == 9
+    walled = [m for m in matters if m.wall]
+    inside = [p for p in standard_principals() if p.walls >= walled[0].wall]
+    assert len(walled) == 2 and len(inside) == 1 and len(standard_principals()) == 2
+
+
+def test_size_is_the_product_of_the_axes(local: Route) -> None:
+    space = Space((local,), standard_matters(["DE"]), law_of, labels=standard_labels(1))
+    assert space.size == 1 * 5 * 16 * 4 * 2 * 4 * 4 * 2 * 2
+
+
+def test_texts_keep_their_number_when_they_are_merged(local: Route, policies: Policies) -> None:
+    apart = Space((local,), standard_matters(["DE"]), law_of)
+    merged = Space((local,), standard_matters(["DE"]), law_of, policies)
+    assert sum(weight for *_, weight in apart.texts()) == sum(weight for *_, weight in merged.texts())
+    assert len(merged.texts()) < len(apart.texts())
+
+
+def test_the_question_carries_what_the_law_says(local: Route, abroad: Route) -> None:
+    space = Space((local, abroad), standard_matters(["DE"]), law_of)
+    who = standard_principals()[0]
+    labels = frozenset({"MNPI"})
+    case = Case(abroad, space.matters[1], labels, frozenset(), who, "embed", True, True, "retry")
+    question = space.question(case)
+    assert (question.transfer, question.compelled) == ("none", {"X"})
+    assert (question.asserted, question.media, question.path, question.action) == (
+        {"matter"},
+        True,
+        "retry",
+        "embed",
+    )
+    assert (question.labels, question.matter, question.home) == (labels, space.matters[1], {"DE"})

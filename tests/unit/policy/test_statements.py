@@ -1,0 +1,98 @@
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from situs.errors import ConfigError
+from situs.model import Route, Terms
+from situs.policy import MatterFacts, parse_statements
+from situs.policy.statements import Never, speaks_of_matter, speaks_of_text, violation
+
+
+def expand(codes: Iterable[str]) -> frozenset[str]:
+    return frozenset(c for code in codes for c in ({"DE", "FR"} if code == "EEA" else {code}))
+
+
+def text(body: str) -> str:
+    return f'[[statement]]\nid = "s"\nsays = "Never."\n{body}\n'
+
+
+def test_blocs_are_expanded() -> None:
+    (made,) = parse_statements(
+        text('labels = ["MNPI"]\njurisdictions = ["EEA"]\nnever = { processed_outside = ["EEA", "CH"] }'),
+        expand,
+    )
+    assert made.jurisdictions == {"DE", "FR"}
+    assert made.never.processed_outside == {"DE", "FR", "CH"}
+    assert made.required
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "statement = []",
+        "[[statement]",
+        text(""),
+        text("never = {}"),
+        text("never = { processed_outside = [] }"),
+        text("never = { uncontroled = true }"),
+        text('never = { uncontrolled = true }\nlabel = ["MNPI"]'),
+        text('never = { uncontrolled = true }\nlabels = ["HARMLESS"]'),
+        text("never = { uncontrolled = true }") * 2,
+        text("never = { uncontrolled = true }") + "[other]\n",
+        '[[statement]]\nsays = "x"\nnever = { uncontrolled = true }',
+    ],
+)
+def test_what_does_not_read_is_a_configuration_error(document: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_statements(document, expand)
+    assert caught.value.code == "statements_invalid"
+
+
+def test_of_which_texts_and_matters_it_speaks() -> None:
+    (some,) = parse_statements(text('labels = ["MNPI", "CRIMINAL"]\nnever = { training = true }'), expand)
+    assert speaks_of_text(some, frozenset({"PUBLIC", "MNPI"}))
+    assert not speaks_of_text(some, frozenset({"PUBLIC"}))
+    (all_but,) = parse_statements(text('except_labels = ["PUBLIC"]\nnever = { training = true }'), expand)
+    assert not speaks_of_text(all_but, frozenset({"PUBLIC"}))
+    assert speaks_of_text(all_but, frozenset({"PUBLIC", "INTERNAL"}))
+    german = replace(some, jurisdictions=frozenset({"DE"}))
+    assert speaks_of_matter(german, MatterFacts("m", frozenset({"DE", "US"})))
+    assert not speaks_of_matter(german, MatterFacts("m", frozenset({"US"})))
+    assert speaks_of_matter(some, MatterFacts())
+
+
+def test_a_controlled_place_at_home_violates_nothing(local: Route) -> None:
+    home = frozenset({"DE"})
+    never = Never(processed_outside=home, compelled_outside=home, uncontrolled=True, training=True, retention_over=0)
+    assert violation(never, local) == ""
+    assert violation(replace(never, permitted=True), local)
+
+
+@pytest.mark.parametrize(
+    ("never", "words"),
+    [
+        (Never(permitted=True), "nothing may be permitted"),
+        (Never(processed_outside=frozenset({"DE"})), "processed in US"),
+        (Never(compelled_outside=frozenset({"DE"})), "authorities of US"),
+        (Never(uncontrolled=True), "third party"),
+        (Never(training=True), "train"),
+        (Never(retention_over=30), "nobody knows"),
+    ],
+)
+def test_each_violation_is_told(abroad: Route, never: Never, words: str) -> None:
+    assert words in violation(never, abroad)
+
+
+def test_what_is_not_established_lies_outside_of_everything(local: Route) -> None:
+    never = Never(processed_outside=frozenset({"DE", "unknown"}))
+    for countries in (frozenset[str](), frozenset({"unknown"}), frozenset({"DE", "unknown"})):
+        route = replace(local, place=replace(local.place, processed_in=countries))
+        assert "unknown" in violation(never, route)
+
+
+def test_retention_is_compared_in_days(local: Route) -> None:
+    kept = replace(local, place=replace(local.place, terms=Terms(retention_days=8)))
+    assert violation(Never(retention_over=7), kept) == "it is kept for 8 days"
+    assert violation(Never(retention_over=8), kept) == ""
