@@ -1,0 +1,136 @@
+r"""Restore tokens in an answer, as a transducer over text that arrives in pieces.
+
+Theory of operation. A token is recognised at a word boundary by an optional kind word, a few separators, and its
+code. Models change tokens in ways that are all accepted here: case (`Person_k7q2m9d`), other separators or none
+(`PERSON K7Q2M9D`, `PERSON\_K7Q2M9D`, `PERSON-\nK7Q2M9D`), Markdown around and inside, a translated or dropped kind word
+(`PERSONNE_K7Q2M9D`, `K7Q2M9D`), an inflected ending (`PERSON_K7Q2M9Ds`, which restores with its `s`).
+
+A code has a fixed length and every kind word holds a letter that no code has, so from a given start at most one
+match exists, it is decided at its last character, and nothing after it can change it. That gives the law that
+`feed(a) + feed(b) + close() == restore(a + b)` for every split, with no more held back than may still become one
+of *this call's* tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from situs.model.finding import KINDS
+from situs.pseudonym.json_restoring import JsonRestorer
+from situs.pseudonym.masking import mask
+from situs.pseudonym.sealed import Substitution
+from situs.pseudonym.token import ALPHABET, CODE_LENGTH, code_of, kind_word
+
+_SEPARATOR = r"[\s_*\\`~\u200b\u00ad-]"
+_WORDS = sorted({kind_word(k) for k in KINDS}, key=len, reverse=True)
+_CODE = f"[{ALPHABET}]"
+_BOUNDARY = r"(?<![^\W_])"
+_LONGEST = max(map(len, _WORDS)) + 3 + CODE_LENGTH + 2 * (CODE_LENGTH - 1)
+_STRIP = re.compile(_SEPARATOR)
+
+
+def _opening(word: str) -> str:
+    """Return a pattern for every non-empty beginning of a word."""
+    pattern = ""
+    for letter in reversed(word):
+        pattern = f"{letter}(?:{pattern})?" if pattern else letter
+    return pattern
+
+
+_ALTERNATIVES = "|".join(_WORDS)
+_FULL = re.compile(
+    f"{_BOUNDARY}(?:(?:{_ALTERNATIVES}){_SEPARATOR}{{0,3}}(?:{_CODE}{_SEPARATOR}{{0,2}}){{{CODE_LENGTH - 1}}}{_CODE}"
+    f"|{_CODE}{{{CODE_LENGTH}}})",
+    re.IGNORECASE,
+)
+_PARTIAL = re.compile(
+    f"{_BOUNDARY}(?:(?P<word>{_ALTERNATIVES}){_SEPARATOR}{{0,3}}"
+    f"(?P<spaced>(?:{_CODE}{_SEPARATOR}{{0,2}}){{0,{CODE_LENGTH - 1}}})"
+    f"|(?P<bare>{_CODE}{{1,{CODE_LENGTH - 1}}})|(?P<opening>{'|'.join(_opening(w) for w in _WORDS)}))\\Z",
+    re.IGNORECASE,
+)
+
+
+class Restorer:
+    """Restore one channel of an answer: `feed` pieces, then `close` for the tail."""
+
+    __slots__ = ("_before", "_codes", "_held", "_known", "_openings", "restored")
+
+    def __init__(self, known: dict[str, str], openings: frozenset[str]) -> None:
+        self._known = known
+        self._openings = openings
+        self._codes = sorted(known)
+        self._before = ""
+        self._held = ""
+        self.restored = 0
+
+    def feed(self, text: str) -> str:
+        """Return what is now certain, restored; hold back the rest."""
+        if not self._known or not text:
+            return text
+        return self._advance(self._held + text, final=False)
+
+    def close(self) -> str:
+        """Return what was held back: it can no longer become a token."""
+        held, self._held = self._held, ""
+        return self._advance(held, final=True) if held else ""
+
+    def _advance(self, fresh: str, *, final: bool) -> str:
+        offset = len(self._before)
+        text = self._before + fresh
+        out: list[str] = []
+        at = scan = offset
+        while found := _FULL.search(text, scan):
+            value = self._known.get(_STRIP.sub("", found[0])[-CODE_LENGTH:].upper())
+            if value is None:
+                scan = found.start() + 1
+                continue
+            out += (text[at : found.start()], value)
+            at = scan = found.end()
+            self.restored += 1
+        keep = len(text) if final else self._tail(text, at)
+        out.append(text[at:keep])
+        self._held = text[keep:]
+        self._before = text[max(0, keep - 1) : keep]
+        return "".join(out)
+
+    def _tail(self, text: str, at: int) -> int:
+        """Return where the part begins that may still become a token."""
+        scan = max(at, len(text) - _LONGEST)
+        while found := _PARTIAL.search(text, scan):
+            if self._may_become(found):
+                return found.start()
+            scan = found.start() + 1
+        return len(text)
+
+    def _may_become(self, found: re.Match[str]) -> bool:
+        if found["opening"] is not None:
+            return found["opening"].upper() in self._openings
+        start = found["bare"] if found["bare"] is not None else _STRIP.sub("", found["spaced"])
+        start = start.upper()
+        index = bisect_left(self._codes, start)
+        if index < len(self._codes) and self._codes[index].startswith(start):
+            return True
+        return found["bare"] is not None and start in self._openings
+
+
+def restorer_for(substitutions: Sequence[Substitution]) -> _Factory:
+    """Return a maker of restorers for one call: `make("text")` or, for JSON inside a string, `make("json")`."""
+    return _Factory(substitutions)
+
+
+class _Factory:
+    """Make restorers that share one call's table."""
+
+    __slots__ = ("_known", "_openings")
+
+    def __init__(self, substitutions: Sequence[Substitution]) -> None:
+        self._known = {code_of(s.token): mask(s.value) if s.masked else s.value for s in substitutions}
+        words = {kind_word(k) for k in KINDS} if substitutions else set()
+        self._openings = frozenset(w[:n] for w in words for n in range(1, len(w) + 1))
+
+    def __call__(self, mode: str) -> Restorer | JsonRestorer:
+        restorer = Restorer(self._known, self._openings)
+        return JsonRestorer(restorer, lambda: Restorer(self._known, self._openings)) if mode == "json" else restorer

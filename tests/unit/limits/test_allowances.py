@@ -1,0 +1,104 @@
+"""Reservations across keys and matters."""
+
+import pytest
+
+from situs.limits import (
+    Allowances,
+    Budget,
+    Cost,
+    Exceeded,
+    Limit,
+    Limits,
+    Period,
+    Reservation,
+    Resource,
+    refusal_of,
+)
+
+NOW = 1_800_000_000_000
+BUDGET = Limit(budgets=(Budget(Resource.TOKENS, 100, Period.DAY),))
+LIMITS = Limits({"matter:M-1": BUDGET}, {"key": Limit(requests_per_minute=2, concurrent=2)})
+
+
+def reserve(allowances: Allowances, *accounts: str, tokens: int = 0) -> Reservation:
+    answer = allowances.reserve(accounts, Cost(tokens=tokens), NOW)
+    assert isinstance(answer, Reservation)
+    return answer
+
+
+def exceeded(allowances: Allowances, *accounts: str, tokens: int = 0) -> Exceeded:
+    answer = allowances.reserve(accounts, Cost(tokens=tokens), NOW)
+    assert isinstance(answer, Exceeded)
+    return answer
+
+
+def test_all_accounts_admit_or_none_is_touched() -> None:
+    allowances = Allowances(LIMITS)
+    before = allowances.accounts
+    answer = exceeded(allowances, "key:a", "matter:M-1", tokens=101)
+    assert (answer.account, answer.resource) == ("matter:M-1", Resource.TOKENS)
+    assert allowances.accounts == before
+    reserve(allowances, "key:a", "matter:M-1", tokens=100)
+    assert exceeded(allowances, "key:b", "matter:M-1", tokens=1).account == "matter:M-1"
+    reserve(allowances, "key:a")
+    assert exceeded(allowances, "key:a").resource is Resource.CONCURRENT
+
+
+def test_settling_gives_back_what_was_not_used_exactly_once() -> None:
+    allowances = Allowances(LIMITS)
+    one, two = (reserve(allowances, "matter:M-1", tokens=50) for _ in range(2))
+    allowances.settle(one, Cost(tokens=10))
+    allowances.settle(one, Cost(tokens=0))
+    reserve(allowances, "matter:M-1", tokens=40)
+    exceeded(allowances, "matter:M-1", tokens=1)
+    allowances.settle(two, None)
+    exceeded(allowances, "matter:M-1", tokens=1)
+
+
+def test_an_unlimited_account_is_not_kept() -> None:
+    allowances = Allowances(LIMITS)
+    for _ in range(10):
+        reserve(allowances, "principal:anna", "matter:M-2", tokens=10**9)
+    assert not allowances.accounts
+
+
+def test_an_account_named_twice_is_counted_once() -> None:
+    allowances = Allowances(LIMITS)
+    reserve(allowances, "matter:M-1", "matter:M-1", tokens=60)
+    reserve(allowances, "matter:M-1", tokens=40)
+
+
+def test_idle_accounts_are_forgotten_and_running_ones_are_kept() -> None:
+    allowances = Allowances(LIMITS)
+    running = reserve(allowances, "key:a")
+    allowances.settle(reserve(allowances, "key:b"), Cost())
+    allowances.prune(NOW + 60_000)
+    assert list(allowances.accounts) == ["key:a"]
+    allowances.settle(running, None)
+    allowances.prune(NOW + 60_000)
+    assert not allowances.accounts
+
+
+def test_accounts_survive_a_restart_and_a_change_of_limits() -> None:
+    first = Allowances(LIMITS)
+    first.settle(reserve(first, "matter:M-1", tokens=90), None)
+    second = Allowances(LIMITS, first.accounts)
+    exceeded(second, "matter:M-1", tokens=11)
+    second.replace_limits(Limits({"matter:M-1": Limit(budgets=(Budget(Resource.TOKENS, 200, Period.DAY),))}))
+    reserve(second, "matter:M-1", tokens=110)
+    exceeded(second, "matter:M-1", tokens=1)
+
+
+@pytest.mark.parametrize(
+    ("resource", "code"),
+    [
+        (Resource.REQUESTS, "rate_limited"),
+        (Resource.TOKENS, "budget_exceeded"),
+        (Resource.SPEND, "budget_exceeded"),
+        (Resource.CONCURRENT, "too_many_concurrent"),
+    ],
+)
+def test_what_is_exceeded_becomes_an_error_without_names(resource: Resource, code: str) -> None:
+    error = refusal_of(Exceeded("matter:M-1", resource, 5))
+    assert (error.code, error.status) == (code, 429)
+    assert "M-1" not in error.message
