@@ -1,0 +1,9 @@
+"""Upstreams: each takes a sealed call and yields the bytes of an answer, or raises `UpstreamError`."""
+
+from situs.adapters.upstream.embedded import EmbeddedUpstream as EmbeddedUpstream
+from situs.adapters.upstream.http import HttpUpstream as HttpUpstream
+from situs.adapters.upstream.opening import open_upstream as open_upstream
+from situs.adapters.upstream.settings import KINDS as KINDS
+from situs.adapters.upstream.settings import Secret as Secret
+from situs.adapters.upstream.settings import Timeouts as Timeouts
+from situs.adapters.upstream.settings import UpstreamSettings as UpstreamSettings

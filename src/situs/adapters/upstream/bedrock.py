@@ -1,0 +1,62 @@
+"""Amazon Bedrock: `invoke` and `invoke-with-response-stream` for Anthropic's models."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from yarl import URL
+
+from situs.adapters.upstream.address import base_address, below
+from situs.adapters.upstream.http import HttpRequest
+from situs.adapters.upstream.openai import unsupported
+from situs.adapters.upstream.settings import UpstreamSettings, credential
+from situs.adapters.upstream.sigv4 import AwsKey, Scope, Unsigned, sign
+from situs.errors import ConfigError
+
+if TYPE_CHECKING:
+    from situs.pseudonym import Sealed
+
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]{1,2}")
+
+
+def bedrock_request(settings: UpstreamSettings) -> Callable[[Sealed], Awaitable[HttpRequest]]:
+    """Return the writer of requests. `url` is only needed for a private endpoint; `region` always."""
+    if not _REGION.fullmatch(settings.region):
+        raise ConfigError("upstream_settings", f"`region` of upstream `{settings.id}` is not one of AWS")
+    suffix = "amazonaws.com.cn" if settings.region.startswith("cn-") else "amazonaws.com"
+    address = settings.url or f"https://bedrock-runtime.{settings.region}.{suffix}"
+    base = base_address(address, allow_http=settings.allow_http, upstream=settings.id)
+
+    async def prepare(sealed: Sealed) -> HttpRequest:
+        if sealed.route.dialect != "anthropic_bedrock" or sealed.action != "infer":
+            raise unsupported(sealed)
+        verb = "invoke-with-response-stream" if sealed.stream else "invoke"
+        # A colon is data in a model's id, and is signed as it is sent.
+        url = below(base, "model", sealed.route.upstream_model, verb, plain="")
+        kind = "application/vnd.amazon.eventstream" if sealed.stream else "application/json"
+        headers = {"host": _host(url), "content-type": "application/json", "accept": kind}
+        if settings.access_key is None:
+            headers["authorization"] = "Bearer " + credential(settings.api_key, settings.id, "api_key")
+        else:
+            unsigned = Unsigned("POST", url.raw_path, "", headers, sealed.body)
+            headers = sign(unsigned, _key(settings), Scope(datetime.now(UTC), settings.region, "bedrock"))
+        return HttpRequest(url, headers, sealed.body, sealed.stream)
+
+    return prepare
+
+
+def _host(url: URL) -> str:
+    host = url.raw_host or ""
+    return host if url.is_default_port() else f"{host}:{url.port}"
+
+
+def _key(settings: UpstreamSettings) -> AwsKey:
+    token = settings.session_token
+    return AwsKey(
+        credential(settings.access_key, settings.id, "access_key"),
+        credential(settings.api_key, settings.id, "api_key"),
+        credential(token, settings.id, "session_token") if token is not None else "",
+    )

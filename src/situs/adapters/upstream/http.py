@@ -1,0 +1,159 @@
+"""The one way to an upstream over HTTP: a request out, bytes in, every failure an `UpstreamError`.
+
+Redirects are failures, cookies and the environment's proxies do not exist, certificates are always checked,
+and no text of a failing provider gets through.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import aiohttp
+from yarl import URL
+
+from situs.adapters.upstream.faults import FOREIGN, MAX_ERROR_BYTES, fault_of_answer, fault_of_exception
+from situs.adapters.upstream.settings import Timeouts
+from situs.errors import ConfigError, UpstreamError
+
+if TYPE_CHECKING:
+    from situs.pseudonym import Sealed
+
+_CONNECTIONS = 256
+_KEEP_LOCAL = 4.0
+"""Seconds that an idle plain connection is kept: shorter than the 5 of the servers that drop theirs first."""
+_KEEP_TLS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """Hold one POST, ready to go. Neither headers (credentials) nor body (client text) are ever shown."""
+
+    url: URL
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    stream: bool = False
+
+
+class Decoder(Protocol):
+    """Turn the framing of a provider's stream into the bytes that its dialect promises."""
+
+    def feed(self, data: bytes) -> bytes:
+        """Return what is complete; raise `UpstreamError`."""
+        ...
+
+    def close(self) -> None:
+        """Raise `UpstreamError("upstream_truncated")` if something is incomplete."""
+        ...
+
+
+class HttpClient:
+    """Share one session between the calls to one upstream. It is made in the loop of the first call."""
+
+    def __init__(self, timeouts: Timeouts, max_bytes: int, socket: str = "", tls: ssl.SSLContext | None = None) -> None:
+        self._timeouts = timeouts
+        self._max_bytes = max_bytes
+        self._socket = socket
+        self._tls = tls
+        self._session: aiohttp.ClientSession | None = None
+        self._closed = False
+
+    async def answer(self, request: HttpRequest) -> AsyncGenerator[bytes, None]:
+        """Yield the body of a 200 as it arrives; raise `UpstreamError` for everything else."""
+        received = 0
+        try:
+            async with self._post(request) as response:
+                if response.status != 200:
+                    body = await _beginning(response)
+                    raise fault_of_answer(response.status, response.headers, body)
+                async for chunk in response.content.iter_any():
+                    received += len(chunk)
+                    if received > self._max_bytes:
+                        raise UpstreamError("upstream_too_large", f"the answer exceeds {self._max_bytes} bytes")
+                    yield chunk
+        except FOREIGN as error:
+            raise fault_of_exception(error) from None
+
+    async def aclose(self) -> None:
+        """Close every connection; later calls raise `UpstreamError("upstream_unreachable")`."""
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _post(self, request: HttpRequest) -> aiohttp.client._RequestContextManager:
+        limits = self._timeouts
+        timeout = aiohttp.ClientTimeout(
+            total=limits.total,
+            connect=limits.connect,
+            sock_connect=limits.connect,
+            sock_read=limits.idle if request.stream else limits.total,
+        )
+        return self._open(request.url.scheme == "https").post(
+            request.url, data=request.body, headers=request.headers, timeout=timeout, allow_redirects=False
+        )
+
+    def _open(self, secure: bool) -> aiohttp.ClientSession:
+        if self._closed:
+            raise UpstreamError("upstream_unreachable", "the upstream is closed")
+        if self._session is None:
+            keep = _KEEP_TLS if secure else _KEEP_LOCAL
+            self._session = aiohttp.ClientSession(
+                connector=self._connector(keep),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,
+                # Compressed events would be held back by the compressor's window.
+                headers={"accept-encoding": "identity", "user-agent": "situs"},
+            )
+        return self._session
+
+    def _connector(self, keep: float) -> aiohttp.BaseConnector:
+        if self._socket:
+            return aiohttp.UnixConnector(self._socket, limit=_CONNECTIONS, keepalive_timeout=keep)
+        return aiohttp.TCPConnector(ssl=self._tls or True, limit=_CONNECTIONS, keepalive_timeout=keep)
+
+
+class HttpUpstream:
+    """Perform sealed calls through an `HttpClient`; `prepare` writes the request that its provider wants."""
+
+    def __init__(
+        self,
+        client: HttpClient,
+        prepare: Callable[[Sealed], Awaitable[HttpRequest]],
+        decoder: Callable[[], Decoder] | None = None,
+    ) -> None:
+        self._client = client
+        self._prepare = prepare
+        self._decoder = decoder
+
+    async def stream(self, sealed: Sealed) -> AsyncGenerator[bytes, None]:
+        """Yield the raw bytes of the answer; closing the iterator drops the connection and so the call."""
+        try:
+            request = await self._prepare(sealed)
+        except ConfigError as error:
+            raise UpstreamError("upstream_unauthorised", f"no credential to call with: {error.code}") from None
+        decoder = self._decoder() if self._decoder is not None and request.stream else None
+        async with aclosing(self._client.answer(request)) as chunks:
+            async for chunk in chunks:
+                if decoder is None:
+                    yield chunk
+                elif decoded := decoder.feed(chunk):
+                    yield decoded
+        if decoder is not None:
+            decoder.close()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+
+async def _beginning(response: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk[: MAX_ERROR_BYTES - len(body)]
+        if len(body) >= MAX_ERROR_BYTES:
+            break
+    return bytes(body)

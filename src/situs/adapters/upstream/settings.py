@@ -1,0 +1,75 @@
+"""What an upstream is opened with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from situs.errors import ConfigError
+
+Secret = Callable[[], str]
+"""Returns a credential when it is needed, so that a rotated one is seen; may raise `ConfigError`."""
+
+KINDS = ("openai", "mistral", "azure", "anthropic", "bedrock", "vertex", "embedded")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Bound the waits, in seconds."""
+
+    connect: float = 5.0
+    """Name resolution, TCP and TLS together."""
+    idle: float = 120.0
+    """The longest silence inside a stream. A whole answer may be silent for as long as `total`."""
+    total: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamSettings:
+    """State one upstream. Credentials are callables and never shown."""
+
+    id: str
+    kind: str
+    """One of `KINDS`."""
+    url: str = ""
+    """Base address with its version path. Only `bedrock` and `vertex` derive it, from `region`."""
+    allow_http: bool = False
+    """Plain HTTP to an address that is not loopback."""
+    api_key: Secret | None = field(default=None, repr=False)
+    """The key; for `bedrock` the secret access key, or a Bedrock API key where `access_key` is not given."""
+    bearer: Secret | None = field(default=None, repr=False)
+    """For `azure`: a Microsoft Entra access token, in place of `api_key`."""
+    access_key: Secret | None = field(default=None, repr=False)
+    session_token: Secret | None = field(default=None, repr=False)
+    service_account: Secret | None = field(default=None, repr=False)
+    region: str = ""
+    project: str = ""
+    api_version: str = ""
+    model: str = ""
+    """For `embedded`: a catalogue name or a path to a GGUF file."""
+    sha256: str = ""
+    """For `embedded` with a path: the file's digest, hex."""
+    actions: frozenset[str] = frozenset({"infer"})
+    """For `embedded`: what it must be ready for; `embed` starts a second server over the same weights."""
+    context_tokens: int = 8192
+    parallel: int = 1
+    threads: int = 0
+    """0 takes the cores that this process may use."""
+    prompt_cache: bool = False
+    """For `embedded`: keep evaluated prompts between calls. Faster in long conversations, but the time and
+    the reported `cached_tokens` then tell one caller whether another sent the same beginning."""
+    timeouts: Timeouts = Timeouts()
+    max_response_bytes: int = 67_108_864
+
+
+def credential(secret: Secret | None, upstream: str, name: str) -> str:
+    """Return a credential that may stand in a header.
+
+    Raises `ConfigError("secret_missing")` and `ConfigError("secret_malformed")`, neither with the value.
+    """
+    value = "" if secret is None else secret()
+    if not value:
+        raise ConfigError("secret_missing", f"upstream `{upstream}` has no `{name}`")
+    if not value.isascii() or not value.isprintable():
+        raise ConfigError("secret_malformed", f"`{name}` of upstream `{upstream}` holds characters that no key has")
+    return value

@@ -1,0 +1,99 @@
+import base64
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+
+from situs.adapters.upstream import UpstreamSettings, open_upstream
+from situs.adapters.upstream.event_stream import encode
+from situs.adapters.upstream.sigv4 import AwsKey, Scope, Unsigned, sign
+from situs.errors import ConfigError
+from situs.testing import Answer, FakeProvider
+
+MODEL = "anthropic.claude-3-haiku-20240307-v1:0"
+CHUNK = {":event-type": "chunk", ":content-type": "application/json", ":message-type": "event"}
+BODY = b'{"anthropic_version":"bedrock-2023-05-31","max_tokens":5,"messages":[]}'
+
+
+def opened(provider: FakeProvider, **settings):
+    given = {"access_key": lambda: "AKIDEXAMPLE", "api_key": lambda: "secret"} | settings
+    return open_upstream(
+        UpstreamSettings("u", "bedrock", url=provider.base_url, region="eu-central-1", **given)
+    )
+
+
+async def test_a_whole_answer_is_asked_for_with_a_signature_that_verifies(sealed, whole):
+    async with FakeProvider() as provider:
+        upstream = opened(provider, session_token=lambda: "tok")
+        await whole(upstream, sealed(BODY, dialect="anthropic_bedrock", model=MODEL))
+        got = provider.last
+        assert got.target == "/model/anthropic.claude-3-haiku-20240307-v1%3A0/invoke"
+        assert got.body == BODY
+        at = datetime.strptime(got.header("x-amz-date"), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        signed = {n: got.header(n) for n in ("host", "content-type", "accept")}
+        expected = sign(
+            Unsigned("POST", got.path, "", signed, got.body),
+            AwsKey("AKIDEXAMPLE", "secret", "tok"),
+            Scope(at, "eu-central-1", "bedrock"),
+        )
+        assert got.header("authorization") == expected["authorization"]
+        assert got.header("x-amz-security-token") == "tok"
+        assert got.header("host") == provider.base_url.removeprefix("http://")
+        await upstream.aclose()
+
+
+async def test_a_stream_is_decoded_to_events(sealed, whole):
+    events = [{"type": "ping"}, {"type": "message_stop"}]
+    pieces = tuple(
+        encode(CHUNK, orjson.dumps({"bytes": base64.b64encode(orjson.dumps(e)).decode()})) for e in events
+    )
+    async with FakeProvider() as provider:
+        provider.script(Answer(body=pieces), Answer(body=(*pieces[:1], pieces[1][:-3])))
+        upstream = opened(provider)
+        call = sealed(BODY, dialect="anthropic_bedrock", model=MODEL, stream=True)
+        assert await whole(upstream, call) == (
+            b'event: ping\ndata: {"type":"ping"}\n\nevent: message_stop\ndata: {"type":"message_stop"}\n\n'
+        )
+        assert provider.last.path.endswith("/invoke-with-response-stream")
+        await upstream.aclose()
+
+
+async def test_a_stream_that_ends_in_a_message_is_truncated(sealed, fails):
+    async with FakeProvider() as provider:
+        provider.script(Answer(body=(encode(CHUNK, b"{}")[:-3],)))
+        upstream = opened(provider)
+        call = sealed(BODY, dialect="anthropic_bedrock", model=MODEL, stream=True)
+        assert (await fails(upstream, call)).code == "upstream_truncated"
+        await upstream.aclose()
+
+
+async def test_a_bedrock_key_is_a_bearer(sealed, whole):
+    async with FakeProvider() as provider:
+        upstream = opened(provider, access_key=None)
+        await whole(upstream, sealed(BODY, dialect="anthropic_bedrock", model=MODEL))
+        assert provider.last.header("authorization") == "Bearer secret"
+        await upstream.aclose()
+
+
+async def test_a_dialect_with_the_wrong_body_is_not_sent(sealed, fails):
+    async with FakeProvider() as provider:
+        upstream = opened(provider)
+        assert (await fails(upstream, sealed(dialect="anthropic_messages"))).code == "upstream_unsupported"
+        assert not provider.received
+        await upstream.aclose()
+
+
+@pytest.mark.parametrize("region", ["", "eu", "eu-central-1.evil.example", "EU-CENTRAL-1", "eu-central-1/x"])
+def test_a_region_that_could_change_the_host_is_refused(region: str):
+    with pytest.raises(ConfigError):
+        open_upstream(UpstreamSettings("u", "bedrock", region=region, api_key=lambda: "k"))
+
+
+async def test_the_fake_provider_frames_its_streams_as_bedrock_does(sealed, whole):
+    async with FakeProvider() as provider:
+        provider.answer("eins zwei")
+        upstream = opened(provider)
+        out = await whole(upstream, sealed(BODY, dialect="anthropic_bedrock", model=MODEL, stream=True))
+        assert b"event: content_block_delta" in out
+        assert out.endswith(b'event: message_stop\ndata: {"type":"message_stop"}\n\n')
+        await upstream.aclose()
