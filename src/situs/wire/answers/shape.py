@@ -1,0 +1,111 @@
+"""What a decoder of an upstream's answer and an encoder for a face agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+
+from situs.errors import UpstreamError
+from situs.model import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """State what an answer must echo: the caller's alias and wishes, and ids made from the call."""
+
+    model: str
+    call_id: str
+    created: int
+    """Seconds since the epoch."""
+    wants_usage: bool = True
+    wants_json: bool = False
+    eager: bool = False
+    """Close a channel when the next one of its choice opens, for faces whose blocks are sequential."""
+    request: Any = None
+    """The caller's request tree, for faces that echo it."""
+
+
+class Decoder(Protocol):
+    """Restore an upstream's stream, event by event."""
+
+    @property
+    def usage(self) -> Usage:
+        """Return the tokens that the upstream has reported so far."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the upstream's terminal event was seen."""
+        ...
+
+    def take(self, name: str, data: bytes) -> Sequence[dict[str, Any]]:
+        """Return the restored events that one event of the upstream gives; raise `UpstreamError`."""
+        ...
+
+    def check_end(self) -> None:
+        """Raise `UpstreamError("upstream_truncated")` unless the answer is complete."""
+        ...
+
+
+class Encoder(Protocol):
+    """Word restored events for a face."""
+
+    def put(self, item: dict[str, Any]) -> bytes:
+        """Return the face's bytes for one restored event; what ends the answer is kept for `finish`."""
+        ...
+
+    def finish(self, usage: Usage) -> bytes:
+        """Return the face's terminal events."""
+        ...
+
+    def fail(self, code: str, message: str) -> bytes:
+        """Return the event that ends a broken answer."""
+        ...
+
+
+def garbled(what: str) -> UpstreamError:
+    """Say that the upstream's answer is not what its dialect promises."""
+    return UpstreamError("upstream_garbled", f"the upstream's answer is not {what}")
+
+
+def truncated() -> UpstreamError:
+    """Say that the upstream ended before its terminal event."""
+    return UpstreamError("upstream_truncated", "the upstream ended before its answer was complete")
+
+
+def reported() -> UpstreamError:
+    """Say that the upstream itself reported an error inside an answer; its words are not repeated."""
+    return UpstreamError("upstream_failed", "the upstream reported an error within its answer")
+
+
+def load(data: bytes, what: str) -> dict[str, Any]:
+    """Return the JSON object of an event or a body; raise `UpstreamError`: cut short, or garbled."""
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise (truncated() if error.pos >= len(error.doc.rstrip()) else garbled(what)) from None
+    if type(value) is not dict:
+        raise garbled(what)
+    return value
+
+
+def tokens(usage: Any, input_name: str, output_name: str) -> Usage:
+    """Return a usage object's two counts; what is no count is None."""
+    if type(usage) is not dict:
+        return Usage()
+    return Usage(_count(usage.get(input_name)), _count(usage.get(output_name)))
+
+
+def _count(value: Any) -> int | None:
+    return value if type(value) is int and value >= 0 else None
+
+
+def merge(old: Usage, new: Usage) -> Usage:
+    """Return the later report, keeping earlier counts that it does not repeat."""
+    return Usage(
+        old.input_tokens if new.input_tokens is None else new.input_tokens,
+        old.output_tokens if new.output_tokens is None else new.output_tokens,
+    )

@@ -1,0 +1,114 @@
+"""What a face has read of a request: the slots, and the tree to put them back into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from situs.errors import CallError
+from situs.model import Media, Slot
+from situs.wire.attachment import Attachment
+from situs.wire.faults import missing_field, unsupported_value, wrong_type
+from situs.wire.sinks import Reader
+from situs.wire.spec import Obj
+from situs.wire.strict import check_keys, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Hold a request understood in full: every text in it is in `slots`, in the order of the body."""
+
+    face: str
+    action: str
+    model: str
+    stream: bool
+    max_tokens: int | None
+    wants_usage: bool
+    """The caller asked for usage in the stream."""
+    wants_json: bool
+    """The answer's text will itself be JSON, so that restored values must be escaped."""
+    slots: tuple[Slot, ...] = field(repr=False)
+    media: tuple[Media, ...]
+    attachments: tuple[Attachment, ...]
+    body: Mapping[str, Any] = field(repr=False)
+    """The parsed tree; never changed."""
+    spec: Obj = field(repr=False)
+    documents: tuple[str, ...] | None = field(default=None, repr=False)
+    """The attachments' decoded texts, once known."""
+
+    def with_documents(self, texts: Sequence[str]) -> Reading:
+        """Return the reading with each attachment's text as a slot of role `DOCUMENT`, in order."""
+        if len(texts) != len(self.attachments):
+            raise CallError("slot_mismatch", "documents and attachments differ in number", status=500)
+        reader = Reader(texts)
+        self.spec.walk(self.body, "", reader)
+        return replace(self, slots=tuple(reader.slots), documents=tuple(texts))
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Declare one front door: its format and how it words errors."""
+
+    name: str
+    action: str
+    """Cedar's action: `infer`, `embed`, `count`."""
+    spec: Obj
+    limits: tuple[str, ...]
+    """Fields that bound the answer's tokens, the strongest first."""
+    json_format: Callable[[Mapping[str, Any]], bool]
+    word: Callable[[str, str, int, str | None], bytes]
+
+    def read(self, raw: bytes) -> Reading:
+        """Return the reading of a request's body.
+
+        Raises `CallError`: `invalid_json`, `invalid_utf8`, `invalid_unicode`, `duplicate_key`, `too_deep`,
+        `wrong_type`, `missing_field`, `unsupported_field`, `unsupported_value`, each with the JSON pointer
+        where there is one.
+        """
+        body = parse(raw)
+        if type(body) is not dict:
+            raise wrong_type("", "an object")
+        reader = Reader()
+        self.spec.walk(body, "", reader)
+        check_keys(raw, body, reader.keys)
+        return Reading(
+            face=self.name,
+            action=self.action,
+            model=_model(body),
+            stream=body.get("stream") is True,
+            max_tokens=self._limit(body),
+            wants_usage=_wants_usage(body),
+            wants_json=self.json_format(body),
+            slots=tuple(reader.slots),
+            media=tuple(reader.media_parts),
+            attachments=tuple(reader.attachments),
+            body=body,
+            spec=self.spec,
+        )
+
+    def error(self, code: str, message: str, status: int, pointer: str | None = None) -> bytes:
+        """Return an error's body in this API's own shape, with our code."""
+        return self.word(code, message, status, pointer)
+
+    def _limit(self, body: Mapping[str, Any]) -> int | None:
+        for name in self.limits:
+            value = body.get(name)
+            if value is None:
+                continue
+            if value < 1:
+                raise unsupported_value(f"/{name}", "it must be at least 1")
+            return int(value)
+        return None
+
+
+def _model(body: Mapping[str, Any]) -> str:
+    model = body.get("model")
+    if not isinstance(model, str) or not model:
+        raise missing_field("", "model")
+    return model
+
+
+def _wants_usage(body: Mapping[str, Any]) -> bool:
+    options = body.get("stream_options")
+    return isinstance(options, dict) and options.get("include_usage") is True

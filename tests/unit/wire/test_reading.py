@@ -1,0 +1,46 @@
+import orjson
+import pytest
+
+from situs.errors import CallError
+from situs.wire import FACES
+
+CHAT = FACES["openai_chat"]
+
+
+@pytest.mark.parametrize("raw", [b"[]", b'"x"', b"5", b"null"])
+def test_a_body_is_an_object(raw):
+    with pytest.raises(CallError) as caught:
+        CHAT.read(raw)
+    assert (caught.value.code, caught.value.pointer) == ("wrong_type", "")
+
+
+def test_a_duplicate_key_is_refused_even_where_both_values_are_declared():
+    for raw in (
+        b'{"model":"a","model":"b","messages":[{"role":"user","content":"x"}]}',
+        b'{"model":"a","messages":[{"role":"user","content":"x","content":"y"}]}',
+        b'{"model":"a","messages":[{"role":"user","content":"a \\": b","content" : "y"}]}',
+    ):
+        with pytest.raises(CallError) as caught:
+            CHAT.read(raw)
+        assert caught.value.code == "duplicate_key"
+
+
+@pytest.mark.parametrize("dumps", [lambda b: __import__("json").dumps(b).encode(), lambda b: orjson.dumps(b, option=2)])
+def test_any_way_of_writing_the_same_json_reads_alike(dumps):
+    call = {"id": "c", "type": "function", "function": {"name": "f", "arguments": '{"a": "\\"x\\": 1"}'}}
+    content = 'Objet : "ä": {"a":1}\\'
+    messages = [{"role": "user", "content": content}, {"role": "assistant", "tool_calls": [call]}]
+    body = {"model": "a", "messages": messages, "metadata": {'k"': ": v"}}
+    assert CHAT.read(dumps(body)).slots == CHAT.read(orjson.dumps(body)).slots
+
+
+def test_no_text_shows_in_a_representation():
+    reading = CHAT.read(orjson.dumps({"model": "a", "messages": [{"role": "user", "content": "Anna Beispiel"}]}))
+    assert "Anna" not in repr(reading)
+
+
+def test_documents_must_match_attachments():
+    reading = CHAT.read(orjson.dumps({"model": "a", "messages": [{"role": "user", "content": "x"}]}))
+    assert reading.with_documents([]).slots == reading.slots
+    with pytest.raises(CallError):
+        reading.with_documents(["x"])
