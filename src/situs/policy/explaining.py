@@ -11,6 +11,7 @@ _WORDS = {
     "pseudonymise": "replace by tokens: {}",
     "redact": "remove: {}",
     "mask_in_answer": "keep masked in the answer: {}",
+    "reveal_in_answer": "show to this reader: {}",
     "minimise": "send only what the question needs",
     "restrict_logging": "keep the text out of every log",
     "require_approval": "approval on file: {}",

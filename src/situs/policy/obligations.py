@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from situs.model import Category, Obligation
 
-_OF_CATEGORIES = frozenset({"pseudonymise", "mask_in_answer", "redact"})
+_OF_CATEGORIES = frozenset({"pseudonymise", "mask_in_answer", "redact", "reveal_in_answer"})
 _PLAIN = frozenset({"minimise", "restrict_logging"})
 _NAMED = frozenset({"require_approval"})
 

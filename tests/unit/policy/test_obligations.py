@@ -13,6 +13,7 @@ def test_the_known_ones_are_these() -> None:
         "redact",
         "require_approval",
         "restrict_logging",
+        "reveal_in_answer",
     ]
 
 
