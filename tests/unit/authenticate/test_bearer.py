@@ -25,9 +25,7 @@ ISSUER = Issuer(
     issuer="https://idp.example.com",
     audiences=frozenset({"situs"}),
     algorithms=ALL,
-    claims=ClaimNames(
-        organisation="org", roles="/realm/roles", walls="walls", matter="matter", matters="matters"
-    ),
+    claims=ClaimNames(organisation="org", roles="/realm/roles", walls="walls", matter="matter", matters="matters"),
 )
 CLAIMS: dict[str, Any] = {
     "iss": "https://idp.example.com",

@@ -63,9 +63,7 @@ def test_a_wrong_secret_learns_nothing_of_revocation() -> None:
     assert refusal(wrong) == ("unauthenticated", 401)
 
 
-@pytest.mark.parametrize(
-    "credential", [None, "", "situs_", "situs_x", key(9), "x", "sk-abc", "situs_\ud800", "ü" * 60]
-)
+@pytest.mark.parametrize("credential", [None, "", "situs_", "situs_x", key(9), "x", "sk-abc", "situs_\ud800", "ü" * 60])
 def test_what_is_unknown_is_refused(credential: str | None) -> None:
     assert refusal(credential) == ("unauthenticated", 401)
 

@@ -23,9 +23,7 @@ def public(key: RSAKey | ECKey | OKPKey, **more: str) -> dict[str, Any]:
 
 
 def issuer(**changes: Any) -> Issuer:
-    return Issuer(
-        **{"name": "idp", "issuer": "https://idp.example.com", "audiences": frozenset({"situs"})} | changes
-    )
+    return Issuer(**{"name": "idp", "issuer": "https://idp.example.com", "audiences": frozenset({"situs"})} | changes)
 
 
 def test_a_set_is_read_and_searched_by_id_and_type() -> None:
@@ -48,9 +46,7 @@ def test_what_is_of_no_use_is_left_out() -> None:
     encryption = public(RSAKey.generate_key(2048, {"kid": "r3"}), use="enc")
     symmetric = OctKey.generate_key(256, {"kid": "o1"}).as_dict()
     foreign = {"kty": "PQ", "kid": "p1"}
-    keys = read_key_set(
-        key_set(public(EC), public(other), encryption, symmetric, foreign, public(ED, alg="ES999"))
-    )
+    keys = read_key_set(key_set(public(EC), public(other), encryption, symmetric, foreign, public(ED, alg="ES999")))
     assert set(keys.by_id) == {("e1", "EC")}
 
 
@@ -71,6 +67,7 @@ def test_what_is_of_no_use_is_left_out() -> None:
         key_set(OctKey.generate_key(256).as_dict()),
         key_set(*[{"kty": "x"}] * 101),
     ],
+    ids=itertools.count(),
 )
 def test_a_bad_set_is_refused(text: bytes) -> None:
     with pytest.raises(ConfigError) as caught:

@@ -44,9 +44,7 @@ def test_a_default_matter_must_be_among_the_matters() -> None:
         Grant("anna", matters=frozenset({"a b"}))
 
 
-@pytest.mark.parametrize(
-    ("key_id", "digest"), [("short", bytes(32)), ("ABCDEFGH23", bytes(32)), ("abcdefgh23", b"x")]
-)
+@pytest.mark.parametrize(("key_id", "digest"), [("short", bytes(32)), ("ABCDEFGH23", bytes(32)), ("abcdefgh23", b"x")])
 def test_a_record_that_could_never_match_is_refused(key_id: str, digest: bytes) -> None:
     with pytest.raises(ConfigError):
         KeyRecord(key_id, digest, Grant("anna"), created=1)

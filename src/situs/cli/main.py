@@ -1,0 +1,76 @@
+"""The entry point: a table of commands, each loaded when it is used."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from situs import __version__
+from situs.cli.output import fail
+from situs.errors import SitusError
+
+COMMANDS = {
+    "init": "Make a configuration, keys and a ledger in a folder.",
+    "serve": "Serve the gateway.",
+    "check": "Check configuration, policies, keys and ledger without serving.",
+    "ask": "Ask a running gateway a question.",
+    "explain": "Say what policy rules for a text, and why, without sending it.",
+    "verify": "Verify receipts, logs and checkpoints offline.",
+    "keys": "Create, list and revoke API keys; destroy a matter's key.",
+    "models": "List, pull and verify local models.",
+    "matters": "List and show matters; import them into the store.",
+    "policy": "List, test and prove policies.",
+    "config": "Print the configuration's JSON Schema or reference.",
+    "demo": "Make four sample calls and verify their receipts.",
+    "completion": "Print the shell completion script.",
+}
+
+
+class Lazy(click.Group):
+    """Load a command's module when the command is named, so that `situs --help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"situs.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="situs")
+def situs() -> None:
+    """A sovereign LLM gateway for legal departments."""
+
+
+def main() -> None:
+    """Run the command line; errors of Situs are one line on standard error and exit code 2."""
+    try:
+        situs(standalone_mode=False)
+    except SitusError as error:
+        fail(error)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+
+
+if __name__ == "__main__":
+    main()

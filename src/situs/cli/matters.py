@@ -1,0 +1,71 @@
+"""`situs matters`."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import click
+
+from situs.cli.output import config_option, json_option, show, table
+
+
+@click.group()
+def command() -> None:
+    """List and show matters; import them into the store."""
+
+
+def _directory(config_path: Path) -> Any:
+    from situs.config import load_config
+    from situs.runtime.opening import open_matters
+
+    return open_matters(load_config(config_path), config_path.parent)
+
+
+@command.command("list")
+@config_option
+@json_option
+def list_all(config_path: Path, as_json: bool) -> None:
+    """List the matters that the directory knows."""
+    rows = [
+        (
+            m.id,
+            m.client,
+            ",".join(sorted(m.jurisdictions)),
+            "privileged" if m.privileged else "",
+            "hold" if m.legal_hold else "",
+        )
+        for m in _directory(config_path).snapshot.values()
+    ]
+    if as_json:
+        show([dict(zip(("id", "client", "jurisdictions", "posture", "hold"), row, strict=True)) for row in rows])
+    else:
+        table(rows, ("ID", "CLIENT", "JURISDICTIONS", "POSTURE", "HOLD"))
+
+
+@command.command("show")
+@click.argument("matter_id")
+@config_option
+def show_one(matter_id: str, config_path: Path) -> None:
+    """Show everything that the directory knows of MATTER_ID, as JSON."""
+    matter = asyncio.run(_directory(config_path).find(matter_id))
+    if matter is None:
+        raise click.ClickException("no such matter is known")
+    fields = {name: getattr(matter, name) for name in type(matter).__dataclass_fields__}
+    fields = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in fields.items()}
+    fields["parties"] = [{"name": p.name, "kind": p.kind, "aliases": list(p.aliases)} for p in matter.parties]
+    show(fields)
+
+
+@command.command("import")
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@config_option
+def import_file(source: Path, config_path: Path) -> None:
+    """Read a TOML or CSV file SOURCE into the configured SQLite store."""
+    from situs.adapters.matters import FileMatters, SqliteMatters
+
+    store = _directory(config_path)
+    if not isinstance(store, SqliteMatters):
+        raise click.ClickException("the configured directory is a file: edit it, or set matters.source to `sqlite`")
+    click.echo(f"imported {store.put(FileMatters(source).snapshot.values())} matters")

@@ -1,0 +1,78 @@
+"""Write for people and for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from situs.errors import SitusError
+
+NEXT_STEPS = {
+    "config_missing": "run `situs init`",
+    "config_invalid": "see docs/reference/configuration.md",
+    "ledger_locked": "another Situs serves this ledger; stop it, or configure another path",
+    "weights_missing": "run `situs models pull NAME`",
+    "secret_missing": "set the environment variable or file that the configuration names",
+}
+"""What to do about the errors that people meet first."""
+
+config_option = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path(".situs/situs.toml"),
+    show_default=True,
+    envvar="SITUS_CONFIG",
+    help="The configuration file.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def fail(error: SitusError) -> None:
+    """Print an error and what to do next."""
+    click.echo(f"situs: {error.message} [{error.code}]", err=True)
+    step = NEXT_STEPS.get(error.code)
+    if step:
+        click.echo(f"  next: {step}", err=True)
+
+
+def show(value: Any) -> None:
+    """Print a value as indented JSON."""
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")
+
+
+def table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...]) -> None:
+    """Print rows in aligned columns."""
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    for row in [head, *rows]:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+class Steps:
+    """Show how far long work is: in place on a terminal, else one line for each step and each tenth of it."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._tenth = -1
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Take a step's name, and bytes done and in all."""
+        tenth = 10 * done // total if total else 10
+        if step == self._step and tenth == self._tenth:
+            return
+        changed, self._step, self._tenth = step != self._step, step, tenth
+        text = f"  {step}" + (f" {done / 1e6:,.0f} of {total / 1e6:,.0f} MB" if total > 1 else "")
+        if sys.stderr.isatty():
+            click.echo(f"\r\033[K{text}", err=True, nl=done >= total)
+        elif changed or done >= total:
+            click.echo(text, err=True)
+
+
+def progress(text: str) -> None:
+    """Say how long work stands, on standard error."""
+    click.echo(text, err=True)

@@ -1,0 +1,67 @@
+"""Make the reference page from the settings themselves, so that it cannot drift."""
+
+from __future__ import annotations
+
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from situs.config.settings import Config
+
+
+def reference_page() -> str:
+    """Return docs/reference/configuration.md."""
+    out = [
+        "# Configuration",
+        "",
+        "One TOML file; unknown keys are refused. Made by `situs config reference`.",
+        "",
+    ]
+    _section(Config, "", out)
+    return "\n".join(out).rstrip() + "\n"
+
+
+def _section(model: type[BaseModel], prefix: str, out: list[str]) -> None:
+    plain = {n: f for n, f in model.model_fields.items() if _inner(f) is None}
+    if plain:
+        out += ["| key | type | default | what |", "|---|---|---|---|"]
+        out += [f"| `{n}` | {_type(f.annotation)} | {_default(f)} | {f.description or ''} |" for n, f in plain.items()]
+        out.append("")
+    for name, info in model.model_fields.items():
+        inner = _inner(info)
+        if inner is not None:
+            path = f"{prefix}{name}"
+            bracket = f"[[{path}]]" if get_origin(info.annotation) is tuple else f"[{path}]"
+            out += [
+                f"{'#' * (2 + prefix.count('.'))} `{bracket}`",
+                "",
+                (inner.__doc__ or "").splitlines()[0],
+                "",
+            ]
+            _section(inner, f"{path}.", out)
+
+
+def _inner(info: FieldInfo) -> type[BaseModel] | None:
+    for part in (info.annotation, *get_args(info.annotation)):
+        if isinstance(part, type) and issubclass(part, BaseModel) and part.__name__ != "SecretRef":
+            return part
+    return None
+
+
+def _type(annotation: Any) -> str:
+    args = get_args(annotation)
+    if not args:
+        return getattr(annotation, "__name__", str(annotation))
+    if get_origin(annotation) is tuple:
+        return f"list of {_type(args[0])}"
+    if all(not isinstance(a, type) and get_origin(a) is None for a in args):
+        return ", ".join(f"`{a}`" for a in args)
+    return " or ".join(_type(a) for a in args if a is not type(None))
+
+
+def _default(info: FieldInfo) -> str:
+    if info.default is PydanticUndefined or info.default is None:
+        return "required" if info.is_required() else ""
+    return f"`{info.default!r}`".replace("'", '"').replace("True", "true").replace("False", "false").replace("()", "[]")

@@ -1,0 +1,246 @@
+"""Every setting, with its default and its unit. The reference page and the JSON Schema are made from this file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from situs.config.secrets import SecretRef
+
+Country = str
+"""An ISO 3166-1 alpha-2 code, `EEA`, `EU` or `unknown`."""
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""A name that may stand in a header, a metric and a path."""
+
+
+class Settings(BaseModel):
+    """Refuse unknown keys and changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Organisation(Settings):
+    """Say whose gateway this is."""
+
+    name: str = Field("", description="The department's name, for records.")
+    home: tuple[Country, ...] = Field(
+        (), description="Jurisdictions of the department: where calls without a matter are at home."
+    )
+
+
+class Server(Settings):
+    """Say where and how much to serve."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8430, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
+    max_body_bytes: int = Field(16 * 1024 * 1024, ge=1024, description="Largest request body, in bytes.")
+    concurrency: int = Field(64, ge=1, description="Calls in flight at once; more wait in the queue.")
+    queue: int = Field(256, ge=0, description="Calls that may wait; more are refused with 503.")
+    body_seconds: float = Field(30, gt=0, description="Longest wait for a request's body, in seconds.")
+    send_seconds: float = Field(30, gt=0, description="Longest wait for a slow client to take an event, in seconds.")
+    call_seconds: float = Field(600, gt=0, description="Longest call, in seconds.")
+    drain_seconds: float = Field(20, ge=0, description="How long a shutdown waits for open calls, in seconds.")
+
+
+class LedgerSettings(Settings):
+    """Say where the record is kept and who signs it."""
+
+    path: str = Field("ledger.db", description="The SQLite file of the ledger.")
+    origin: str = Field("situs.local/ledger", description="The checkpoint's origin line: names this log for ever.")
+    signing_key: str = Field("ledger-key.pem", description="The Ed25519 private key (PKCS 8 PEM, mode 0600).")
+
+
+class KeySettings(Settings):
+    """Say where matters' keys are."""
+
+    source: Literal["file", "keyring", "vault"] = Field("file", description="`file`, `keyring` or `vault`.")
+    folder: str = Field("matter-keys", description="For `file`: the folder (mode 0700).")
+    url: str = Field("", description="For `vault`: its address.")
+    namespace: str = Field("", description="For `vault`: its namespace.")
+    mount: str = Field("transit", description="For `vault`: the transit engine's mount.")
+    token: SecretRef | None = Field(None, description="For `vault`: its token.")
+
+
+class Issuer(Settings):
+    """Trust an OpenID Connect issuer's tokens (RFC 9068, RFC 7519)."""
+
+    name: Name = Field(description="A short name of ours; principals are called `name:subject`.")
+    issuer: str = Field(description="The `iss` claim.")
+    audience: str = Field(description="The `aud` claim that tokens must carry.")
+    jwks: str = Field(description="An https address or a file path of the key set (RFC 7517).")
+    algorithms: tuple[str, ...] = Field(("RS256", "ES256"), description="Algorithms that are accepted.")
+    roles_claim: str = Field("roles", description="The claim that lists roles.")
+    organisation_claim: str = Field("org", description="The claim that names the organisation.")
+    walls_claim: str = Field("walls", description="The claim that lists the walls that the person is inside of.")
+    matter_claim: str = Field("matter", description="The claim that names the matter.")
+
+
+class Identity(Settings):
+    """Say who may ask."""
+
+    api_keys: str = Field("api-keys.toml", description="The file of API keys' digests.")
+    issuer: tuple[Issuer, ...] = Field((), description="Trusted token issuers.")
+
+
+class Matters(Settings):
+    """Say where matters are known from."""
+
+    source: Literal["toml", "csv", "sqlite"] = Field("toml", description="`toml`, `csv` or `sqlite`.")
+    path: str = Field("matters.toml", description="The file.")
+
+
+class Policies(Settings):
+    """Say which policies rule."""
+
+    folder: str = Field("", description="A folder of `.cedar` files with a schema; empty means the shipped set.")
+    statements: str = Field(
+        "", description="A TOML file of statements that must be proven; empty means the shipped ones."
+    )
+
+
+class Limits(Settings):
+    """Bound what one key or matter may use. Zero means no limit."""
+
+    requests_per_minute: int = Field(600, ge=0, description="Calls a minute for one principal.")
+    concurrent: int = Field(32, ge=0, description="Open calls of one principal.")
+    tokens_per_day: int = Field(0, ge=0, description="Input and output tokens a day for one principal.")
+    matter_tokens_per_day: int = Field(0, ge=0, description="Input and output tokens a day for one matter.")
+    spend_per_month: int = Field(
+        0, ge=0, description="Spend a month for one principal, in millionths of your currency."
+    )
+    matter_spend_per_month: int = Field(0, ge=0, description="Spend a month for one matter, in millionths.")
+    default_output_tokens: int = Field(1024, ge=1, description="Reserved where a call does not say how many it wants.")
+
+
+class TermsSettings(Settings):
+    """State what a place's contract says. What is left out is unknown, and unknown is the worst case."""
+
+    training: Literal["no", "yes", "unknown"] | None = Field(None, description="May the operator train on the text?")
+    retention_days: int | None = Field(None, ge=0, description="Days that text is kept.")
+    human_review: Literal["no", "yes", "unknown"] | None = Field(
+        None, description="May people at the operator read it?"
+    )
+    dpa: bool | None = Field(None, description="A data-processing agreement (GDPR art. 28) is on file.")
+    secrecy: bool | None = Field(None, description="A professional-secrecy undertaking is on file.")
+    instruments: tuple[str, ...] | None = Field(
+        None, description="Transfer instruments on file: `SCC:2`, `BCR`, `DPF`."
+    )
+    tia: bool | None = Field(None, description="A transfer impact assessment is on file.")
+    version: str | None = Field(None, description="The dated name of the terms that were read.")
+
+
+class PlaceSettings(Settings):
+    """State the three axes of a place. `provider` and `region` fill in what the law data know."""
+
+    id: Name = Field(description="The place's name.")
+    provider: str = Field("", description="A provider of the law data, such as `mistral`; empty for your own.")
+    region: str = Field("", description="The provider's region, host or inference profile.")
+    operator: str = Field("", description="Who runs it.")
+    processed_in: tuple[Country, ...] = Field((), description="Every country where text may be processed.")
+    compelled_by: tuple[Country, ...] = Field((), description="Countries that can compel the operator or its owners.")
+    weights_from: tuple[Country, ...] = Field((), description="Countries of the model's publisher.")
+    controlled: bool = Field(False, description="Run by the department or its processor under secrecy.")
+    terms: TermsSettings = Field(default_factory=TermsSettings, description="What the contract says.")
+
+
+class UpstreamConfig(Settings):
+    """Say how a server of models is reached."""
+
+    id: Name = Field(description="The upstream's name.")
+    kind: Literal["embedded", "openai", "azure", "anthropic", "mistral", "bedrock", "vertex"] = Field(
+        description="What it is."
+    )
+    url: str = Field("", description="Its base address, with the version path (`https://host/v1`).")
+    allow_http: bool = Field(False, description="Allow plain HTTP to an address that is not loopback.")
+    api_key: SecretRef | None = Field(None, description="Its key, by reference.")
+    bearer: SecretRef | None = Field(None, description="For `azure`: a Microsoft Entra access token, by reference.")
+    ca_file: str = Field("", description="A file of certificate authorities to trust beside the system's.")
+    prompt_cache: bool = Field(
+        False,
+        description="For `embedded`: keep evaluated prompts between calls; quicker, but times then tell of other calls.",
+    )
+    max_response_bytes: int = Field(64 * 1024 * 1024, ge=1024, description="Largest answer, in bytes.")
+    region: str = Field("", description="For `bedrock` and `vertex`: the region.")
+    project: str = Field("", description="For `vertex`: the project.")
+    api_version: str = Field("", description="For `azure`: the API version.")
+    access_key: SecretRef | None = Field(None, description="For `bedrock`: the access key id.")
+    session_token: SecretRef | None = Field(None, description="For `bedrock`: the session token.")
+    service_account: SecretRef | None = Field(None, description="For `vertex`: the service account's JSON.")
+    model: str = Field("", description="For `embedded`: a catalogue name or a GGUF file.")
+    sha256: str = Field("", description="For `embedded` with a file: its digest.")
+    context_tokens: int = Field(8192, ge=256, description="For `embedded`: the context of all slots together.")
+    parallel: int = Field(1, ge=1, description="For `embedded`: requests at once.")
+    threads: int = Field(0, ge=0, description="For `embedded`: threads; 0 takes the machine's cores.")
+    connect_seconds: float = Field(5, gt=0, description="Longest wait for a connection, in seconds.")
+    idle_seconds: float = Field(120, gt=0, description="Longest silence of an upstream, in seconds.")
+    total_seconds: float = Field(600, gt=0, description="Longest answer, in seconds.")
+
+
+class RouteSettings(Settings):
+    """Join models' aliases, a place and an upstream."""
+
+    id: Name = Field(description="The route's name.")
+    models: tuple[str, ...] = Field(min_length=1, description="Aliases that callers name.")
+    place: Name = Field(description="The place's id.")
+    upstream: Name = Field(description="The upstream's id.")
+    upstream_model: str = Field("", description="The model's name there; empty takes the first alias.")
+    dialect: Literal[
+        "openai_chat",
+        "mistral_chat",
+        "openai_responses",
+        "openai_embeddings",
+        "anthropic_messages",
+        "anthropic_bedrock",
+        "anthropic_vertex",
+    ] = Field("openai_chat", description="The format that the upstream speaks.")
+    actions: tuple[Literal["infer", "embed", "count"], ...] = Field(("infer",), description="What it does.")
+    media: bool = Field(False, description="It takes images or audio.")
+    priority: int = Field(100, description="Lower is preferred among what is permitted.")
+    context_tokens: int = Field(0, ge=0, description="Its longest input; 0 is unknown.")
+    input_price: int = Field(0, ge=0, description="Millionths of your currency for a thousand input tokens.")
+    output_price: int = Field(0, ge=0, description="Millionths of your currency for a thousand output tokens.")
+
+
+class Telemetry(Settings):
+    """Say what is told to operators. No client text is ever part of it."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least level that is logged."
+    )
+    log_json: bool = Field(True, description="One JSON object a line, or plain text.")
+    otlp_endpoint: str = Field("", description="Where `gen_ai.*` spans are sent; empty turns tracing off.")
+
+
+class Config(Settings):
+    """Hold the whole configuration."""
+
+    organisation: Organisation = Field(default_factory=Organisation)
+    server: Server = Field(default_factory=Server)
+    ledger: LedgerSettings = Field(default_factory=LedgerSettings)
+    keys: KeySettings = Field(default_factory=KeySettings)
+    identity: Identity = Field(default_factory=Identity)
+    matters: Matters = Field(default_factory=Matters)
+    policies: Policies = Field(default_factory=Policies)
+    limits: Limits = Field(default_factory=Limits)
+    telemetry: Telemetry = Field(default_factory=Telemetry)
+    place: tuple[PlaceSettings, ...] = Field((), description="Places.")
+    upstream: tuple[UpstreamConfig, ...] = Field((), description="Servers of models.")
+    route: tuple[RouteSettings, ...] = Field((), description="Routes.")
+
+    @model_validator(mode="after")
+    def _references(self) -> Config:
+        for name, items in (("place", self.place), ("upstream", self.upstream), ("route", self.route)):
+            ids = [item.id for item in items]
+            twice = sorted({i for i in ids if ids.count(i) > 1})
+            if twice:
+                raise ValueError(f"{name} `{twice[0]}` is defined twice")
+        places, upstreams = {p.id for p in self.place}, {u.id for u in self.upstream}
+        for route in self.route:
+            if route.place not in places:
+                raise ValueError(f"route `{route.id}` names the place `{route.place}`, which is not defined")
+            if route.upstream not in upstreams:
+                raise ValueError(f"route `{route.id}` names the upstream `{route.upstream}`, which is not defined")
+        return self

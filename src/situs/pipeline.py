@@ -1,0 +1,70 @@
+"""The one gate: every face, job and secondary call goes through `prepare`, or it is a defect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from situs.classify import PartyTerms, classify, find, party_terms, propagate, resolve
+from situs.errors import CallError, SitusError
+from situs.model import Call, Party, Route, Ruling
+from situs.policy import decide
+from situs.prepared import Attempt as Attempt
+from situs.prepared import Means as Means
+from situs.prepared import Permitted as Permitted
+from situs.prepared import Refused as Refused
+from situs.prepared import attempt_of
+from situs.routing import order
+from situs.rules import Rules, ask
+from situs.wire import can_serve
+
+
+def prepare(call: Call, rules: Rules, means: Means) -> Permitted | Refused:
+    """Classify the call, rule on every candidate route, and make the permitted ones ready to be sealed."""
+    found = find(call.slots, rules.detectors, _terms(call.matter.parties) if call.matter else None)
+    findings = propagate(call.slots, found)
+    classification = classify(findings, assertions=call.assertions, matter=call.matter, rights=call.principal.roles)
+    candidates = [r for r in rules.routes if r.serves(call.model, call.action) and can_serve(call.face, r.dialect)]
+
+    def rule(route: Route, path: str) -> Ruling:
+        return replace(decide(ask(call, classification, route, path, rules), rules.policies), path=path)
+
+    rulings = [rule(r, "secondary" if call.secondary else "primary") for r in candidates]
+    chosen = order(rulings, candidates, means.health)
+    spare = {r.id: rule(r, "fallback") for r in chosen[1:]}
+    first = {r.route: r for r in rulings}
+    usable = [(r, spare.get(r.id, first[r.id])) for r in chosen]
+    replaced = resolve(findings)
+    attempts = tuple(attempt_of(call, r, ruling, replaced, means) for r, ruling in usable if ruling.permitted)
+    every = (*rulings, *spare.values())
+    if not attempts:
+        return Refused(call, classification, every, rules.digests, _refusal(rulings))
+    try:
+        attempts[0].seal()
+    except CallError as error:
+        if len(attempts) == 1:
+            return Refused(call, classification, every, rules.digests, error)
+    return Permitted(call, classification, every, attempts, rules.digests)
+
+
+def refuse(call: Call, error: SitusError, rules: Rules) -> Refused:
+    """Return the refusal of a call that could not be read or may not be made, so that it is recorded all the same."""
+    return Refused(call, classify((), assertions=(), matter=call.matter), (), rules.digests, error)
+
+
+def _refusal(rulings: Sequence[Ruling]) -> SitusError:
+    if not rulings:
+        return CallError(
+            "unknown_model", "no route serves this model for this kind of call", status=404, pointer="/model"
+        )
+    nearest = min(rulings, key=lambda r: (r.permitted, len(r.reasons)))
+    why = " ".join(dict.fromkeys(reason.text for reason in nearest.reasons)) or "No permitted place is at hand."
+    return SitusError(
+        "policy_refused", f"no permitted place may see this text. At `{nearest.place}`: {why}", status=451
+    )
+
+
+@lru_cache(maxsize=1024)
+def _terms(parties: tuple[Party, ...]) -> PartyTerms:
+    return party_terms(parties)

@@ -1,0 +1,111 @@
+"""What the ledger keeps of a call: who, which matter, labels and counts, every ruling, figures. Digests, never text.
+
+The two entry types are documented in docs/reference/ledger-entries.md. Every value is a string, an integer, a
+boolean, None, or a list or object of these, as RFC 8785 without numbers' pitfalls asks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from situs.model import Call, Classification, Outcome, Ruling
+from situs.pipeline import Permitted, Refused
+from situs.pseudonym import Sealed
+
+ENTRY_VERSION = 1
+
+
+def decision_entry(prepared: Permitted | Refused, now: int) -> dict[str, Any]:
+    """Return the entry that must be durable before anything is dispatched."""
+    call = prepared.call
+    return {
+        "v": ENTRY_VERSION,
+        "type": "decision",
+        "call": call.id,
+        "at": now,
+        **_request(call),
+        **_classification(prepared.classification),
+        "effect": "permit" if prepared.permitted else "refuse",
+        "code": prepared.code,
+        "rulings": [_ruling(r) for r in prepared.rulings],
+        "order": list(prepared.order),
+        "rules": prepared.digests,
+    }
+
+
+def outcome_entry(call: str, outcome: Outcome, now: int, sealed: Sealed | None) -> dict[str, Any]:
+    """Return the entry that closes a decision."""
+    return {
+        "v": ENTRY_VERSION,
+        "type": "outcome",
+        "call": call,
+        "at": now,
+        "status": outcome.status.value,
+        "code": outcome.code,
+        "route": outcome.route,
+        "attempts": list(outcome.attempts),
+        "model_digest": sealed.route.model_digest if sealed else "",
+        "terms": sealed.route.place.terms.version if sealed else "",
+        "tokens": {"input": outcome.usage.input_tokens, "output": outcome.usage.output_tokens},
+        "sent": {"bytes": outcome.sent_bytes, "sha256": outcome.sent_digest},
+        "received": {"bytes": outcome.received_bytes, "sha256": outcome.received_digest},
+        "minimised": {
+            "characters": sealed.characters if sealed else 0,
+            "withheld": sealed.withheld if sealed else 0,
+        },
+        "pseudonymised": sealed.replaced if sealed else 0,
+        "redacted": sealed.redacted if sealed else 0,
+        "restored": outcome.restored,
+        "duration_ms": outcome.duration_ms,
+    }
+
+
+def _request(call: Call) -> dict[str, Any]:
+    principal = call.principal
+    return {
+        "face": call.face,
+        "action": call.action,
+        "model": call.model,
+        "stream": call.stream,
+        "secondary": call.secondary,
+        "received": call.received,
+        "principal": {
+            "id": principal.id,
+            "organisation": principal.organisation,
+            "roles": sorted(principal.roles),
+            "credential": principal.credential,
+        },
+        "matter": call.matter.id if call.matter else None,
+        "client_asserted": sorted(call.asserted | principal.client_asserted),
+        "body": {
+            "sha256": call.body_digest,
+            "bytes": call.body_bytes,
+            "slots": len(call.slots),
+            "characters": sum(len(s.text) for s in call.slots),
+            "media": [m.media_type for m in call.media],
+        },
+    }
+
+
+def _classification(classification: Classification) -> dict[str, Any]:
+    return {
+        "labels": [
+            {"label": e.label.value, "provenance": e.provenance.value, "because": e.because, "by": e.by}
+            for e in classification.evidence
+        ],
+        "lowered": [{"label": e.label.value, "by": e.by} for e in classification.overridden],
+        "kinds": dict(Counter(f.kind for f in classification.findings)),
+    }
+
+
+def _ruling(ruling: Ruling) -> dict[str, Any]:
+    return {
+        "route": ruling.route,
+        "place": ruling.place,
+        "path": ruling.path,
+        "effect": ruling.effect.value,
+        "policies": [r.policy for r in ruling.reasons],
+        "legal_bases": sorted({r.legal_basis for r in ruling.reasons if r.legal_basis}),
+        "obligations": [f"{o.name}:{o.argument}" if o.argument else o.name for o in ruling.obligations],
+    }

@@ -1,0 +1,103 @@
+"""Reserve what a call may cost at most before it is sent, and settle what it did cost after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from situs.authenticate import account_of
+from situs.config import Config
+from situs.config.settings import Limits as LimitSettings
+from situs.limits import (
+    Allowances,
+    Budget,
+    Cost,
+    Exceeded,
+    Limit,
+    Limits,
+    Period,
+    Reservation,
+    Resource,
+    refusal_of,
+)
+from situs.model import Call, Outcome
+
+_BYTES_PER_TOKEN = 2
+"""A cautious estimate for a reservation: real tokenisers make fewer tokens of legal prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Hold a reservation until its call is settled."""
+
+    reservation: Reservation
+    reserved: Cost
+
+
+class Limiter:
+    """Keep the accounts of principals' keys and of matters."""
+
+    def __init__(self, config: Config) -> None:
+        self._settings = config.limits
+        self._prices = _prices(config)
+        self._allowances = Allowances(_limits(config.limits))
+
+    def replace(self, config: Config) -> None:
+        """Use other limits and prices from now on; what was used stays."""
+        self._settings, self._prices = config.limits, _prices(config)
+        self._allowances.replace_limits(_limits(config.limits))
+
+    def reserve(self, credential: str, call: Call, candidates: tuple[str, ...], now: int) -> Hold:
+        """Reserve the most that a call can cost on any candidate route; raise `CallError` 429 where a limit stands."""
+        accounts = [account_of(credential, call.principal)]
+        if call.matter is not None:
+            accounts.append(f"matter:{call.matter.id}")
+        cost = self._most(call, candidates)
+        answer = self._allowances.reserve(accounts, cost, now)
+        if isinstance(answer, Exceeded):
+            error = refusal_of(answer)
+            error.retry_after = answer.retry_after / 1000 or None
+            raise error
+        return Hold(answer, cost)
+
+    def settle(self, hold: Hold, outcome: Outcome | None) -> None:
+        """Replace the reservation with what the call did cost; where the upstream did not say, the most counts."""
+        if outcome is None or not outcome.sent_bytes:
+            self._allowances.settle(hold.reservation, Cost() if outcome else None)
+            return
+        usage = outcome.usage
+        if usage.input_tokens is None and usage.output_tokens is None:
+            self._allowances.settle(hold.reservation, None)
+            return
+        tokens_in, tokens_out = usage.input_tokens or 0, usage.output_tokens or 0
+        price_in, price_out = self._prices.get(outcome.route, (0, 0))
+        spend = -(-(tokens_in * price_in + tokens_out * price_out) // 1000)
+        self._allowances.settle(hold.reservation, Cost(tokens_in + tokens_out, spend))
+
+    def _most(self, call: Call, candidates: tuple[str, ...]) -> Cost:
+        if call.action == "count":  # a count is a request, yet no token is processed by a model
+            return Cost()
+        tokens_in = -(-call.body_bytes // _BYTES_PER_TOKEN)
+        tokens_out = 0 if call.action != "infer" else call.max_tokens or self._settings.default_output_tokens
+        prices = [self._prices.get(route, (0, 0)) for route in candidates]
+        spend = max((-(-(tokens_in * i + tokens_out * o) // 1000) for i, o in prices), default=0)
+        return Cost(tokens_in + tokens_out, spend)
+
+
+def _prices(config: Config) -> Mapping[str, tuple[int, int]]:
+    return {r.id: (r.input_price, r.output_price) for r in config.route}
+
+
+def _limits(settings: LimitSettings) -> Limits:
+    mine = _limit(settings.tokens_per_day, settings.spend_per_month, settings.requests_per_minute, settings.concurrent)
+    matters = _limit(settings.matter_tokens_per_day, settings.matter_spend_per_month, 0, 0)
+    return Limits(defaults={"key": mine, "principal": mine, "matter": matters})
+
+
+def _limit(tokens: int, spend: int, requests: int, concurrent: int) -> Limit:
+    budgets = []
+    if tokens:
+        budgets.append(Budget(Resource.TOKENS, tokens, Period.DAY))
+    if spend:
+        budgets.append(Budget(Resource.SPEND, spend, Period.MONTH))
+    return Limit(requests_per_minute=requests or None, concurrent=concurrent or None, budgets=tuple(budgets))

@@ -1,0 +1,125 @@
+"""The running gateway's parts. Reload swaps `rules` whole; nothing else of a call in flight changes."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from situs.adapters.identity import Gatekeeper
+from situs.adapters.store import SqliteLedger
+from situs.adapters.telemetry import Metrics, Tracer
+from situs.adapters.telemetry.log import place_of
+from situs.adapters.upstream import EmbeddedUpstream
+from situs.config import Config
+from situs.driver import World
+from situs.exchange import Exchange
+from situs.model import Route, Status
+from situs.ports import KeySource, MatterDirectory, Upstream
+from situs.rules import Rules
+from situs.runtime.documents import Documents
+from situs.runtime.health import Health
+from situs.runtime.limiting import Limiter
+
+
+def now_ms() -> int:
+    """Return the wall clock, in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class Runtime:
+    """Hold everything that faces need."""
+
+    config: Config
+    rules: Rules
+    gatekeeper: Gatekeeper
+    matters: MatterDirectory
+    keys: KeySource
+    ledger: SqliteLedger
+    upstreams: dict[str, Upstream]
+    documents: Documents
+    limiter: Limiter
+    metrics: Metrics
+    log: Any
+    trace: Tracer
+    world: World = field(init=False)
+    health: Health = field(default_factory=Health)
+    started: int = field(default_factory=lambda: now_ms() // 1000)
+    """When it was opened, in seconds since the epoch."""
+
+    def __post_init__(self) -> None:
+        """Bind the world that drivers act on."""
+        self.world = World(self.ledger, self.upstreams, now_ms, self.report)
+
+    @staticmethod
+    def now() -> int:
+        """Return the wall clock, in milliseconds since the epoch."""
+        return now_ms()
+
+    @staticmethod
+    def new_id() -> str:
+        """Return a fresh call id: 128 random bits, URL-safe."""
+        return secrets.token_urlsafe(16)
+
+    @staticmethod
+    def fresh_key() -> bytes:
+        """Return a key for the pseudonyms of one call that has no matter."""
+        return secrets.token_bytes(32)
+
+    def report(self, error: BaseException) -> None:
+        """Count and log an error of our own by type and place; its message is not written."""
+        self.metrics.defect(error)
+        self.log.error(
+            "defect", error_type=type(error).__name__, where=place_of(error), code=getattr(error, "code", "")
+        )
+
+    def faults(self) -> list[str]:
+        """Return what keeps calls from being taken; empty when ready."""
+        found = []
+        if self.ledger.failure is not None:
+            found.append(self.ledger.failure.code)
+        resting = self.health.view(now_ms())
+        if self.rules.routes and not any(self._serves(r, resting) for r in self.rules.routes):
+            found.append("no_healthy_route")
+        return found
+
+    def _serves(self, route: Route, resting: Mapping[str, bool]) -> bool:
+        upstream = self.upstreams.get(route.upstream)
+        return resting.get(route.id, True) and not (isinstance(upstream, EmbeddedUpstream) and not upstream.ready)
+
+    def tell(self, exchange: Exchange) -> None:
+        """Log, count and trace a settled call: names and figures alone."""
+        outcome = exchange.outcome
+        if outcome is None:
+            return
+        call, route = exchange.prepared.call, exchange.route
+        self.health.note(outcome.attempts, outcome.route if outcome.status is Status.ANSWERED else "", now_ms())
+        place = route.place.id if route else ""
+        self.metrics.ended(call, outcome, place)
+        self.trace(call, outcome, place)
+        self.log.info(
+            "call",
+            call=call.id,
+            face=call.face,
+            status=outcome.status.value,
+            code=outcome.code,
+            place=place,
+            principal=call.principal.id,
+            matter=call.matter.id if call.matter else "",
+            duration_ms=outcome.duration_ms,
+        )
+
+    async def aclose(self) -> None:
+        """Release upstreams, documents' worker and the ledger, in that order."""
+        for upstream in self.upstreams.values():
+            await upstream.aclose()
+        await self.documents.aclose()
+        await self.ledger.aclose()
+
+
+def digests_of(upstreams: Mapping[str, Upstream]) -> Mapping[str, str]:
+    """Return the weights' digests of upstreams that know theirs."""
+    return {name: u.weights.sha256 for name, u in upstreams.items() if isinstance(u, EmbeddedUpstream)}

@@ -1,0 +1,175 @@
+"""Open everything that a configuration names, or refuse to start and say what to mend."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from situs.adapters.identity import Gatekeeper, JwksSource, KeyFile, TrustedIssuers
+from situs.adapters.keys import CachedKeySource, FileKeySource, KeyringKeySource, VaultAddress, VaultKeySource
+from situs.adapters.matters import FileMatters, SqliteMatters
+from situs.adapters.models import Progress, silent
+from situs.adapters.store import SqliteLedger, load_signer
+from situs.adapters.telemetry import Metrics, open_log, open_tracer
+from situs.adapters.upstream import EmbeddedUpstream, Timeouts, UpstreamSettings, open_upstream
+from situs.authenticate import ClaimNames
+from situs.authenticate import Issuer as TrustedIssuer
+from situs.config import Config, UpstreamConfig, load_config
+from situs.config.settings import Issuer
+from situs.errors import ConfigError
+from situs.law import Law
+from situs.ports import KeySource, MatterDirectory, Upstream
+from situs.runtime.documents import Documents
+from situs.runtime.limiting import Limiter
+from situs.runtime.live import Runtime, digests_of, now_ms
+from situs.runtime.ruling import check_statements, make_rules
+
+
+async def open_runtime(config: Config, folder: Path) -> Runtime:
+    """Return the runtime of a configuration whose relative paths start at `folder`.
+
+    Raises `ConfigError` or `IntegrityError`: a missing key, an unreadable ledger, weights that do not match their
+    digest, a required statement that fails. Calls that an earlier run left open are closed as abandoned.
+    """
+    log = open_log(config.telemetry.log_level, json=config.telemetry.log_json)
+    upstreams: dict[str, Upstream] = {u.id: open_upstream(settings_of(u, config), _tls(u)) for u in config.upstream}
+    rules = make_rules(config, folder, digests_of(upstreams))
+    check_statements(config, folder, rules)
+    refuse_consumer_services(config, rules.law)
+    issuers = TrustedIssuers([_issuer(i, folder) for i in config.identity.issuer])
+    await issuers.start()
+    signer = load_signer(folder / config.ledger.signing_key)
+    ledger = SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
+    abandoned = await ledger.recover(now_ms())
+    if abandoned:
+        log.warning("recovered", count=abandoned)
+    return Runtime(
+        config=config,
+        rules=rules,
+        gatekeeper=Gatekeeper(KeyFile(folder / config.identity.api_keys).load(), issuers),
+        matters=open_matters(config, folder),
+        keys=CachedKeySource(open_keys(config, folder)),
+        ledger=ledger,
+        upstreams=upstreams,
+        documents=Documents(),
+        limiter=Limiter(config),
+        metrics=Metrics(),
+        log=log,
+        trace=open_tracer(config.telemetry.otlp_endpoint),
+    )
+
+
+def recall(runtime: Runtime, path: Path) -> None:
+    """Read the configuration again and swap the rules; keep the last good ones where anything is wrong.
+
+    Policies, places, routes, API keys and matters take effect at once; what is bound to a socket, a file or a child
+    process (server, ledger, keys, upstreams) needs a restart, and a change there is refused.
+    """
+    config = load_config(path)
+    fixed = ("server", "ledger", "keys", "upstream", "telemetry")
+    changed = [name for name in fixed if getattr(config, name) != getattr(runtime.config, name)]
+    if changed:
+        raise ConfigError("restart_needed", f"`{changed[0]}` has changed, which takes a restart")
+    rules = make_rules(config, path.parent, digests_of(runtime.upstreams))
+    check_statements(config, path.parent, rules)
+    ring = KeyFile(path.parent / config.identity.api_keys).load()
+    matters = open_matters(config, path.parent)
+    runtime.gatekeeper.replace_keys(ring)
+    runtime.matters, runtime.rules, runtime.config = matters, rules, config
+    runtime.limiter.replace(config)
+
+
+def refuse_consumer_services(config: Config, law: Law) -> None:
+    """Raise `ConfigError("consumer_service")` for an upstream at a service for consumers: no terms cover it."""
+    for upstream in config.upstream:
+        found = law.endpoint(urlsplit(upstream.url).hostname or "") if upstream.url else None
+        if found is not None and found.consumer_ui:
+            raise ConfigError(
+                "consumer_service", f"upstream `{upstream.id}` is a consumer service, which no terms cover"
+            )
+
+
+def settings_of(u: UpstreamConfig, config: Config) -> UpstreamSettings:
+    """Return what an upstream adapter is opened with; secrets stay references until they are used."""
+    actions = {a for r in config.route if r.upstream == u.id for a in r.actions}
+    return UpstreamSettings(
+        id=u.id,
+        kind=u.kind,
+        url=u.url,
+        allow_http=u.allow_http,
+        api_key=u.api_key.read if u.api_key else None,
+        bearer=u.bearer.read if u.bearer else None,
+        prompt_cache=u.prompt_cache,
+        max_response_bytes=u.max_response_bytes,
+        access_key=u.access_key.read if u.access_key else None,
+        session_token=u.session_token.read if u.session_token else None,
+        service_account=u.service_account.read if u.service_account else None,
+        region=u.region,
+        project=u.project,
+        api_version=u.api_version,
+        model=u.model,
+        sha256=u.sha256,
+        actions=frozenset(actions) or frozenset({"infer"}),
+        context_tokens=u.context_tokens,
+        parallel=u.parallel,
+        threads=u.threads,
+        timeouts=Timeouts(u.connect_seconds, u.idle_seconds, u.total_seconds),
+    )
+
+
+def _tls(u: UpstreamConfig) -> ssl.SSLContext | None:
+    if not u.ca_file:
+        return None
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(cafile=u.ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError("upstream_tls", f"the certificates of upstream `{u.id}` cannot be read") from error
+    return context
+
+
+async def warm(upstreams: Mapping[str, Upstream], progress: Progress = silent) -> None:
+    """Start what takes time to start (the embedded model), so that the first call does not wait."""
+    for upstream in upstreams.values():
+        if isinstance(upstream, EmbeddedUpstream):
+            await upstream.start(progress)
+
+
+def open_matters(config: Config, folder: Path) -> MatterDirectory:
+    """Return the configured matter directory."""
+    path = folder / config.matters.path
+    return SqliteMatters(path) if config.matters.source == "sqlite" else FileMatters(path)
+
+
+def open_keys(config: Config, folder: Path) -> KeySource:
+    """Return the configured source of matters' keys."""
+    keys = config.keys
+    match keys.source:
+        case "file":
+            return FileKeySource(folder / keys.folder)
+        case "keyring":
+            return KeyringKeySource()
+        case _:
+            if keys.token is None:
+                raise ConfigError("config_invalid", "keys.token is needed for the source `vault`")
+            return VaultKeySource(VaultAddress(keys.url, keys.mount, keys.namespace), keys.token.read)
+
+
+def _issuer(settings: Issuer, folder: Path) -> JwksSource:
+    names = ClaimNames(
+        organisation=settings.organisation_claim,
+        roles=settings.roles_claim,
+        walls=settings.walls_claim,
+        matter=settings.matter_claim,
+    )
+    issuer = TrustedIssuer(
+        name=settings.name,
+        issuer=settings.issuer,
+        audiences=frozenset({settings.audience}),
+        algorithms=frozenset(settings.algorithms),
+        claims=names,
+    )
+    location = settings.jwks if "://" in settings.jwks else str(folder / settings.jwks)
+    return JwksSource(issuer, location)

@@ -1,0 +1,70 @@
+"""From settings to places and routes; what the settings leave out comes from the law data, or stays unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from situs.config import Config, PlaceSettings, RouteSettings
+from situs.errors import ConfigError
+from situs.law import Law
+from situs.model import Place, Route, Terms
+from situs.model.place import UNKNOWN
+
+_UNKNOWN = frozenset({UNKNOWN})
+
+
+def make_places(config: Config, law: Law) -> Mapping[str, Place]:
+    """Return every configured place by id."""
+    return {p.id: make_place(p, law) for p in config.place}
+
+
+def make_place(settings: PlaceSettings, law: Law) -> Place:
+    """Return one place: a fact of the settings wins over the law data's, and what neither knows is unknown."""
+    known = law.place(settings.provider, settings.region) if settings.provider else None
+    base = known or Place(settings.id, settings.operator, _UNKNOWN, _UNKNOWN, _UNKNOWN)
+    if settings.controlled and settings.provider:
+        raise ConfigError("config_invalid", f"place `{settings.id}` is a provider's and cannot be `controlled`")
+    return Place(
+        id=settings.id,
+        operator=settings.operator or base.operator,
+        processed_in=law.expand(settings.processed_in) or base.processed_in,
+        compelled_by=law.expand(settings.compelled_by) or base.compelled_by,
+        weights_from=law.expand(settings.weights_from) or base.weights_from,
+        controlled=settings.controlled,
+        terms=_terms(settings, base.terms),
+    )
+
+
+def _terms(settings: PlaceSettings, base: Terms) -> Terms:
+    own = settings.terms
+    return Terms(
+        training=own.training or base.training,
+        retention_days=base.retention_days if own.retention_days is None else own.retention_days,
+        human_review=own.human_review or base.human_review,
+        dpa=base.dpa if own.dpa is None else own.dpa,
+        secrecy=base.secrecy if own.secrecy is None else own.secrecy,
+        instruments=base.instruments if own.instruments is None else frozenset(own.instruments),
+        tia=base.tia if own.tia is None else own.tia,
+        version=own.version or base.version,
+    )
+
+
+def make_routes(config: Config, places: Mapping[str, Place], digests: Mapping[str, str]) -> tuple[Route, ...]:
+    """Return the configured routes; `digests` are the weights' SHA-256 by upstream id, where they are ours."""
+    return tuple(_route(r, places[r.place], digests.get(r.upstream, "")) for r in config.route)
+
+
+def _route(settings: RouteSettings, place: Place, digest: str) -> Route:
+    return Route(
+        id=settings.id,
+        models=frozenset(settings.models),
+        upstream_model=settings.upstream_model or settings.models[0],
+        place=place,
+        upstream=settings.upstream,
+        dialect=settings.dialect,
+        actions=frozenset(settings.actions),
+        media=settings.media,
+        priority=settings.priority,
+        model_digest=digest,
+        context_tokens=settings.context_tokens,
+    )

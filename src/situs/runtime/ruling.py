@@ -1,0 +1,96 @@
+"""From settings to the frozen rules, and the proof that they keep the required statements."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from situs.classify import load_detectors
+from situs.config import Config
+from situs.errors import ConfigError
+from situs.law import load_law
+from situs.policy import (
+    Policies,
+    Proof,
+    Space,
+    Statement,
+    compile_policies,
+    decide,
+    load_default_policies,
+    load_default_statements,
+    load_schema,
+    parse_statements,
+    prove,
+    standard_labels,
+    standard_matters,
+)
+from situs.rules import Rules, legal_facts
+from situs.runtime.places import make_places, make_routes
+
+_JURISDICTIONS = frozenset({"DE", "FR", "IT", "ES", "NL", "IE", "CH", "GB", "US", "CN", "BR", "IN"})
+"""Jurisdictions that matters of the proof have, beside the organisation's own."""
+
+
+def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:
+    """Return the rules of a configuration whose relative paths start at `folder`."""
+    law = load_law()
+    return Rules(
+        detectors=load_detectors(),
+        law=law,
+        policies=_policies(config, folder),
+        routes=make_routes(config, make_places(config, law), digests),
+        home=law.expand(config.organisation.home),
+        config_digest=hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
+    )
+
+
+def _policies(config: Config, folder: Path) -> Policies:
+    if not config.policies.folder:
+        return load_default_policies()
+    where = folder / config.policies.folder
+    files = sorted(where.glob("*.cedar"))
+    if not files:
+        raise ConfigError("policies_missing", f"`{where}` holds no .cedar file")
+    own = where / "schema.cedarschema"
+    schema = own.read_text(encoding="utf-8") if own.exists() else load_schema()
+    return compile_policies({f.name: f.read_text(encoding="utf-8") for f in files}, schema)
+
+
+def statements_of(config: Config, folder: Path, rules: Rules) -> tuple[Statement, ...]:
+    """Return the statements that the configuration must keep."""
+    if not config.policies.statements:
+        return parse_statements(load_default_statements(), rules.law.expand)
+    path = folder / config.policies.statements
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("statements_missing", f"`{path}` cannot be read") from error
+    return parse_statements(text, rules.law.expand)
+
+
+def prove_statements(rules: Rules, statements: Sequence[Statement], day: date, depth: int = 2) -> tuple[Proof, ...]:
+    """Walk the whole space of a configuration, with the law's own answers for each matter and place on a day.
+
+    `depth` is how many labels a text of the space bears at most, beside those that findings add.
+    """
+    space = Space(
+        routes=rules.routes,
+        matters=standard_matters(sorted(rules.home | _JURISDICTIONS)),
+        law_of=lambda matter, route: legal_facts(rules.law, rules.home, matter, route.place, day),
+        policies=rules.policies,
+        labels=standard_labels(depth),
+    )
+    return prove(statements, space, lambda question: decide(question, rules.policies))
+
+
+def check_statements(config: Config, folder: Path, rules: Rules) -> tuple[Proof, ...]:
+    """Prove the required statements; raise `ConfigError("statement_fails")` with the first counter-example."""
+    if not rules.routes:
+        return ()
+    proofs = prove_statements(rules, statements_of(config, folder, rules), datetime.now(UTC).date(), depth=1)
+    for proof in proofs:
+        if proof.statement.required and not proof.holds:
+            raise ConfigError("statement_fails", f"`{proof.statement.id}` does not hold: {proof.counterexample}")
+    return proofs

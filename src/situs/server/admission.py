@@ -1,0 +1,74 @@
+"""Let calls in, hold some back, turn the rest away; know which are open, so that a shutdown can settle them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from situs.driver import Interrupt
+from situs.errors import CallError
+from situs.server.client import AsgiClient
+
+
+class Admission:
+    """Bound the calls in flight and in the queue."""
+
+    def __init__(self, concurrency: int, queue: int) -> None:
+        self._slots = asyncio.Semaphore(concurrency)
+        self._queue = queue
+        self._waiting = 0
+        self._open: dict[AsgiClient, Interrupt] = {}
+        self._closing = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @asynccontextmanager
+    async def enter(self) -> AsyncIterator[None]:
+        """Hold a place for one call; raise `CallError("overloaded" | "shutting_down", 503)` if there is none."""
+        if self._closing:
+            raise CallError("shutting_down", "the gateway is shutting down", status=503)
+        if self._slots.locked():
+            if self._waiting >= self._queue:
+                raise CallError("overloaded", "too many calls are waiting", status=503)
+            self._waiting += 1
+            try:
+                await self._slots.acquire()
+            finally:
+                self._waiting -= 1
+        else:
+            await self._slots.acquire()
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+    def opened(self, client: AsgiClient, interrupt: Interrupt) -> None:
+        """Note an open exchange."""
+        self._open[client] = interrupt
+        self._idle.clear()
+
+    def closed(self, client: AsgiClient) -> None:
+        """Note that an exchange is settled."""
+        self._open.pop(client, None)
+        if not self._open:
+            self._idle.set()
+
+    async def drain(self, seconds: float) -> int:
+        """Take no more calls, wait for the open ones, then end the rest as cancelled; return how many those were."""
+        self._closing = True
+        try:
+            async with asyncio.timeout(seconds):
+                await self._idle.wait()
+            return 0
+        except TimeoutError:
+            left = len(self._open)
+            for client, interrupt in list(self._open.items()):
+                client.gone = client.gone or "shutdown"
+                interrupt.fire()
+            try:
+                async with asyncio.timeout(5):
+                    await self._idle.wait()
+            except TimeoutError:
+                pass
+            return left

@@ -1,0 +1,95 @@
+"""Situs's own endpoints: health, metrics, models, receipts. None carries client text in or out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import orjson
+
+from situs.errors import CallError
+from situs.model import Principal
+from situs.runtime import Runtime
+from situs.server.http import JSON, Head, Send, credential_of, respond
+from situs.server.openapi import document
+from situs.wire import model_entry, models_list
+
+Own = Callable[[Runtime, Head, Send], Awaitable[None]]
+
+RECEIPTS = "/situs/v1/receipts/"
+MODELS = "/v1/models/"
+_TEXT = b"text/plain; charset=utf-8"
+
+
+async def healthz(runtime: Runtime, head: Head, send: Send) -> None:
+    """Say that the process answers."""
+    await respond(send, 200, b"ok\n", _TEXT)
+
+
+async def readyz(runtime: Runtime, head: Head, send: Send) -> None:
+    """Say whether calls can be taken: the ledger writes, and at least one route is healthy."""
+    faults = runtime.faults()
+    body = orjson.dumps({"ready": not faults, "faults": faults})
+    await respond(send, 503 if faults else 200, body, JSON)
+
+
+async def metrics(runtime: Runtime, head: Head, send: Send) -> None:
+    """Return metrics in Prometheus's text format: counts and durations, with no client text in any label."""
+    body, kind = runtime.metrics.render()
+    await respond(send, 200, body, kind)
+
+
+async def models(runtime: Runtime, head: Head, send: Send) -> None:
+    """List the aliases that the configured routes serve."""
+    await _principal(runtime, head)
+    body = models_list(_aliases(runtime), runtime.started, anthropic=speaks_anthropic(head))
+    await respond(send, 200, body, JSON)
+
+
+async def model(runtime: Runtime, head: Head, send: Send) -> None:
+    """Show one alias."""
+    await _principal(runtime, head)
+    name = head.path.removeprefix(MODELS)
+    if name not in _aliases(runtime):
+        raise CallError("unknown_model", "no route serves this model", status=404)
+    body = model_entry(name, runtime.started, anthropic=speaks_anthropic(head))
+    await respond(send, 200, body, JSON)
+
+
+async def receipts(runtime: Runtime, head: Head, send: Send) -> None:
+    """Return a call's receipt to the principal that made it, or to an auditor."""
+    principal = await _principal(runtime, head)
+    receipt = await runtime.world.ledger.receipt(head.path.removeprefix(RECEIPTS))
+    owner = orjson.loads(receipt.entries[0].body).get("principal", {}).get("id")
+    if owner != principal.id and "auditor" not in principal.roles:
+        raise CallError("receipt_not_found", "there is no such receipt", status=404)
+    await respond(send, 200, receipt.to_json(), JSON)
+
+
+async def openapi(runtime: Runtime, head: Head, send: Send) -> None:
+    """Return the description of every path (OpenAPI 3.1)."""
+    await respond(send, 200, document(), JSON)
+
+
+def speaks_anthropic(head: Head) -> bool:
+    """Tell whether a client of Anthropic's API asks, at a path that both APIs have."""
+    return any(name == b"anthropic-version" for name, _ in head.headers)
+
+
+def _aliases(runtime: Runtime) -> list[str]:
+    return sorted({alias for route in runtime.rules.routes for alias in route.models})
+
+
+async def _principal(runtime: Runtime, head: Head) -> Principal:
+    return await runtime.gatekeeper.identify(credential_of(head), runtime.now() // 1000, "own")
+
+
+OWN: Mapping[tuple[str, str], Own] = {
+    ("GET", "/healthz"): healthz,
+    ("GET", "/readyz"): readyz,
+    ("GET", "/metrics"): metrics,
+    ("GET", "/v1/models"): models,
+    ("GET", MODELS): model,
+    ("GET", "/situs/v1/openapi.json"): openapi,
+    ("GET", RECEIPTS): receipts,
+}
+"""Method and path (a prefix where it ends in a slash) of each endpoint that is not a face."""

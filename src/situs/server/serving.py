@@ -1,0 +1,84 @@
+"""Serve a runtime with uvicorn until told to stop; reload on SIGHUP; settle open calls before leaving."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from situs.errors import SitusError
+from situs.runtime import Runtime, recall
+from situs.server.app import Application
+
+
+class Listening:
+    """Serve a runtime while the context is open; entering gives the base address."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.app = Application(runtime)
+        settings = runtime.config.server
+        self._listener = socket.create_server((settings.host, settings.port), backlog=1024)
+        self._listener.setblocking(False)
+        self._server = uvicorn.Server(_uvicorn(self.app))
+        self._task: asyncio.Task[None] | None = None
+        self._drain = settings.drain_seconds
+
+    async def __aenter__(self) -> str:
+        """Start to listen."""
+        # Signals are ours: uvicorn's own handling would end calls before they are settled.
+        self._task = asyncio.create_task(self._server._serve(sockets=[self._listener]))
+        while not self._server.started:
+            if self._task.done():
+                await self._task
+            await asyncio.sleep(0.01)
+        host, port = self._listener.getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    async def __aexit__(self, *_: object) -> None:
+        """Take no more calls, settle the open ones, and close."""
+        await self.app.admission.drain(self._drain)
+        self._server.should_exit = True
+        if self._task is not None:
+            await self._task
+
+
+async def serve(runtime: Runtime, config_path: Path, ready: Callable[[str], None] | None = None) -> None:
+    """Listen on the configured address; call `ready` with the base address; return after a graceful stop."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for name in ("SIGTERM", "SIGINT"):
+        loop.add_signal_handler(getattr(signal, name), stop.set)
+    if hasattr(signal, "SIGHUP"):
+        loop.add_signal_handler(signal.SIGHUP, _reload, runtime, config_path)
+    async with Listening(runtime) as url:
+        runtime.log.info("serving", address=url, entries=runtime.ledger.size)
+        if ready is not None:
+            ready(url)
+        await stop.wait()
+        runtime.log.info("stopping")
+
+
+def _uvicorn(app: Application) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        lifespan="off",
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def _reload(runtime: Runtime, path: Path) -> None:
+    try:
+        recall(runtime, path)
+    except SitusError as error:
+        runtime.log.error("reload_refused", code=error.code, path=path.name)
+    else:
+        runtime.log.info("reloaded", digest=runtime.rules.digests["config"])
