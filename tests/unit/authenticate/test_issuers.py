@@ -1,5 +1,6 @@
 """Issuers and their key sets."""
 
+import itertools
 from typing import Any
 
 import orjson

@@ -1,0 +1,63 @@
+"""Postal addresses: street and number, with postcode and town where they follow."""
+
+from __future__ import annotations
+
+import re
+
+import re2
+
+from situs.classify.detectors.shape import Detector, Hit, narrow
+
+_W = r"\p{Lu}[\pL'.\-]*"
+_TOWN = r"\p{Lu}[\pL'\-]*"
+_GERMAN = (
+    rf"\b(?:{_W} ){{0,2}}(?:{_W}?(?:straße|strasse|Straße|Strasse|str\.|gasse|allee|platz|damm|ufer|"
+    rf"chaussee|promenade|steig|"
+    r"straat|laan|plein|gracht|kade|dijk|gade|vej|vägen|gatan)|(?:Am|An der|Im|Unter den|Auf der|Zum|Zur) "
+    rf"{_W}|{_W}(?:weg|ring|Weg|Ring|Platz|Allee)) \d{{1,4}} ?(?:[a-hA-H]\b)?(?: ?[-/] ?\d{{1,4}})?"
+)
+_ENGLISH = (
+    r" (?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Lane|Ln\.?|Drive|Boulevard|Blvd\.?|Square|Terrace|Parkway|"
+    r"Pkwy|Highway|Crescent|Close|Quay|Row)\b"
+)
+_ENGLISH_BEFORE = re.compile(
+    r"(?<![\w.])\d{1,5}[A-Za-z]?,? (?:(?:North|South|East|West|[NSEW]\.?) )?(?:[A-ZÀ-Þ][\w'.\-]* |"
+    r"\d{1,3}(?:st|nd|rd|th) ){0,3}(?:[A-ZÀ-Þ][\w'.\-]*|\d{1,3}(?:st|nd|rd|th))\Z"
+)
+_FRENCH = (
+    r"\b\d{1,4}(?: ?(?:bis|ter))?,? (?i:rue|avenue|boulevard|place|chemin|impasse|allée|quai|cours|route|"
+    r"passage) "
+    rf"(?:(?:de|du|des|la|le|les|l'|d'|de la|saint|Saint)[ \-]?){{0,3}}{_W}(?:[ \-](?:de |du |des |la "
+    rf")?{_W}){{0,3}}"
+)
+_SOUTHERN = (
+    r"\b(?:Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Via|Viale|Piazza|Corso|Largo|Rua|Praça) "
+    rf"(?:(?:de|del|della|di|la|las|los|da|do|dos) ){{0,2}}{_W}(?: (?:de |del |di )?{_W}){{0,3}},? "
+    rf"(?:n[.º°]? ?)?\d{{1,4}}"
+)
+_TAIL = re2.compile(
+    narrow(
+        rf"(?:,? ?\n?(?:Apt\.?|Suite|Floor|Stock|OG|étage|App\.) ?[\pL\d.]{{1,6}})?,?[ "
+        rf"\n]{{1,2}}(?:(?:[A-Z]{{1,3}}-)?\d{{4,5}}(?: ?[A-Z]{{2}}\b)? "
+        rf"{_TOWN}(?:[ \-](?:am |an der |sur |de |d'|la |of )?{_TOWN}){{0,2}}|(?:{_TOWN} ?){{1,3}},? "
+        rf"(?:[A-Z]{{2}} \d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}))"
+    )
+)
+_LONE = r"\b(?:GIR 0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})\b"
+
+
+def _check(text: str, start: int, end: int) -> list[Hit]:
+    if text[start] == " ":
+        before = _ENGLISH_BEFORE.search(text[max(0, start - 60) : start])
+        if before is None:
+            return []
+        start -= len(before.group())
+    tail = _TAIL.match(text[end : end + 80].partition("\0")[0])
+    if tail:
+        return [Hit(start, end + tail.end(), "ADDRESS", 0.9, "address")]
+    return [Hit(start, end, "ADDRESS", 0.7, "address")]
+
+
+def address_detectors() -> tuple[Detector, ...]:
+    """Return the detector of street addresses in the shapes of eight languages, and of UK postcodes."""
+    return (Detector("address", "|".join((_GERMAN, _ENGLISH, _FRENCH, _SOUTHERN, _LONE)), _check, retry=True),)

@@ -1,0 +1,30 @@
+"""Bank identifier codes (ISO 9362): eight or eleven characters, a real country, and a context word."""
+
+from __future__ import annotations
+
+from stdnum import bic
+
+from situs.classify.detectors.context import Context
+from situs.classify.detectors.shape import Detector, Hit
+
+WORDS = ("BIC", "SWIFT", "IBAN", "bank", "Bankverbindung", "banque", "banco", "banca")
+"""Words that announce a bank identifier code."""
+
+
+_PATTERN = (
+    r"\b[A-Z]{4}(?:A[ETRUZ]|B[AEGRSY]|C[AHLNOYZ]|D[EKO]|E[EGS]|F[IORX]|G[BEIRGL]|H[KRU]|I[DELNRSTQ]|"
+    r"J[EPO]|K[RWZ]|L[ITUVKB]|M[ACDEKTXUYZ]|"
+    r"N[GLOZ]|O[M]|P[AEHKLTY]|Q[A]|R[OSU]|S[AEGIKMNV]|T[HNRWZ]|U[ASYZG]|V[ANEG]|X[K]|"
+    r"Z[A])[A-Z2-9][A-NP-Z0-9](?:[A-Z0-9]{3})?\b"
+)
+
+
+def bic_detectors(context: Context) -> tuple[Detector, ...]:
+    """Return the detector of bank identifier codes."""
+
+    def check(text: str, start: int, end: int) -> list[Hit]:
+        if "bic" not in context.near(text, start, end) or not bic.is_valid(text[start:end]):
+            return []
+        return [Hit(start, end, "BIC", 0.9, "bic")]
+
+    return (Detector("bic", _PATTERN, check),)

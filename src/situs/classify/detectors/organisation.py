@@ -1,0 +1,103 @@
+"""Organisations, by their legal form: the form is the candidate, the name before it is read backwards."""
+
+from __future__ import annotations
+
+import re
+
+from situs.classify.detectors.shape import Detector, Hit
+
+LEGAL_FORM = (
+    r"gGmbH|GmbH(?: & Co\.? KGa?A?)?|AG(?: & Co\.? KGa?A?)?|KGaA|UG(?: \(haftungsbeschränkt\))?|OHG|oHG|"
+    r"KG|e\.\s?V\.|eG|SE|PartG(?: ?mbB)?|"
+    r"Ltd|Limited|LLC|L\.L\.C\.|LLP|L\.L\.P\.|LP|L\.P\.|PLC|plc|Inc|Incorporated|Corp|Corporation|N\.A\.|"
+    r"FSB|Pty|Pte|Co\.|"
+    r"S\.A\.S\.U?\.?|SAS|SARL|S\.A\.R\.L\.|S\.à r\.l\.|Sàrl|SASU|SNC|SCI|SELARL|"
+    r"S\.p\.A\.|SpA|S\.r\.l\.|Srl|S\.n\.c\.|S\.A\.U?\.?|SA|S\.L\.U?\.?|SLU|S\.C\.|Lda|"
+    r"B\.V\.|BV|N\.V\.|NV|C\.V\.|A/S|ApS|AS|ASA|AB|Oy|Oyj|Ab|Sp\. z o\.\s?o\.|sp\. z o\.o\.|a\.s\.|"
+    r"s\.r\.o\.|Kft|Zrt|Nyrt|d\.o\.o\.|EOOD|OÜ|SIA|UAB"
+)
+_DOTTED = "|".join(form for form in LEGAL_FORM.split("|") if form.endswith((r"\.", r"\.?")))
+_PATTERN = rf" (?:(?:{_DOTTED})|(?:{LEGAL_FORM})\b)"
+_WORD = r"[A-ZÀ-ÞĀ-ſ\d][\w&.'\-]*"
+_JOIN = r"(?:of|and|&|de|du|des|und|et|y|e|für|for|the|der|di|van|von)"
+_BEFORE = re.compile(rf"(?:{_WORD},? (?:{_JOIN} )?){{0,5}}{_WORD},?\Z")
+_STOP = frozenset(
+    [
+        "The",
+        "A",
+        "An",
+        "Die",
+        "Der",
+        "Das",
+        "Den",
+        "Dem",
+        "Des",
+        "And",
+        "Und",
+        "By",
+        "To",
+        "With",
+        "Between",
+        "Zwischen",
+        "Mit",
+        "Von",
+        "Le",
+        "La",
+        "Les",
+        "L'",
+        "Il",
+        "El",
+        "Los",
+        "As",
+        "In",
+        "Of",
+        "For",
+        "Bei",
+        "From",
+        "Re",
+        "Dear",
+        "At",
+        "On",
+        "Eine",
+        "Ein",
+        "Each",
+        "No",
+        "Any",
+        "Both",
+        "If",
+        "Your",
+        "Our",
+        "Dated",
+        "Company",
+    ]
+)
+_SHOUTED = frozenset({"AS", "SE", "AB", "SA", "LP", "AG", "NV", "BV", "KG", "SAS", "SCI", "SIA", "ASA", "LIMITED"})
+_REACH = 90
+
+
+def _check(text: str, start: int, end: int) -> list[Hit]:
+    if text[end - 1] != "." and text[end : end + 1].isalnum():
+        return []
+    low = max(0, start - _REACH)
+    window = text[low:start]
+    cut = max(window.rfind("\n"), window.rfind("\0"), window.rfind(". ")) + 1
+    m = _BEFORE.search(window, cut)
+    if m is None:
+        return []
+    begin = low + m.start()
+    words = m.group().split(" ")
+    while words and words[0].rstrip(",") in _STOP:
+        begin += len(words[0]) + 1
+        words = words[1:]
+    if not words or not any(c.isalpha() for c in words[-1]):
+        return []
+    if text[start + 1 : end] in _SHOUTED and " ".join(words).isupper():
+        return []
+    if text[end : end + 1] == "." and text[start + 1 : end] in ("Ltd", "Inc", "Corp", "Lda"):
+        end += 1
+    return [Hit(begin, end, "ORGANISATION", 0.85, "organisation")]
+
+
+def organisation_detectors() -> tuple[Detector, ...]:
+    """Return the detector of names that end with a legal form of the EU, EEA, UK, US or Commonwealth."""
+    return (Detector("organisation", _PATTERN, _check, retry=True),)

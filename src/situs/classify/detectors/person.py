@@ -1,0 +1,176 @@
+"""Names of persons, by what stands before them: titles, salutations, closings, labelled fields."""
+
+from __future__ import annotations
+
+import re
+
+import re2
+
+from situs.classify.detectors.organisation import LEGAL_FORM
+from situs.classify.detectors.shape import Detector, Hit, narrow
+
+_WORD = r"\p{Lu}(?:[\pL'\-]*\pL|\.)?"
+_PARTICLE = (
+    r"(?:von|van|vom|zu|zur|zum|de|der|den|del|della|di|da|do|dos|das|du|des|la|le|ter|ten|af|av|bin|ibn|"
+    r"al|el|y|e)"
+)
+_NAME = rf"(?:{_PARTICLE} ){{0,2}}{_WORD}(?:\.? (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,4}}"
+_TITLE = (
+    r"(?:Mrs?|Ms|Miss|Mx|Messrs|Dr|Drs|Prof|Professor|Herrn?|Frau|Fräulein|Mme|Mmes|Mlle|MM?\.|Monsieur|"
+    r"Madame|Mademoiselle|"
+    r"Sr|Sra|Srta|Señora?|Sig|Sig\.ra|Signora?|Dott|Dott\.ssa|Avv|Ing|Dhr|Mevr|Mevrouw|Meneer|Mw|"
+    r"Rechtsanw(?:alt|ältin|älte|ältinnen)|Patentanwalt|Fachanw(?:alt|ältin)|RAin|RA|Notar(?:in)?|"
+    r"Richter(?:in)?|Zeug(?:e|in)|Me|Maître|Maitre|"
+    r"Avvocato|Abogad[oa]|Letrad[oa]|Don|Doña|Advocaat|mr\.|Judge|Justice|Lord|Lady|Sir|Dame|Hon\.|"
+    r"MR|MRS|MS|DR|PROF|HERR|FRAU|MME|mr|mrs|Dipl\.-(?:Ing|Kfm)|Mag|jur|med|phil|h\.c|iur|LL\.M|Ministra|"
+    r"Ministro|Sheikh|Graf|Gräfin)"
+)
+_LABEL = (
+    r"(?:(?:Full |First |Last |Family |Vor- und |Voll)?[Nn]ame|Vorname|Nachname|Surname|Nom|Prénom|Nombre|"
+    r"Apellidos?|Nome|Cognome|Naam|"
+    r"Mandant(?:in)?|Client|Cliente|Klient(?:in)?|Patient(?:in)?|Employee|Arbeitnehmer(?:in)?|"
+    r"Mitarbeiter(?:in)?|Kläger(?:in)?|Beklagte[r]?|"
+    r"Plaintiff|Defendant|Claimant|Respondent|Applicant|Appellant|Witness|Zeug(?:e|in)|Tenant|"
+    r"Mieter(?:in)?|Debtor|Schuldner(?:in)?|"
+    r"From|To|Cc|CC|Von|An|De|Para|Attn|Attention|z\.\s?Hd\.|c/o|Author|Verfasser(?:in)?|Contact|"
+    r"Ansprechpartner(?:in)?|By|Signed|gez\.|Unterzeichner)"
+)
+_SALUTATION = (
+    r"(?:Dear|Liebe[rs]?|Hallo|Hello|Hi|Chère?|Estimad[oa]|Querid[oa]|Gentile|Caro|Cara|Egregio|Beste|"
+    r"Geachte|Kære)"
+)
+_CLOSING = (
+    r"(?:(?:[Kk]ind|[Bb]est|[Ww]arm) [Rr]egards|Regards|Sincerely|Yours (?:sincerely|faithfully|truly)|"
+    r"Mit (?:freundlichen|besten) Grüßen|"
+    r"Freundliche Grüße|Viele Grüße|Beste Grüße|Cordialement|Bien à vous|Atentamente|Saludos(?: "
+    r"cordiales)?|Cordiali saluti|Distinti saluti|"
+    r"Met vriendelijke groet(?:en)?|Hoogachtend)"
+)
+_INTRODUCTION = (
+    r"(?:[Mm]y name is|[Ii]ch heiße|[Mm]ein Name ist|[Jj]e m'appelle|[Mm]i chiamo|[Mm]e llamo|[Mm]ijn "
+    r"naam is|I am|"
+    r"represented by|vertreten durch|représentée? par|rappresentat[oa] da|representad[oa] por|"
+    r"vertegenwoordigd door|"
+    r"signed by|unterzeichnet von|on behalf of|im Namen von|[Tt]he (?:applicant|claimant|defendant|witness),)"
+)
+_BEFORE = (
+    rf"(?:\b{_TITLE}\.?(?: (?:{_TITLE})\.?){{0,4}} |\b{_LABEL} ?: ?(?:{_TITLE}\.? ){{0,3}}|"
+    rf"\b{_SALUTATION} (?:{_TITLE}\.? ){{0,3}}|"
+    rf"{_CLOSING}[,.]?[ \t]*\n[ \n]{{0,3}}(?:{_TITLE}\.? ){{0,3}}|/s/ ?|\b{_INTRODUCTION} (?:{_TITLE}\.? "
+    rf"){{0,3}})"
+)
+_PATTERN = _BEFORE + _NAME + r"|\b(?:mr|mrs|ms|mme|herr)\.? \pL[\pL'\-]{2,20}(?: \pL[\pL'\-]{2,20})?"
+_STOP = frozenset(
+    [
+        "Sir",
+        "Madam",
+        "Sirs",
+        "Sirs",
+        "All",
+        "Team",
+        "Colleague",
+        "Colleagues",
+        "Kollegen",
+        "Kolleginnen",
+        "Counsel",
+        "Damen",
+        "Herren",
+        "General",
+        "Court",
+        "Client",
+        "Customer",
+        "Customers",
+        "Friend",
+        "Friends",
+        "The",
+        "A",
+        "An",
+        "Die",
+        "Der",
+        "Das",
+        "Le",
+        "La",
+        "Les",
+        "El",
+        "Los",
+        "In",
+        "Of",
+        "Department",
+        "Judge",
+        "President",
+        "Präsident",
+        "Prozess",
+        "Borrower",
+        "Lender",
+        "Agent",
+        "Company",
+        "Seller",
+        "Buyer",
+        "Purchaser",
+        "Parties",
+        "Party",
+        "Section",
+        "Article",
+        "Exhibit",
+        "Schedule",
+        "Number",
+        "Date",
+        "Address",
+        "Title",
+        "Bank",
+        "Holder",
+        "Holders",
+        "Administrative",
+        "Chairman",
+        "Secretary",
+        "Director",
+        "Minister",
+        "Ministry",
+        "Government",
+        "State",
+        "Commission",
+        "Council",
+        "Union",
+        "Name",
+        "Justice",
+        "Whom",
+        "Re",
+        "Subject",
+    ]
+)
+_WEAK = re.compile(
+    r"(?:I am|on behalf of|im Namen von|By ?:|To ?:|From ?:|De ?:|An ?:|Von ?:|Para ?:|represented by|"
+    r"vertreten durch)\s*$"
+)
+
+
+_SPLIT = re2.compile(narrow(f"(?:{_BEFORE})"))
+_FORM = re2.compile(rf"[, ]{{0,2}}(?:{LEGAL_FORM})(?:[\s,.;)]|$)")
+
+
+def _check(text: str, start: int, end: int) -> list[Hit]:
+    head = _SPLIT.match(text[start:end])
+    if head is None:
+        low = text.find(" ", start, end) + 1
+        return [Hit(low, end, "PERSON", 0.7, "person.lowercase")] if low else []
+    low = start + head.end()
+    name = text[low:end].rstrip(" .-") if not text[low:end].endswith(".") else text[low:end].rstrip(" -")
+    words = name.split()
+    while words and words[0].rstrip(".,") in _STOP:
+        return []
+    if not words or (len(words) == 1 and _WEAK.search(head.group())):
+        return []
+    if text[end : end + 1] in ("@", "_") or (len(name) == 1):
+        return []
+    end = low + len(name)
+    form = _FORM.match(text[end : end + 24])
+    if form:
+        return [Hit(low, end + len(form.group().rstrip(" ,;)\n")), "ORGANISATION", 0.85, "organisation")]
+    if name.endswith(".") and len(words[-1].rstrip(".")) > 1:
+        end -= 1
+    return [Hit(low, end, "PERSON", 0.85 if len(words) > 1 else 0.8, "person")]
+
+
+def person_detectors() -> tuple[Detector, ...]:
+    """Return the detector of names with a title, a salutation, a closing or a label before them."""
+    return (Detector("person", _PATTERN, _check, retry=True),)

@@ -1,0 +1,113 @@
+"""Compile every detector once from the package's data."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import resources
+from typing import Any
+
+import re2
+
+from situs.classify.detectors import Check, Detector, bic, date_of_birth, phone
+from situs.classify.detectors.address import address_detectors
+from situs.classify.detectors.context import compile_context
+from situs.classify.detectors.cues import Cues, compile_cues
+from situs.classify.detectors.docket import docket_detectors
+from situs.classify.detectors.email import email_detectors
+from situs.classify.detectors.encoded import PATTERN as ENCODED
+from situs.classify.detectors.ip import ip_detectors
+from situs.classify.detectors.money import money_detectors
+from situs.classify.detectors.national import topics
+from situs.classify.detectors.numbers import number_check, number_detectors
+from situs.classify.detectors.organisation import organisation_detectors
+from situs.classify.detectors.person import person_detectors
+from situs.classify.detectors.secret import secret_detectors
+from situs.classify.detectors.shape import narrow
+from situs.classify.detectors.url import url_detectors
+from situs.errors import ConfigError
+
+FILES = ("case_refs.toml", "identifiers.toml", "key_patterns.toml", "privilege_cues.toml")
+_MEMORY = 1 << 27
+
+
+@dataclass(frozen=True, slots=True)
+class Detectors:
+    """Hold every compiled detector; `digest` is the SHA-256 (hex) over the data files."""
+
+    names: tuple[str, ...]
+    digest: str
+    checks: tuple[Check, ...]
+    """One a group of `engine`."""
+    encoded: int
+    """The place of encoded text among them: decoded and scanned, or checked as it stands."""
+    retry: tuple[bool, ...]
+    engine: Any
+    """The common alternation (RE2 over UTF-8 bytes), without groups: they cost more than the search."""
+    which: Any
+    """The same patterns as a set that is matched in full, to tell a candidate's detector: the first counts."""
+    cues: Cues
+
+
+def load_detectors() -> Detectors:
+    """Compile the detectors from package data; raise `ConfigError("detector_data")` if it is broken."""
+    folder = resources.files("situs.classify") / "data"
+    raw = {name: (folder / name).read_bytes() for name in FILES}
+    digest = sha256()
+    for name in FILES:
+        digest.update(raw[name])
+    try:
+        tables = {name: tomllib.loads(raw[name].decode()) for name in FILES}
+        detectors = _detectors(tables)
+        engine, which = _engines(detectors)
+        cues = compile_cues(tables["privilege_cues.toml"])
+    except (tomllib.TOMLDecodeError, KeyError, re2.error) as fault:
+        raise ConfigError("detector_data", f"the detector data cannot be read: {type(fault).__name__}") from fault
+    return Detectors(
+        names=(*(d.name for d in detectors), "cue", "party", "opaque"),
+        digest=digest.hexdigest(),
+        checks=tuple(d.check for d in detectors),
+        encoded=next(i for i, d in enumerate(detectors) if d.name == "encoded"),
+        retry=tuple(d.retry for d in detectors),
+        engine=engine,
+        which=which,
+        cues=cues,
+    )
+
+
+def _detectors(tables: Mapping[str, Mapping[str, Any]]) -> Sequence[Detector]:
+    references = tables["case_refs.toml"]["pattern"]
+    identifiers = tables["identifiers.toml"]["identifier"]
+    context = compile_context(
+        topics(identifiers) | {"phone": phone.WORDS, "birth": date_of_birth.WORDS, "bic": bic.WORDS}
+    )
+    numbers = number_check(identifiers, references, context)
+    return (
+        *secret_detectors(tables["key_patterns.toml"]["pattern"]),
+        *url_detectors(),
+        *email_detectors(),
+        Detector("encoded", ENCODED, numbers),
+        *person_detectors(),
+        *money_detectors(numbers),
+        *date_of_birth.date_detectors(context, numbers),
+        *ip_detectors(numbers),
+        *docket_detectors(references, numbers),
+        *bic.bic_detectors(context),
+        *address_detectors(),
+        *organisation_detectors(),
+        *number_detectors(numbers),
+    )
+
+
+def _engines(detectors: Sequence[Detector]) -> tuple[Any, Any]:
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    options.log_errors = False
+    patterns = [narrow(d.pattern).encode() for d in detectors]
+    which = re2.Set.FullMatchSet(options)
+    for pattern in patterns:
+        which.Add(pattern)
+    which.Compile()
+    return re2.compile(b"|".join(b"(?:" + p + b")" for p in patterns), options), which

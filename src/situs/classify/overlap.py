@@ -1,0 +1,66 @@
+"""Resolve overlapping findings into the spans that sealing replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from situs.model import Category, Finding, category_of
+
+_PROTECTION = {
+    Category.SECRET: 7,
+    Category.IDENTITY: 6,
+    Category.OPAQUE: 5,
+    Category.DIRECT: 4,
+    Category.QUASI: 3,
+    Category.REFERENCE: 2,
+    Category.FACT: 1,
+    Category.CUE: 0,
+}
+
+
+def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings that do not overlap and together cover every character of those given, cues left out.
+
+    The longest of an overlapping group names its kind where it holds the others; where spans cross, they are
+    merged into one and the most protected kind names it. A secret or an identity number inside a longer span
+    takes the whole of it.
+    """
+    ordered = sorted(
+        (f for f in findings if category_of(f.kind) is not Category.CUE),
+        key=lambda f: (f.slot, f.start, -f.end),
+    )
+    resolved: list[Finding] = []
+    group: list[Finding] = []
+    slot = end = -1
+    for finding in ordered:
+        if finding.end <= finding.start:
+            continue
+        if group and (finding.slot != slot or finding.start >= end):
+            resolved.append(_merged(group, end))
+            group = []
+        if not group:
+            slot, end = finding.slot, finding.end
+        group.append(finding)
+        end = max(end, finding.end)
+    if group:
+        resolved.append(_merged(group, end))
+    return tuple(resolved)
+
+
+def _merged(group: list[Finding], end: int) -> Finding:
+    start = group[0].start
+    best = max(group, key=lambda f: _weight(f, start, end))
+    return Finding(best.slot, start, end, best.kind, best.confidence, best.detector)
+
+
+def _weight(finding: Finding, start: int, end: int) -> tuple[bool, bool, int, float, str, str]:
+    protection = _PROTECTION[category_of(finding.kind)]
+    whole = (finding.start, finding.end) == (start, end)
+    return (
+        protection >= 6,
+        whole and protection > 1,
+        protection,
+        finding.confidence,
+        finding.kind,
+        finding.detector,
+    )

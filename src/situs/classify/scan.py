@@ -1,0 +1,183 @@
+"""Scan slots: one pass for candidates, one for cues, one for parties; spans point into the original."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from situs.classify.detectors import Hit
+from situs.classify.detectors.cues import FOLD, Cue
+from situs.classify.detectors.encoded import decode, opaque
+from situs.classify.load import Detectors
+from situs.classify.normal import SEPARATOR, Normal, normalise
+from situs.classify.parties import PartyTerms
+from situs.model import Category, Finding, Slot, category_of
+
+_DEPTH = 2
+_DECODED_LIMIT = 1 << 20
+_WEIGHT = {
+    Category.SECRET: 6,
+    Category.IDENTITY: 5,
+    Category.DIRECT: 4,
+    Category.QUASI: 3,
+    Category.REFERENCE: 2,
+    Category.OPAQUE: 1,
+}
+
+
+def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None = None) -> tuple[Finding, ...]:
+    """Return every finding in the slots' texts, sorted by slot, start and longest first; they may overlap.
+
+    Spans are code points of the slot's own text. Text in base64, hex, URL escapes, HTML entities or
+    letters set
+    apart is decoded (twice at most) and scanned; what is found inside covers the whole encoded span.
+    """
+    if not slots:
+        return ()
+    joined = slots[0].text if len(slots) == 1 else SEPARATOR.join([slot.text for slot in slots])
+    normal = normalise(joined)
+    hits = _scan(normal, detectors, parties, _DEPTH)
+    starts = [0]
+    if len(slots) > 1:
+        for slot in slots:
+            starts.append(starts[-1] + len(slot.text) + 1)
+    findings = _place(hits, normal, starts, slots)
+    findings += _cues(normal, detectors, starts, slots)
+    return tuple(sorted(set(findings), key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, int, int, str, str]:
+    return finding.slot, finding.start, -finding.end, finding.kind, finding.detector
+
+
+def _place(hits: Sequence[Hit], normal: Normal, starts: Sequence[int], slots: Sequence[Slot]) -> list[Finding]:
+    findings = []
+    for hit in hits:
+        start, end = hit.start, hit.end
+        if normal.map is not None:
+            start, end = normal.map.span(start, end)
+        slot = bisect_right(starts, start) - 1 if len(slots) > 1 else 0
+        base = starts[slot]
+        end = min(end - base, len(slots[slot].text))
+        if end > start - base:
+            findings.append(Finding(slot, start - base, end, hit.kind, hit.confidence, hit.detector, hit.label))
+    return findings
+
+
+def _scan(normal: Normal, detectors: Detectors, parties: PartyTerms | None, depth: int) -> list[Hit]:
+    hits = list(_candidates(normal, detectors, parties, depth))
+    if parties is not None:
+        folded = normal.raw.translate(FOLD)
+        spans = parties.search(folded, normal.raw)
+        for (start, end), (_, _, kind) in zip(_points(normal, [s[:2] for s in spans]), spans, strict=True):
+            hits.append(Hit(start, end, kind, 0.99, "party"))
+    return hits
+
+
+def _candidates(normal: Normal, detectors: Detectors, parties: PartyTerms | None, depth: int) -> Iterator[Hit]:
+    raw, text = normal.raw, normal.text
+    search, which = detectors.engine.finditer, detectors.which.Match
+    checks, retry, encoded = detectors.checks, detectors.retry, detectors.encoded
+    plain = normal.ascii
+    done = points = 0
+    matches = search(raw)
+    while (m := next(matches, None)) is not None:
+        start, stop = m.span()
+        groups = which(raw[start:stop])
+        if plain:
+            low, high = start, stop
+        else:
+            points += len(raw[done:start].decode())
+            low, high = points, points + len(raw[start:stop].decode())
+            done = start
+        if not groups:
+            yield Hit(low, high, "OPAQUE", 0.5, "opaque.unassigned")
+            continue
+        group = min(groups)
+        found: Sequence[Hit] = ()
+        if group != encoded or (high - low <= 34 and text[low:high].isupper()):
+            found = checks[group](text, low, high)
+        if not found and group == encoded:
+            found = _decoded(text[low:high], (low, high), (detectors, parties, depth))
+            found = found or checks[group](text, low, high)
+        if not found and retry[group]:
+            matches = search(raw, _next(raw, start, stop))
+        yield from found
+
+
+def _next(raw: bytes, start: int, stop: int) -> int:
+    """Return where to go on after a rejected candidate: behind its first token, never behind its end."""
+    if raw[start] == 32:
+        return start + 1
+    blank = raw.find(b" ", start + 1, stop)
+    return blank + 1 if blank > 0 else stop
+
+
+def _decoded(value: str, span: tuple[int, int], rules: tuple[Detectors, PartyTerms | None, int]) -> list[Hit]:
+    detectors, parties, depth = rules
+    if depth == 0 or len(value) > _DECODED_LIMIT:
+        return [Hit(*span, "OPAQUE", 0.7, "opaque")]
+    text = decode(value)
+    if text is None:
+        return [Hit(*span, "OPAQUE", 0.7, "opaque")] if opaque(value) else []
+    inside = _scan(normalise(text), detectors, parties, depth - 1)
+    if value[-1] in ".,:!?)":
+        span = (span[0], span[0] + len(value.rstrip(".,:!?)")))
+    strongest = max(inside, key=lambda h: (_WEIGHT.get(category_of(h.kind), 0), h.confidence), default=None)
+    if strongest is None or category_of(strongest.kind) is Category.FACT:
+        return []
+    return [Hit(*span, strongest.kind, strongest.confidence, strongest.detector)]
+
+
+def _cues(normal: Normal, detectors: Detectors, starts: Sequence[int], slots: Sequence[Slot]) -> list[Finding]:
+    found = detectors.cues.search(normal.raw.translate(FOLD))
+    if not found:
+        return []
+    first: dict[tuple[int, int], tuple[int, int, Cue]] = {}
+    findings: list[Finding] = []
+    for (low, high), (_, _, cue) in zip(_points(normal, [f[:2] for f in found]), found, strict=True):
+        span = _original(normal, cue, low, high)
+        if span is None:
+            continue
+        slot = bisect_right(starts, span[0]) - 1 if len(slots) > 1 else 0
+        if (slot, cue.number) not in first:
+            first[slot, cue.number] = (span[0] - starts[slot], span[1] - starts[slot], cue)
+    header = detectors.cues.header
+    for (slot, _), (low, high, cue) in first.items():
+        name = "cue." + cue.strength
+        if cue.strength == "strong" and low < header:
+            name = "cue.strong_header"
+        findings.append(Finding(slot, low, high, "CUE", _CUE_CONFIDENCE[name], name, cue.label))
+    return findings
+
+
+_CUE_CONFIDENCE = {
+    "cue.strong_header": 0.9,
+    "cue.strong": 0.8,
+    "cue.weak": 0.4,
+    "cue.actor": 0.5,
+    "cue.negative": 0.5,
+}
+
+
+def _original(normal: Normal, cue: Cue, start: int, end: int) -> tuple[int, int] | None:
+    """Return a cue's span in the original text, or None if the term asks for capitals that are not there."""
+    if cue.cased is not None:
+        m = cue.cased.match(normal.text, start)
+        if m is None:
+            return None
+        end = m.end()
+    return (start, end) if normal.map is None else normal.map.span(start, end)
+
+
+def _points(normal: Normal, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Turn byte spans, sorted by start, into code-point spans."""
+    if normal.ascii:
+        return list(spans)
+    done = points = 0
+    out = []
+    for start, end in spans:
+        points += len(normal.raw[done:start].decode())
+        done = start
+        out.append((points, points + len(normal.raw[start:end].decode())))
+    return out

@@ -1,0 +1,27 @@
+import pytest
+
+from situs.classify import find, load_detectors
+from situs.model import Slot
+
+DETECTORS = load_detectors()
+
+
+def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
+    found = find([Slot("/a", text)], DETECTORS)
+    return [(text[f.start : f.end], f.kind) for f in found if f.kind in wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("BIC DEUTDEFF", "DEUTDEFF"),
+        ("SWIFT: DEUTDEFF500", "DEUTDEFF500"),
+    ],
+)
+def test_found(text: str, span: str) -> None:
+    assert span in [found for found, _ in kinds(text, "BIC")]
+
+
+@pytest.mark.parametrize("text", ["the COVENANTS of the bank", "code DEUTDEFF alone"])
+def test_left_alone(text: str) -> None:
+    assert kinds(text, "BIC") == []

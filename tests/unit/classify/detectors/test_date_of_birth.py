@@ -1,0 +1,29 @@
+import pytest
+
+from situs.classify import find, load_detectors
+from situs.model import Slot
+
+DETECTORS = load_detectors()
+
+
+def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
+    found = find([Slot("/a", text)], DETECTORS)
+    return [(text[f.start : f.end], f.kind) for f in found if f.kind in wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("geb. 12.03.1980 in Wien", "12.03.1980"),
+        ("born on 17 March 1995", "17 March 1995"),
+        ("née le 3 avril 1971", "3 avril 1971"),
+        ("DOB 1980-03-12", "1980-03-12"),
+    ],
+)
+def test_found(text: str, span: str) -> None:
+    assert span in [found for found, _ in kinds(text, "DATE_OF_BIRTH")]
+
+
+@pytest.mark.parametrize("text", ["signed on 12.03.2024", "dated April 30, 2010"])
+def test_left_alone(text: str) -> None:
+    assert kinds(text, "DATE_OF_BIRTH") == []

@@ -1,0 +1,25 @@
+import base64
+
+from situs.classify.detectors.encoded import decode, opaque
+
+
+def test_each_encoding_is_read() -> None:
+    assert decode("%41nna") == "Anna"
+    assert decode("&#65;nna&amp;") == "Anna&"
+    assert decode("\\u0041nna") == "Anna"
+    assert decode(b"Anna Beispiel".hex()) == "Anna Beispiel"
+    assert decode(base64.b64encode(b"Anna Beispiel").decode()) == "Anna Beispiel"
+    assert decode("A-n-n-a- -B-e-i") == "Anna Bei"
+
+
+def test_bytes_and_words_are_not_text() -> None:
+    assert decode("00ff" * 10) is None
+    assert decode("unconstitutionalities") is None
+    assert decode("%ff%fe") is None
+
+
+def test_opaque_is_long_and_mixed() -> None:
+    assert opaque("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+    assert not opaque("0" * 64)
+    assert not opaque("123e4567-e89b-12d3-a456-426614174000")
+    assert not opaque("averylongwordwithoutanydigitsinitatall")

@@ -1,0 +1,29 @@
+import pytest
+
+from situs.classify import find, load_detectors
+from situs.model import Slot
+
+DETECTORS = load_detectors()
+
+
+def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
+    found = find([Slot("/a", text)], DETECTORS)
+    return [(text[f.start : f.end], f.kind) for f in found if f.kind in wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("die Muster Bau GmbH hat", "Muster Bau GmbH"),
+        ("between The Example Trading Co, LLC and", "Example Trading Co, LLC"),
+        ("Beispiel S.p.A. di Roma", "Beispiel S.p.A."),
+        ("Example & Sons Ltd. was", "Example & Sons Ltd."),
+    ],
+)
+def test_found(text: str, span: str) -> None:
+    assert span in [found for found, _ in kinds(text, "ORGANISATION")]
+
+
+@pytest.mark.parametrize("text", ["ARTICLE AS FOLLOWS", "SUCH AS IS"])
+def test_left_alone(text: str) -> None:
+    assert kinds(text, "ORGANISATION") == []

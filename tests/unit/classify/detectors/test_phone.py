@@ -1,0 +1,29 @@
+import pytest
+
+from situs.classify import find, load_detectors
+from situs.model import Slot
+
+DETECTORS = load_detectors()
+
+
+def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
+    found = find([Slot("/a", text)], DETECTORS)
+    return [(text[f.start : f.end], f.kind) for f in found if f.kind in wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("Tel. 030 1234567", "030 1234567"),
+        ("call +353 1 483 8411 now", "+353 1 483 8411"),
+        ("+49 (0)30 901820", "+49 (0)30 901820"),
+        ("fax (212) 555-9447", "(212) 555-9447"),
+    ],
+)
+def test_found(text: str, span: str) -> None:
+    assert span in [found for found, _ in kinds(text, "PHONE")]
+
+
+@pytest.mark.parametrize("text", ["page 1234567 of it", "tel 1537227WA"])
+def test_left_alone(text: str) -> None:
+    assert kinds(text, "PHONE") == []

@@ -1,0 +1,29 @@
+from situs.classify import resolve
+from situs.model import Finding
+
+
+def finding(start: int, end: int, kind: str, slot: int = 0) -> Finding:
+    return Finding(slot, start, end, kind, 0.9, kind.lower())
+
+
+def test_cues_are_left_out() -> None:
+    assert resolve([finding(0, 5, "CUE")]) == ()
+
+
+def test_longest_names_what_it_holds() -> None:
+    (merged,) = resolve([finding(0, 20, "URL"), finding(5, 9, "PERSON")])
+    assert (merged.start, merged.end, merged.kind) == (0, 20, "URL")
+
+
+def test_secrets_and_numbers_take_the_whole() -> None:
+    (merged,) = resolve([finding(0, 40, "URL"), finding(10, 30, "SECRET_KEY")])
+    assert (merged.start, merged.end, merged.kind) == (0, 40, "SECRET_KEY")
+
+
+def test_crossing_spans_leave_nothing_uncovered() -> None:
+    (merged,) = resolve([finding(0, 10, "PERSON"), finding(5, 15, "ORGANISATION")])
+    assert (merged.start, merged.end, merged.kind) == (0, 15, "PERSON")
+
+
+def test_neighbours_and_slots_stay_apart() -> None:
+    assert len(resolve([finding(0, 5, "PERSON"), finding(5, 9, "PERSON"), finding(0, 9, "EMAIL", 1)])) == 3
