@@ -53,6 +53,11 @@ def refuse(call: Call, error: SitusError, rules: Rules) -> Refused:
     return Refused(call, classify((), assertions=(), matter=call.matter), (), rules.digests, error)
 
 
+def withdraw(permitted: Permitted, error: SitusError) -> Refused:
+    """Return the refusal of a call that policy permits and a limit does not; what the gate found stays on record."""
+    return Refused(permitted.call, permitted.classification, permitted.rulings, permitted.digests, error)
+
+
 def _refusal(rulings: Sequence[Ruling]) -> SitusError:
     if not rulings:
         return CallError(

@@ -73,7 +73,7 @@ def command(
 
 async def _prepare(raw: bytes, face: str, options: dict[str, Any], config_path: Path) -> Any:
     from situs.config import load_config
-    from situs.model import Call, Evidence, Label, Principal, Provenance, Slot
+    from situs.model import Call, Evidence, Principal, Provenance, Slot
     from situs.pipeline import Means, prepare
     from situs.runtime import make_rules
     from situs.runtime.opening import open_matters
@@ -84,8 +84,10 @@ async def _prepare(raw: bytes, face: str, options: dict[str, Any], config_path: 
     matter = await open_matters(config, config_path.parent).find(options["matter"]) if options["matter"] else None
     if options["matter"] and matter is None:
         raise click.ClickException("no such matter is known")
+    if face and face not in FACES:
+        raise click.ClickException(f"no such face: use one of {', '.join(FACES)}")
     reading = FACES[face].read(raw) if face else None
-    stated = Label(options["label"].upper()) if options["label"] else None
+    stated = _label(options["label"])
     call = Call(
         id="explain",
         received=int(time.time() * 1000),
@@ -101,6 +103,15 @@ async def _prepare(raw: bytes, face: str, options: dict[str, Any], config_path: 
     )
     means = Means(_nothing, _no_answer, bytes(32), {})
     return prepare(call, rules, means)
+
+
+def _label(stated: str) -> Any:
+    from situs.model import Label
+
+    try:
+        return Label(stated.upper()) if stated else None
+    except ValueError:
+        raise click.ClickException(f"no such label: use one of {', '.join(Label)}") from None
 
 
 def _nothing(_texts: object, _route: object) -> bytes:
@@ -138,7 +149,9 @@ def _recorded(raw: bytes, as_json: bool) -> None:
     if as_json:
         show(entries)
         return
-    decision = next(e for e in entries if e["type"] == "decision")
+    decision = next((e for e in entries if e["type"] == "decision"), None)
+    if decision is None:
+        raise click.ClickException("the receipt holds no decision")
     click.echo(
         f"call {decision['call']} by {decision['principal']['id']}, matter {decision['matter'] or '-'}: {decision['effect']}"
     )

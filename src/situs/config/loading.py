@@ -49,6 +49,7 @@ def _problems(error: ValidationError) -> str:
     lines = []
     for problem in error.errors(include_input=False, include_url=False):
         where = ".".join(str(part) for part in problem["loc"]) or "the file"
-        said = "is not a setting" if problem["type"] == "extra_forbidden" else problem["msg"].lower()
-        lines.append(f"  {where}: {said}")
+        said = "is not a setting" if problem["type"] == "extra_forbidden" else problem["msg"]
+        said = said.removeprefix("Value error, ")
+        lines.append(f"  {where}: {said[:1].lower()}{said[1:]}")
     return "\n".join(lines)

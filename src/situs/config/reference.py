@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -64,4 +65,4 @@ def _type(annotation: Any) -> str:
 def _default(info: FieldInfo) -> str:
     if info.default is PydanticUndefined or info.default is None:
         return "required" if info.is_required() else ""
-    return f"`{info.default!r}`".replace("'", '"').replace("True", "true").replace("False", "false").replace("()", "[]")
+    return f"`{json.dumps(info.default)}`"

@@ -26,13 +26,16 @@ class SecretRef(BaseModel):
             raise ValueError("give exactly one of `env` and `file`")
         return self
 
-    def read(self) -> str:
-        """Return the secret; raise `ConfigError("secret_missing")` naming the reference, never a value."""
+    def read(self, folder: Path = Path()) -> str:
+        """Return the secret; a relative file starts at `folder`.
+
+        Raises `ConfigError("secret_missing")` naming the reference, never a value.
+        """
         if self.env:
             value = os.environ.get(self.env, "")
         else:
             try:
-                value = Path(self.file).expanduser().read_text(encoding="utf-8").strip()
+                value = (folder / Path(self.file).expanduser()).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError) as error:
                 raise ConfigError("secret_missing", f"the secret file `{self.file}` cannot be read") from error
         if not value:

@@ -12,9 +12,10 @@ from situs.driver import Driver, Interrupt
 from situs.errors import CallError, SitusError
 from situs.exchange import Exchange
 from situs.model import Call, Evidence, Label, Principal, Provenance
-from situs.pipeline import Means, Permitted, Refused, prepare, refuse
+from situs.pipeline import Means, Permitted, Refused, prepare, refuse, withdraw
 from situs.rules import Rules
 from situs.runtime import Runtime
+from situs.runtime.limiting import Hold
 from situs.server.admission import Admission
 from situs.server.client import AsgiClient, watch
 from situs.server.http import (
@@ -87,13 +88,13 @@ async def _take_in(door: Door, principal: Principal, credential: str) -> Taken:
 async def _carry(door: Door, taken: Taken) -> None:
     runtime, rules, call = door.runtime, door.runtime.rules, _bare_call(door, taken)
     prepared: Permitted | Refused
-    hold = None
+    hold: Hold | None = None
     try:
         if taken.fault is not None:
             raise taken.fault
         prepared = await _prepare(door, call, taken.body, rules)
-        if prepared.permitted:
-            hold = runtime.limiter.reserve(taken.credential, prepared.call, prepared.order, runtime.now())
+        if isinstance(prepared, Permitted):
+            prepared, hold = _reserve(door, taken, prepared)
     except SitusError as error:
         prepared = refuse(call, error, rules)
     except Exception as bug:  # noqa: BLE001 - fails the call closed: a defect in the gate is a recorded refusal
@@ -118,6 +119,15 @@ async def _carry(door: Door, taken: Taken) -> None:
         if hold is not None:
             runtime.limiter.settle(hold, exchange.outcome)
         runtime.tell(exchange)
+
+
+def _reserve(door: Door, taken: Taken, permitted: Permitted) -> tuple[Permitted | Refused, Hold | None]:
+    """Reserve what the call may cost at most; where a limit stands, the record keeps what the gate had found."""
+    call, limiter = permitted.call, door.runtime.limiter
+    try:
+        return permitted, limiter.reserve(taken.credential, call, permitted.order, door.runtime.now())
+    except CallError as error:
+        return withdraw(permitted, error), None
 
 
 async def _prepare(door: Door, call: Call, body: bytes, rules: Rules) -> Permitted | Refused:

@@ -67,7 +67,12 @@ async def receipts(runtime: Runtime, head: Head, send: Send) -> None:
 
 async def openapi(runtime: Runtime, head: Head, send: Send) -> None:
     """Return the description of every path (OpenAPI 3.1)."""
-    await respond(send, 200, document(), JSON)
+    await respond(send, 200, description(), JSON)
+
+
+def description() -> bytes:
+    """Return the description of every path of the server."""
+    return document(tuple((method, path, (own.__doc__ or "").strip()) for (method, path), own in OWN.items()))
 
 
 def speaks_anthropic(head: Head) -> bool:

@@ -11,6 +11,7 @@ from situs.wire.catalogue import model_entry as model_entry
 from situs.wire.catalogue import models_list as models_list
 from situs.wire.channels import MakeRestorer as MakeRestorer
 from situs.wire.channels import Restorer as Restorer
+from situs.wire.describing import describe as describe
 from situs.wire.formats.anthropic_messages import ANTHROPIC_COUNT, ANTHROPIC_MESSAGES
 from situs.wire.formats.openai_chat import OPENAI_CHAT
 from situs.wire.formats.openai_embeddings import OPENAI_EMBEDDINGS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from situs.wire.error_bodies import openai_error
 from situs.wire.faults import unsupported_value, wrong_type
@@ -18,6 +18,12 @@ class _Input:
     """Declare one text or a list of texts."""
 
     __slots__ = ()
+    described: ClassVar[dict[str, Any]] = {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": MAX_INPUTS},
+        ]
+    }
 
     def walk(self, value: Any, at: str, sink: Sink) -> Any:
         if type(value) is str:

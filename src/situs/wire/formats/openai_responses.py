@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from situs.model import Form, Role
 from situs.wire.error_bodies import openai_error
@@ -64,6 +64,7 @@ class _ReasoningId:
     """Declare a reasoning item's id, which the provider checks against what it has encrypted."""
 
     __slots__ = ()
+    described: ClassVar[dict[str, Any]] = {"type": "string"}
 
     def walk(self, value: Any, at: str, sink: Sink) -> Any:
         if type(value) is not str:
