@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from situs.errors import LedgerError, SitusError, UpstreamError
+from situs.errors import SitusError, UpstreamError
 from situs.exchange import (
     Append,
     Appended,
@@ -29,7 +29,8 @@ from situs.exchange import (
     UpstreamEnded,
     UpstreamFailed,
 )
-from situs.ports import Ledger, Upstream
+from situs.ports import Entry, Ledger, Upstream
+from situs.pseudonym import Sealed
 
 
 class Client(Protocol):
@@ -54,6 +55,9 @@ class Interrupt:
     """Let a watcher cut the wait for an upstream short, when the client goes or time is up."""
 
     seconds: float
+    """How long the call may take, all its upstreams together."""
+    until: float = 0.0
+    """When time is up, on the loop's clock; set as the call begins."""
     scope: asyncio.Timeout | None = None
     fired: bool = False
 
@@ -89,6 +93,7 @@ class Driver:
 
     async def run(self) -> None:
         """Feed events and perform commands until the exchange is done."""
+        self.interrupt.until = asyncio.get_running_loop().time() + self.interrupt.seconds
         self._feed(Start())
         while self._todo or self.exchange.state is not State.DONE:
             if not self._todo:
@@ -98,41 +103,51 @@ class Driver:
             await self._perform(self._todo.popleft())
 
     def _feed(self, event: Event) -> None:
-        try:
-            commands = self.exchange.handle(event, self.world.now())
-        except Exception as bug:  # noqa: BLE001 - fails the call closed: Broke ends it with an outcome
-            self.world.report(bug)
-            commands = self.exchange.handle(Broke(), self.world.now())
-        self._todo.extend(commands)
+        for step in (event, Broke(), Broke()):
+            try:
+                self._todo.extend(self.exchange.handle(step, self.world.now()))
+            except Exception as bug:  # noqa: BLE001 - fails the call closed: Broke ends it with an outcome
+                self.world.report(bug)
+            else:
+                return
 
     async def _perform(self, command: Command) -> None:
         match command:
             case Append(entry):
-                try:
-                    index = await self.world.ledger.append(entry)
-                except LedgerError as error:
-                    self.world.report(error)
-                    self._feed(AppendFailed())
-                else:
-                    if self.client.gone:
-                        self._feed(ClientGone(self.client.gone))
-                    self._feed(Appended(index))
+                await self._append(entry)
             case Dispatch(sealed):
-                upstream = self.world.upstreams[sealed.route.upstream]
-                self._stream = upstream.stream(sealed)
-                await self._pump()
+                await self._pump(sealed)
             case CancelUpstream():
                 await self._close()
             case Emit(data):
-                await self.client.emit(data)
+                await self._tell(self.client.emit(data))
             case Finish(error):
-                await self.client.finish(error)
+                await self._tell(self.client.finish(error))
 
-    async def _pump(self) -> None:
-        """Carry the upstream's bytes to the exchange, and its emissions out, until the answer ends in any way."""
-        assert self._stream is not None
+    async def _append(self, entry: Entry) -> None:
         try:
-            async with asyncio.timeout(0 if self.interrupt.fired else self.interrupt.seconds) as scope:
+            index = await self.world.ledger.append(entry)
+        except Exception as error:  # noqa: BLE001 - fails the call closed: what may not be durable counts as not written
+            self.world.report(error)
+            self._feed(AppendFailed())
+        else:
+            if self.client.gone:
+                self._feed(ClientGone(self.client.gone))
+            self._feed(Appended(index))
+
+    async def _tell(self, telling: Awaitable[None]) -> None:
+        try:
+            await telling
+        except UpstreamError:
+            pass  # an answer that is closed early may say so
+        except Exception as bug:  # noqa: BLE001 - fails the answer closed: the outcome is still recorded
+            self.world.report(bug)
+
+    async def _pump(self, sealed: Sealed) -> None:
+        """Carry the upstream's bytes to the exchange, and its emissions out, until the answer ends in any way."""
+        try:
+            self._stream = self.world.upstreams[sealed.route.upstream].stream(sealed)
+            async with asyncio.timeout_at(0 if self.interrupt.fired else self.interrupt.until) as scope:
                 self.interrupt.scope = scope
                 async for data in self._stream:
                     self._feed(Delta(data))
@@ -164,5 +179,4 @@ class Driver:
         stream, self._stream = self._stream, None
         close = getattr(stream, "aclose", None)
         if close is not None:
-            with suppress(UpstreamError):
-                await close()
+            await self._tell(close())

@@ -78,6 +78,7 @@ class Exchange:
     _digest: Any = None
     _emitted: bool = False
     _durable: bool = False
+    _broke: bool = False
     _gone: str = ""
     _error: SitusError | None = None
 
@@ -107,6 +108,8 @@ class Exchange:
                 return self._stream(data, now)
             case State.STREAMING, UpstreamEnded():
                 return self._ended(now)
+            case State.STREAMING, UpstreamFailed() if self._reply and self._reply.ended:
+                return self._ended(now)  # the answer was whole; what failed is the connection's farewell
             case State.STREAMING, UpstreamFailed(error):
                 return self._failed(error, now)
             case State.STREAMING, Broke():
@@ -176,8 +179,6 @@ class Exchange:
 
     def _failed(self, error: UpstreamError, now: int) -> tuple[Command, ...]:
         assert self._reply is not None
-        if self._reply.ended:  # the answer was whole; what failed is the connection's farewell
-            return self._ended(now)
         self._attempts[-1] = f"{self._route}:{error.code}"
         if not self._emitted:
             if may_follow(error.code, error.retryable):
@@ -190,11 +191,8 @@ class Exchange:
 
     def _broken(self, now: int) -> tuple[Command, ...]:
         self._error = _internal()
-        told = (
-            self._emit(self._reply.fail("internal_error", "the gateway failed"))
-            if self._emitted and self._reply
-            else ()
-        )
+        tells, self._broke = self._emitted and not self._broke, True
+        told = self._emit(self._reply.fail("internal_error", "the gateway failed")) if tells and self._reply else ()
         return (*told, *self._settle(Status.FAILED, now, code="internal_error"))
 
     def _emit(self, data: bytes) -> tuple[Command, ...]:

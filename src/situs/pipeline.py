@@ -26,6 +26,8 @@ def prepare(call: Call, rules: Rules, means: Means) -> Permitted | Refused:
     findings = propagate(call.slots, found)
     classification = classify(findings, assertions=call.assertions, matter=call.matter, rights=call.principal.roles)
     candidates = [r for r in rules.routes if r.serves(call.model, call.action) and can_serve(call.face, r.dialect)]
+    if not any(call.model in r.models for r in rules.routes):
+        call = replace(call, model="")  # a name that nobody configured is the client's text: no record or span holds it
 
     def rule(route: Route, path: str) -> Ruling:
         return replace(decide(ask(call, classification, route, path, rules), rules.policies), path=path)

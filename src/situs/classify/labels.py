@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from situs.classify.score import scores
 from situs.model import (
@@ -49,6 +50,8 @@ def classify(
     in_force, overridden = _lowered(raised, lowering)
     if public and any(e.provenance in _AUTHORITY for e in public):
         in_force, overridden = _without_matter_default(in_force, overridden)
+    if lowering is not None:
+        overridden = [replace(e, by=lowering.by) for e in overridden]
     protecting = any(e.label.rank > Label.PERSONAL.rank for e in in_force)
     if not protecting and public:
         in_force += public

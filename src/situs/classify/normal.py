@@ -13,8 +13,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from situs.classify.escapes import unescape
 
 SEPARATOR = "\0"
 """Stands between joined texts; no pattern crosses it."""
@@ -54,17 +56,38 @@ class OffsetMap:
 
 
 @dataclass(frozen=True, slots=True)
+class Chain:
+    """Map spans back through two rewritings, the later first."""
+
+    later: OffsetMap
+    earlier: OffsetMap
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original span that the normalised span was made of."""
+        return self.earlier.span(*self.later.span(start, end))
+
+
+@dataclass(frozen=True, slots=True)
 class Normal:
     """Hold a normalised text, its UTF-8 bytes, and the way back."""
 
     text: str
     raw: bytes
-    map: OffsetMap | None
+    map: OffsetMap | Chain | None
     ascii: bool
 
 
 def normalise(text: str) -> Normal:
     """Return the text as detectors read it; spans map back through `map` (None: they are the same)."""
+    escaped = unescape(text) if "\\" in text else None
+    if escaped is None:
+        return _plain(text)
+    plain, earlier = _plain(escaped[0]), OffsetMap(*escaped[1])
+    later = plain.map
+    return replace(plain, map=Chain(later, earlier) if isinstance(later, OffsetMap) else earlier)
+
+
+def _plain(text: str) -> Normal:
     if text.isascii():
         return Normal(text, text.encode(), None, True)
     try:

@@ -76,10 +76,16 @@ class PartyTerms:
                 continue
             if end < size and folded[end] in _WORD and folded[end : end + 1] != b"_":
                 continue
-            if self.cased[index] and 97 <= raw[start] <= 122:
+            if self.cased[index] and 97 <= raw[start] <= 122 and not _in_identifier(folded, start, end):
                 continue
             found.append((start, end, self.kinds[index]))
         return found
+
+
+def _in_identifier(text: bytes, start: int, end: int) -> bool:
+    """Tell whether a word is part of an identifier, or a whole slot: capitals say nothing in either."""
+    before, after = text[start - 1 : start] if start else b"\0", text[end : end + 1] or b"\0"
+    return b"_" in (before, after) or (before, after) == (b"\0", b"\0")
 
 
 def party_terms(parties: Sequence[Party]) -> PartyTerms:

@@ -27,7 +27,6 @@ def command(config_path: Path, as_json: bool) -> None:
                 "routes": [r.id for r in runtime.rules.routes],
                 "entries": runtime.ledger.size,
                 "digests": dict(runtime.rules.digests),
-                "faults": runtime.faults(),
             }
         finally:
             await runtime.aclose()

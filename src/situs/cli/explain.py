@@ -152,9 +152,8 @@ def _recorded(raw: bytes, as_json: bool) -> None:
     decision = next((e for e in entries if e["type"] == "decision"), None)
     if decision is None:
         raise click.ClickException("the receipt holds no decision")
-    click.echo(
-        f"call {decision['call']} by {decision['principal']['id']}, matter {decision['matter'] or '-'}: {decision['effect']}"
-    )
+    asked = f"call {decision['call']} by {decision['principal']['id']}, matter {decision['matter'] or '-'}"
+    click.echo(f"{asked}: {decision['effect']}")
     click.echo("labels: " + ", ".join(f"{e['label']} ({e['provenance']}: {e['because']})" for e in decision["labels"]))
     for ruling in decision["rulings"]:
         click.echo(f"  {ruling['effect']:<6} {ruling['route']} at {ruling['place']}: {', '.join(ruling['policies'])}")

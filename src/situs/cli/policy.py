@@ -32,7 +32,7 @@ def _rules(config_path: Path) -> tuple[Any, Any]:
 def list_all(config_path: Path, as_json: bool) -> None:
     """List the policies in force, with their legal basis."""
     _, rules = _rules(config_path)
-    rows = [(p.id, p.effect, p.legal_basis, p.reason) for p in rules.policies.all]
+    rows = [(p.id, "permit" if p.effect == "permit" else "forbid", p.legal_basis, p.reason) for p in rules.policies.all]
     if as_json:
         show([dict(zip(("id", "effect", "legal_basis", "reason"), row, strict=True)) for row in rows])
         return

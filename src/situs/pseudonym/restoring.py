@@ -40,27 +40,38 @@ def _opening(word: str) -> str:
 
 
 _ALTERNATIVES = "|".join(_WORDS)
-_FULL = re.compile(
+_WHOLE_TOKEN = (
     f"{_BOUNDARY}(?:(?:{_ALTERNATIVES}){_SEPARATOR}{{0,3}}(?:{_CODE}{_SEPARATOR}{{0,2}}){{{CODE_LENGTH - 1}}}{_CODE}"
-    f"|{_CODE}{{{CODE_LENGTH}}})",
-    re.IGNORECASE,
+    f"|{_CODE}{{{CODE_LENGTH}}})"
 )
-_PARTIAL = re.compile(
+_BEGUN_TOKEN = (
     f"{_BOUNDARY}(?:(?P<word>{_ALTERNATIVES}){_SEPARATOR}{{0,3}}"
     f"(?P<spaced>(?:{_CODE}{_SEPARATOR}{{0,2}}){{0,{CODE_LENGTH - 1}}})"
-    f"|(?P<bare>{_CODE}{{1,{CODE_LENGTH - 1}}})|(?P<opening>{'|'.join(_opening(w) for w in _WORDS)}))\\Z",
-    re.IGNORECASE,
+    f"|(?P<bare>{_CODE}{{1,{CODE_LENGTH - 1}}})|(?P<opening>{'|'.join(_opening(w) for w in _WORDS)}))\\Z"
 )
+_ANY_CASE = re.compile(_WHOLE_TOKEN, re.IGNORECASE), re.compile(_BEGUN_TOKEN, re.IGNORECASE)
+_UPPER_CASE = re.compile(_WHOLE_TOKEN), re.compile(_BEGUN_TOKEN)
+"""The same for text that `upper_case` has turned, several times as fast."""
+_UNFAITHFUL = re.compile("[\u0130\u0345\u212a]")
+"""What `str.upper` treats otherwise than `re.IGNORECASE`, among characters whose upper case is one character."""
+_OPENINGS = frozenset(word[:n] for word in _WORDS for n in range(1, len(word) + 1))
+
+
+def upper_case(text: str) -> str | None:
+    """Return text in upper case, character by character as `re.IGNORECASE` compares; None where that cannot be."""
+    if text.isascii():
+        return text.upper()
+    upper = text.replace("ß", "ẞ").upper()
+    return None if len(upper) != len(text) or _UNFAITHFUL.search(text) else upper
 
 
 class Restorer:
     """Restore one channel of an answer: `feed` pieces, then `close` for the tail."""
 
-    __slots__ = ("_before", "_codes", "_held", "_known", "_openings", "restored")
+    __slots__ = ("_before", "_codes", "_held", "_known", "restored")
 
-    def __init__(self, known: dict[str, str], openings: frozenset[str]) -> None:
+    def __init__(self, known: dict[str, str]) -> None:
         self._known = known
-        self._openings = openings
         self._codes = sorted(known)
         self._before = ""
         self._held = ""
@@ -80,9 +91,12 @@ class Restorer:
     def _advance(self, fresh: str, *, final: bool) -> str:
         offset = len(self._before)
         text = self._before + fresh
+        upper = upper_case(text)
+        seen = text if upper is None else upper
+        whole, begun = _ANY_CASE if upper is None else _UPPER_CASE
         out: list[str] = []
         at = scan = offset
-        while found := _FULL.search(text, scan):
+        while len(text) - scan >= CODE_LENGTH and (found := whole.search(seen, scan)):
             value = self._known.get(_STRIP.sub("", found[0])[-CODE_LENGTH:].upper())
             if value is None:
                 scan = found.start() + 1
@@ -90,30 +104,30 @@ class Restorer:
             out += (text[at : found.start()], value)
             at = scan = found.end()
             self.restored += 1
-        keep = len(text) if final else self._tail(text, at)
-        out.append(text[at:keep])
+        keep = len(text) if final else self._tail(seen, at, begun)
         self._held = text[keep:]
         self._before = text[max(0, keep - 1) : keep]
+        out.append(text[at:keep])
         return "".join(out)
 
-    def _tail(self, text: str, at: int) -> int:
+    def _tail(self, seen: str, at: int, begun: re.Pattern[str]) -> int:
         """Return where the part begins that may still become a token."""
-        scan = max(at, len(text) - _LONGEST)
-        while found := _PARTIAL.search(text, scan):
+        scan = max(at, len(seen) - _LONGEST)
+        while found := begun.search(seen, scan):
             if self._may_become(found):
                 return found.start()
             scan = found.start() + 1
-        return len(text)
+        return len(seen)
 
     def _may_become(self, found: re.Match[str]) -> bool:
         if found["opening"] is not None:
-            return found["opening"].upper() in self._openings
+            return found["opening"].upper() in _OPENINGS
         start = found["bare"] if found["bare"] is not None else _STRIP.sub("", found["spaced"])
         start = start.upper()
         index = bisect_left(self._codes, start)
         if index < len(self._codes) and self._codes[index].startswith(start):
             return True
-        return found["bare"] is not None and start in self._openings
+        return found["bare"] is not None and start in _OPENINGS
 
 
 def restorer_for(substitutions: Sequence[Substitution]) -> _Factory:
@@ -124,13 +138,11 @@ def restorer_for(substitutions: Sequence[Substitution]) -> _Factory:
 class _Factory:
     """Make restorers that share one call's table."""
 
-    __slots__ = ("_known", "_openings")
+    __slots__ = ("_known",)
 
     def __init__(self, substitutions: Sequence[Substitution]) -> None:
         self._known = {code_of(s.token): mask(s.value) if s.masked else s.value for s in substitutions}
-        words = {kind_word(k) for k in KINDS} if substitutions else set()
-        self._openings = frozenset(w[:n] for w in words for n in range(1, len(w) + 1))
 
     def __call__(self, mode: str) -> Restorer | JsonRestorer:
-        restorer = Restorer(self._known, self._openings)
-        return JsonRestorer(restorer, lambda: Restorer(self._known, self._openings)) if mode == "json" else restorer
+        restorer = Restorer(self._known)
+        return JsonRestorer(restorer, lambda: Restorer(self._known)) if mode == "json" else restorer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -11,13 +10,12 @@ import re2
 from situs.errors import CallError
 from situs.model import Category, Finding, Form, Route, Slot, category_of
 from situs.pseudonym.sealed import _WITNESS, Sealed, Substitution
-from situs.pseudonym.token import ALPHABET, CODE_LENGTH, code_of, derive, normalise
+from situs.pseudonym.token import ALPHABET, CODE_LENGTH, Deriver, code_of, normalise
 
 REDACTED = "[REDACTED]"
 _REDACTED_NAME = "REDACTED"
 _MOST_ATTEMPTS = 64
 _CODE_SHAPE = re2.compile(f"(?i)[{ALPHABET}]{{{CODE_LENGTH}}}".encode())
-_NOT_CODE = re.compile(r"[\s_*\\`~-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +53,27 @@ class Needed:
 class _Tokens:
     """Assign one token to each value of a call, none of which stands in the call's own text."""
 
-    key: bytes
+    deriver: Deriver
     taken: frozenset[str]
+    order: SealOrder
+    as_written: dict[tuple[str, str], str] = field(default_factory=dict)
     by_value: dict[tuple[str, str], str] = field(default_factory=dict)
     by_code: dict[str, Substitution] = field(default_factory=dict)
-    order: SealOrder = SealOrder()
 
     def token(self, kind: str, value: str) -> str:
+        known = self.as_written.get((kind, value))
+        if known is None:
+            known = self.as_written[kind, value] = self._token(kind, value)
+        return known
+
+    def _token(self, kind: str, value: str) -> str:
         category = category_of(kind)
         folded = normalise(value, compact=category is Category.IDENTITY)
         known = self.by_value.get((kind, folded))
         if known is not None:
             return known
         for attempt in range(_MOST_ATTEMPTS):
-            token = derive(self.key, kind, folded, attempt)
+            token = self.deriver.derive(kind, folded, attempt)
             code = code_of(token)
             if code not in self.by_code and code not in self.taken:
                 self.by_value[kind, folded] = token
@@ -90,8 +95,9 @@ def seal(
     text that cannot be rewritten (a schema's pattern, say) holds something that must be.
     """
     slots = needed.slots
-    wanted = [f for f in needed.findings if category_of(f.kind) in order.redact | order.pseudonymise]
-    tokens = _Tokens(key, _codes_in(slots) if wanted else frozenset(), order=order)
+    replaced = order.redact | order.pseudonymise
+    wanted = [f for f in needed.findings if category_of(f.kind) in replaced]
+    tokens = _Tokens(Deriver(key), _codes_in(slots) if wanted else frozenset(), order)
     texts = [slot.text for slot in slots]
     redacted = 0
     start = 0
@@ -141,10 +147,8 @@ def _spaced(token: str, out: Sequence[str], text: str, finding: Finding) -> str:
 
 def _codes_in(slots: Sequence[Slot]) -> frozenset[str]:
     """Collect whatever in the texts a token's code could be confused with."""
-    found: set[str] = set()
+    found: set[bytes] = set()
     for slot in slots:
-        data = slot.text.encode("utf-8", "surrogatepass")
-        if _CODE_SHAPE.search(data):
-            for chunk in _CODE_SHAPE.findall(data):
-                found.add(chunk.decode().upper())
-    return frozenset(found)
+        if len(slot.text) >= CODE_LENGTH:
+            found.update(_CODE_SHAPE.findall(slot.text.encode("utf-8", "surrogatepass")))
+    return frozenset(code.decode().upper() for code in found)

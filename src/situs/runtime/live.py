@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +48,8 @@ class Runtime:
     trace: Tracer
     world: World = field(init=False)
     health: Health = field(default_factory=Health)
+    opened: AsyncExitStack = field(default_factory=AsyncExitStack)
+    """What `aclose` releases."""
     started: int = field(default_factory=lambda: now_ms() // 1000)
     """When it was opened, in seconds since the epoch."""
 
@@ -113,11 +116,8 @@ class Runtime:
         )
 
     async def aclose(self) -> None:
-        """Release upstreams, documents' worker and the ledger, in that order."""
-        for upstream in self.upstreams.values():
-            await upstream.aclose()
-        await self.documents.aclose()
-        await self.ledger.aclose()
+        """Release what was opened, the last first; what fails to close does not keep the rest open."""
+        await self.opened.aclose()
 
 
 def digests_of(upstreams: Mapping[str, Upstream]) -> Mapping[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +18,7 @@ from situs.adapters.telemetry import Metrics, open_log, open_tracer
 from situs.adapters.upstream import EmbeddedUpstream, Timeouts, UpstreamSettings, open_upstream
 from situs.authenticate import ClaimNames
 from situs.authenticate import Issuer as TrustedIssuer
-from situs.config import Config, UpstreamConfig, load_config
+from situs.config import Config, SecretRef, UpstreamConfig, load_config
 from situs.config.settings import Issuer
 from situs.errors import ConfigError
 from situs.law import Law
@@ -34,42 +36,57 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
     digest, a required statement that fails. Calls that an earlier run left open are closed as abandoned.
     """
     log = open_log(config.telemetry.log_level, json=config.telemetry.log_json)
-    upstreams: dict[str, Upstream] = {u.id: open_upstream(settings_of(u, config), _tls(u)) for u in config.upstream}
-    rules = make_rules(config, folder, digests_of(upstreams))
-    check_statements(config, folder, rules)
-    refuse_consumer_services(config, rules.law)
-    issuers = TrustedIssuers([_issuer(i, folder) for i in config.identity.issuer])
-    await issuers.start()
-    signer = load_signer(folder / config.ledger.signing_key)
-    ledger = SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
-    abandoned = await ledger.recover(now_ms())
-    if abandoned:
-        log.warning("recovered", count=abandoned)
-    return Runtime(
-        config=config,
-        rules=rules,
-        gatekeeper=Gatekeeper(KeyFile(folder / config.identity.api_keys).load(), issuers),
-        matters=open_matters(config, folder),
-        keys=CachedKeySource(open_keys(config, folder)),
-        ledger=ledger,
-        upstreams=upstreams,
-        documents=Documents(),
-        limiter=Limiter(config),
-        metrics=Metrics(),
-        log=log,
-        trace=open_tracer(config.telemetry.otlp_endpoint),
-    )
+    async with AsyncExitStack() as opened:
+        upstreams: dict[str, Upstream] = {}
+        for u in config.upstream:
+            upstreams[u.id] = open_upstream(settings_of(u, config, folder), _tls(u, folder))
+            opened.push_async_callback(upstreams[u.id].aclose)
+        rules = make_rules(config, folder, digests_of(upstreams))
+        check_statements(config, folder, rules)
+        refuse_consumer_services(config, rules.law)
+        issuers = TrustedIssuers([_issuer(i, folder) for i in config.identity.issuer])
+        opened.push_async_callback(issuers.aclose)
+        await issuers.start()
+        signer = load_signer(folder / config.ledger.signing_key)
+        ledger = SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
+        opened.push_async_callback(ledger.aclose)
+        keys = open_keys(config, folder)
+        if isinstance(keys, VaultKeySource):
+            opened.push_async_callback(keys.aclose)
+        documents = Documents()
+        opened.push_async_callback(documents.aclose)
+        runtime = Runtime(
+            config=config,
+            rules=rules,
+            gatekeeper=Gatekeeper(KeyFile(folder / config.identity.api_keys).load(), issuers),
+            matters=open_matters(config, folder),
+            keys=CachedKeySource(keys),
+            ledger=ledger,
+            upstreams=upstreams,
+            documents=documents,
+            limiter=Limiter(config),
+            metrics=Metrics(),
+            log=log,
+            trace=open_tracer(config.telemetry.otlp_endpoint),
+        )
+        abandoned = await ledger.recover(now_ms())
+        if abandoned:
+            log.warning("recovered", count=abandoned)
+        runtime.opened = opened.pop_all()
+        return runtime
 
 
 def recall(runtime: Runtime, path: Path) -> None:
     """Read the configuration again and swap the rules; keep the last good ones where anything is wrong.
 
     Policies, places, routes, API keys and matters take effect at once; what is bound to a socket, a file or a child
-    process (server, ledger, keys, upstreams) needs a restart, and a change there is refused.
+    process (server, ledger, keys, upstreams, issuers) needs a restart, and a change there is refused.
     """
     config = load_config(path)
     fixed = ("server", "ledger", "keys", "upstream", "telemetry")
     changed = [name for name in fixed if getattr(config, name) != getattr(runtime.config, name)]
+    if config.identity.issuer != runtime.config.identity.issuer:
+        changed.append("identity.issuer")
     if changed:
         raise ConfigError("restart_needed", f"`{changed[0]}` has changed, which takes a restart")
     rules = make_rules(config, path.parent, digests_of(runtime.upstreams))
@@ -91,7 +108,7 @@ def refuse_consumer_services(config: Config, law: Law) -> None:
             )
 
 
-def settings_of(u: UpstreamConfig, config: Config) -> UpstreamSettings:
+def settings_of(u: UpstreamConfig, config: Config, folder: Path) -> UpstreamSettings:
     """Return what an upstream adapter is opened with; secrets stay references until they are used."""
     actions = {a for r in config.route if r.upstream == u.id for a in r.actions}
     return UpstreamSettings(
@@ -99,17 +116,17 @@ def settings_of(u: UpstreamConfig, config: Config) -> UpstreamSettings:
         kind=u.kind,
         url=u.url,
         allow_http=u.allow_http,
-        api_key=u.api_key.read if u.api_key else None,
-        bearer=u.bearer.read if u.bearer else None,
+        api_key=_reader(u.api_key, folder),
+        bearer=_reader(u.bearer, folder),
         prompt_cache=u.prompt_cache,
         max_response_bytes=u.max_response_bytes,
-        access_key=u.access_key.read if u.access_key else None,
-        session_token=u.session_token.read if u.session_token else None,
-        service_account=u.service_account.read if u.service_account else None,
+        access_key=_reader(u.access_key, folder),
+        session_token=_reader(u.session_token, folder),
+        service_account=_reader(u.service_account, folder),
         region=u.region,
         project=u.project,
         api_version=u.api_version,
-        model=u.model,
+        model=_model(u.model, folder),
         sha256=u.sha256,
         actions=frozenset(actions) or frozenset({"infer"}),
         context_tokens=u.context_tokens,
@@ -119,12 +136,21 @@ def settings_of(u: UpstreamConfig, config: Config) -> UpstreamSettings:
     )
 
 
-def _tls(u: UpstreamConfig) -> ssl.SSLContext | None:
+def _reader(secret: SecretRef | None, folder: Path) -> Callable[[], str] | None:
+    return partial(secret.read, folder) if secret else None
+
+
+def _model(model: str, folder: Path) -> str:
+    """Return a catalogue name as it is, and a path from the configuration's folder."""
+    return str(folder / Path(model).expanduser()) if "/" in model or model.endswith(".gguf") else model
+
+
+def _tls(u: UpstreamConfig, folder: Path) -> ssl.SSLContext | None:
     if not u.ca_file:
         return None
     context = ssl.create_default_context()
     try:
-        context.load_verify_locations(cafile=u.ca_file)
+        context.load_verify_locations(cafile=folder / Path(u.ca_file).expanduser())
     except (OSError, ssl.SSLError) as error:
         raise ConfigError("upstream_tls", f"the certificates of upstream `{u.id}` cannot be read") from error
     return context
@@ -154,7 +180,7 @@ def open_keys(config: Config, folder: Path) -> KeySource:
         case _:
             if keys.token is None:
                 raise ConfigError("config_invalid", "keys.token is needed for the source `vault`")
-            return VaultKeySource(VaultAddress(keys.url, keys.mount, keys.namespace), keys.token.read)
+            return VaultKeySource(VaultAddress(keys.url, keys.mount, keys.namespace), partial(keys.token.read, folder))
 
 
 def _issuer(settings: Issuer, folder: Path) -> JwksSource:

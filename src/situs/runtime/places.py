@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from situs.adapters.matters.countries import COUNTRIES
 from situs.config import Config, PlaceSettings, RouteSettings
 from situs.errors import ConfigError
 from situs.law import Law
@@ -24,15 +25,25 @@ def make_place(settings: PlaceSettings, law: Law) -> Place:
     base = known or Place(settings.id, settings.operator, _UNKNOWN, _UNKNOWN, _UNKNOWN)
     if settings.controlled and settings.provider:
         raise ConfigError("config_invalid", f"place `{settings.id}` is a provider's and cannot be `controlled`")
+    where = f"place `{settings.id}`"
     return Place(
         id=settings.id,
         operator=settings.operator or base.operator,
-        processed_in=law.expand(settings.processed_in) or base.processed_in,
-        compelled_by=law.expand(settings.compelled_by) or base.compelled_by,
-        weights_from=law.expand(settings.weights_from) or base.weights_from,
+        processed_in=countries(settings.processed_in, law, where) or base.processed_in,
+        compelled_by=countries(settings.compelled_by, law, where) or base.compelled_by,
+        weights_from=countries(settings.weights_from, law, where) or base.weights_from,
         controlled=settings.controlled,
         terms=_terms(settings, base.terms),
     )
+
+
+def countries(codes: Sequence[str], law: Law, where: str) -> frozenset[str]:
+    """Return the countries of a setting, groups expanded; raise `ConfigError` for a code that does not exist."""
+    found = law.expand(codes)
+    strange = sorted(found - COUNTRIES - _UNKNOWN)
+    if strange:
+        raise ConfigError("config_invalid", f"{where} names `{strange[0]}`, which is no ISO 3166-1 alpha-2 code")
+    return found
 
 
 def _terms(settings: PlaceSettings, base: Terms) -> Terms:

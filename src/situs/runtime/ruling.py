@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
-from situs.classify import load_detectors
+from situs.classify import Detectors, load_detectors
 from situs.config import Config
 from situs.errors import ConfigError
-from situs.law import load_law
+from situs.law import Law, load_law
 from situs.policy import (
     Policies,
     Proof,
@@ -27,7 +28,7 @@ from situs.policy import (
     standard_matters,
 )
 from situs.rules import Rules, legal_facts
-from situs.runtime.places import make_places, make_routes
+from situs.runtime.places import countries, make_places, make_routes
 
 _JURISDICTIONS = frozenset({"DE", "FR", "IT", "ES", "NL", "IE", "CH", "GB", "US", "CN", "BR", "IN"})
 """Jurisdictions that matters of the proof have, beside the organisation's own."""
@@ -35,15 +36,21 @@ _JURISDICTIONS = frozenset({"DE", "FR", "IT", "ES", "NL", "IE", "CH", "GB", "US"
 
 def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:
     """Return the rules of a configuration whose relative paths start at `folder`."""
-    law = load_law()
+    law, detectors = _shipped()
     return Rules(
-        detectors=load_detectors(),
+        detectors=detectors,
         law=law,
         policies=_policies(config, folder),
         routes=make_routes(config, make_places(config, law), digests),
-        home=law.expand(config.organisation.home),
+        home=countries(config.organisation.home, law, "organisation.home"),
         config_digest=hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
     )
+
+
+@cache
+def _shipped() -> tuple[Law, Detectors]:
+    """Read the package's data once: a reload cannot change them, and need not wait for them."""
+    return load_law(), load_detectors()
 
 
 def _policies(config: Config, folder: Path) -> Policies:
@@ -54,8 +61,15 @@ def _policies(config: Config, folder: Path) -> Policies:
     if not files:
         raise ConfigError("policies_missing", f"`{where}` holds no .cedar file")
     own = where / "schema.cedarschema"
-    schema = own.read_text(encoding="utf-8") if own.exists() else load_schema()
-    return compile_policies({f.name: f.read_text(encoding="utf-8") for f in files}, schema)
+    schema = _text(own) if own.exists() else load_schema()
+    return compile_policies({f.name: _text(f) for f in files}, schema)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("policies_unreadable", f"`{path}` cannot be read") from error
 
 
 def statements_of(config: Config, folder: Path, rules: Rules) -> tuple[Statement, ...]:

@@ -19,15 +19,16 @@ class Admission:
         self._queue = queue
         self._waiting = 0
         self._open: dict[AsgiClient, Interrupt] = {}
+        self._inside = 0
         self._closing = False
+        self._over = False
         self._idle = asyncio.Event()
         self._idle.set()
 
     @asynccontextmanager
     async def enter(self) -> AsyncIterator[None]:
         """Hold a place for one call; raise `CallError("overloaded" | "shutting_down", 503)` if there is none."""
-        if self._closing:
-            raise CallError("shutting_down", "the gateway is shutting down", status=503)
+        self._check_closing()
         if self._slots.locked():
             if self._waiting >= self._queue:
                 raise CallError("overloaded", "too many calls are waiting", status=503)
@@ -39,20 +40,31 @@ class Admission:
         else:
             await self._slots.acquire()
         try:
-            yield
+            self._check_closing()
+            self._inside += 1
+            self._idle.clear()
+            try:
+                yield
+            finally:
+                self._inside -= 1
+                if not self._inside:
+                    self._idle.set()
         finally:
             self._slots.release()
 
+    def _check_closing(self) -> None:
+        if self._closing:
+            raise CallError("shutting_down", "the gateway is shutting down", status=503)
+
     def opened(self, client: AsgiClient, interrupt: Interrupt) -> None:
-        """Note an open exchange."""
+        """Note an open exchange; one that opens when the time to drain is over ends at once."""
         self._open[client] = interrupt
-        self._idle.clear()
+        if self._over:
+            _end(client, interrupt)
 
     def closed(self, client: AsgiClient) -> None:
         """Note that an exchange is settled."""
         self._open.pop(client, None)
-        if not self._open:
-            self._idle.set()
 
     async def drain(self, seconds: float) -> int:
         """Take no more calls, wait for the open ones, then end the rest as cancelled; return how many those were."""
@@ -62,13 +74,17 @@ class Admission:
                 await self._idle.wait()
             return 0
         except TimeoutError:
-            left = len(self._open)
+            left, self._over = self._inside, True
             for client, interrupt in list(self._open.items()):
-                client.gone = client.gone or "shutdown"
-                interrupt.fire()
+                _end(client, interrupt)
             try:
                 async with asyncio.timeout(5):
                     await self._idle.wait()
             except TimeoutError:
                 pass
             return left
+
+
+def _end(client: AsgiClient, interrupt: Interrupt) -> None:
+    client.gone = client.gone or "shutdown"
+    interrupt.fire()

@@ -45,6 +45,7 @@ class Application:
     async def _http(self, scope: Scope, receive: Receive, send: _Sending) -> None:
         head = head_of(scope)
         try:
+            _check_host(scope)
             await self._serve(head, receive, send)
         except SitusError as error:
             await _tell(head, error, send)
@@ -83,8 +84,15 @@ class _Sending:
         await self._send(message)
 
 
+def _check_host(scope: Scope) -> None:
+    """Refuse an HTTP/1.1 request without one Host (RFC 9112, 3.2), which proxies may read in different ways."""
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if len(hosts) != 1 and scope.get("http_version") != "1.0":
+        raise CallError("header_malformed", "the request must name its host once")
+
+
 def _at(path: str, place: str) -> bool:
-    return path == place or (place.endswith("/") and path.startswith(place) and path != place)
+    return path.startswith(place) and path != place if place.endswith("/") else path == place
 
 
 def _methods(path: str) -> tuple[str, ...]:

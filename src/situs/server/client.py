@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from situs.driver import Interrupt
-from situs.errors import SitusError
+from situs.errors import CallError, SitusError
 from situs.exchange import Exchange
 from situs.server.http import JSON, Headers, Receive, Send, respond, retry_headers
 from situs.wire import Face
@@ -61,9 +61,20 @@ class AsgiClient:
 
     async def finish(self, error: SitusError | None) -> None:
         """End the answer: with the body, the stream's end, or the error in this API's shape."""
-        self.status = 200 if error is None else error.status
-        if self.gone:
+        if self.gone == "shutdown" and not self._started:
+            error = CallError("shutting_down", "the gateway is shutting down", status=503)
+        elif self.gone:
             return
+        self.status = 200 if error is None else error.status
+        try:
+            async with asyncio.timeout(self._send_seconds):
+                await self._end(error)
+        except TimeoutError:
+            self.gone = "client_slow"
+        except OSError:
+            self.gone = "client_gone"
+
+    async def _end(self, error: SitusError | None) -> None:
         if self._started:
             await self._send({"type": "http.response.body", "body": b""})
         elif error is None:

@@ -88,7 +88,7 @@ Endpoint = tuple[str, str, str]
 @cache
 def document(own: tuple[Endpoint, ...]) -> bytes:
     """Return the description of the governed paths and of our own endpoints, as JSON."""
-    paths: dict[str, Node] = {path: {"post": _governed(path, face)} for path, face in GOVERNED.items()}
+    paths: dict[str, Node] = {path: {"post": _governed(face)} for path, face in GOVERNED.items()}
     for method, path, purpose in own:
         name = _PARAMETERS.get(path)
         paths[f"{path}{{{name}}}" if name else path] = {method.lower(): _own(path, purpose, name)}
@@ -122,7 +122,7 @@ def _components() -> Node:
             "OpenAIError": _closed({"error": openai}),
             "AnthropicError": _closed(anthropic_whole),
             "Problem": {**_closed(problem), "properties": {**problem, "pointer": _STRING}},
-            **{name: describe(face.spec) for name, face in FACES.items()},
+            **{name: _request(face) for name, face in FACES.items()},
         },
         "headers": {
             "Receipt": {"description": "The call's id, and its receipt's.", "schema": _STRING},
@@ -133,12 +133,22 @@ def _components() -> Node:
     }
 
 
-def _governed(path: str, face: Face) -> Node:
+def _request(face: Face) -> Node:
+    """Return the schema of a face's requests, with what its reader asks beyond the declaration."""
+    described = describe(face.spec)
+    fields = described["properties"]
+    fields["model"] = {**fields["model"], "minLength": 1}
+    for limit in face.limits:
+        fields[limit] = {**fields[limit], "minimum": 1}
+    return described
+
+
+def _governed(face: Face) -> Node:
     said, fields = _ANSWERS[face.name]
     anthropic = face.name.startswith("anthropic")
     content: Node = {_JSON: {"schema": _required(fields)}}
-    if "stream" in describe(face.spec)["properties"]:
-        content["text/event-stream"] = {"schema": _STRING}
+    if "stream" in face.spec.fields:
+        content["text/event-stream"] = {}  # OpenAPI 3.1 has no words for a stream of events
     headers = _refs({"X-Situs-Receipt": "Receipt", "X-Situs-Route": "Route", "X-Situs-Place": "Place"})
     error = "AnthropicError" if anthropic else "OpenAIError"
     return {

@@ -78,7 +78,7 @@ class Gateway:
 
     async def __aenter__(self) -> Gateway:
         """Write the configuration, open the runtime and listen."""
-        self._write()
+        self.write()
         self.runtime = await open_runtime(load_config(self.config_path), self.folder)
         self._listening = Listening(self.runtime)
         self.url = await self._listening.__aenter__()
@@ -112,7 +112,8 @@ class Gateway:
         receipt: Receipt = await self.runtime.ledger.receipt(call)
         return list(verify_receipt(receipt, self.vkey).entries)
 
-    def _write(self) -> None:
+    def write(self) -> None:
+        """Write configuration, keys, matters and an empty ledger, without starting anything."""
         self.folder.mkdir(parents=True, exist_ok=True)
         key_path = self.folder / "ledger-key.pem"
         if not key_path.exists():

@@ -117,7 +117,7 @@ def _by_tag(node: ByTag) -> Described:
 def _tagged(described: Described, tag: str, name: str, *, needed: bool) -> Described:
     if "anyOf" in described:
         return {"anyOf": [_tagged(case, tag, name, needed=needed) for case in described["anyOf"]]}
-    fields = {**described["properties"], tag: {"const": name}}
+    fields = {**described["properties"], tag: {"const": name} if needed else {"enum": [name, None]}}
     required = [*([tag] if needed else []), *(r for r in described.get("required", ()) if r != tag)]
     return {**described, "properties": fields, **({"required": required} if required else {})}
 

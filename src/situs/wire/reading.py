@@ -55,7 +55,7 @@ class Face:
     """Cedar's action: `infer`, `embed`, `count`."""
     spec: Obj
     limits: tuple[str, ...]
-    """Fields that bound the answer's tokens, the strongest first."""
+    """Fields that bound the answer's tokens."""
     json_format: Callable[[Mapping[str, Any]], bool]
     word: Callable[[str, str, int, str | None], bytes]
 
@@ -71,7 +71,7 @@ class Face:
             raise wrong_type("", "an object")
         reader = Reader()
         self.spec.walk(body, "", reader)
-        check_keys(raw, body, reader.keys)
+        check_keys(raw, body)
         return Reading(
             face=self.name,
             action=self.action,
@@ -92,14 +92,12 @@ class Face:
         return self.word(code, message, status, pointer)
 
     def _limit(self, body: Mapping[str, Any]) -> int | None:
-        for name in self.limits:
-            value = body.get(name)
-            if value is None:
-                continue
+        """Return the largest of the limits given: servers differ in which they heed, and the most is reserved."""
+        given = {name: body[name] for name in self.limits if body.get(name) is not None}
+        for name, value in given.items():
             if value < 1:
                 raise unsupported_value(f"/{name}", "it must be at least 1")
-            return int(value)
-        return None
+        return max(given.values(), default=None)
 
 
 def _model(body: Mapping[str, Any]) -> str:

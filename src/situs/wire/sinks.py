@@ -13,10 +13,9 @@ from situs.wire.parts import decode
 class Reader:
     """Collect slots, media and attachments; leave everything as it is."""
 
-    __slots__ = ("attachments", "documents", "keys", "media_parts", "slots")
+    __slots__ = ("attachments", "documents", "media_parts", "slots")
 
     def __init__(self, documents: Sequence[str] | None = None) -> None:
-        self.keys = 0
         self.slots: list[Slot] = []
         self.media_parts: list[Media] = []
         self.attachments: list[Attachment] = []
@@ -52,10 +51,9 @@ class Reader:
 class Writer:
     """Answer each text with its replacement, in order; rename identifiers by first appearance."""
 
-    __slots__ = ("_documented", "_idents", "_next", "_texts", "keys")
+    __slots__ = ("_documented", "_idents", "_next", "_texts")
 
     def __init__(self, texts: Sequence[str], documented: bool) -> None:
-        self.keys = 0
         self._texts = texts
         self._next = 0
         self._idents: dict[str, str] = {}

@@ -18,9 +18,6 @@ from situs.wire.faults import missing_field, segment, unsupported_field, unsuppo
 class Sink(Protocol):
     """Take what a traversal meets."""
 
-    keys: int
-    """Object keys seen so far."""
-
     def text(self, value: str, at: str, role: Role, form: Form) -> str:
         """Take one text and return what shall stand in its place."""
         ...
@@ -155,7 +152,6 @@ class Obj:
         """Walk every field; refuse one that is not declared."""
         if type(value) is not dict:
             raise wrong_type(at, "an object")
-        sink.keys += len(value)
         out = {}
         fields = self.fields
         for key, item in value.items():
@@ -202,7 +198,6 @@ class Map:
         """Offer every key, then walk its value."""
         if type(value) is not dict:
             raise wrong_type(at, "an object")
-        sink.keys += len(value)
         out = {}
         for i, (key, item) in enumerate(value.items()):
             here = f"{at}/*{i}"
@@ -225,9 +220,9 @@ class Bias:
 
     def walk(self, value: Any, at: str, sink: Sink) -> Any:
         """Pass digits and numbers."""
+        del sink
         if type(value) is not dict:
             raise wrong_type(at, "an object")
-        sink.keys += len(value)
         for key, bias in value.items():
             if not (key.isascii() and key.isdigit() and len(key) <= 7):
                 raise unsupported_value(at, "keys must be token ids")
@@ -269,7 +264,9 @@ class ByTag:
         """Walk the alternative that the tag names; refuse an unknown tag."""
         if type(value) is not dict:
             raise wrong_type(at, "an object")
-        name = value.get(self.tag) or self.default
+        name = value.get(self.tag)
+        if name is None:
+            name = self.default
         if type(name) is not str:
             raise wrong_type(f"{at}/{self.tag}", "a string")
         if not name:

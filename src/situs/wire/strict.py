@@ -1,15 +1,14 @@
-"""Parse JSON so that every reader of the same bytes sees the same values (RFC 8259; I-JSON, RFC 7493).
+r"""Parse JSON so that every reader of the same bytes sees the same values (RFC 8259; I-JSON, RFC 7493).
 
 A duplicate key is refused, since the checker might keep the last value and the model's server the first. The
-parser itself drops duplicates silently, so keys are counted: those of the parsed tree against those in the
-bytes. The count over bytes may only err upwards; where the two differ, a slow parse that sees every pair
-decides.
+parser itself drops duplicates silently, so quotation marks are counted: a pair that was dropped leaves at least
+the two of its key in the bytes that the parsed tree does not account for. Only a mark that is spelt `\u0022`
+escapes that count; where one is there, or the counts differ, a slow parse that sees every pair decides.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import orjson
@@ -19,14 +18,11 @@ from situs.errors import CallError
 MAX_DEPTH = 64
 """Levels of nesting that are accepted."""
 
-_SPACED_KEY = re.compile(rb'"[ \t\r\n]+:')
-
-
 def parse(raw: bytes) -> Any:
     """Return the tree of one JSON text.
 
     Raises `CallError`: `invalid_utf8`, `invalid_unicode` (a lone surrogate), `too_deep`, `invalid_json`.
-    Duplicate keys are left to `check_keys`, which needs the tree's count of keys.
+    Duplicate keys are left to `check_keys`.
     """
     try:
         return orjson.loads(raw)
@@ -46,11 +42,9 @@ def _reason(raw: bytes, text: str) -> CallError:
     return CallError("invalid_json", "the body is not valid JSON")
 
 
-def check_keys(raw: bytes, tree: Any, keys: int) -> None:
-    """Refuse duplicate keys (`duplicate_key`) in JSON that was parsed to `tree`, which has `keys` keys."""
-    if orjson.dumps(tree) == raw:
-        return
-    if b'\\\\"' not in raw and _upper_count(raw) == keys:
+def check_keys(raw: bytes, tree: Any) -> None:
+    """Refuse duplicate keys (`duplicate_key`) in JSON that was parsed to `tree`."""
+    if raw.count(b'"') == _quotes(tree) and b"\\u0022" not in raw:
         return
     try:
         json.loads(raw, object_pairs_hook=_unique, parse_int=_ignore, parse_float=_ignore)
@@ -58,12 +52,21 @@ def check_keys(raw: bytes, tree: Any, keys: int) -> None:
         raise CallError("too_deep", f"the body is nested deeper than {MAX_DEPTH} levels") from None
 
 
-def _upper_count(raw: bytes) -> int:
-    """Count quotes that stand before a colon: every key, and what only looks like one."""
-    count = raw.count(b'":') - raw.count(b'\\":')
-    if b" :" in raw or b"\n:" in raw or b"\t:" in raw or b"\r:" in raw:
-        count += len(_SPACED_KEY.findall(raw))
-    return count
+def _quotes(tree: Any) -> int:
+    """Return how many quotation marks a tree's strings need, keys included: two each, and those within."""
+    quotes = 0
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is str:
+            quotes += 2 + (node.count('"') if '"' in node else 0)
+        elif kind is dict:
+            stack.extend(node)
+            stack.extend(node.values())
+        elif kind is list:
+            stack.extend(node)
+    return quotes
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> None:
@@ -75,22 +78,8 @@ def _ignore(_: str) -> int:
     return 0
 
 
-def count_keys(tree: Any) -> int:
-    """Return how many object keys a tree has, without recursion."""
-    keys = 0
-    stack = [tree]
-    while stack:
-        node = stack.pop()
-        if type(node) is dict:
-            keys += len(node)
-            stack.extend(node.values())
-        elif type(node) is list:
-            stack.extend(node)
-    return keys
-
-
 def parse_strictly(raw: bytes) -> Any:
     """Parse and refuse duplicate keys at once, for JSON that stands inside a string."""
     tree = parse(raw)
-    check_keys(raw, tree, count_keys(tree))
+    check_keys(raw, tree)
     return tree

@@ -54,7 +54,6 @@ class Tree:
             raise too_deep(at)
         if kind is list:
             return [self._walk(item, f"{at}/{i}", sink, depth + 1) for i, item in enumerate(value)]
-        sink.keys += len(value)
         out = {}
         for i, (key, item) in enumerate(value.items()):
             here = f"{at}/*{i}"
@@ -98,9 +97,7 @@ class JsonText:
             if error.code != "invalid_json":
                 raise CallError(error.code, f"`{at}`: {error.message}", pointer=at) from None
             return self._slip(value, at, sink)
-        keys = sink.keys
         out = self.tree.walk(inner, f"{at}#", sink)
-        sink.keys = keys
         if out == inner and not _INEXACT.search(value):
             return value
         return orjson.dumps(out).decode()
@@ -189,7 +186,6 @@ class Schema:
             raise wrong_type(at, "a JSON schema")
         if at.count("/") >= MAX_DEPTH:
             raise too_deep(at)
-        sink.keys += len(value)
         out = {}
         for i, (key, item) in enumerate(value.items()):
             node = _KEYWORDS.get(key)

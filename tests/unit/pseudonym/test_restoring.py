@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 
 import pytest
 
 from situs.pseudonym import Substitution, derive, restorer_for
+from situs.pseudonym.restoring import upper_case
 
 NAME = 'Anna "Anni" Beispiel'
 TOKEN = derive(b"k" * 32, "PERSON", "anna")
@@ -58,3 +61,27 @@ def test_escapes_that_are_not_json_pass_as_they_came() -> None:
 
 def test_a_source_that_ends_inside_a_string_keeps_what_it_had() -> None:
     assert restore('{"a": "PERSO', "json") == '{"a": "PERSO'
+
+
+def test_upper_case_compares_every_character_as_ignoring_case_does() -> None:
+    letters, either = re.compile("[A-Z2-9]"), re.compile("[A-Z2-9]", re.IGNORECASE)
+    word, separator = re.compile(r"[^\W_]"), re.compile(r"[\s_*\\`~\u200b\u00ad-]")
+    turned = 0
+    for point in range(sys.maxunicode + 1):
+        c = chr(point)
+        upper = upper_case(c)
+        if upper is None:
+            continue
+        turned += c != upper
+        assert len(upper) == 1
+        assert bool(letters.match(upper)) == bool(either.match(c))
+        assert not letters.match(upper) or re.match(re.escape(upper), c, re.IGNORECASE)
+        assert bool(word.match(upper)) == bool(word.match(c))
+        assert bool(separator.match(upper)) == bool(separator.match(c))
+    assert turned > 1000
+
+
+@pytest.mark.parametrize("c", ["\u0130", "\u0345", "\u212a", "\u0149"])
+def test_a_text_that_upper_case_would_change_is_compared_the_slow_way(c: str) -> None:
+    assert upper_case(f"a{c}b") is None
+    assert restore(f"{c} {TOKEN.lower()} {c}") == f"{c} {NAME} {c}"

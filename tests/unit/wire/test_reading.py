@@ -44,3 +44,32 @@ def test_documents_must_match_attachments():
     assert reading.with_documents([]).slots == reading.slots
     with pytest.raises(CallError):
         reading.with_documents(["x"])
+
+
+USER = [{"role": "user", "content": "Guten Tag"}]
+
+
+def limited(**limits):
+    return CHAT.read(orjson.dumps({"model": "m", "messages": USER, **limits}))
+
+
+@pytest.mark.parametrize(
+    ("limits", "most"),
+    [
+        ({}, None),
+        ({"max_tokens": 7}, 7),
+        ({"max_completion_tokens": 7, "max_tokens": None}, 7),
+        ({"max_completion_tokens": 1, "max_tokens": 1_000_000}, 1_000_000),
+        ({"max_completion_tokens": 1_000_000, "max_tokens": 1}, 1_000_000),
+    ],
+)
+def test_the_most_that_any_limit_allows_is_what_is_reserved(limits, most):
+    assert limited(**limits).max_tokens == most
+
+
+@pytest.mark.parametrize("value", [0, -1])
+@pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens"])
+def test_every_limit_that_is_given_is_at_least_one(name, value):
+    with pytest.raises(CallError) as caught:
+        limited(**{"max_tokens": 5, "max_completion_tokens": 5, name: value})
+    assert (caught.value.code, caught.value.pointer) == ("unsupported_value", f"/{name}")

@@ -16,7 +16,7 @@ from situs.adapters.store.lock import WriterLock
 from situs.adapters.store.reader import LedgerReader
 from situs.adapters.store.schema import check_schema, connect_writer, storage_error
 from situs.adapters.store.tip import check_clock, create_log, load_tip
-from situs.adapters.store.writer import LogIdentity, Writer, abandonment
+from situs.adapters.store.writer import LogIdentity, Waiting, Writer, abandonment
 from situs.errors import ConfigError, LedgerError
 from situs.ledger import Extension, Receipt, Signer, VerifierKey, format_log
 
@@ -31,6 +31,7 @@ class SqliteLedger:
         self.vkey: VerifierKey = identity.vkey
         """The key that an auditor verifies with."""
         self._left_open = tuple(writer.tip.open)
+        self._gathered: dict[asyncio.AbstractEventLoop, list[Waiting]] = {}
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="situs-ledger-read")
         self._closed = False
 
@@ -89,10 +90,22 @@ class SqliteLedger:
         if self._left_open and entry.get("type") == "decision":
             raise LedgerError("ledger_unrecovered", "calls left open by a crash are not closed yet")
         offer = offer_of(entry)
-        future = asyncio.get_running_loop().create_future()
-        self._writer.submit(offer, future)
-        index: int = await future
-        return index
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[int] = loop.create_future()
+        gathered = self._gathered.setdefault(loop, [])
+        if not gathered:
+            loop.call_soon(self._hand_over, loop)
+        gathered.append((offer, future))
+        return await future
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give the writer at once whatever one turn of the loop has gathered: fewer, larger transactions."""
+        for offer, future in self._gathered.pop(loop, ()):
+            try:
+                self._writer.submit(offer, future)
+            except LedgerError as error:
+                if not future.done():
+                    future.set_exception(error)
 
     async def recover(self, now: int) -> int:
         """Close the calls that were open when the ledger was opened, as abandoned; return how many.
@@ -124,6 +137,7 @@ class SqliteLedger:
 
     async def aclose(self) -> None:
         """Write what is queued, then let go of the file and the lock."""
+        self._hand_over(asyncio.get_running_loop())
         await asyncio.get_running_loop().run_in_executor(None, self.close)
 
     def close(self) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, TextIO
 
+import orjson
 import structlog
 
 SAFE = frozenset(
@@ -22,12 +23,9 @@ SAFE = frozenset(
 
 def open_log(level: str, *, json: bool, to: TextIO | None = None) -> structlog.stdlib.BoundLogger:
     """Return the process's logger, which writes one line an event to `to` (standard error by default)."""
-    stream = to or sys.stderr
-    renderer: Any = (
-        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
-    )
+    renderer: Any = structlog.processors.JSONRenderer(_as_json) if json else structlog.dev.ConsoleRenderer(colors=False)
     logger: structlog.stdlib.BoundLogger = structlog.wrap_logger(
-        structlog.PrintLogger(stream),
+        structlog.WriteLogger(to or sys.stderr),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -35,7 +33,8 @@ def open_log(level: str, *, json: bool, to: TextIO | None = None) -> structlog.s
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-    )
+        cache_logger_on_first_use=True,
+    ).bind()
     return logger
 
 
@@ -47,6 +46,10 @@ def place_of(error: BaseException) -> str:
     if trace is None:
         return ""
     return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+
+
+def _as_json(event: Mapping[str, Any], default: Callable[[Any], Any]) -> str:
+    return orjson.dumps(event, default=default).decode()
 
 
 def _only_safe(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ _TITLE = (
     r"Sr|Sra|Srta|Señora?|Sig|Sig\.ra|Signora?|Dott|Dott\.ssa|Avv|Ing|Dhr|Mevr|Mevrouw|Meneer|Mw|"
     r"Rechtsanw(?:alt|ältin|älte|ältinnen)|Patentanwalt|Fachanw(?:alt|ältin)|RAin|RA|Notar(?:in)?|"
     r"Richter(?:in)?|Zeug(?:e|in)|Me|Maître|Maitre|"
-    r"Avvocato|Abogad[oa]|Letrad[oa]|Don|Doña|Advocaat|mr\.|Judge|Justice|Lord|Lady|Sir|Dame|Hon\.|"
+    r"Avvocato|Abogad[oa]|Letrad[oa]|Don|Doña|Dña|Advocaat|mr\.|Judge|Justice|Lord|Lady|Sir|Dame|Hon\.|"
     r"MR|MRS|MS|DR|PROF|HERR|FRAU|MME|mr|mrs|Dipl\.-(?:Ing|Kfm)|Mag|jur|med|phil|h\.c|iur|LL\.M|Ministra|"
     r"Ministro|Sheikh|Graf|Gräfin)"
 )

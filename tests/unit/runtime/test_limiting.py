@@ -1,0 +1,136 @@
+"""What a call may cost at most is reserved before it is sent; what it did cost is settled after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from situs.config import Config
+from situs.errors import CallError
+from situs.model import Call, Matter, Outcome, Principal, Status, Usage
+from situs.runtime.limiting import Limiter
+
+NOW = 1_795_000_000_000
+CALL = Call("c", NOW, "openai_chat", "infer", "m", Principal("anna"), None, (), body_bytes=200, max_tokens=100)
+"""At most 100 tokens in and 100 out."""
+
+
+def limiter(**limits) -> Limiter:
+    return Limiter(config(**limits))
+
+
+def config(**limits) -> Config:
+    routes = [
+        {"id": "cheap", "models": ["m"], "place": "p", "upstream": "u", "input_price": 10, "output_price": 10},
+        {"id": "dear", "models": ["m"], "place": "p", "upstream": "u", "input_price": 1000, "output_price": 3000},
+    ]
+    tables = {"place": [{"id": "p"}], "upstream": [{"id": "u", "kind": "openai"}], "route": routes}
+    return Config.model_validate(tables | {"limits": {"requests_per_minute": 0, "concurrent": 0} | limits})
+
+
+def answered(tokens_in: int | None, tokens_out: int | None, route: str = "cheap") -> Outcome:
+    return Outcome(Status.ANSWERED, route=route, usage=Usage(tokens_in, tokens_out), sent_bytes=9)
+
+
+def refused(with_: Limiter, call: Call = CALL, routes=("cheap",), now: int = NOW, key: str = "") -> str:
+    with pytest.raises(CallError) as caught:
+        with_.reserve(key, call, routes, now)
+    assert caught.value.status == 429
+    return caught.value.code
+
+
+def test_calls_at_once_are_bounded_and_given_back() -> None:
+    few = limiter(concurrent=1)
+    hold = few.reserve("", CALL, ("cheap",), NOW)
+    code = refused(few)
+    few.settle(hold, answered(1, 1))
+    few.reserve("", CALL, ("cheap",), NOW)
+    assert code
+
+
+def test_calls_a_minute_are_bounded_and_say_when_to_come_back() -> None:
+    few = limiter(requests_per_minute=1)
+    few.settle(few.reserve("", CALL, ("cheap",), NOW), answered(1, 1))
+    with pytest.raises(CallError) as caught:
+        few.reserve("", CALL, ("cheap",), NOW + 1000)
+    assert 0 < caught.value.retry_after <= 60
+    few.reserve("", CALL, ("cheap",), NOW + 61_000)
+
+
+def test_tokens_are_reserved_before_the_call_so_that_two_at_once_cannot_overdraw() -> None:
+    few = limiter(tokens_per_day=300)
+    hold = few.reserve("", CALL, ("cheap",), NOW)
+    refused(few)
+    few.settle(hold, answered(20, 20))
+    few.reserve("", CALL, ("cheap",), NOW)
+
+
+def test_where_a_call_does_not_say_how_many_tokens_it_wants_the_default_is_reserved() -> None:
+    few = limiter(tokens_per_day=300, default_output_tokens=250)
+    refused(few, replace(CALL, max_tokens=None))
+    few.reserve("", CALL, ("cheap",), NOW)
+
+
+def test_where_the_provider_does_not_say_the_most_counts() -> None:
+    few = limiter(tokens_per_day=300)
+    few.settle(few.reserve("", CALL, ("cheap",), NOW), answered(None, None))
+    refused(few)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "free"),
+    [
+        (Outcome(Status.CANCELLED), True),
+        (Outcome(Status.FAILED, sent_bytes=9, usage=Usage(None, None)), False),
+        (None, False),
+    ],
+)
+def test_what_never_left_costs_nothing_and_what_is_unsure_costs_the_most(outcome: Outcome | None, free: bool) -> None:
+    few = limiter(tokens_per_day=300)
+    few.settle(few.reserve("", CALL, ("cheap",), NOW), outcome)
+    if free:
+        few.reserve("", CALL, ("cheap",), NOW)
+    else:
+        refused(few)
+
+
+def test_spend_is_reserved_at_the_dearest_candidate_and_settled_at_the_one_that_served() -> None:
+    few = limiter(spend_per_month=500)
+    hold = few.reserve("", CALL, ("cheap", "dear"), NOW)  # 100 × 1 + 100 × 3 = 400
+    refused(few, routes=("dear",))
+    few.settle(hold, answered(100, 100, "cheap"))
+    few.reserve("", CALL, ("dear",), NOW)
+
+
+def test_a_matter_s_budget_is_shared_by_all_who_work_on_it() -> None:
+    few = limiter(matter_tokens_per_day=300)
+    call = replace(CALL, matter=Matter("M-1"))
+    few.reserve("", call, ("cheap",), NOW)
+    refused(few, replace(call, principal=Principal("bernd")))
+    few.reserve("", replace(call, matter=Matter("M-2")), ("cheap",), NOW)
+
+
+def test_a_count_costs_a_request_and_no_token() -> None:
+    few = limiter(tokens_per_day=1, requests_per_minute=1)
+    few.reserve("", replace(CALL, action="count", body_bytes=10**6), ("cheap",), NOW)
+    refused(few, replace(CALL, action="count"))
+
+
+def test_an_embedding_has_no_output() -> None:
+    limiter(tokens_per_day=100).reserve("", replace(CALL, action="embed", max_tokens=None), ("cheap",), NOW)
+
+
+def test_other_limits_hold_from_a_reload_on_and_what_was_used_stays() -> None:
+    few = limiter(tokens_per_day=1000)
+    few.settle(few.reserve("", CALL, ("cheap",), NOW), answered(150, 100))
+    few.replace(config(tokens_per_day=300))
+    refused(few)
+    few.replace(config(tokens_per_day=600))
+    few.reserve("", CALL, ("cheap",), NOW)
+
+
+def test_zero_is_no_limit() -> None:
+    free = limiter()
+    for _ in range(50):
+        free.reserve("", CALL, ("dear",), NOW)

@@ -1,0 +1,110 @@
+"""The running parts: ids, keys, readiness, and what is told of a settled call."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from situs.adapters.telemetry import open_log
+from situs.errors import LedgerError
+from situs.exchange import Appended, Exchange, Start
+from situs.model import Call, Principal
+from situs.pipeline import refuse
+from situs.runtime.live import digests_of, now_ms
+
+from .test_opening import opened
+
+
+@pytest.fixture
+async def runtime(written):
+    made = await opened(written())
+    made.log = open_log("info", json=True, to=io.StringIO())
+    yield made
+    await made.aclose()
+
+
+def logged(runtime, monkeypatch) -> io.StringIO:
+    stream = io.StringIO()
+    runtime.log = open_log("info", json=True, to=stream)
+    return stream
+
+
+def settled(runtime) -> Exchange:
+    call = Call("c1", now_ms(), "openai_chat", "infer", "", Principal("anna"), None, ())
+    exchange = Exchange(refuse(call, LedgerError("ledger_full", "Karl Muster"), runtime.rules))
+    for event in (Start(), Appended(0), Appended(1)):
+        exchange.handle(event, now_ms())
+    return exchange
+
+
+async def test_ids_and_keys_are_random_and_long_enough(runtime) -> None:
+    ids = {runtime.new_id() for _ in range(100)}
+    assert len(ids) == 100
+    assert all(len(i) == 22 and i.replace("-", "").replace("_", "").isalnum() for i in ids)
+    assert runtime.fresh_key() != runtime.fresh_key()
+    assert len(runtime.fresh_key()) == 32
+
+
+async def test_a_settled_call_is_told_in_names_and_figures(runtime, monkeypatch) -> None:
+    stream, traced = logged(runtime, monkeypatch), []
+    runtime.trace = lambda call, outcome, place: traced.append((call.id, outcome.status, place))
+    runtime.tell(settled(runtime))
+    line = json.loads(stream.getvalue())
+    assert (line["event"], line["call"], line["status"], line["code"]) == ("call", "c1", "refused", "ledger_full")
+    assert "Muster" not in stream.getvalue()
+    assert traced == [("c1", "refused", "")]
+
+
+async def test_a_call_without_an_outcome_is_not_told(runtime, monkeypatch) -> None:
+    stream = logged(runtime, monkeypatch)
+    call = Call("c1", 1, "openai_chat", "infer", "", Principal("anna"), None, ())
+    runtime.tell(Exchange(refuse(call, LedgerError("x", "y"), runtime.rules)))
+    assert stream.getvalue() == ""
+
+
+async def test_a_defect_is_counted_and_logged_by_type_and_place(runtime, monkeypatch) -> None:
+    stream = logged(runtime, monkeypatch)
+    try:
+        raise KeyError("Karl Muster")
+    except KeyError as error:
+        runtime.report(error)
+    line = json.loads(stream.getvalue())
+    assert (line["error_type"], line["event"]) == ("KeyError", "defect")
+    assert "Muster" not in stream.getvalue()
+    assert b'situs_defects_total{type="KeyError"} 1.0' in runtime.metrics.render()[0]
+
+
+async def test_it_is_not_ready_when_every_route_rests(runtime) -> None:
+    assert runtime.faults() == []
+    for _ in range(3):
+        runtime.health.note(("own:upstream_error",), "", now_ms())
+    assert runtime.faults() == ["no_healthy_route"]
+    runtime.health.note(("own",), "own", now_ms())
+    assert runtime.faults() == []
+
+
+async def test_only_weights_of_our_own_have_a_digest(runtime) -> None:
+    assert digests_of(runtime.upstreams) == {}
+
+
+async def test_closing_twice_is_closing_once(runtime) -> None:
+    await runtime.aclose()
+    await runtime.aclose()
+    with pytest.raises(LedgerError):
+        await runtime.ledger.append({"v": 1, "type": "decision", "call": "c", "at": now_ms()})
+
+
+async def test_what_fails_to_close_does_not_keep_the_rest_open(written) -> None:
+    gateway = written()
+    made = await opened(gateway)
+
+    async def broken() -> None:
+        raise RuntimeError("stuck")
+
+    made.opened.push_async_callback(broken)
+    with pytest.raises(RuntimeError, match="stuck"):
+        await made.aclose()
+    again = await opened(gateway)
+    await again.aclose()

@@ -1,0 +1,167 @@
+"""What the ledger keeps: canonical values, figures and names of ours, and never a character of a slot."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from situs.errors import CallError
+from situs.ledger import canonicalise, check_envelope
+from situs.model import (
+    Call,
+    Classification,
+    Effect,
+    Evidence,
+    Finding,
+    Label,
+    Matter,
+    Media,
+    Obligation,
+    Outcome,
+    Party,
+    Place,
+    Principal,
+    Provenance,
+    Reason,
+    Role,
+    Route,
+    Ruling,
+    Slot,
+    Status,
+    Terms,
+    Usage,
+)
+from situs.pipeline import Attempt, Permitted, Refused
+from situs.pseudonym import Envelope, Needed, SealOrder, seal
+from situs.record import decision_entry, outcome_entry
+
+PLACE = Place("p", "us", frozenset({"DE"}), frozenset({"DE"}), frozenset(), True, Terms(version="2026-01"))
+ROUTE = Route("r", frozenset({"m"}), "m", PLACE, "u", model_digest="ab" * 32)
+REASON = Reason("controlled-ordinary", "The model is run by the department.", "GDPR art. 32", "none")
+RULING = Ruling("r", "p", Effect.PERMIT, (REASON,), (Obligation("pseudonymise", "direct"), Obligation("minimise")))
+PRINCIPAL = Principal("anna", "Kanzlei", frozenset({"lawyer", "auditor"}), credential="api_key")
+LABELS = Classification(
+    (Evidence(Label.PERSONAL, Provenance.RULE, "person"),),
+    (Finding(0, 0, 4, "PERSON", 1.0, "person"), Finding(0, 5, 9, "PERSON", 1.0, "person")),
+    (Evidence(Label.WORK_PRODUCT, Provenance.RULE, "cue:70", "anna"),),
+)
+
+
+def call(*slots: Slot, **more) -> Call:
+    return Call("call-1", 1000, "openai_chat", "infer", "m", PRINCIPAL, more.pop("matter", None), slots, **more)
+
+
+def sealed_of(made: Call, findings=()):
+    envelope = Envelope(made.id, ROUTE, False, "infer")
+    order = SealOrder(frozenset(), frozenset())
+    return seal(envelope, Needed(made.slots, findings), bytes(32), order, lambda t: "".join(t).encode("utf-8", "replace"))
+
+
+def permitted(made: Call, labels: Classification = LABELS) -> Permitted:
+    attempt = Attempt(ROUTE, RULING, lambda: sealed_of(made), lambda _: None)
+    return Permitted(made, labels, (RULING,), (attempt,), {"law": "d" * 64})
+
+
+def test_a_decision_says_who_asked_what_and_every_ruling() -> None:
+    made = call(Slot("/a", "Anna Otto"), asserted=frozenset({"matter"}), matter=Matter("M-1"), body_bytes=9)
+    entry = decision_entry(permitted(made), 2000)
+    check_envelope(entry)
+    assert (entry["type"], entry["call"], entry["at"], entry["effect"]) == ("decision", "call-1", 2000, "permit")
+    assert entry["principal"] == {
+        "id": "anna", "organisation": "Kanzlei", "roles": ["auditor", "lawyer"], "credential": "api_key",
+    }  # fmt: skip
+    assert (entry["matter"], entry["client_asserted"]) == ("M-1", ["matter"])
+    assert entry["kinds"] == {"PERSON": 2}
+    assert entry["lowered"] == [{"label": "WORK_PRODUCT", "by": "anna"}]
+    assert entry["order"] == ["r"]
+    assert entry["rulings"] == [
+        {
+            "route": "r", "place": "p", "path": "primary", "effect": "permit", "policies": ["controlled-ordinary"],
+            "legal_bases": ["GDPR art. 32"], "obligations": ["pseudonymise:direct", "minimise"],
+        }
+    ]  # fmt: skip
+    assert entry["body"]["characters"] == 9
+
+
+def test_a_refusal_s_entry_bears_its_code_and_no_order() -> None:
+    error = CallError("unsupported_field", "no", pointer="/x")
+    entry = decision_entry(Refused(call(), LABELS, (), {}, error), 1)
+    assert (entry["effect"], entry["code"], entry["order"], entry["rulings"]) == ("refuse", "unsupported_field", [], [])
+
+
+def test_an_outcome_has_figures_of_what_left_and_of_what_came() -> None:
+    made = call(Slot("/a", "abc"))
+    sealed = sealed_of(made)
+    outcome = Outcome(Status.ANSWERED, route="r", attempts=("r",), usage=Usage(3, None), sent_bytes=3, duration_ms=7)
+    entry = outcome_entry("call-1", outcome, 5, sealed)
+    check_envelope(entry)
+    assert (entry["type"], entry["status"], entry["route"]) == ("outcome", "answered", "r")
+    assert (entry["model_digest"], entry["terms"]) == ("ab" * 32, "2026-01")
+    assert entry["tokens"] == {"input": 3, "output": None}
+    assert entry["minimised"] == {"characters": 3, "withheld": 0}
+
+
+def test_an_outcome_without_a_dispatch_has_none() -> None:
+    entry = outcome_entry("call-1", Outcome(Status.REFUSED, "policy_refused"), 5, None)
+    assert (entry["sent"], entry["model_digest"], entry["pseudonymised"]) == ({"bytes": 0, "sha256": ""}, "", 0)
+
+
+MARK = "\N{SNOWMAN}"
+"""A character that nothing of ours holds: where it shows, client text shows."""
+SLOTS = st.lists(
+    st.builds(
+        Slot,
+        pointer=st.sampled_from(["/messages/0/content", "/input/3"]),
+        text=st.text(max_size=80).map(lambda t: MARK + t),
+        role=st.sampled_from(list(Role)),
+    ),
+    min_size=1,
+    max_size=4,
+)
+FINDINGS = st.lists(
+    st.builds(
+        Finding,
+        slot=st.just(0),
+        start=st.just(0),
+        end=st.just(1),
+        kind=st.sampled_from(["PERSON", "IBAN", "CUE", "SECRET_KEY"]),
+        confidence=st.floats(0, 1),
+        detector=st.sampled_from(["person", "iban", "cue.strong"]),
+    ),
+    max_size=5,
+)
+OUTCOMES = st.builds(
+    Outcome,
+    status=st.sampled_from(list(Status)),
+    code=st.sampled_from(["", "upstream_error"]),
+    usage=st.builds(Usage, st.none() | st.integers(0, 2**53 - 1), st.none() | st.integers(0, 2**53 - 1)),
+    sent_bytes=st.integers(0, 10**9),
+    duration_ms=st.integers(0, 10**9),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SLOTS, FINDINGS, OUTCOMES, st.booleans())
+def test_no_text_of_a_slot_or_party_is_ever_in_an_entry(slots: list, findings: list, outcome: Outcome, ok: bool) -> None:
+    matter = Matter("M-1", client=MARK + "GmbH", parties=(Party(MARK + "Karl"),))
+    made = call(*slots, matter=matter, media=(Media("/b", "image/png", 3),), stream=ok)
+    labels = Classification(LABELS.evidence, tuple(findings))
+    error = CallError("unsealable", f"no {MARK}", pointer="/" + MARK)
+    prepared = permitted(made, labels) if ok else Refused(made, labels, (RULING,), {}, error)
+    for entry in (decision_entry(prepared, 2), outcome_entry("call-1", outcome, 3, sealed_of(made) if ok else None)):
+        check_envelope(entry)
+        written = canonicalise(entry)
+        assert MARK.encode() not in written
+        assert canonicalise(entry) == written
+
+
+@pytest.mark.parametrize("number", [2**53, -1])
+def test_figures_out_of_the_canonical_range_do_not_pass_unnoticed(number: int) -> None:
+    entry = outcome_entry("c", Outcome(Status.ANSWERED, usage=Usage(number, 0)), 1, None)
+    if number < 0:
+        assert b"-1" in canonicalise(entry)
+    else:
+        with pytest.raises(Exception) as caught:
+            canonicalise(entry)
+        assert caught.value.code == "entry_invalid"
