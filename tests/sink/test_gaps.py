@@ -1,0 +1,34 @@
+"""What is known to get through, each with its text: a gap that is closed fails here, and leaves the list."""
+
+from __future__ import annotations
+
+import base64
+from urllib.parse import quote
+
+import pytest
+from sinkbench.checker import leaks
+from sinkbench.markers import MARKERS
+from sinkbench.places import INTERNAL, Bench
+from sinkbench.slots import SLOTS
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+BY_ID = {m.id: m for m in MARKERS}
+MAIL = base64.b64encode(BY_ID["email"].value.encode()).decode()
+GAPS = {
+    "a name with nothing before it": ("Karl Mustermannsky hat das gesagt.", "name-de"),
+    "a name in lower case": ("frag herrn dr. karl mustermannsky danach", "name-de"),
+    "a name in capitals after a title that has none of its own": ("LA MEMORIA DELL'AVV. PIERO ESEMPIOTTI", "name-it"),
+    "a name broken by the end of a line": ("an Herrn Dr. Karl\nMustermannsky in Ulm", "name-de"),
+    "a name set in markdown after its title": ("an Herrn Dr. **Karl Mustermannsky** in Ulm", "name-de"),
+    "a name encoded alone, its title outside": (f"an Herrn Dr. {quote('Karl Mustermannsky')} in Ulm", "name-de"),
+    "an IBAN broken by the end of a line": ("IBAN DE89 3704 0044\n0532 0130 00", "iban-de"),
+    "a card number broken by the end of a line": ("card 4111 1111\n1111 1111", "card"),
+    "a mail address in base64 after a label": (f"Contact: {MAIL} please.", "email"),
+}
+
+
+@pytest.mark.parametrize("text", GAPS)
+async def test_a_known_gap_is_still_one(bench: Bench, text: str):
+    sentence, marker = GAPS[text]
+    told = await bench.fill(SLOTS[0], sentence, "first-chat", key="classifier", **INTERNAL)
+    assert leaks(told.everything, [BY_ID[marker]]) == [marker]
