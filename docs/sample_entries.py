@@ -1,0 +1,75 @@
+"""Build one entry of each type with the source's own functions, every list filled, to read the fields from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from situs.errors import SitusError
+from situs.model import (
+    Call,
+    Classification,
+    Effect,
+    Evidence,
+    Finding,
+    Label,
+    Media,
+    Obligation,
+    Outcome,
+    Principal,
+    Provenance,
+    Reason,
+    Ruling,
+    Slot,
+    Status,
+)
+from situs.prepared import Refused
+from situs.record import decision_entry, outcome_entry
+
+
+def decision() -> dict[str, Any]:
+    """Return a decision entry."""
+    human = Evidence(Label.PERSONAL, Provenance.HUMAN, "x-situs-label", "anna")
+    call = Call(
+        id="c",
+        received=1,
+        face="openai_chat",
+        action="infer",
+        model="m",
+        principal=Principal("anna", roles=frozenset({"lawyer"})),
+        matter=None,
+        slots=(Slot("/messages/0/content", "text"),),
+        media=(Media("/messages/0/content/1", "image/png", 1),),
+        asserted=frozenset({"matter"}),
+    )
+    found = Classification((human,), (Finding(0, 0, 4, "PERSON", 1.0, "party"),), (human,))
+    ruling = Ruling("r", "p", Effect.DENY, (Reason("id", "why", "art. 5"),), (Obligation("minimise"),))
+    digests = dict.fromkeys(("detectors", "law", "policies", "config"), "")
+    refused = Refused(call, found, (ruling,), digests, SitusError("policy_refused", "no", status=451), order=("r",))
+    return decision_entry(refused, 1)
+
+
+def outcome() -> dict[str, Any]:
+    """Return an outcome entry."""
+    return outcome_entry("c", Outcome(Status.REFUSED, attempts=("r",)), 1, None)
+
+
+def fields(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each leaf's path (`a.b`, `a[].b`) and its JSON type; the keys of `kinds` are data."""
+    if isinstance(value, dict) and path == "kinds":
+        yield from fields(next(iter(value.values())), "kinds.*")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from fields(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        yield from fields(value[0], f"{path}[]")
+    else:
+        yield path, _type(value, path)
+
+
+def _type(value: Any, path: str) -> str:
+    if isinstance(value, list):
+        return "list of strings"
+    if value is None:
+        return "integer or null" if path.startswith("tokens.") else "string or null"
+    return {bool: "boolean", int: "integer", str: "string"}[type(value)]
