@@ -53,11 +53,16 @@ def request(
     method: str, url: str, path: str, key: str, body: dict[str, object] | None, extra: dict[str, str]
 ) -> tuple[int, dict[str, str], dict[str, Any]]:
     """Send one request to a gateway and return status, headers (lower-case names) and the decoded body."""
-    parts = urlsplit(url)
+    try:
+        parts, port = urlsplit(url), urlsplit(url).port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise click.ClickException(f"{url} is not the address of a gateway, such as http://127.0.0.1:8430")
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
     headers |= {name: value for name, value in extra.items() if value}
-    connection = kind(parts.hostname or "", parts.port, timeout=600)
+    connection = kind(parts.hostname, port, timeout=600)
     try:
         connection.request(method, path, orjson.dumps(body) if body is not None else None, headers)
         response = connection.getresponse()
@@ -66,4 +71,14 @@ def request(
         raise click.ClickException(f"{url} does not answer: start the gateway with `situs serve`") from error
     finally:
         connection.close()
-    return response.status, {k.lower(): v for k, v in response.getheaders()}, orjson.loads(raw or b"{}")
+    return response.status, {k.lower(): v for k, v in response.getheaders()}, _object(url, raw)
+
+
+def _object(url: str, raw: bytes) -> dict[str, Any]:
+    try:
+        found = orjson.loads(raw or b"{}")
+    except orjson.JSONDecodeError:
+        found = None
+    if not isinstance(found, dict):
+        raise click.ClickException(f"what answers at {url} is no Situs gateway")
+    return found

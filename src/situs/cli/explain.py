@@ -76,6 +76,7 @@ async def _prepare(raw: bytes, face: str, options: dict[str, Any], config_path: 
     from situs.model import Call, Evidence, Principal, Provenance, Slot
     from situs.pipeline import Means, prepare
     from situs.runtime import make_rules
+    from situs.runtime.documents import Documents
     from situs.runtime.opening import open_matters
     from situs.wire import FACES
 
@@ -87,6 +88,12 @@ async def _prepare(raw: bytes, face: str, options: dict[str, Any], config_path: 
     if face and face not in FACES:
         raise click.ClickException(f"no such face: use one of {', '.join(FACES)}")
     reading = FACES[face].read(raw) if face else None
+    if reading and reading.attachments:
+        documents = Documents()
+        try:
+            reading = reading.with_documents(await documents.decode(reading.attachments))
+        finally:
+            await documents.aclose()
     stated = _label(options["label"])
     call = Call(
         id="explain",
@@ -143,9 +150,9 @@ def _plain(ruling: Any) -> dict[str, Any]:
 
 
 def _recorded(raw: bytes, as_json: bool) -> None:
-    from situs.ledger import parse_receipt
+    from situs.ledger import parse_receipt, read_entry
 
-    entries = [orjson.loads(e.body) for e in parse_receipt(raw).entries]
+    entries = [read_entry(e.body) for e in parse_receipt(raw).entries]
     if as_json:
         show(entries)
         return

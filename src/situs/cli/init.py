@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from situs.adapters.identity import KeyFile
 from situs.adapters.keys import FileKeySource
+from situs.adapters.matters.countries import JURISDICTIONS
 from situs.adapters.store import SqliteLedger, create_signer, load_signer
 from situs.authenticate import Grant
 from situs.cli.output import json_option, show
@@ -18,7 +20,7 @@ CONFIG = """# Situs: the whole configuration. Unknown keys are refused. Referenc
 # Relative paths start at this file's folder.
 
 [organisation]
-name = "{name}"
+name = {name}
 home = [{home}]            # where calls without a matter are at home
 
 [server]
@@ -44,7 +46,7 @@ path = "matters.toml"
 # The department's own machine: nobody else sees the text.
 [[place]]
 id = "own-machine"
-operator = "{name}"
+operator = {name}
 processed_in = [{home}]
 compelled_by = [{home}]
 weights_from = ["CN"]
@@ -60,14 +62,14 @@ version = "own"
 [[upstream]]
 id = "embedded"
 kind = "embedded"
-model = "{model}"
+model = {model}
 
 [[route]]
 id = "local"
 models = ["situs-local", "gpt-4o-mini", "claude-haiku"]   # any name that your clients already use
 place = "own-machine"
 upstream = "embedded"
-upstream_model = "{model}"
+upstream_model = {model}
 actions = ["infer"]
 
 # An external provider is one more place, upstream and route. See docs/how-to/external-providers.md.
@@ -110,7 +112,7 @@ DEFAULT_MODEL = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 @click.option("--name", default="Legal department", show_default=True, help="The department's name.")
 @click.option("--home", default="DE", show_default=True, help="Its jurisdictions, comma-separated.")
 @click.option("--model", default=DEFAULT_MODEL, show_default=True, help="The embedded model.")
-@click.option("--port", default=8430, show_default=True, help="The port to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8430, show_default=True, help="The port to listen on.")
 @click.option("--if-missing", is_flag=True, help="Do nothing where a configuration is there already.")
 @json_option
 def command(folder: Path, name: str, home: str, model: str, port: int, if_missing: bool, as_json: bool) -> None:
@@ -121,10 +123,11 @@ def command(folder: Path, name: str, home: str, model: str, port: int, if_missin
             click.echo(f"`{path}` is there already", err=True)
             return
         raise click.ClickException(f"`{path}` is there already: name another --folder, or remove it")
+    countries = _countries(home)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     origin = "situs.local/" + "".join(c if c.isalnum() else "-" for c in name.lower())
-    countries = ", ".join(f'"{c.strip().upper()}"' for c in home.split(","))
-    (folder / "matters.toml").write_text(MATTERS, encoding="utf-8")
+    if not (folder / "matters.toml").exists():
+        (folder / "matters.toml").write_text(MATTERS, encoding="utf-8")
     key_path = folder / "ledger-key.pem"
     signer = load_signer(key_path) if key_path.exists() else create_signer(key_path)
     SqliteLedger.open(folder / "ledger.db", origin, signer, lambda: time.time_ns() // 1_000_000).close()
@@ -135,8 +138,12 @@ def command(folder: Path, name: str, home: str, model: str, port: int, if_missin
     keys.initialise()
     grant = Grant(principal="first-user", organisation=name, roles=frozenset({"lawyer"}))
     record, secret = keys.create(grant, int(time.time()))
-    path.write_text(CONFIG.format(name=name, home=countries, origin=origin, model=model, port=port), encoding="utf-8")
-    load_config(path)
+    # JSON's strings are TOML's too.
+    values = {"name": json.dumps(name), "model": json.dumps(model), "home": countries, "origin": origin, "port": port}
+    made = path.with_suffix(".new")
+    made.write_text(CONFIG.format_map(values), encoding="utf-8")
+    load_config(made)
+    made.replace(path)
     if as_json:
         show({"config": str(path), "api_key": secret, "api_key_id": record.id, "vkey": vkey})
         return
@@ -144,3 +151,11 @@ def command(folder: Path, name: str, home: str, model: str, port: int, if_missin
     click.echo(f"verifier key    {folder / 'ledger.vkey'}  (give it to auditors)")
     click.echo(f"API key         {secret}")
     click.echo("                shown this once; `situs keys create` makes another")
+
+
+def _countries(home: str) -> str:
+    codes = [c.strip().upper() for c in home.split(",")]
+    strange = [c for c in codes if c not in JURISDICTIONS]
+    if strange:
+        raise click.ClickException(f"--home names `{strange[0]}`, which is no ISO 3166-1 alpha-2 code")
+    return ", ".join(f'"{c}"' for c in codes)

@@ -11,6 +11,7 @@ import click
 import orjson
 
 from situs.cli.output import config_option, json_option, progress, show, table
+from situs.errors import ConfigError
 
 
 @click.group()
@@ -49,7 +50,10 @@ def test(vectors: Path, config_path: Path, as_json: bool) -> None:
     from situs.policy import decide, parse_vectors, run_vectors
 
     _, rules = _rules(config_path)
-    known = parse_vectors(orjson.loads(vectors.read_bytes()))
+    try:
+        known = parse_vectors(orjson.loads(vectors.read_bytes()))
+    except orjson.JSONDecodeError as error:
+        raise ConfigError("vectors_invalid", f"`{vectors}` is not JSON") from error
     failures = run_vectors(known, lambda q: decide(q, rules.policies))
     if as_json:
         show({"vectors": len(known), "failures": [asdict(f) for f in failures]})

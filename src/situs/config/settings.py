@@ -160,7 +160,7 @@ class UpstreamConfig(Settings):
     ca_file: str = Field("", description="A file of certificate authorities to trust beside the system's.")
     prompt_cache: bool = Field(
         False,
-        description="For `embedded`: keep evaluated prompts between calls; quicker, but times then tell of other calls.",
+        description="For `embedded`: keep evaluated prompts between calls. Quicker, but times tell of others.",
     )
     max_response_bytes: int = Field(64 * 1024 * 1024, ge=1024, description="Largest answer, in bytes.")
     region: str = Field("", description="For `bedrock` and `vertex`: the region.")

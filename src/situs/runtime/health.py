@@ -1,4 +1,4 @@
-"""Remember which routes failed lately, so that they are tried last. Health never opens or closes a place: policy does."""
+"""Remember which routes failed lately, so that they are tried last. Health opens and closes nothing: policy does."""
 
 from __future__ import annotations
 
