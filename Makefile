@@ -57,9 +57,9 @@ check: setup-dev ## run the fast tests (under a minute)
 	@$(BIN)/python -m pytest -m "not slow" -n 2 -x
 
 lint: setup-dev ## ruff, codespell, size gates
-	@$(BIN)/ruff check src tests bench
-	@$(BIN)/ruff format --check -q src tests bench
-	@$(BIN)/codespell src docs README.md ARCHITECTURE.md LIMITATIONS.md
+	@$(BIN)/ruff check src tests bench docs examples
+	@$(BIN)/ruff format --check -q src tests bench docs examples
+	@$(BIN)/codespell src docs examples changes *.md
 
 types: setup-dev ## mypy --strict
 	@$(BIN)/mypy

@@ -20,6 +20,7 @@ from situs.model import Effect, Label, category_of, is_sensitive
 from situs.model.finding import KINDS
 from situs.policy import load_default_policies
 from situs.policy.compiling import RESERVED
+from situs.server.own import description
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -58,6 +59,7 @@ def pages() -> dict[str, str]:
         "detectors.md": detectors_page(),
         "errors.md": errors_page(),
         "ledger-entries.md": entries_page(),
+        "openapi.json": description().decode() + "\n",
         "policies.md": policies_page(),
     }
 

@@ -101,6 +101,7 @@ class Runtime:
         call, route = exchange.prepared.call, exchange.route
         self.health.note(outcome.attempts, outcome.route if outcome.status is Status.ANSWERED else "", now_ms())
         place = route.place.id if route else ""
+        self.metrics.entries.set(self.ledger.size)
         self.metrics.ended(call, outcome, place)
         self.trace(call, outcome, place)
         self.log.info(
