@@ -30,7 +30,8 @@ def prepare(call: Call, rules: Rules, means: Means) -> Permitted | Refused:
         call = replace(call, model="")  # a name that nobody configured is the client's text: no record or span holds it
 
     def rule(route: Route, path: str) -> Ruling:
-        return replace(decide(ask(call, classification, route, path, rules), rules.policies), path=path)
+        ruling = decide(ask(call, classification, route, path, rules), rules.policies)
+        return ruling if ruling.path == path else replace(ruling, path=path)
 
     rulings = [rule(r, "secondary" if call.secondary else "primary") for r in candidates]
     chosen = order(rulings, candidates, means.health)

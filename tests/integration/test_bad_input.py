@@ -536,3 +536,27 @@ async def test_head_answers_like_get_without_a_body(gateway):
     writer.close()
     assert answer.startswith(b"HTTP/1.1 200")
     assert answer.endswith(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize("kind", ["one header", "many headers", "a path"])
+async def test_a_head_without_end_is_not_kept(gateway, provider, kind):
+    start, piece = {
+        "one header": (b"GET /healthz HTTP/1.1\r\nHost: h\r\nX-A: ", b"a" * 8192),
+        "many headers": (b"GET /healthz HTTP/1.1\r\nHost: h\r\n", b"X-A: a\r\n" * 1024),
+        "a path": (b"GET /", b"a" * 8192),
+    }[kind]
+    host, port = gateway.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    sent = 0
+    writer.write(start)
+    try:
+        while not reader.at_eof() and sent < 100 * len(piece):
+            writer.write(piece)
+            sent += len(piece)
+            await writer.drain()
+            await asyncio.sleep(0.005)
+    except ConnectionError:
+        pass
+    finally:
+        writer.close()
+    assert sent < 50 * len(piece), "the gateway took a head of any length"

@@ -11,10 +11,10 @@ import pytest_asyncio
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import aiohttp  # noqa: E402
-from sinkbench.places import PLACES, Bench, grant_keys, make_gateway  # noqa: E402
+import aiohttp
+from sinkbench.places import PLACES, Bench, grant_keys, make_gateway
 
-from situs.testing import FakeProvider  # noqa: E402
+from situs.testing import FakeProvider
 
 INVALID = 86
 """The exit status of a run that proves nothing."""

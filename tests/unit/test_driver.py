@@ -11,7 +11,19 @@ import pytest
 from situs.driver import Driver, Interrupt, World
 from situs.errors import CallError, LedgerError, SitusError, UpstreamError
 from situs.exchange import Exchange, State
-from situs.model import Call, Classification, Effect, Evidence, Label, Place, Principal, Provenance, Route, Ruling, Usage
+from situs.model import (
+    Call,
+    Classification,
+    Effect,
+    Evidence,
+    Label,
+    Place,
+    Principal,
+    Provenance,
+    Route,
+    Ruling,
+    Usage,
+)
 from situs.pipeline import Attempt, Permitted, Refused
 from situs.pseudonym import Envelope, Needed, Sealed, SealOrder, seal
 

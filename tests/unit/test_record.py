@@ -55,7 +55,9 @@ def call(*slots: Slot, **more) -> Call:
 def sealed_of(made: Call, findings=()):
     envelope = Envelope(made.id, ROUTE, False, "infer")
     order = SealOrder(frozenset(), frozenset())
-    return seal(envelope, Needed(made.slots, findings), bytes(32), order, lambda t: "".join(t).encode("utf-8", "replace"))
+    return seal(
+        envelope, Needed(made.slots, findings), bytes(32), order, lambda t: "".join(t).encode("utf-8", "replace")
+    )
 
 
 def permitted(made: Call, labels: Classification = LABELS) -> Permitted:
@@ -143,7 +145,9 @@ OUTCOMES = st.builds(
 
 @settings(max_examples=200, deadline=None)
 @given(SLOTS, FINDINGS, OUTCOMES, st.booleans())
-def test_no_text_of_a_slot_or_party_is_ever_in_an_entry(slots: list, findings: list, outcome: Outcome, ok: bool) -> None:
+def test_no_text_of_a_slot_or_party_is_ever_in_an_entry(
+    slots: list, findings: list, outcome: Outcome, ok: bool
+) -> None:
     matter = Matter("M-1", client=MARK + "GmbH", parties=(Party(MARK + "Karl"),))
     made = call(*slots, matter=matter, media=(Media("/b", "image/png", 3),), stream=ok)
     labels = Classification(LABELS.evidence, tuple(findings))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
 from situs.cli.output import config_option, json_option, show
 
@@ -159,6 +158,13 @@ def _recorded(raw: bytes, as_json: bool) -> None:
     decision = next((e for e in entries if e["type"] == "decision"), None)
     if decision is None:
         raise click.ClickException("the receipt holds no decision")
+    try:
+        _tell(decision, [e for e in entries if e["type"] == "outcome"])
+    except (KeyError, TypeError):
+        raise click.ClickException("the receipt's decision is not of a version that is understood") from None
+
+
+def _tell(decision: dict[str, Any], outcomes: list[dict[str, Any]]) -> None:
     asked = f"call {decision['call']} by {decision['principal']['id']}, matter {decision['matter'] or '-'}"
     click.echo(f"{asked}: {decision['effect']}")
     click.echo("labels: " + ", ".join(f"{e['label']} ({e['provenance']}: {e['because']})" for e in decision["labels"]))
@@ -166,7 +172,7 @@ def _recorded(raw: bytes, as_json: bool) -> None:
         click.echo(f"  {ruling['effect']:<6} {ruling['route']} at {ruling['place']}: {', '.join(ruling['policies'])}")
         for basis in ruling["legal_bases"]:
             click.echo(f"         {basis}")
-    for outcome in (e for e in entries if e["type"] == "outcome"):
+    for outcome in outcomes:
         click.echo(
             f"outcome: {outcome['status']} {outcome['code']}".rstrip() + f", by {outcome['route'] or 'no route'}"
         )

@@ -124,12 +124,14 @@ def command(folder: Path, name: str, home: str, model: str, port: int, if_missin
             return
         raise click.ClickException(f"`{path}` is there already: name another --folder, or remove it")
     countries = _countries(home)
+    if not name.strip() or not name.isprintable():
+        raise click.ClickException("--name must be a name in one line")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     origin = "situs.local/" + "".join(c if c.isalnum() else "-" for c in name.lower())
-    if not (folder / "matters.toml").exists():
-        matters = folder / "matters.toml"
-    matters.touch(mode=0o600)  # it names clients
-    matters.write_text(MATTERS, encoding="utf-8")
+    matters = folder / "matters.toml"
+    if not matters.exists():
+        matters.touch(mode=0o600)  # it names clients
+        matters.write_text(MATTERS, encoding="utf-8")
     key_path = folder / "ledger-key.pem"
     signer = load_signer(key_path) if key_path.exists() else create_signer(key_path)
     SqliteLedger.open(folder / "ledger.db", origin, signer, lambda: time.time_ns() // 1_000_000).close()

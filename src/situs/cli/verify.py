@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from situs.cli.output import json_option, show
-from situs.errors import IntegrityError
+from situs.errors import IntegrityError, LedgerError
 from situs.ledger import (
     kind_of,
     parse_extension,
@@ -38,7 +38,7 @@ SQLITE = b"SQLite format 3\x00"
 @json_option
 def command(files: tuple[Path, ...], key: str, checkpoints: tuple[Path, ...], as_json: bool) -> None:
     """Verify receipts, exported logs, ledger files, and proofs between checkpoints. Exit code 1 where one fails."""
-    vkey = parse_vkey(Path(key).read_text(encoding="utf-8").strip() if Path(key).is_file() else key)
+    vkey = parse_vkey(_key_text(key))
     known = [c.read_bytes() for c in checkpoints]
     found, failed = [], False
     for path in files:
@@ -62,6 +62,14 @@ def command(files: tuple[Path, ...], key: str, checkpoints: tuple[Path, ...], as
                     click.echo(f"    {name}: {value}")
     if failed:
         raise SystemExit(1)
+
+
+def _key_text(key: str) -> str:
+    """Return what the file holds, or the key itself where there is no such file."""
+    try:
+        return Path(key).read_text(encoding="utf-8").strip() if Path(key).is_file() else key
+    except (OSError, ValueError):
+        return key
 
 
 def verify_file(path: Path, vkey: VerifierKey, known: list[bytes]) -> dict[str, Any]:
@@ -97,8 +105,8 @@ def _ledger(path: Path, vkey: VerifierKey, known: list[bytes]) -> dict[str, Any]
     try:
         with read_ledger(path) as log:
             return _report(verify_log(log.entries, log.checkpoints, vkey, known))
-    except sqlite3.DatabaseError as error:
-        raise IntegrityError("ledger_unreadable", "the ledger file is damaged") from error
+    except (sqlite3.DatabaseError, LedgerError) as error:
+        raise IntegrityError("ledger_unreadable", "the file is no ledger, or a damaged one") from error
 
 
 def _report(report: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from situs.errors import CallError, SitusError
 from situs.runtime import Runtime
 from situs.server.admission import Admission
 from situs.server.calls import Door, govern
+from situs.server.connection import MOST_HEAD_BYTES
 from situs.server.http import (
     JSON,
     PROBLEM,
@@ -45,7 +46,7 @@ class Application:
     async def _http(self, scope: Scope, receive: Receive, send: _Sending) -> None:
         head = head_of(scope)
         try:
-            _check_host(scope)
+            _check_head(scope)
             await self._serve(head, receive, send)
         except SitusError as error:
             await _tell(head, error, send)
@@ -84,10 +85,15 @@ class _Sending:
         await self._send(message)
 
 
-def _check_host(scope: Scope) -> None:
-    """Refuse an HTTP/1.1 request without one Host (RFC 9112, 3.2), which proxies may read in different ways."""
-    hosts = [value for name, value in scope["headers"] if name == b"host"]
-    if len(hosts) != 1 and scope.get("http_version") != "1.0":
+def _check_head(scope: Scope) -> None:
+    """Refuse a head that is too large, or names no host or two (RFC 9112, 3.2), which proxies may read as they like."""
+    hosts, size = 0, len(scope["path"])
+    for name, value in scope["headers"]:
+        size += len(name) + len(value)
+        hosts += name == b"host"
+    if size > MOST_HEAD_BYTES:
+        raise CallError("head_too_large", f"the head of the request has more than {MOST_HEAD_BYTES} bytes", status=431)
+    if hosts != 1 and scope.get("http_version") != "1.0":
         raise CallError("header_malformed", "the request must name its host once")
 
 

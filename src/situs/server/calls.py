@@ -137,8 +137,10 @@ async def _prepare(door: Door, call: Call, body: bytes, rules: Rules) -> Permitt
     matter = await runtime.matters.find(matter_id) if matter_id else None
     if matter_id and matter is None:
         raise CallError("unknown_matter", "no such matter is known", status=403)
-    facts = frozenset({"matter"}) if asserted else frozenset()
-    call = replace(call, matter=matter, asserted=facts, assertions=_assertions(door.head, call.principal))
+    assertions = _assertions(door.head, call.principal)
+    if matter is not None or assertions:
+        facts = frozenset({"matter"}) if asserted else frozenset()
+        call = replace(call, matter=matter, asserted=facts, assertions=assertions)
     try:
         reading = door.face.read(body)
         if reading.attachments:

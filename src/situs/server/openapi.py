@@ -36,6 +36,7 @@ _FAULTS: Mapping[int, str] = {
     415: "The content type is not JSON, or a document's type is not read.",
     422: "A document cannot be read, or a text cannot be rewritten.",
     429: "A limit is reached.",
+    431: "The head of the request is too large.",
     451: "Policy permits no place for this text; the message says why.",
     500: "The gateway failed; the call was ended closed.",
     502: "Every permitted upstream failed.",
@@ -174,7 +175,7 @@ def _governed(face: Face) -> Node:
 def _own(path: str, purpose: str, parameter: str | None) -> Node:
     media, answer = _OWN_ANSWERS[path]
     compatible = path.startswith("/v1/")
-    faults = {500} if path in _OPEN else {400, 401, 403, 404, 500, 503}
+    faults = {400, 431, 500} if path in _OPEN else {400, 401, 403, 404, 431, 500, 503}
     schema = answer if media != _JSON or answer is None else _required(answer)
     out: Node = {
         "operationId": path.strip("/").replace("/", "_").replace(".json", "") + ("_item" if parameter else ""),

@@ -8,6 +8,7 @@ from typing import Any
 
 from situs.model import Route
 from situs.wire.answers.chat import ChatDecoder, ChatEncoder, restore_chat
+from situs.wire.answers.chat_alike import ChatAlike
 from situs.wire.answers.chat_as_messages import ChatAsMessages, message_from_chat
 from situs.wire.answers.chat_as_responses import ChatAsResponses, response_from_chat
 from situs.wire.answers.counts import restore_count
@@ -15,7 +16,7 @@ from situs.wire.answers.embeddings import restore_embeddings
 from situs.wire.answers.messages import MessagesDecoder, MessagesEncoder, restore_message
 from situs.wire.answers.messages_as_chat import MessagesAsChat, chat_from_message
 from situs.wire.answers.responses import ResponsesDecoder, ResponsesEncoder, restore_response
-from situs.wire.answers.shape import Answering, Decoder, Encoder
+from situs.wire.answers.shape import Answering, Decoder, Encoder, Shortcut
 from situs.wire.channels import Channels
 from situs.wire.reading import Reading
 from situs.wire.replies import Recast, RestoreWhole
@@ -38,6 +39,7 @@ class Pair:
     encoder: Callable[[Answering], Encoder] | None = None
     recasts: Sequence[Recast] = ()
     eager: bool = False
+    shortcut: Callable[[Channels, Answering], Shortcut] | None = None
 
 
 def _chat_request(body: Body, reading: Reading, route: Route) -> Body:
@@ -141,7 +143,7 @@ def _pairs() -> dict[tuple[str, str], Pair]:
         ("anthropic_count", "openai_chat"): Pair((_to_chat, _named), restore_count),
     }
     for dialect, finish in CHAT_DIALECTS.items():
-        pairs["openai_chat", dialect] = Pair((finish,), restore_chat, ChatDecoder, _chat_encoder)
+        pairs["openai_chat", dialect] = Pair((finish,), restore_chat, ChatDecoder, _chat_encoder, shortcut=ChatAlike)
         pairs["openai_responses", dialect] = Pair(
             (_responses_to_chat, finish),
             restore_chat,

@@ -9,7 +9,7 @@ import orjson
 
 from situs.errors import UpstreamError
 from situs.model import Usage
-from situs.wire.answers.shape import Answering, Decoder, Encoder
+from situs.wire.answers.shape import Answering, Decoder, Encoder, Shortcut
 from situs.wire.channels import Channels
 from situs.wire.sse import Event, EventParser
 
@@ -61,12 +61,15 @@ class Reply(Protocol):
 class StreamReply:
     """Pass a stream on, event by event. The terminal event is kept for `close`."""
 
-    __slots__ = ("_begun", "_channels", "_decoder", "_encoder", "_events")
+    __slots__ = ("_begun", "_channels", "_decoder", "_encoder", "_events", "_shortcut")
 
     content_type = "text/event-stream"
 
-    def __init__(self, channels: Channels, decoder: Decoder, encoder: Encoder) -> None:
+    def __init__(
+        self, channels: Channels, decoder: Decoder, encoder: Encoder, shortcut: Shortcut | None = None
+    ) -> None:
         self._channels = channels
+        self._shortcut = shortcut
         self._decoder = decoder
         self._encoder = encoder
         self._events = EventParser()
@@ -108,14 +111,23 @@ class StreamReply:
         return self._encoder.fail(code, message)
 
     def _pass(self, events: list[Event]) -> bytes:
-        put = self._encoder.put
-        take = self._decoder.take
         try:
-            out = b"".join([put(item) for name, data in events for item in take(name, data)])
+            out = b"".join([self._event(name, data) for name, data in events])
         except (AttributeError, KeyError, TypeError, ValueError, IndexError, RecursionError):
             raise UpstreamError("upstream_garbled", "the upstream's answer has another shape than promised") from None
         if out:
             self._begun = True
+        return out
+
+    def _event(self, name: str, data: bytes) -> bytes:
+        shortcut, decoder = self._shortcut, self._decoder
+        if shortcut is None or decoder.ended:
+            return b"".join([self._encoder.put(item) for item in decoder.take(name, data)])
+        quick = shortcut.put(data)
+        if quick is not None:
+            return quick
+        out = b"".join([self._encoder.put(item) for item in decoder.take(name, data)])
+        shortcut.learn(data)
         return out
 
 

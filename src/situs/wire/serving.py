@@ -60,7 +60,8 @@ def reply(reading: Reading, route: Route, restorer: MakeRestorer, *, call_id: st
         request=reading.body,
     )
     if reading.stream and pair.decoder is not None and pair.encoder is not None:
-        return StreamReply(channels, pair.decoder(channels, answering), pair.encoder(answering))
+        shortcut = pair.shortcut(channels, answering) if pair.shortcut is not None else None
+        return StreamReply(channels, pair.decoder(channels, answering), pair.encoder(answering), shortcut)
     return WholeReply(channels, answering, pair.restore, pair.recasts)
 
 

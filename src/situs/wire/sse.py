@@ -18,13 +18,10 @@ Event = tuple[str, bytes]
 class EventParser:
     """Turn chunks of bytes, cut anywhere, into events."""
 
-    __slots__ = ("_data", "_name", "_pending", "_size", "_started")
+    __slots__ = ("_pending", "_started")
 
     def __init__(self) -> None:
         self._pending = b""
-        self._data: list[bytes] = []
-        self._name = ""
-        self._size = 0
         self._started = False
 
     def feed(self, data: bytes) -> list[Event]:
@@ -41,34 +38,35 @@ class EventParser:
             if data.endswith(b"\r"):
                 data, held = data[:-1], b"\r"
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        lines = data.split(b"\n")
-        self._pending = lines.pop() + held
-        events: list[Event] = []
-        for line in lines:
-            self._line(line, events)
-        if self._size + len(self._pending) > MAX_EVENT:
+        blocks = data.split(b"\n\n")
+        self._pending = blocks.pop() + held
+        if len(self._pending) > MAX_EVENT:
             raise UpstreamError("upstream_garbled", f"the upstream sent an event of more than {MAX_EVENT} bytes")
+        events: list[Event] = []
+        for block in blocks:
+            if block.startswith(b"data: ") and b"\n" not in block:
+                events.append(("", block[6:]))
+            else:
+                _read(block, events)
         return events
 
     def close(self) -> list[Event]:
         """Return the event that lacked only its closing blank line, if any."""
-        rest = self.feed(b"\n\n") if self._pending or self._data else []
+        rest = self.feed(b"\n\n") if self._pending else []
         self._pending = b""
         return rest
 
-    def _line(self, line: bytes, events: list[Event]) -> None:
-        if not line:
-            if self._data:
-                events.append((self._name, b"\n".join(self._data) if len(self._data) > 1 else self._data[0]))
-                self._data = []
-            self._name = ""
-            self._size = 0
-        elif line.startswith(b"data:"):
-            value = line[6:] if line[5:6] == b" " else line[5:]
-            self._data.append(value)
-            self._size += len(value) + 1
+
+def _read(block: bytes, events: list[Event]) -> None:
+    """Add the event of a block of lines, if it has data."""
+    name, data = "", []
+    for line in block.split(b"\n"):
+        if line.startswith(b"data:"):
+            data.append(line[6:] if line[5:6] == b" " else line[5:])
         elif line.startswith(b"event:"):
-            self._name = line[6:].strip().decode("utf-8", "replace")
+            name = line[6:].strip().decode("utf-8", "replace")
+    if data:
+        events.append((name, b"\n".join(data)))
 
 
 def encode_data(body: bytes) -> bytes:

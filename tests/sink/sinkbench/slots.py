@@ -130,10 +130,8 @@ def _chat_slots() -> Iterator[Slot]:
 
 
 def _chat_file(data: str, name: str) -> dict[str, Any]:
-    return {
-        "type": "file",
-        "file": {"file_data": f"data:text/{'html' if name.endswith('l') else 'plain'};base64,{data}", "filename": name},
-    }
+    media_type = "text/html" if name.endswith(".html") else "text/plain"
+    return {"type": "file", "file": {"file_data": f"data:{media_type};base64,{data}", "filename": name}}
 
 
 def _escaped(text: str) -> Iterator[str]:

@@ -52,7 +52,9 @@ def test_an_unknown_key_is_refused_with_its_path(refusal, text: str, key: str) -
 
 
 def test_every_problem_is_listed_at_once(refusal) -> None:
-    message = refusal('[server]\nport = "high"\nprot = 1\n[keys]\nsource = "memory"\n[limits]\nconcurrent = -1\n').message
+    message = refusal(
+        '[server]\nport = "high"\nprot = 1\n[keys]\nsource = "memory"\n[limits]\nconcurrent = -1\n'
+    ).message
     for key in ("server.port", "server.prot", "keys.source", "limits.concurrent"):
         assert f"  {key}: " in message
 

@@ -15,7 +15,13 @@ def test_every_setting_and_table_is_on_the_page() -> None:
             continue
         for key in keys_of(schema, name):
             assert f"| `{key}` |" in page or f"{key}]" in page, f"{name}.{key}"
-    for head in ("## `[server]`", "## `[[place]]`", "### `[place.terms]`", "### `[[identity.issuer]]`", "## `[[route]]`"):
+    for head in (
+        "## `[server]`",
+        "## `[[place]]`",
+        "### `[place.terms]`",
+        "### `[[identity.issuer]]`",
+        "## `[[route]]`",
+    ):
         assert head in page, head
 
 

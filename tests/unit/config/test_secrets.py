@@ -62,7 +62,12 @@ def test_a_variable_that_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_no_dump_of_the_configuration_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SITUS_TEST_SECRET", VALUE)
-    upstream = {"id": "u", "kind": "mistral", "url": "https://llm.example.test", "api_key": {"env": "SITUS_TEST_SECRET"}}
+    upstream = {
+        "id": "u",
+        "kind": "mistral",
+        "url": "https://llm.example.test",
+        "api_key": {"env": "SITUS_TEST_SECRET"},
+    }
     config = Config.model_validate({"upstream": [upstream]})
     assert config.upstream[0].api_key.read() == VALUE
     for shown in (repr(config), str(config), config.model_dump_json(), str(config.model_dump())):

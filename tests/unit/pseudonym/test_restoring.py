@@ -85,3 +85,35 @@ def test_upper_case_compares_every_character_as_ignoring_case_does() -> None:
 def test_a_text_that_upper_case_would_change_is_compared_the_slow_way(c: str) -> None:
     assert upper_case(f"a{c}b") is None
     assert restore(f"{c} {TOKEN.lower()} {c}") == f"{c} {NAME} {c}"
+
+
+FIXED = restorer_for([Substitution("PERSON_K7Q2M9D", NAME, "PERSON")])
+
+
+@pytest.mark.parametrize("begun", ["P", "PERS", "PERSON_", "K7Q"])
+def test_without_substitutions_no_beginning_is_held_back(begun: str) -> None:
+    assert restorer_for([])("text").feed(begun) == begun
+
+
+def test_what_was_held_back_is_given_out_once() -> None:
+    r = FIXED("text")
+    r.feed("see PERSON_K7")
+    assert (r.close(), r.close()) == ("PERSON_K7", "")
+
+
+@pytest.mark.parametrize("letter", ["9", "Q", "X"])
+def test_a_letter_that_begins_neither_a_kind_word_nor_a_code_of_the_call_is_not_held_back(letter: str) -> None:
+    assert FIXED("text").feed(letter) == letter
+
+
+def test_a_first_letter_that_both_a_kind_word_and_codes_may_have_is_held_back() -> None:
+    r = FIXED("text")
+    assert r.feed("see P") == "see "
+    assert r.feed("ERSON_K7Q2M9D") + r.close() == NAME
+
+
+def test_a_code_that_grows_out_of_a_word_is_left_alone_at_every_split() -> None:
+    for text in ("éK7Q2M9D", "xyK7Q2M9D"):
+        for cut in range(len(text)):
+            r = FIXED("text")
+            assert r.feed(text[:cut]) + r.feed(text[cut:]) + r.close() == text

@@ -6,7 +6,7 @@ import pytest
 
 from situs.errors import CallError
 from situs.model import Category, Finding, Form, Place, Role, Route, Slot
-from situs.pseudonym import Envelope, Needed, Sealed, SealOrder, restorer_for, seal
+from situs.pseudonym import Envelope, Needed, Sealed, SealOrder, derive, restorer_for, seal
 
 PLACE = Place("p", "us", frozenset({"DE"}), frozenset({"DE"}), frozenset())
 ROUTE = Route("r", frozenset({"m"}), "m", PLACE, "u")
@@ -15,7 +15,9 @@ KEY = b"k" * 32
 
 
 def sealed(slots: list[Slot], findings: list[Finding], order: SealOrder = ORDER) -> Sealed:
-    return seal(Envelope("c", ROUTE, False, "infer"), Needed(slots, findings), KEY, order, lambda t: "\x1e".join(t).encode())
+    return seal(
+        Envelope("c", ROUTE, False, "infer"), Needed(slots, findings), KEY, order, lambda t: "\x1e".join(t).encode()
+    )
 
 
 def texts(s: Sealed) -> list[str]:
@@ -29,7 +31,9 @@ def mark(slot: int, text: str, value: str, kind: str) -> Finding:
 
 def test_one_value_has_one_token_in_every_slot() -> None:
     a, b = "Ask Anna Beispiel.", "ANNA  BEISPIEL said no"
-    s = sealed([Slot("/0", a), Slot("/1", b)], [mark(0, a, "Anna Beispiel", "PERSON"), mark(1, b, "ANNA  BEISPIEL", "PERSON")])
+    s = sealed(
+        [Slot("/0", a), Slot("/1", b)], [mark(0, a, "Anna Beispiel", "PERSON"), mark(1, b, "ANNA  BEISPIEL", "PERSON")]
+    )
     first, second = texts(s)
     (only,) = s.substitutions
     assert first == f"Ask {only.token}."
@@ -70,8 +74,10 @@ def test_a_redacted_name_stays_a_valid_name() -> None:
 def test_a_finding_where_text_cannot_be_replaced_ends_the_call() -> None:
     text = "^Anna Beispiel$"
     with pytest.raises(CallError) as error:
-        sealed([Slot("/schema/pattern", text, Role.DEFINITION, Form.OPAQUE)], [mark(0, text, "Anna Beispiel", "PERSON")])
-    assert (error.value.code, error.value.pointer) == ("unsealable", "/schema/pattern")
+        sealed(
+            [Slot("/schema/pattern", text, Role.DEFINITION, Form.OPAQUE)], [mark(0, text, "Anna Beispiel", "PERSON")]
+        )
+    assert (error.value.code, error.value.status, error.value.pointer) == ("unsealable", 422, "/schema/pattern")
     assert "Anna" not in error.value.message
 
 
@@ -91,6 +97,7 @@ def test_identity_numbers_come_back_masked_where_the_order_says_so() -> None:
 def test_a_token_next_to_a_letter_is_set_off_and_restores() -> None:
     text = "xAnna Beispiel"
     s = sealed([Slot("/0", text)], [Finding(0, 1, 14, "PERSON", 1.0, "t")])
+    assert texts(s) == [f"x_{s.substitutions[0].token}"]
     r = restorer_for(s.substitutions)("text")
     assert "Anna Beispiel" in r.feed(s.body.decode()) + r.close()
 
@@ -104,3 +111,59 @@ def test_nobody_else_makes_a_sealed_and_its_repr_shows_no_text() -> None:
     with pytest.raises(TypeError):
         Sealed(object(), "c", ROUTE, b"raw", 0, 0)
     assert "Anna" not in repr(sealed([Slot("/0", "Anna")], []))
+
+
+def test_redactions_and_replacements_are_counted_apart_over_all_slots() -> None:
+    first, second = "sk-one and sk-two for Anna Beispiel", "sk-three for Karl Muster"
+    s = sealed(
+        [Slot("/0", first), Slot("/1", second)],
+        [
+            mark(0, first, "sk-one", "SECRET_KEY"),
+            mark(0, first, "sk-two", "SECRET_KEY"),
+            mark(0, first, "Anna Beispiel", "PERSON"),
+            mark(1, second, "sk-three", "SECRET_KEY"),
+            mark(1, second, "Karl Muster", "PERSON"),
+        ],
+    )
+    assert (s.redacted, s.replaced) == (3, 2)
+    assert s.characters == sum(map(len, texts(s)))
+
+
+def test_spacing_matters_in_a_name_and_not_in_a_number() -> None:
+    name, number = "Anna Beispiel or AnnaBeispiel", "DE89 3704 0044 0532 0130 00 is DE89370400440532013000"
+    s = sealed([Slot("/0", name)], [mark(0, name, "Anna Beispiel", "PERSON"), mark(0, name, "AnnaBeispiel", "PERSON")])
+    assert len(s.substitutions) == 2
+    found = [Finding(0, 0, 27, "IBAN", 1.0, "t"), Finding(0, 31, len(number), "IBAN", 1.0, "t")]
+    (only,) = sealed([Slot("/0", number)], found).substitutions
+    assert texts(sealed([Slot("/0", number)], found)) == [f"{only.token} is {only.token}"]
+
+
+def test_a_value_takes_the_first_token_that_its_call_leaves_free() -> None:
+    codes = [derive(KEY, "PERSON", "anna beispiel", attempt) for attempt in range(64)]
+    for taken in (0, 1, 63):
+        text = " ".join([*codes[:taken], "Anna Beispiel"])
+        (only,) = sealed([Slot("/0", text)], [mark(0, text, "Anna Beispiel", "PERSON")]).substitutions
+        assert only.token == codes[taken]
+
+
+def test_a_text_that_leaves_no_token_free_ends_the_call() -> None:
+    codes = [derive(KEY, "PERSON", "anna beispiel", attempt) for attempt in range(64)]
+    text = " ".join([*codes, "Anna Beispiel"])
+    with pytest.raises(CallError) as error:
+        sealed([Slot("/0", text)], [mark(0, text, "Anna Beispiel", "PERSON")])
+    assert (error.value.code, error.value.status) == ("unsealable", 422)
+    assert "Anna" not in error.value.message
+
+
+def test_a_lone_surrogate_does_not_keep_a_text_from_being_sealed() -> None:
+    text = "\ud83d Anna Beispiel"
+    found = [mark(0, text, "Anna Beispiel", "PERSON")]
+    envelope = Envelope("c", ROUTE, False, "infer")
+    s = seal(envelope, Needed([Slot("/0", text)], found), KEY, ORDER, lambda t: t[0].encode("utf-8", "surrogatepass"))
+    assert s.body.decode("utf-8", "surrogatepass") == f"\ud83d {s.substitutions[0].token}"
+
+
+def test_a_sealed_request_says_what_it_is_for() -> None:
+    envelope = Envelope("call-1", ROUTE, True, "embed")
+    s = seal(envelope, Needed([Slot("/0", "text")], [], withheld=3), KEY, ORDER, lambda t: t[0].encode())
+    assert (s.call, s.route, s.stream, s.action, s.withheld, s.characters) == ("call-1", ROUTE, True, "embed", 3, 4)

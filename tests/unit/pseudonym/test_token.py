@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
+
+import hmac
+
 import pytest
 
 from situs.pseudonym import derive
@@ -44,3 +48,30 @@ def test_the_derivation_is_pinned() -> None:
 )
 def test_spellings_of_one_value_share_a_token(value: str, compact: bool, folded: str) -> None:
     assert normalise(value, compact=compact) == folded
+
+
+@pytest.mark.parametrize("length", [0, 1, 32, 64, 65, 200])
+def test_codes_are_the_base_28_reading_of_hmac_sha_256(length: int) -> None:
+    key = bytes(range(256))[:length]
+    for attempt in range(40):
+        digest = hmac.digest(key, f"PERSON\x00anna beispiel\x00{attempt}".encode(), "sha256")
+        number, code = int.from_bytes(digest[:8], "big"), ""
+        for _ in range(CODE_LENGTH):
+            number, index = divmod(number, len(ALPHABET))
+            code += ALPHABET[index]
+        assert derive(key, "PERSON", "anna beispiel", attempt) == f"PERSON_{code}"
+
+
+def test_a_value_with_a_lone_surrogate_has_a_token_too() -> None:
+    assert derive(b"k" * 32, "PERSON", "\ud83d") != derive(b"k" * 32, "PERSON", "\ude00")
+
+
+@pytest.mark.parametrize("length", [1, 32, 63, 64, 65, 200])
+def test_the_code_is_that_of_hmac_whatever_the_keys_length(length: int) -> None:
+    key = bytes(range(length))
+    number = int.from_bytes(hmac.digest(key, b"PERSON\x00anna\x001", "sha256")[:8], "big")
+    code = ""
+    for _ in range(CODE_LENGTH):
+        number, index = divmod(number, len(ALPHABET))
+        code += ALPHABET[index]
+    assert derive(key, "PERSON", "anna", 1) == f"PERSON_{code}"

@@ -103,7 +103,9 @@ def test_a_consumer_service_is_no_upstream(configured) -> None:
     with pytest.raises(ConfigError) as caught:
         refuse_consumer_services(config, load_law())
     assert caught.value.code == "consumer_service"
-    refuse_consumer_services(configured('[[upstream]]\nid = "u"\nkind = "openai"\nurl = "https://x.test/v1"\n'), load_law())
+    refuse_consumer_services(
+        configured('[[upstream]]\nid = "u"\nkind = "openai"\nurl = "https://x.test/v1"\n'), load_law()
+    )
 
 
 # Reloading.

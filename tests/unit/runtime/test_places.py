@@ -88,7 +88,14 @@ def test_routes_bear_the_place_and_the_digest_of_weights_that_are_ours() -> None
             "upstream": [{"id": "u", "kind": "openai"}, {"id": "e", "kind": "embedded"}],
             "route": [
                 {"id": "a", "models": ["x", "y"], "place": "p", "upstream": "u", "priority": 5},
-                {"id": "b", "models": ["x"], "place": "p", "upstream": "e", "upstream_model": "z", "actions": ["embed"]},
+                {
+                    "id": "b",
+                    "models": ["x"],
+                    "place": "p",
+                    "upstream": "e",
+                    "upstream_model": "z",
+                    "actions": ["embed"],
+                },
             ],
         }
     )

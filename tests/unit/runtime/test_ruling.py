@@ -41,7 +41,10 @@ def test_a_home_that_does_not_exist_is_refused() -> None:
 
 
 def test_another_configuration_has_another_digest() -> None:
-    assert make_rules(config(), HERE, {}).config_digest != make_rules(config(limits={"concurrent": 1}), HERE, {}).config_digest
+    assert (
+        make_rules(config(), HERE, {}).config_digest
+        != make_rules(config(limits={"concurrent": 1}), HERE, {}).config_digest
+    )
     assert make_rules(config(), HERE, {}).config_digest == make_rules(config(), HERE, {}).config_digest
 
 

@@ -58,4 +58,4 @@ def test_a_policy_refusal_is_451_everywhere():
 
 
 def test_the_page_of_the_reference_is_up_to_date():
-    assert orjson.loads(PAGE.read_bytes()) == DOCUMENT, "run `python -m docs.openapi`"
+    assert orjson.loads(PAGE.read_bytes()) == DOCUMENT, "run `make docs`"

@@ -41,10 +41,10 @@ def test_an_event_without_its_blank_line_comes_at_the_end():
 def test_an_event_that_never_ends_is_garbled(monkeypatch):
     monkeypatch.setattr(sse, "MAX_EVENT", 100)
     parser = EventParser()
-    for _ in range(30):
+    for _ in range(11):
         parser.feed(b"data: xx\n")
     with pytest.raises(UpstreamError) as caught:
-        parser.feed(b"data: xx\n" * 4)
+        parser.feed(b"data: xx\n")
     assert caught.value.code == "upstream_garbled"
     with pytest.raises(UpstreamError):
         EventParser().feed(b"x" * 101)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import quote, urlsplit
 
@@ -30,6 +31,7 @@ def base_address(text: str, *, allow_http: bool, upstream: str) -> URL:
     return URL(text.rstrip("/"), encoded=True)
 
 
+@lru_cache(maxsize=256)
 def below(base: URL, *segments: str, query: str = "", plain: str = ":") -> URL:
     """Return the address of a path below `base`; segments are quoted whole, but for what is `plain`."""
     for segment in segments:

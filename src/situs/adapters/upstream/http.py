@@ -54,7 +54,7 @@ class HttpClient:
     """Share one session between the calls to one upstream. It is made in the loop of the first call."""
 
     def __init__(self, timeouts: Timeouts, max_bytes: int, socket: str = "", tls: ssl.SSLContext | None = None) -> None:
-        self._timeouts = timeouts
+        self._waiting, self._streaming = (_timeout(timeouts, silent) for silent in (timeouts.total, timeouts.idle))
         self._max_bytes = max_bytes
         self._socket = socket
         self._tls = tls
@@ -85,13 +85,7 @@ class HttpClient:
             await session.close()
 
     def _post(self, request: HttpRequest) -> aiohttp.client._RequestContextManager:
-        limits = self._timeouts
-        timeout = aiohttp.ClientTimeout(
-            total=limits.total,
-            connect=limits.connect,
-            sock_connect=limits.connect,
-            sock_read=limits.idle if request.stream else limits.total,
-        )
+        timeout = self._streaming if request.stream else self._waiting
         return self._open(request.url.scheme == "https").post(
             request.url, data=request.body, headers=request.headers, timeout=timeout, allow_redirects=False
         )
@@ -148,6 +142,12 @@ class HttpUpstream:
     async def aclose(self) -> None:
         """Close every connection."""
         await self._client.aclose()
+
+
+def _timeout(limits: Timeouts, silent: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=limits.total, connect=limits.connect, sock_connect=limits.connect, sock_read=silent
+    )
 
 
 async def _beginning(response: aiohttp.ClientResponse) -> bytes:

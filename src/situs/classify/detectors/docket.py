@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from situs.classify.detectors.outline import outline, relax
 from situs.classify.detectors.shape import Check, Detector, Hit
 
 _CONFIDENCE = {"high": 0.9, "medium": 0.75, "low": 0.5}
 _INSENSITIVE = {"ECHR_APP"}
 _BY_NUMBERS = {"MATTER_NO"}
 """Formats of digits alone, which the pass finds as number runs."""
+_REMEMBERED = 4096
+"""How many outlines are remembered."""
 
 
 def docket_checks(rows: Sequence[Mapping[str, Any]]) -> Check:
-    """Return the check that names the references in a span, in one pass: the first format that fits wins."""
+    """Return the check that names the references in a span: at each place the first format that fits wins."""
+    formats = [_compiled(row, f"g{i}") for i, row in enumerate(rows)]
+    relaxed = [relax(row["regex"]) for row in rows]
+    every = re.compile("|".join(f.pattern for f in formats))
     meaning = {
         f"g{i}": (row["kind"], _CONFIDENCE[row["confidence"]], "ref." + row["id"].lower()) for i, row in enumerate(rows)
     }
-    parts = [
-        f"(?P<g{i}>(?i:{row['regex']}))" if row["id"] in _INSENSITIVE else f"(?P<g{i}>{row['regex']})"
-        for i, row in enumerate(rows)
-    ]
-    pattern = re.compile("|".join(parts))
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def fitting(shape: str) -> re.Pattern[str] | None:
+        """Return the pattern to search where an outline leaves one format open, all where it leaves several."""
+        fit = [f for f, r in zip(formats, relaxed, strict=True) if r.search(shape)]
+        return (fit[0] if len(fit) == 1 else every) if fit else None
 
     def check(text: str, start: int, end: int) -> Sequence[Hit]:
+        pattern = fitting(outline(text[start:end]))
+        if pattern is None:
+            return ()
         hits = []
         for m in pattern.finditer(text, start, end):
             if m.end() < end or not text[end : end + 1].isalnum():
@@ -33,6 +44,11 @@ def docket_checks(rows: Sequence[Mapping[str, Any]]) -> Check:
         return hits
 
     return check
+
+
+def _compiled(row: Mapping[str, Any], group: str) -> re.Pattern[str]:
+    regex = f"(?i:{row['regex']})" if row["id"] in _INSENSITIVE else row["regex"]
+    return re.compile(f"(?P<{group}>{regex})")
 
 
 def docket_detectors(rows: Sequence[Mapping[str, Any]], numbers: Check) -> tuple[Detector, ...]:

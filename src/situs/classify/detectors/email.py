@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from situs.classify.detectors.shape import Detector, Hit
 
 _LOCAL = r"[\pL\pN._%+'\-]+"
@@ -11,13 +9,14 @@ _PATTERN = (
     _LOCAL + r"(?:@|(?: ?[\[({] ?(?:at|AT|ät) ?[\])}] ?))"
     r"(?:[\pL\pN][\pL\pN\-]*(?:\.| ?[\[({] ?(?:dot|DOT|punkt|point) ?[\])}] ?))+\pL{2,24}"
 )
-_LEFT = re.compile(r"[\w.%+\-]*$")
+_LONGEST = 64
+"""Octets of a local part (RFC 5321, section 4.5.3.1.1)."""
 
 
 def _check(text: str, start: int, end: int) -> list[Hit]:
-    m = _LEFT.search(text, max(0, start - 64), start)
-    if m:
-        start = m.start()
+    floor = max(0, start - _LONGEST)
+    while start > floor and (text[start - 1].isalnum() or text[start - 1] in "_.%+-"):
+        start -= 1
     while start < end and text[start] in ".'-":
         start += 1
     return [Hit(start, end, "EMAIL", 0.98, "email")]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
-from itertools import combinations
 from typing import Any
 
+from situs.classify.detectors.outline import relax
 from situs.classify.detectors.own import OWN
 from situs.classify.detectors.shape import Hit
 from situs.errors import ConfigError
@@ -16,10 +17,11 @@ from situs.errors import ConfigError
 GENERIC = "identifier"
 """The topic of words that speak for any personal number."""
 
-_SEPARATORS = " +-./"
+_PUNCTUATION = "+-./"
 _TOKEN = re.compile(r"[^ \n]+")
 _SOFT = re.compile(r"[ .\-/+]")
-_LETTER = re.compile(r"(?<!\\)[A-Z]")
+_REMEMBERED = 4096
+"""How many outlines are remembered."""
 _GENERIC_WORDS = [
     "tax number",
     "tax id",
@@ -61,13 +63,12 @@ class Identifier:
     name: str
     kind: str
     shape: re.Pattern[str]
+    relaxed: re.Pattern[str]
+    """What the outline of a value must fit."""
     valid: Callable[[str], bool]
     gate: str
     low: int
     high: int
-    separators: frozenset[str]
-    lettered: bool
-    """Some value of this shape has letters."""
 
 
 def compile_identifier(row: Mapping[str, Any]) -> Identifier:
@@ -77,12 +78,11 @@ def compile_identifier(row: Mapping[str, Any]) -> Identifier:
         name="id." + row["id"].lower(),
         kind=row["kind"],
         shape=re.compile(row["shape"]),
+        relaxed=relax(row["shape"]),
         valid=_check_named(row["check"]),
         gate=row["gate"],
         low=low,
         high=high,
-        separators=frozenset(_SEPARATORS) & frozenset(row["shape"]),
-        lettered=_LETTER.search(row["shape"]) is not None,
     )
 
 
@@ -104,53 +104,68 @@ def topics(rows: Iterable[Mapping[str, Any]]) -> dict[str, Sequence[str]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Hold a part of a candidate that some identifiers fit by its outline."""
+
+    low: int
+    high: int
+    rows: tuple[Identifier, ...]
+    bare: bool
+    """Few digits and nothing else, so that only a context word makes them a number of some kind."""
+    punctuated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Hold what the outline of a candidate leaves open: the whole, and parts of it, longest first at each place."""
+
+    whole: Window
+    parts: tuple[Window, ...]
+    numeric: bool
+    """Digits and blanks alone: without a context word, parts say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Identifiers:
-    """Hold the table, indexed by compact length, the separators used, and whether there are letters."""
+    """Hold the table; `windows` tells what an outline leaves open."""
 
-    index: Mapping[tuple[int, str, bool], tuple[Identifier, ...]]
+    windows: Callable[[str], Windows]
 
-    def search(self, text: str, span: tuple[int, int], near: frozenset[str]) -> list[Hit]:
-        """Return what the candidate span is, or what its parts are: whole first, then parts of it.
+    def search(self, text: str, start: int, windows: Windows, near: frozenset[str]) -> list[Hit]:
+        """Return what the candidate at `start` is, or what its parts are: whole first, then parts of it.
 
         `near` holds the topics of the context words around it.
         """
-        value = text[span[0] : span[1]].upper()
-        hits = self._whole(value, span, near)
-        if (
-            hits
-            or " " not in value
-            or (not near and _SOFT.sub("", value).isdigit() and value.replace(" ", "").isdigit())
-        ):
+        hits = _fitting(text, start, windows.whole, near)
+        if hits or (windows.numeric and not near):
             return hits
         taken = -1
-        for low, high in _parts(text, *span):
-            if low >= taken and (found := self._whole(text[low:high].upper(), (low, high), near)):
+        for part in windows.parts:
+            if part.low >= taken and (found := _fitting(text, start, part, near)):
                 hits += found
-                taken = high
-        return hits
-
-    def _whole(self, value: str, span: tuple[int, int], near: frozenset[str]) -> list[Hit]:
-        compact = _SOFT.sub("", value)
-        digits = compact.isdigit()
-        used = "" if len(compact) == len(value) else "".join(c for c in _SEPARATORS if c in value)
-        bare = digits and len(compact) <= 13
-        punctuated = used not in ("", " ")
-        if bare and not near and not punctuated:
-            return []
-        hits = []
-        for row in self.index.get((len(compact), used, not digits), ()):
-            confidence = _confidence(row, near, bare, punctuated)
-            if confidence and row.shape.fullmatch(value) and row.valid(value):
-                hits.append(Hit(*span, row.kind, confidence, row.name))
+                taken = part.high
         return hits
 
 
-def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _fitting(text: str, start: int, window: Window, near: frozenset[str]) -> list[Hit]:
+    if not window.rows or (window.bare and not near and not window.punctuated):
+        return []
+    low, high = start + window.low, start + window.high
+    value = text[low:high].upper()
+    hits = []
+    for row in window.rows:
+        confidence = _confidence(row, near, window.bare, window.punctuated)
+        if confidence and row.shape.fullmatch(value) and row.valid(value):
+            hits.append(Hit(low, high, row.kind, confidence, row.name))
+    return hits
+
+
+def _parts(shape: str) -> Iterator[tuple[int, int]]:
     """Yield spans of up to seven tokens, longest first at each place, at most 24 tokens in all."""
-    tokens = [m.span() for m in _TOKEN.finditer(text, start, end)][:24]
+    tokens = [m.span() for m in _TOKEN.finditer(shape)][:24]
     for i, (low, _) in enumerate(tokens):
         for _, high in reversed(tokens[i : i + 7]):
-            if (low, high) != (start, end) and high - low > 5:
+            if (low, high) != (0, len(shape)) and high - low > 5:
                 yield low, high
 
 
@@ -169,18 +184,18 @@ def _confidence(row: Identifier, near: frozenset[str], bare: bool, punctuated: b
 def compile_identifiers(rows: Sequence[Mapping[str, Any]]) -> Identifiers:
     """Compile the table; raise `ConfigError` if a row names no existing check."""
     compiled = [compile_identifier(row) for row in rows]
-    used = ["".join(c) for size in range(len(_SEPARATORS) + 1) for c in combinations(_SEPARATORS, size)]
-    index: dict[tuple[int, str, bool], tuple[Identifier, ...]] = {}
-    for length in range(1, max(row.high for row in compiled) + 1):
-        for separators in used:
-            for lettered in (False, True):
-                fitting = tuple(
-                    row
-                    for row in compiled
-                    if row.low <= length <= row.high
-                    and row.separators >= frozenset(separators)
-                    and (row.lettered or not lettered)
-                )
-                if fitting:
-                    index[length, separators, lettered] = fitting
-    return Identifiers(index)
+
+    def window(shape: str, low: int, high: int) -> Window:
+        part = shape[low:high]
+        compact = _SOFT.sub("", part)
+        fitting = tuple(r for r in compiled if r.low <= len(compact) <= r.high and r.relaxed.fullmatch(part))
+        bare = compact.isdigit() and len(compact) <= 13
+        return Window(low, high, fitting, bare, any(c in part for c in _PUNCTUATION))
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def windows(shape: str) -> Windows:
+        parts = (window(shape, low, high) for low, high in (_parts(shape) if " " in shape else ()))
+        numeric = shape.replace(" ", "").isdigit()
+        return Windows(window(shape, 0, len(shape)), tuple(p for p in parts if p.rows), numeric)
+
+    return Identifiers(windows)

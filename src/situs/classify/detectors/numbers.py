@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from situs.classify.detectors.card import cards
@@ -10,7 +13,8 @@ from situs.classify.detectors.context import Context
 from situs.classify.detectors.date_of_birth import numeric_dates
 from situs.classify.detectors.docket import docket_checks
 from situs.classify.detectors.iban import ibans
-from situs.classify.detectors.national import Identifiers, compile_identifiers
+from situs.classify.detectors.national import Identifiers, Windows, compile_identifiers
+from situs.classify.detectors.outline import outline
 from situs.classify.detectors.phone import phones
 from situs.classify.detectors.shape import Check, Detector, Hit
 from situs.classify.detectors.vat import vat_numbers
@@ -25,45 +29,93 @@ _RUN = (
     r"|\b[CFGHJ-NPRTV-Z]{1,8}\d[CFGHJ-NPRTV-Z0-9]{1,8}\b"
 )
 
-
+_REMEMBERED = 4096
+"""How many outlines are remembered."""
 _NUMERIC_REFERENCES = frozenset(
     {"MATTER_NO", "FR_POURVOI", "NL_ZAAK", "ES_NIG", "CELEX", "BATES", "CONTRACT_ID", "UK_CLAIM_NO", "FR_RG"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Hold what the outline of a run leaves open; a false answer is certain, a true one is not."""
+
+    iban: bool
+    card: bool
+    vat: bool
+    phone: bool
+    date: bool
+    international: bool
+    windows: Windows
+
+    @property
+    def surrounded(self) -> bool:
+        """Tell whether what stands around the run matters."""
+        return bool(self.phone or self.date or self.windows.whole.rows or self.windows.parts)
+
+
+_IBAN = re.compile("AA ?00")
+_CARD = re.compile(r"0(?:[ .\-]?0){11}")
+_VAT = re.compile(r"AA[ \-]?[A0+*](?:[ .\-]?[A0+*]){6}|AAA[ \-]?000\.?000\.?000")
+_PHONE = re.compile(r"[0(](?:[ .\-/()]{0,2}0){5}")
+_DATE = re.compile(r"0[./\-]0{1,2}[./\-]00|0000-00-00")
+
+
+def run_reader(table: Identifiers) -> Callable[[str], Run]:
+    """Return the function from an outline to what it leaves open."""
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def read(shape: str) -> Run:
+        return Run(
+            iban=_IBAN.search(shape) is not None,
+            card=len(shape) > 12 and _CARD.search(shape) is not None,
+            vat=_VAT.search(shape) is not None,
+            phone=_PHONE.search(shape) is not None,
+            date=_DATE.search(shape) is not None,
+            international=shape[:1] in ("+", "("),
+            windows=table.windows(shape),
+        )
+
+    return read
 
 
 def number_check(
     identifiers: Sequence[Mapping[str, Any]], references: Sequence[Mapping[str, Any]], context: Context
 ) -> Check:
     """Return the check of a run; what an IBAN or a card covers is not looked at again."""
-    table: Identifiers = compile_identifiers(identifiers)
+    table = compile_identifiers(identifiers)
+    read = run_reader(table)
     dockets = docket_checks([row for row in references if row["id"] in _NUMERIC_REFERENCES])
 
     def check(text: str, start: int, end: int) -> list[Hit]:
         while start < end and text[start] in " ./-)":
             start += 1
-        value = text[start:end]
-        lettered = value.upper() != value.lower()
-        near = context.near(text, start, end)
-        if value[:1] in ("+", "("):
+        run = read(outline(text[start:end]))
+        # A plus, a bracket or a zero before the run belongs to a telephone number, which is then longer than its outline.
+        phone = run.phone or text[start - 1 : start] in ("+", "(", "0")
+        near = context.near(text, start, end) if run.international else None
+        hits: list[Hit] = []
+        if near is not None:
             hits = phones(text, start, end, "phone" in near)
         else:
-            hits = ibans(text, start, end) if lettered else []
-            hits += cards(text, start, end) if end - start > 12 else []
+            if run.iban:
+                hits = ibans(text, start, end)
+            if run.card:
+                hits += cards(text, start, end)
         if hits and hits[0].start - start < 6 and end - hits[-1].end < 6:
             return hits
-        dates = numeric_dates(text, start, end, near) if _dotted(value) else []
-        hits += vat_numbers(text, start, end) if lettered else []
-        hits += table.search(text, (start, end), near)
-        for phone in phones(text, start, end, "phone" in near):
-            if not any(d.start < phone.end and phone.start < d.end for d in dates):
-                hits.append(phone)
-        return [*hits, *(dockets(text, start, end) if lettered or _dotted(value) else ()), *dates]
+        if near is None:
+            near = context.near(text, start, end) if phone or run.surrounded else frozenset()
+        dates = numeric_dates(text, start, end, near) if run.date else []
+        if run.vat:
+            hits += vat_numbers(text, start, end)
+        hits += table.search(text, start, run.windows, near)
+        for found in phones(text, start, end, "phone" in near) if phone else ():
+            if not any(d.start < found.end and found.start < d.end for d in dates):
+                hits.append(found)
+        return [*hits, *dockets(text, start, end), *dates]
 
     return check
-
-
-def _dotted(value: str) -> bool:
-    return "." in value or "/" in value or "-" in value
 
 
 def number_detectors(check: Check) -> tuple[Detector, ...]:

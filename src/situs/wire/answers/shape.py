@@ -66,6 +66,18 @@ class Encoder(Protocol):
         ...
 
 
+class Shortcut(Protocol):
+    """Pass events on that are like an earlier one, with the same result as decoder and encoder have."""
+
+    def put(self, data: bytes) -> bytes | None:
+        """Return the face's bytes for one event, or None where decoder and encoder must see it."""
+        ...
+
+    def learn(self, data: bytes) -> None:
+        """Take note of an event that decoder and encoder have passed on."""
+        ...
+
+
 def garbled(what: str) -> UpstreamError:
     """Say that the upstream's answer is not what its dialect promises."""
     return UpstreamError("upstream_garbled", f"the upstream's answer is not {what}")

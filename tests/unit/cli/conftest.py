@@ -1,0 +1,78 @@
+"""The command line through its real entry point, against a folder that `situs init` made."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from situs.cli.init import command as init
+from situs.cli.main import main
+
+Run = Callable[..., "Ran"]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(monkeypatch, capsys) -> Run:
+    """Run `situs …` and return what came of it."""
+
+    def running(*arguments: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["situs", *map(str, arguments)])
+        capsys.readouterr()
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        else:
+            code = 0
+        return Ran(code, *capsys.readouterr())
+
+    return running
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("init") / "situs"
+    made = CliRunner().invoke(init, ["--folder", str(folder), "--json"])
+    assert made.exit_code == 0, made.output
+    return folder
+
+
+@pytest.fixture
+def home(pristine, tmp_path, monkeypatch) -> Path:
+    """A folder of its own, copied from one that was just made, which every command finds by itself."""
+    folder = tmp_path / "situs"
+    folder.mkdir(mode=0o700)
+    for path in pristine.rglob("*"):
+        target = folder / path.relative_to(pristine)
+        if path.is_dir():
+            target.mkdir(mode=path.stat().st_mode & 0o777)
+        else:
+            target.write_bytes(path.read_bytes())
+            target.chmod(path.stat().st_mode & 0o777)
+    monkeypatch.setenv("SITUS_CONFIG", str(folder / "situs.toml"))
+    return folder
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")

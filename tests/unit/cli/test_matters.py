@@ -1,0 +1,46 @@
+"""`situs matters`: listed, shown, imported into the store."""
+
+from .conftest import edit
+
+
+def test_matters_are_listed_and_shown(run, home) -> None:
+    listed = run("matters", "list", "--json").json()
+    assert [m["id"] for m in listed] == ["M-2026-001", "M-2026-002", "M-2026-003"]
+    assert listed[0]["posture"] == "privileged"
+    assert "M-2026-002  Example Retail Ltd" in run("matters", "list").out
+    shown = run("matters", "show", "M-2026-001").json()
+    assert shown["jurisdictions"] == ["DE"]
+    assert {"name": "Karl Muster", "kind": "PERSON", "aliases": []} in shown["parties"]
+
+
+def test_a_matter_that_nobody_knows_is_told(run, home) -> None:
+    ran = run("matters", "show", "M-404")
+    assert (ran.code, ran.out, "no such matter" in ran.err) == (1, "", True)
+
+
+def test_a_file_is_imported_into_the_store(run, home, tmp_path) -> None:
+    edit(home / "situs.toml", 'source = "toml"\npath = "matters.toml"', 'source = "sqlite"\npath = "matters.db"')
+    assert run("matters", "list", "--json").json() == []
+    ran = run("matters", "import", home / "matters.toml")
+    assert (ran.code, ran.out.strip()) == (0, "imported 3 matters")
+    assert len(run("matters", "list", "--json").json()) == 3
+    assert run("matters", "show", "M-2026-002").json()["client"] == "Example Retail Ltd"
+    source = tmp_path / "more.csv"
+    source.write_text("id,jurisdictions\nM-9,FR;DE\n", encoding="utf-8")
+    assert run("matters", "import", source).code == 0
+    assert run("matters", "show", "M-9").json()["jurisdictions"] == ["DE", "FR"]
+
+
+def test_a_file_directory_takes_no_import(run, home) -> None:
+    ran = run("matters", "import", home / "matters.toml")
+    assert (ran.code, "set matters.source to `sqlite`" in ran.err) == (1, True)
+
+
+def test_a_source_that_is_wrong_imports_nothing(run, home, tmp_path) -> None:
+    edit(home / "situs.toml", 'source = "toml"\npath = "matters.toml"', 'source = "sqlite"\npath = "matters.db"')
+    source = tmp_path / "bad.csv"
+    source.write_text("id,jurisdictions\nM-9,FR\nM-10,Narnia\n", encoding="utf-8")
+    ran = run("matters", "import", source)
+    assert (ran.code, "[matter_invalid]" in ran.err) == (2, True)
+    assert run("matters", "list", "--json").json() == []
+    assert run("matters", "import", tmp_path / "none.csv").code == 2

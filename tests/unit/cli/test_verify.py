@@ -1,0 +1,183 @@
+"""`situs verify`: receipts, logs, ledgers and proofs, offline; one that fails is exit 1."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import time
+
+import pytest
+
+from situs.adapters.store import SqliteLedger, create_signer
+from situs.adapters.store.reader import LedgerReader, read_ledger
+from situs.ledger import format_log
+
+ORIGIN = "situs.test/verify"
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A ledger of three calls with a receipt, an export, an early checkpoint and a proof between two."""
+    folder = tmp_path_factory.mktemp("verify")
+    signer = create_signer(folder / "key.pem")
+
+    async def fill() -> None:
+        ledger = SqliteLedger.open(folder / "ledger.db", ORIGIN, signer, now)
+        for number in range(3):
+            call = f"call-{number}"
+            await ledger.append({"v": 1, "type": "decision", "call": call, "at": now(), "principal": {"id": "anna"}})
+            await ledger.append(
+                {"v": 1, "type": "outcome", "call": call, "at": now(), "status": "answered", "route": "r"}
+            )
+            receipt = await ledger.receipt(call)
+            (folder / f"{call}.json").write_bytes(receipt.to_json())
+            (folder / f"checkpoint-{number}").write_bytes(receipt.checkpoint)
+        await ledger.aclose()
+
+    asyncio.run(fill())
+    (folder / "vkey").write_text(str(signer.vkey(ORIGIN)) + "\n", encoding="utf-8")
+    with read_ledger(folder / "ledger.db") as log:
+        (folder / "log.jsonl").write_bytes(b"".join(format_log(log)))
+    reader = LedgerReader(folder / "ledger.db")
+    (folder / "between.json").write_bytes(reader.extension((folder / "checkpoint-0").read_bytes()).to_json())
+    reader.close()
+    return folder
+
+
+@pytest.fixture
+def check(run, made):
+    def checking(*files: object, key: object = None, **options: object):
+        flags = [f for name, value in options.items() for f in (f"--{name}", value)]
+        return run("verify", *files, "--key", key or made / "vkey", *flags, "--json")
+
+    return checking
+
+
+def test_every_kind_of_file_is_verified(check, made) -> None:
+    ran = check(made / "call-1.json", made / "log.jsonl", made / "ledger.db", made / "between.json")
+    assert ran.code == 0
+    receipt, log, ledger, between = ran.json()
+    assert (receipt["kind"], receipt["call"], receipt["status"], receipt["route"]) == (
+        "receipt",
+        "call-1",
+        "answered",
+        "r",
+    )
+    assert (log["entries"], log["decisions"], log["outcomes"], log["open_calls"]) == (6, 3, 3, [])
+    assert ledger["entries"] == 6
+    assert (between["from_size"], between["to_size"]) == (2, 6)
+    assert all(r["verified"] for r in ran.json())
+
+
+def test_in_words_each_file_has_its_mark(run, made) -> None:
+    ran = run("verify", made / "call-0.json", "--key", (made / "vkey").read_text(encoding="utf-8").strip())
+    assert (ran.code, ran.out.startswith(f"verified  {made / 'call-0.json'}\n")) == (0, True)
+    assert "    status: answered\n" in ran.out
+
+
+def test_a_changed_receipt_is_exit_1_and_the_others_are_still_checked(check, made, tmp_path) -> None:
+    changed = tmp_path / "changed.json"
+    document = json.loads((made / "call-0.json").read_text(encoding="utf-8"))
+    document["entries"][0]["entry"] = document["entries"][0]["entry"].replace("anna", "bert")
+    changed.write_text(json.dumps(document), encoding="utf-8")
+    ran = check(changed, made / "call-1.json")
+    assert ran.code == 1
+    bad, good = ran.json()
+    assert (bad["verified"], good["verified"]) == (False, True)
+    assert bad["code"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"nonsense", b'{"format": "situs-receipt/1"}', b"\xff" * 99])
+def test_what_is_none_of_these_is_exit_1(check, tmp_path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    ran = check(tmp_path / "x")
+    assert (ran.code, ran.json()[0]["verified"]) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda lines: lines[:-1],
+        lambda lines: lines[:-2] + [lines[-1], lines[-2]],
+        lambda lines: [line.replace(b"anna", b"bert") for line in lines],
+        lambda lines: [line.replace(b"answered", b"refused") for line in lines],
+        lambda lines: lines[1:],
+    ],
+)
+def test_a_log_that_was_cut_reordered_or_edited_is_exit_1(check, made, tmp_path, damage) -> None:
+    lines = (made / "log.jsonl").read_bytes().splitlines(keepends=True)
+    (tmp_path / "log.jsonl").write_bytes(b"".join(damage(lines)))
+    ran = check(tmp_path / "log.jsonl")
+    assert (ran.code, ran.json()[0]["verified"]) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM entry WHERE number = 5",
+        "DELETE FROM entry WHERE number = 2",
+        "UPDATE entry SET body = replace(CAST(body AS TEXT), 'anna', 'bert') WHERE number = 0",
+        "DELETE FROM checkpoint",
+        "UPDATE entry SET number = number + 10 WHERE number > 2",
+    ],
+)
+def test_a_ledger_whose_rows_were_touched_is_exit_1(check, made, tmp_path, statement: str) -> None:
+    path = tmp_path / "ledger.db"
+    path.write_bytes((made / "ledger.db").read_bytes())
+    with sqlite3.connect(path) as database:
+        database.execute(statement)
+    database.close()
+    ran = check(path)
+    assert (ran.code, ran.json()[0]["verified"]) == (1, False)
+
+
+@pytest.mark.parametrize("kind", ["damaged", "another program's", "empty database"])
+def test_a_file_of_sqlite_that_is_no_ledger_is_exit_1_and_the_others_are_still_checked(
+    check, made, tmp_path, kind
+) -> None:
+    path = tmp_path / "ledger.db"
+    if kind == "damaged":
+        path.write_bytes((made / "ledger.db").read_bytes()[:5000])
+    else:
+        with sqlite3.connect(path) as database:
+            database.execute("CREATE TABLE entry (a)" if kind == "another program's" else "VACUUM")
+        database.close()
+    ran = check(path, made / "call-1.json")
+    assert ran.code == 1
+    assert [r["verified"] for r in ran.json()] == [False, True]
+
+
+def test_a_cut_tail_is_found_by_a_checkpoint_that_was_kept_elsewhere(check, made, tmp_path) -> None:
+    assert check(made / "ledger.db", checkpoint=made / "checkpoint-2").code == 0
+    path = tmp_path / "rolled-back.jsonl"
+    path.write_bytes((made / "log.jsonl").read_bytes())
+    early = json.loads((made / "call-0.json").read_text(encoding="utf-8"))["checkpoint"]
+    lines = [line for line in path.read_bytes().splitlines(keepends=True)]
+    header = json.loads(lines[0]) | {"size": 2}
+    entries = [line for line in lines if b'"index"' in line][:2]
+    kept = [json.dumps(header).encode() + b"\n", json.dumps({"checkpoint": early}).encode() + b"\n", *entries]
+    path.write_bytes(b"".join(kept))
+    assert check(path).code == 0, "an honest early state, as far as the file itself can tell"
+    ran = check(path, checkpoint=made / "checkpoint-2")
+    assert (ran.code, ran.json()[0]["verified"]) == (1, False)
+
+
+def test_another_s_key_verifies_nothing(check, made, tmp_path) -> None:
+    other = create_signer(tmp_path / "other.pem").vkey(ORIGIN)
+    assert check(made / "call-1.json", key=str(other)).code == 1
+
+
+@pytest.mark.parametrize("key", ["nonsense", "", "a+b+c", "x" * 5000], ids=["word", "folder", "parts", "long"])
+def test_what_is_no_key_is_told(check, made, tmp_path, key: str) -> None:
+    ran = check(made / "call-1.json", key=key or tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "Traceback" not in ran.err
+
+
+def test_a_missing_file_is_a_usage_error(check, tmp_path) -> None:
+    assert check(tmp_path / "none").code == 2
