@@ -79,8 +79,14 @@ def attempt_of(call: Call, route: Route, ruling: Ruling, findings: Sequence[Find
     envelope = Envelope(call.id, route, call.stream, call.action)
     orders = seal_order(ruling.obligations)
 
-    @lru_cache(maxsize=1)
+    made: list[Sealed] = []
+
     def sealed() -> Sealed:
+        if not made:
+            made.append(sealed_now())
+        return made[0]
+
+    def sealed_now() -> Sealed:
         needed = Needed(call.slots, findings)
         if any(o.name == "minimise" for o in ruling.obligations):
             less = minimise(call.slots, findings)
@@ -90,7 +96,8 @@ def attempt_of(call: Call, route: Route, ruling: Ruling, findings: Sequence[Find
     return Attempt(route, ruling, sealed, lambda s: means.answer(route, restorer_for(s.substitutions)))
 
 
-def seal_order(obligations: Sequence[Obligation]) -> SealOrder:
+@lru_cache(maxsize=256)
+def seal_order(obligations: tuple[Obligation, ...]) -> SealOrder:
     """Return what sealing must do under a ruling's obligations. Secrets are redacted whatever they say."""
     named: dict[str, frozenset[Category]] = {}
     for o in obligations:

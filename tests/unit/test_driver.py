@@ -97,7 +97,7 @@ class Caller:
 class Plain:
     """A reply without a format: what comes goes out."""
 
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     restored: int = 0
     chokes: str = ""
     ended: bool = False

@@ -24,7 +24,7 @@ PLACE = Place("p", "us", frozenset({"DE"}), frozenset({"DE"}), frozenset())
 ROUTE = Route("r", frozenset({"m"}), "m", PLACE, "u")
 TEXT = "Frau Anna Beispiel zahlt."
 NAME = Finding(0, 5, 18, "PERSON", 1.0, "person")
-D, I, Q, S = Category.DIRECT, Category.IDENTITY, Category.QUASI, Category.SECRET
+D, ID, Q, S = Category.DIRECT, Category.IDENTITY, Category.QUASI, Category.SECRET
 
 
 def obliged(text: str) -> tuple[Obligation, ...]:
@@ -38,7 +38,7 @@ def obliged(text: str) -> tuple[Obligation, ...]:
         ("pseudonymise:direct", SealOrder(frozenset({D}), frozenset({S}), frozenset())),
         ("pseudonymise:direct pseudonymise:quasi", SealOrder(frozenset({D, Q}), frozenset({S}), frozenset())),
         ("pseudonymise:direct,secret redact:direct", SealOrder(frozenset(), frozenset({D, S}), frozenset())),
-        ("mask_in_answer:identity,direct", SealOrder(frozenset(), frozenset({S}), frozenset({I, D}))),
+        ("mask_in_answer:identity,direct", SealOrder(frozenset(), frozenset({S}), frozenset({ID, D}))),
         ("mask_in_answer:identity reveal_in_answer:identity", SealOrder(frozenset(), frozenset({S}), frozenset())),
         ("minimise restrict_logging require_approval:a:B", SealOrder(frozenset(), frozenset({S}), frozenset())),
     ],

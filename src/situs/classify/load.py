@@ -27,10 +27,10 @@ from situs.classify.detectors.person import person_detectors
 from situs.classify.detectors.secret import secret_detectors
 from situs.classify.detectors.shape import narrow
 from situs.classify.detectors.url import url_detectors
+from situs.classify.engine import Engine, compile_engine
 from situs.errors import ConfigError
 
 FILES = ("case_refs.toml", "identifiers.toml", "key_patterns.toml", "privilege_cues.toml")
-_MEMORY = 1 << 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,7 @@ class Detectors:
     encoded: int
     """The place of encoded text among them: decoded and scanned, or checked as it stands."""
     retry: tuple[bool, ...]
-    engine: Any
-    """The common alternation (RE2 over UTF-8 bytes), without groups: they cost more than the search."""
-    which: Any
-    """The same patterns as a set that is matched in full, to tell a candidate's detector: the first counts."""
+    engine: Engine
     cues: Cues
 
 
@@ -61,7 +58,7 @@ def load_detectors() -> Detectors:
     try:
         tables = {name: tomllib.loads(raw[name].decode()) for name in FILES}
         detectors = _detectors(tables)
-        engine, which = _engines(detectors)
+        engine = compile_engine([narrow(d.pattern) for d in detectors])
         cues = compile_cues(tables["privilege_cues.toml"])
     except (tomllib.TOMLDecodeError, KeyError, re2.error) as fault:
         raise ConfigError("detector_data", f"the detector data cannot be read: {type(fault).__name__}") from fault
@@ -72,7 +69,6 @@ def load_detectors() -> Detectors:
         encoded=next(i for i, d in enumerate(detectors) if d.name == "encoded"),
         retry=tuple(d.retry for d in detectors),
         engine=engine,
-        which=which,
         cues=cues,
     )
 
@@ -99,15 +95,3 @@ def _detectors(tables: Mapping[str, Mapping[str, Any]]) -> Sequence[Detector]:
         *organisation_detectors(),
         *number_detectors(numbers),
     )
-
-
-def _engines(detectors: Sequence[Detector]) -> tuple[Any, Any]:
-    options = re2.Options()
-    options.max_mem = _MEMORY
-    options.log_errors = False
-    patterns = [narrow(d.pattern).encode() for d in detectors]
-    which = re2.Set.FullMatchSet(options)
-    for pattern in patterns:
-        which.Add(pattern)
-    which.Compile()
-    return re2.compile(b"|".join(b"(?:" + p + b")" for p in patterns), options), which

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from situs.classify.detectors import Hit
 from situs.classify.detectors.cues import FOLD, Cue
 from situs.classify.detectors.encoded import decode, opaque
+from situs.classify.engine import UNKNOWN
 from situs.classify.load import Detectors
 from situs.classify.normal import SEPARATOR, Normal, normalise
 from situs.classify.parties import PartyTerms
@@ -75,33 +76,28 @@ def _scan(normal: Normal, detectors: Detectors, parties: PartyTerms | None, dept
 
 
 def _candidates(normal: Normal, detectors: Detectors, parties: PartyTerms | None, depth: int) -> Iterator[Hit]:
-    raw, text = normal.raw, normal.text
-    search, which = detectors.engine.finditer, detectors.which.Match
+    raw, text, plain = normal.raw, normal.text, normal.ascii
     checks, retry, encoded = detectors.checks, detectors.retry, detectors.encoded
-    plain = normal.ascii
+    candidates = detectors.engine.candidates(raw)
     done = points = 0
-    matches = search(raw)
-    while (m := next(matches, None)) is not None:
-        start, stop = m.span()
-        groups = which(raw[start:stop])
-        if plain:
-            low, high = start, stop
-        else:
-            points += len(raw[done:start].decode())
-            low, high = points, points + len(raw[start:stop].decode())
+    while (candidate := next(candidates, None)) is not None:
+        start, stop, place = candidate
+        low, high = start, stop
+        if not plain:
+            low = points = points + len(raw[done:start].decode())
+            high = low + len(raw[start:stop].decode())
             done = start
-        if not groups:
+        if place == UNKNOWN:
             yield Hit(low, high, "OPAQUE", 0.5, "opaque.unassigned")
             continue
-        group = min(groups)
         found: Sequence[Hit] = ()
-        if group != encoded or (high - low <= 34 and text[low:high].isupper()):
-            found = checks[group](text, low, high)
-        if not found and group == encoded:
+        if place != encoded or (high - low <= 34 and text[low:high].isupper()):
+            found = checks[place](text, low, high)
+        if not found and place == encoded:
             found = _decoded(text[low:high], (low, high), (detectors, parties, depth))
-            found = found or checks[group](text, low, high)
-        if not found and retry[group]:
-            matches = search(raw, _next(raw, start, stop))
+            found = found or checks[place](text, low, high)
+        if not found and retry[place]:
+            candidates = detectors.engine.candidates(raw, _next(raw, start, stop))
         yield from found
 
 

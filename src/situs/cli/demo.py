@@ -34,7 +34,7 @@ SAMPLES = (
         "",
         "Vertraulich – Anwaltskorrespondenz. Memo von Rechtsanwältin Dr. Anna Beispiel an die Beispiel Maschinenbau GmbH: "
         "Wir raten, die Kündigung des Liefervertrags bis zum 31. März zurückzustellen, da Herr Karl Muster den Mangel erst "
-        "im Januar gerügt hat. Fasse den Rat in einem deutschen Satz zusammen.",
+        "im Januar gerügt hat. Fasse den Rat in einem deutschen Satz zusammen.",  # codespell:ignore
     ),
     Sample(
         "A clause of a public contract",

@@ -26,7 +26,7 @@ def test_an_error_says_what_to_do_next_where_that_is_known(capsys, code: str) ->
 
 def test_long_work_is_told_once_a_step_and_once_at_its_end(capsys) -> None:
     steps = Steps()
-    for done in range(0, 101):
+    for done in range(101):
         steps("hashing", done * 1_000_000, 100_000_000)
     steps("loading", 0, 1)
     lines = capsys.readouterr().err.splitlines()

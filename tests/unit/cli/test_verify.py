@@ -103,7 +103,7 @@ def test_what_is_none_of_these_is_exit_1(check, tmp_path, content: bytes) -> Non
     "damage",
     [
         lambda lines: lines[:-1],
-        lambda lines: lines[:-2] + [lines[-1], lines[-2]],
+        lambda lines: [*lines[:-2], lines[-1], lines[-2]],
         lambda lines: [line.replace(b"anna", b"bert") for line in lines],
         lambda lines: [line.replace(b"answered", b"refused") for line in lines],
         lambda lines: lines[1:],
@@ -157,7 +157,7 @@ def test_a_cut_tail_is_found_by_a_checkpoint_that_was_kept_elsewhere(check, made
     path = tmp_path / "rolled-back.jsonl"
     path.write_bytes((made / "log.jsonl").read_bytes())
     early = json.loads((made / "call-0.json").read_text(encoding="utf-8"))["checkpoint"]
-    lines = [line for line in path.read_bytes().splitlines(keepends=True)]
+    lines = path.read_bytes().splitlines(keepends=True)
     header = json.loads(lines[0]) | {"size": 2}
     entries = [line for line in lines if b'"index"' in line][:2]
     kept = [json.dumps(header).encode() + b"\n", json.dumps({"checkpoint": early}).encode() + b"\n", *entries]

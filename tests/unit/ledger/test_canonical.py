@@ -4,7 +4,8 @@ from types import MappingProxyType
 import pytest
 
 from situs.errors import IntegrityError, LedgerError
-from situs.ledger import canonicalise, check_envelope, read_entry
+from situs.ledger import MAX_ENTRY_BYTES, canonicalise, check_envelope, read_entry
+from situs.ledger.canonical import MAX_CONTAINERS
 
 
 class Colour(StrEnum):
@@ -84,6 +85,7 @@ ENTRY = {"type": "decision", "call": "c", "at": 5}
 def test_envelope_passes():
     check_envelope(ENTRY)
     check_envelope({"type": "event", "call": "", "at": 0})
+    check_envelope({"type": "outcome", "call": "x" * 256, "at": 2**53 - 1})
 
 
 @pytest.mark.parametrize(
@@ -105,6 +107,12 @@ def test_envelope_passes():
 def test_envelope_refuses(change):
     with pytest.raises(LedgerError):
         check_envelope({**ENTRY, **change})
+
+
+def test_what_is_wrong_with_an_envelope_has_a_code():
+    with pytest.raises(LedgerError) as caught:
+        check_envelope({})
+    assert caught.value.code == "entry_invalid"
 
 
 def test_reads_back_what_it_wrote():
@@ -130,3 +138,20 @@ def test_reading_refuses_any_other_form(body):
     with pytest.raises(IntegrityError) as caught:
         read_entry(body)
     assert caught.value.code == "entry_malformed"
+
+
+def test_an_entry_may_be_as_long_as_the_limit_and_no_longer():
+    longest = "x" * (MAX_ENTRY_BYTES - len('{"s":""}'))
+    assert len(canonicalise({"s": longest})) == MAX_ENTRY_BYTES
+    with pytest.raises(LedgerError):
+        canonicalise({"s": longest + "x"})
+
+
+def test_containers_are_counted_over_all_levels():
+    """The entry and its list are two."""
+    most = MAX_CONTAINERS - 2
+    canonicalise({"list": [[]] * most})
+    canonicalise({"list": [[[]]] * (most // 2)})
+    for too_many in ([[]] * (most + 1), [[[]]] * (most // 2 + 1)):
+        with pytest.raises(LedgerError, match="containers"):
+            canonicalise({"list": too_many})

@@ -64,8 +64,17 @@ def test_ignores_a_witness_and_needs_the_key():
     with pytest.raises(IntegrityError) as caught:
         verify_checkpoint(sign_checkpoint(POINT, OTHER), VKEY)
     assert caught.value.code == "checkpoint_unsigned"
-    assert VKEY.key_id.hex() in caught.value.expected
-    assert OTHER.vkey(ORIGIN).key_id.hex() in caught.value.found
+    assert caught.value.expected == f"{ORIGIN}+{VKEY.key_id.hex()}"
+    assert caught.value.found == f"{ORIGIN}+{OTHER.vkey(ORIGIN).key_id.hex()}"
+
+
+def test_every_key_that_signed_is_told_where_the_right_one_did_not():
+    third = FileSigner(Ed25519PrivateKey.from_private_bytes(b"\x03" * 32))
+    note = sign_checkpoint(POINT, OTHER) + sign_checkpoint(POINT, third).split(b"\n\n")[1]
+    with pytest.raises(IntegrityError) as caught:
+        verify_checkpoint(note, VKEY)
+    keys = [f"{ORIGIN}+{s.vkey(ORIGIN).key_id.hex()}" for s in (OTHER, third)]
+    assert caught.value.found == ", ".join(keys)
 
 
 def test_finds_a_forged_text():
@@ -89,6 +98,7 @@ def test_a_key_speaks_for_its_own_origin_alone():
     with pytest.raises(IntegrityError) as caught:
         verify_checkpoint(f"{text}\n— {ORIGIN} {signature}\n".encode(), VKEY)
     assert caught.value.code == "checkpoint_origin"
+    assert (caught.value.expected, caught.value.found) == (ORIGIN, "example.com/elsewhere")
 
 
 ROOT = b64encode(bytes(32)).decode()
@@ -113,6 +123,8 @@ SIGNATURE = f"\n— {ORIGIN} {b64encode(bytes(68)).decode()}\n"
         f"{ORIGIN}\r\n1\n{ROOT}\n{SIGNATURE}",
         f"{ORIGIN}\n1\n{ROOT}\n\n- {ORIGIN} {b64encode(bytes(68)).decode()}\n",
         f"{ORIGIN}\n1\n{ROOT}\n\n— {ORIGIN} ***\n",
+        f"{ORIGIN}\n1\n{ROOT}\n\n{ORIGIN} {b64encode(bytes(68)).decode()}\n",
+        f"{ORIGIN}\n1\n{ROOT}\n\n— {ORIGIN} {b64encode(bytes(4)).decode()}\n",
         f"{ORIGIN}\n1\n{ROOT}\n" + SIGNATURE[:1] + SIGNATURE[1:] * 65,
         f"{ORIGIN}\n1\n{ROOT}\n{SIGNATURE}" + "x" * (1 << 20),
     ],
@@ -131,9 +143,30 @@ def test_refuses_what_is_not_utf8():
 def test_names_of_keys():
     assert is_key_name("example.com/log")
     assert not any(is_key_name(name) for name in ("", "a b", "a+b", "a\u00a0b", "a\nb", "a\x00b"))
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigError) as caught:
         sign_checkpoint(Checkpoint("a b", 0, bytes(32)), SIGNER)
+    assert caught.value.code == "ledger_origin_invalid"
 
 
 def test_the_key_id_binds_name_and_key():
     assert VerifierKey("a", VKEY.public).key_id != VerifierKey("b", VKEY.public).key_id
+
+
+def test_a_note_may_be_as_large_as_its_limits_and_no_larger():
+    line = SIGNATURE[1:]
+    assert peek_checkpoint(f"{ORIGIN}\n1\n{ROOT}\n\n{line * 64}".encode()).size == 1
+    rest = f"\n1\n{ROOT}\n\n{line}"
+    longest = "o" * ((1 << 20) - len(rest.encode()))
+    assert peek_checkpoint(f"{longest}{rest}".encode()).size == 1
+    with pytest.raises(IntegrityError):
+        peek_checkpoint(f"o{longest}{rest}".encode())
+
+
+def test_the_shortest_signature_is_a_key_id_and_one_byte():
+    assert peek_checkpoint(f"{ORIGIN}\n1\n{ROOT}\n\n— {ORIGIN} {b64encode(bytes(5)).decode()}\n".encode()).size == 1
+
+
+def test_a_key_whose_base64_holds_a_plus_sign_is_read():
+    keys = (VerifierKey("name", bytes([n]) * 32) for n in range(256))
+    key = next(k for k in keys if str(k).count("+") > 2)
+    assert parse_vkey(str(key)) == key

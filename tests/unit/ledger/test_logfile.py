@@ -40,11 +40,49 @@ def test_refuses_any_other_line(lines):
     assert caught.value.code == "log_malformed"
 
 
+def test_the_form_of_an_export_is_stable():
+    assert [
+        b'{"format":"situs-log/1","origin":"example.com/log","size":2,"vkey":"vkey"}\n',
+        b'{"checkpoint":"note\\n"}\n',
+        b'{"checkpoint":"later\\n"}\n',
+        b'{"index":0,"leaf":"' + b"01" * 32 + b'","entry":"{\\"a\\":1}"}\n',
+        b'{"index":1,"leaf":"' + b"02" * 32 + '","entry":"{\\"é\\":1}"}\n'.encode(),
+    ] == LINES
+
+
+@pytest.mark.parametrize(
+    ("lines", "at"),
+    [
+        ([], 1),
+        ([b"x"], 1),
+        ([LINES[0].replace(b"/1", b"/2")], 1),
+        ([LINES[0].replace(b":2", b":-2")], 1),
+        ([*LINES[:2], b"{"], 3),
+        ([*LINES[:3], b'{"index":0}'], 4),
+        ([*LINES[:4], b"{"], 5),
+        ([*LINES[:4], LINES[4].replace(b'"02', b'"zz')], 5),
+        ([*LINES, LINES[4].replace(b'"index":1', b'"index":true')], 6),
+    ],
+)
+def test_the_number_of_a_malformed_line_is_told(lines, at):
+    with pytest.raises(IntegrityError) as caught:
+        list(parse_log(lines).entries)
+    assert (caught.value.code, caught.value.at) == ("log_malformed", at)
+    assert f"line {at} " in caught.value.message
+
+
+def test_a_log_may_be_of_size_nought():
+    assert parse_log([LINES[0].replace(b":2", b":0")]).header.size == 0
+
+
 def test_tells_files_apart():
     assert kind_of(b"SQLite format 3\x00...") == "sqlite"
     assert kind_of(LINES[0]) == "log"
     assert kind_of(Receipt("c", (), b"n").to_json()) == "receipt"
     assert kind_of(b'{"format":"situs-consistency/1"') == "consistency"
     assert kind_of(b"example.com/log\n12\nabc=\n") == "checkpoint"
+    assert kind_of(b"example.com/log\n12\nabc=") == "checkpoint"
+    assert kind_of(b"example.com/log\n12") == ""
+    assert kind_of(b"room 12 is free") == ""
     assert kind_of(b"anything\nelse\nhere") == ""
     assert kind_of(b"") == ""

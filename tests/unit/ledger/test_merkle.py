@@ -100,8 +100,9 @@ def test_a_copy_grows_alone():
 
 
 def test_a_tree_must_fit_its_size():
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError) as caught:
         Tree(3, [b"x" * 32])
+    assert caught.value.code == "tree_malformed"
 
 
 def test_every_inclusion_proof_holds_and_no_changed_one_does():
@@ -159,3 +160,70 @@ def test_proofs_are_asked_within_the_tree():
             root_of_inclusion(b"", index, size, ())
     with pytest.raises(ValueError):
         consistency_proof(3, 2, node)
+
+
+def test_nothing_is_needed_to_extend_the_empty_tree_or_the_same():
+    assert consistency_proof(0, 5, node) == consistency_proof(5, 5, node) == consistency_proof(0, 0, node) == ()
+
+
+def test_trees_of_one_root_and_two_sizes_contradict_each_other():
+    for old, new in ((8, 7), (7, 8)):
+        with pytest.raises(IntegrityError):
+            verify_consistency(TreeHead(old, head(8).root), TreeHead(new, head(8).root), ())
+
+
+def test_the_same_tree_needs_no_proof_and_takes_none():
+    verify_consistency(head(5), head(5), ())
+    with pytest.raises(IntegrityError):
+        verify_consistency(head(5), head(5), (b"\0" * 32,))
+
+
+def test_a_proof_that_stops_below_the_root_of_a_larger_tree_proves_nothing():
+    """It leads from the one root to the other, and not to the top of a tree of the size that is claimed."""
+    proof = consistency_proof(3, 4, node)
+    verify_consistency(head(3), head(4), proof)
+    with pytest.raises(IntegrityError):
+        verify_consistency(head(3), TreeHead(8, head(4).root), proof)
+
+
+def test_proofs_between_all_sizes_of_a_larger_tree_hold():
+    trees, hashes = [Tree()], {}
+    for index in range(34):
+        tree, completed = trees[-1].copy(), []
+        hashes[0, index] = leaf_hash(bytes([index]))
+        tree.push(hashes[0, index], completed)
+        hashes |= {(n.level, n.index): n.hash for n in completed}
+        trees.append(tree)
+    for second in range(1, 35):
+        for first in range(1, second):
+            proof = consistency_proof(first, second, lambda *at: hashes[at])
+            verify_consistency(trees[first].head(), trees[second].head(), proof)
+            path = inclusion_proof(first, second, lambda *at: hashes[at])
+            verify_inclusion(hashes[0, first], first, path, trees[second].head())
+
+
+@pytest.mark.parametrize(
+    ("index", "size", "proof"),
+    [
+        (8, 8, ()),
+        (-1, 8, ()),
+        (5, 8, (*inclusion_proof(5, 8, node), b"\0" * 32)),
+        (5, 8, inclusion_proof(5, 8, node)[1:]),
+    ],
+    ids=["outside", "negative", "too long", "too short"],
+)
+def test_a_proof_of_the_wrong_length_is_told_by_its_place(index, size, proof):
+    with pytest.raises(IntegrityError) as caught:
+        root_of_inclusion(leaf_hash(LEAVES[5]), index, size, proof)
+    assert (caught.value.code, caught.value.at) == ("inclusion_proof_invalid", index)
+
+
+def test_a_proof_that_fails_carries_both_states():
+    with pytest.raises(IntegrityError) as caught:
+        verify_inclusion(leaf_hash(LEAVES[5]), 5, inclusion_proof(5, 8, node), TreeHead(8, b"\0" * 32))
+    assert (caught.value.expected, caught.value.found) == (str(TreeHead(8, b"\0" * 32)), str(head(8)))
+    assert caught.value.at == 5
+    with pytest.raises(IntegrityError) as caught:
+        verify_consistency(head(3), TreeHead(8, b"\0" * 32), consistency_proof(3, 8, node))
+    assert (caught.value.expected, caught.value.found) == (str(head(3)), str(TreeHead(8, b"\0" * 32)))
+    assert caught.value.at == 3

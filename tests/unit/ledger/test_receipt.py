@@ -1,3 +1,5 @@
+from base64 import b64encode
+
 import orjson
 import pytest
 
@@ -17,6 +19,9 @@ def test_forms_are_stable_and_read_back():
         "proof": ["AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="],
     }
     assert parse_extension(EXTENSION.to_json()) == EXTENSION
+
+
+ZERO = b64encode(bytes(32)).decode()
 
 
 def _with(**change: object) -> bytes:
@@ -39,7 +44,11 @@ def _with(**change: object) -> bytes:
         _with(entries=[{"index": -1, "entry": "", "proof": []}]),
         _with(entries=[{"index": 1, "entry": {}, "proof": []}]),
         _with(entries=[{"index": 1, "entry": "", "proof": [7]}]),
+        _with(entries=[{"index": 1, "entry": "", "proof": {}}]),
+        _with(entries=[{"index": 1, "entry": "", "proof": "", "more": 1}]),
         _with(entries=[{"index": 1, "entry": "", "proof": ["*"]}]),
+        _with(entries=[{"index": 1, "entry": "", "proof": [f"*{ZERO}"]}]),
+        _with(entries=[{"index": 1, "entry": "", "proof": [ZERO] * 65}]),
         _with(entries=[{"index": 1, "entry": "", "proof": ["AAAA"]}]),
         _with(entries=[{"index": 1, "entry": "", "proof": ["AAAA"] * 65}]),
         EXTENSION.to_json(),
@@ -54,3 +63,8 @@ def test_refuses_any_other_form(raw):
 def test_an_extension_is_no_receipt():
     with pytest.raises(IntegrityError):
         parse_extension(RECEIPT.to_json())
+
+
+def test_the_first_entry_of_a_log_and_the_longest_proof_are_read():
+    receipt = parse_receipt(_with(entries=[{"index": 0, "entry": "", "proof": [ZERO] * 64}]))
+    assert receipt.entries == (ProvenEntry(0, b"", (bytes(32),) * 64),)

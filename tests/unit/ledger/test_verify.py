@@ -89,8 +89,10 @@ def test_an_empty_log():
 
 
 def test_an_unsigned_log():
-    fails("log_unsigned", LOG.entries(), [])
-    fails("log_unsigned", LOG.entries(), [LOG.note(6)])
+    error = fails("log_unsigned", LOG.entries(), [])
+    assert (error.expected, error.found) == ("a checkpoint", "none")
+    error = fails("log_unsigned", LOG.entries(), [LOG.note(5)])
+    assert "last 2 entries" in error.message
 
 
 def test_a_deleted_entry():
@@ -136,7 +138,8 @@ def test_a_cut_tail_with_its_checkpoint_is_found_by_one_kept_elsewhere():
 def test_an_edited_entry():
     entries = LOG.entries()
     entries[2] = LogEntry(2, entry("decision", "b", 2, model="other"), entries[2].leaf)
-    assert fails("entry_edited", entries, [LOG.note(7)]).at == 2
+    error = fails("entry_edited", entries, [LOG.note(7)])
+    assert (error.expected, error.found, error.at) == (entries[2].leaf.hex(), leaf_hash(entries[2].body).hex(), 2)
 
 
 def test_an_edited_entry_with_its_leaf():
@@ -231,12 +234,21 @@ def test_a_receipt_that_does_not_hold(code, made):
     with pytest.raises(IntegrityError) as caught:
         verify_receipt(made, VKEY)
     assert caught.value.code == code
+    if code in ("receipt_call", "receipt_order"):
+        assert f"entry {caught.value.at} " in caught.value.message
+
+
+def test_a_receipt_may_begin_at_the_first_entry():
+    log = Written([entry("decision", "a", 1), entry("outcome", "a", 2)])
+    made = Receipt("a", (log.proven(0, 2), log.proven(1, 2)), log.note(2))
+    assert verify_receipt(made, VKEY).indexes == (0, 1)
 
 
 def test_between_checkpoints():
     proof = consistency_proof(3, 7, LOG.node)
     old, new = verify_between(Extension(LOG.note(3), LOG.note(7), proof), VKEY)
     assert (old.size, new.size) == (3, 7)
+    assert verify_between(Extension(LOG.note(3), LOG.note(3), ()), VKEY)[1].size == 3
     other = Written([entry("event", "", 9), *BODIES[1:]])
     for code, extension in (
         ("log_truncated", Extension(LOG.note(7), LOG.note(3), proof)),
@@ -247,3 +259,17 @@ def test_between_checkpoints():
         with pytest.raises(IntegrityError) as caught:
             verify_between(extension, VKEY)
         assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "bodies", "figures"),
+    [
+        ("decision_repeated", [entry("decision", "a", 1), entry("decision", "a", 1)], ("1", "2", 1)),
+        ("outcome_unmatched", [entry("event", "", 1), entry("outcome", "a", 1)], ("1", "0", 1)),
+        ("clock_went_back", [entry("event", "", 9), entry("event", "", 8)], ("9", "8", 1)),
+    ],
+)
+def test_what_breaks_a_story_is_told_with_its_place(code, bodies, figures):
+    log = Written(bodies)
+    error = fails(code, log.entries(), [log.note(2)])
+    assert (error.expected, error.found, error.at) == figures

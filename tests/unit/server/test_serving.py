@@ -40,9 +40,9 @@ def gateway(tmp_path, provider) -> Gateway:
 async def post(url: str, key: str, **more) -> tuple[int, bytes]:
     body = {"model": "m", "messages": [{"role": "user", "content": "Guten Tag"}]} | more
     headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
-    async with aiohttp.ClientSession() as session:
-        async with session.post(url + "/v1/chat/completions", data=json.dumps(body), headers=headers) as answer:
-            return answer.status, await answer.read()
+    url, data = url + "/v1/chat/completions", json.dumps(body)
+    async with aiohttp.ClientSession() as session, session.post(url, data=data, headers=headers) as answer:
+        return answer.status, await answer.read()
 
 
 async def until(what) -> None:

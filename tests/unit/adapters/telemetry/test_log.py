@@ -16,7 +16,7 @@ def lines(stream: io.StringIO) -> list[dict]:
 def test_a_line_holds_the_safe_fields_and_no_other() -> None:
     stream = io.StringIO()
     log = open_log("info", json=True, to=stream)
-    log.info("call", call="c1", status="answered", prompt="Karl Muster", body="Karl Muster", exc_info="Karl Muster")
+    log.info("call", call="c1", status="answered", prompt="Karl Muster", body="Karl Muster", detail="Karl Muster")
     (line,) = lines(stream)
     assert (line["event"], line["call"], line["status"], line["level"]) == ("call", "c1", "answered", "info")
     assert set(line) <= SAFE
@@ -62,8 +62,7 @@ def test_no_safe_field_could_be_client_text() -> None:
 
 
 def test_where_an_error_was_raised_is_told_without_its_words() -> None:
-    try:
+    with pytest.raises(ValueError) as caught:
         json.loads("{Karl Muster")
-    except ValueError as error:
-        assert place_of(error).startswith("json.decoder:")
+    assert place_of(caught.value).startswith("json.decoder:")
     assert place_of(ValueError("never raised")) == ""
