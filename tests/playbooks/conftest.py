@@ -198,11 +198,11 @@ class Department:
         assert found is not None
         await destroy_key(self.running.runtime.keys, found)
 
-    def release_hold(self) -> None:
+    async def release_hold(self) -> None:
         """Lift every legal hold in the matter directory and reload, as an operator would with SIGHUP."""
         text = self.running.matters.replace("legal_hold = true", "legal_hold = false")
         (self.running.folder / "matters.toml").write_text(text, encoding="utf-8")
-        recall(self.running.runtime, self.running.config_path)
+        await recall(self.running.runtime, self.running.config_path)
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")

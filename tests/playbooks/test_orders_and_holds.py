@@ -37,7 +37,7 @@ async def test_a_hold_keeps_the_key_and_its_release_lets_it_be_destroyed_for_goo
     assert (caught.value.code, caught.value.status) == ("legal_hold", 409)
     assert (await gateway.ask("Jane Roe asks.", matter="evidence")).answered
 
-    gateway.release_hold()
+    await gateway.release_hold()
     await gateway.destroy_key("evidence")
     memo = await gateway.ask("Jane Roe asks.", matter="evidence")
     assert memo.refused_as("matter_key_destroyed")

@@ -21,9 +21,9 @@ def is_matter_id(value: str) -> bool:
 def matter_of(principal: Principal, header: str | None) -> tuple[str | None, bool]:
     """Return the id of the call's matter, or None, and whether only the client asserts it.
 
-    A signed claim wins and the header may only repeat it; then the header, within the key's own list; then
-    the key's default. Raises `CallError`: `matter_malformed` (400), `matter_conflict` (403),
-    `matter_not_allowed` (403).
+    A signed claim wins and the header may only repeat it; then the header; then the key's default. A header that names
+    the default, or a matter of the key's own list, is vouched for by the key's record. Raises `CallError`:
+    `matter_malformed` (400), `matter_conflict` (403), `matter_not_allowed` (403).
     """
     if header is not None and not is_matter_id(header):
         raise CallError("matter_malformed", "the matter header is not a valid matter id", status=400)
@@ -36,7 +36,8 @@ def matter_of(principal: Principal, header: str | None) -> tuple[str | None, boo
     if header is None:
         default = principal.default_matter
         return (_allowed(principal, default) if default else None), False
-    return _allowed(principal, header), header != principal.default_matter
+    vouched = header == principal.default_matter or header in principal.matters
+    return _allowed(principal, header), not vouched
 
 
 def _allowed(principal: Principal, matter: str) -> str:

@@ -14,6 +14,9 @@ from situs.classify.normal import SEPARATOR, Normal, normalise
 from situs.classify.parties import PartyTerms
 from situs.model import Category, Finding, Slot, category_of
 
+Place = tuple[int, int, int, str, str, float, str]
+"""A finding in the making, in the order of findings: slot, start, minus the end, kind, detector, confidence, label."""
+
 _DEPTH = 2
 _DECODED_LIMIT = 1 << 20
 _WEIGHT = {
@@ -42,27 +45,30 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
     if len(slots) > 1:
         for slot in slots:
             starts.append(starts[-1] + len(slot.text) + 1)
-    findings = _place(hits, normal, starts, slots)
-    findings += _cues(normal, detectors, starts, slots)
-    return tuple(sorted(set(findings), key=_order))
+    places = _places(hits, normal, starts, slots)
+    places.update(_cues(normal, detectors, starts, slots))
+    return tuple(
+        [
+            Finding(slot, start, -end, kind, confidence, detector, label)
+            for slot, start, end, kind, detector, confidence, label in sorted(places)
+        ]
+    )
 
 
-def _order(finding: Finding) -> tuple[int, int, int, str, str]:
-    return finding.slot, finding.start, -finding.end, finding.kind, finding.detector
-
-
-def _place(hits: Sequence[Hit], normal: Normal, starts: Sequence[int], slots: Sequence[Slot]) -> list[Finding]:
-    findings = []
-    for hit in hits:
-        start, end = hit.start, hit.end
-        if normal.map is not None:
-            start, end = normal.map.span(start, end)
-        slot = bisect_right(starts, start) - 1 if len(slots) > 1 else 0
-        base = starts[slot]
-        end = min(end - base, len(slots[slot].text))
-        if end > start - base:
-            findings.append(Finding(slot, start - base, end, hit.kind, hit.confidence, hit.detector, hit.label))
-    return findings
+def _places(hits: Sequence[Hit], normal: Normal, starts: Sequence[int], slots: Sequence[Slot]) -> set[Place]:
+    places = set()
+    original, several = normal.map, len(slots) > 1
+    slot, base, size = 0, 0, len(slots[0].text)
+    for start, end, kind, confidence, detector, label in hits:
+        if original is not None:
+            start, end = original.span(start, end)
+        if several:
+            slot = bisect_right(starts, start) - 1
+            base, size = starts[slot], len(slots[slot].text)
+        low, high = start - base, min(end - base, size)
+        if high > low:
+            places.add((slot, low, -high, kind, detector, confidence, label))
+    return places
 
 
 def _scan(normal: Normal, detectors: Detectors, parties: PartyTerms | None, depth: int) -> list[Hit]:
@@ -125,12 +131,12 @@ def _decoded(value: str, span: tuple[int, int], rules: tuple[Detectors, PartyTer
     return [Hit(*span, strongest.kind, strongest.confidence, strongest.detector)]
 
 
-def _cues(normal: Normal, detectors: Detectors, starts: Sequence[int], slots: Sequence[Slot]) -> list[Finding]:
+def _cues(normal: Normal, detectors: Detectors, starts: Sequence[int], slots: Sequence[Slot]) -> list[Place]:
     found = detectors.cues.search(normal.raw.translate(FOLD))
     if not found:
         return []
     first: dict[tuple[int, int], tuple[int, int, Cue]] = {}
-    findings: list[Finding] = []
+    places: list[Place] = []
     for (low, high), (_, _, cue) in zip(_points(normal, [f[:2] for f in found]), found, strict=True):
         span = _original(normal, cue, low, high)
         if span is None:
@@ -143,8 +149,8 @@ def _cues(normal: Normal, detectors: Detectors, starts: Sequence[int], slots: Se
         name = "cue." + cue.strength
         if cue.strength == "strong" and low < header:
             name = "cue.strong_header"
-        findings.append(Finding(slot, low, high, "CUE", _CUE_CONFIDENCE[name], name, cue.label))
-    return findings
+        places.append((slot, low, -high, "CUE", name, _CUE_CONFIDENCE[name], cue.label))
+    return places
 
 
 _CUE_CONFIDENCE = {

@@ -25,6 +25,8 @@ class Sample:
     label: str
     text: str
     max_tokens: int = 90
+    expected: int = 200
+    """The HTTP status that it must have."""
 
 
 SAMPLES = (
@@ -55,6 +57,7 @@ SAMPLES = (
         "M-2026-003",
         "",
         "Produced subject to the Protective Order of 3 May 2026 - Attorneys' Eyes Only. Summarise the pricing exhibit.",
+        expected=451,
     ),
 )
 
@@ -99,7 +102,7 @@ def command(folder: Path, model: str, as_json: bool) -> None:
         _tell(number, sample, outcome)
     verified = sum(bool(o["verified"]) for o in outcomes)
     click.echo(f"{verified} of {len(outcomes)} receipts verified")
-    if verified != len(SAMPLES):
+    if verified != len(SAMPLES) or [o["status"] for o in outcomes] != [s.expected for s in SAMPLES]:
         raise SystemExit(1)
 
 

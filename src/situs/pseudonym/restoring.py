@@ -27,7 +27,8 @@ _SEPARATOR = r"[\s_*\\`~\u200b\u00ad-]"
 _WORDS = sorted({kind_word(k) for k in KINDS}, key=len, reverse=True)
 _CODE = f"[{ALPHABET}]"
 _BOUNDARY = r"(?<![^\W_])"
-_LONGEST = max(map(len, _WORDS)) + 3 + CODE_LENGTH + 2 * (CODE_LENGTH - 1)
+LONGEST = max(map(len, _WORDS)) + 3 + CODE_LENGTH + 2 * (CODE_LENGTH - 1)
+"""Characters of the longest spelling of a token: as much as is ever held back."""
 _STRIP = re.compile(_SEPARATOR)
 
 
@@ -112,7 +113,7 @@ class Restorer:
 
     def _tail(self, seen: str, at: int, begun: re.Pattern[str]) -> int:
         """Return where the part begins that may still become a token."""
-        scan = max(at, len(seen) - _LONGEST)
+        scan = max(at, len(seen) - LONGEST)
         while found := begun.search(seen, scan):
             if self._may_become(found):
                 return found.start()

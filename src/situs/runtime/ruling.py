@@ -32,6 +32,8 @@ from situs.runtime.places import countries, make_places, make_routes
 
 _JURISDICTIONS = frozenset({"DE", "FR", "IT", "ES", "NL", "IE", "CH", "GB", "US", "CN", "BR", "IN"})
 """Jurisdictions that matters of the proof have, beside the organisation's own."""
+_AT_START = frozenset({"DE", "CH", "US"})
+"""Jurisdictions of the walk at start and reload, which must be quick: inside the EEA, adequate, and neither."""
 
 
 def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:
@@ -84,17 +86,20 @@ def statements_of(config: Config, folder: Path, rules: Rules) -> tuple[Statement
     return parse_statements(text, rules.law.expand)
 
 
-def prove_statements(rules: Rules, statements: Sequence[Statement], day: date, depth: int = 2) -> tuple[Proof, ...]:
+def prove_statements(
+    rules: Rules, statements: Sequence[Statement], day: date, *, quick: bool = False
+) -> tuple[Proof, ...]:
     """Walk the whole space of a configuration, with the law's own answers for each matter and place on a day.
 
-    `depth` is how many labels a text of the space bears at most, beside those that findings add.
+    The whole space has texts of up to two labels beside those that findings add, and matters of twelve jurisdictions;
+    the quick walk has one label and three jurisdictions beside the organisation's own.
     """
     space = Space(
         routes=rules.routes,
-        matters=standard_matters(sorted(rules.home | _JURISDICTIONS)),
+        matters=standard_matters(sorted(rules.home | (_AT_START if quick else _JURISDICTIONS))),
         law_of=lambda matter, route: legal_facts(rules.law, rules.home, matter, route.place, day),
         policies=rules.policies,
-        labels=standard_labels(depth),
+        labels=standard_labels(1 if quick else 2),
     )
     return prove(statements, space, lambda question: decide(question, rules.policies))
 
@@ -103,7 +108,7 @@ def check_statements(config: Config, folder: Path, rules: Rules) -> tuple[Proof,
     """Prove the required statements; raise `ConfigError("statement_fails")` with the first counter-example."""
     if not rules.routes:
         return ()
-    proofs = prove_statements(rules, statements_of(config, folder, rules), datetime.now(UTC).date(), depth=1)
+    proofs = prove_statements(rules, statements_of(config, folder, rules), datetime.now(UTC).date(), quick=True)
     for proof in proofs:
         if proof.statement.required and not proof.holds:
             raise ConfigError("statement_fails", f"`{proof.statement.id}` does not hold: {proof.counterexample}")

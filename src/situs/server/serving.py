@@ -57,7 +57,10 @@ async def serve(runtime: Runtime, config_path: Path, ready: Callable[[str], None
     for name in ("SIGTERM", "SIGINT"):
         loop.add_signal_handler(getattr(signal, name), stop.set)
     if hasattr(signal, "SIGHUP"):
-        loop.add_signal_handler(signal.SIGHUP, _reload, runtime, config_path)
+        reloads: set[asyncio.Task[None]] = set()  # the loop itself keeps no task alive
+        loop.add_signal_handler(
+            signal.SIGHUP, lambda: reloads.add(asyncio.create_task(_reload(runtime, config_path)))
+        )
     async with Listening(runtime) as url:
         _spare_the_collector()
         runtime.log.info("serving", address=url, entries=runtime.ledger.size)
@@ -98,9 +101,9 @@ def _uvicorn(app: Application) -> uvicorn.Config:
     )
 
 
-def _reload(runtime: Runtime, path: Path) -> None:
+async def _reload(runtime: Runtime, path: Path) -> None:
     try:
-        recall(runtime, path)
+        await recall(runtime, path)
     except SitusError as error:
         runtime.log.error("reload_refused", code=error.code, path=path.name)
     else:

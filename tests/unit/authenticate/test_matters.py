@@ -36,7 +36,7 @@ def test_ids_that_are_refused(value: str) -> None:
         (DEFAULT, "M-1", ("M-1", False)),
         (DEFAULT, "M-2", ("M-2", True)),
         (LISTED, None, ("M-1", False)),
-        (LISTED, "M-2", ("M-2", True)),
+        (LISTED, "M-2", ("M-2", False)),
         (CLAIM, None, ("M-1", False)),
         (CLAIM, "M-1", ("M-1", False)),
     ],

@@ -42,11 +42,12 @@ def test_reading_an_attribute_does_not_see_the_entity() -> None:
 
 
 def test_what_does_not_parse_is_a_configuration_error() -> None:
-    with pytest.raises(ConfigError):
-        cedar.parse("permit (", load_schema())
-    with pytest.raises(ConfigError):
-        cedar.parse(PERMIT, "entity entity")
-    assert cedar.parse_error("permit (")
+    for text, schema, words in (("permit (", load_schema(), "the policies"), (PERMIT, "entity entity", "the schema")):
+        with pytest.raises(ConfigError, match=f"{words} do(es)? not parse: (?!None)") as caught:
+            cedar.parse(text, schema)
+        assert caught.value.code == "policy_invalid"
+        assert "\n" not in caught.value.message
+    assert cedar.parse_error("permit (") not in ("", "None")
     assert cedar.parse_error(PERMIT) == ""
 
 
@@ -69,3 +70,8 @@ def test_entities_or_requests_that_do_not_fit_are_errors_and_never_allowed() -> 
 def test_templates_are_refused() -> None:
     with pytest.raises(ValueError, match="template"):
         cedar.statements("permit (principal == ?principal, action, resource);")
+
+
+def test_an_error_is_told_on_one_line_and_not_at_length() -> None:
+    assert cedar.one_line("a\n  b\tc") == "a b c"
+    assert cedar.one_line("x" * 301) == "x" * 300

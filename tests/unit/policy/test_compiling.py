@@ -1,3 +1,4 @@
+import hashlib
 import re
 
 import pytest
@@ -72,6 +73,13 @@ def test_the_digest_depends_on_schema_names_and_texts() -> None:
     assert compile_policies({"a": policy()}, SCHEMA).digest in digests
 
 
+def test_the_digest_is_that_of_schema_names_and_texts_each_with_its_length() -> None:
+    """The ledger keeps it: whoever holds the sources must come to the same."""
+    parts = [b"", SCHEMA.encode(), b"a", policy().encode()]
+    framed = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+    assert compile_policies({"a": policy()}, SCHEMA).digest == hashlib.sha256(framed).hexdigest()
+
+
 def test_reads_are_kept_per_policy_and_for_the_default() -> None:
     made = compile_policies({"a": policy() + policy("b", body="forbid (principal, action, resource);")}, SCHEMA)
     assert made.reads == {"media"}
@@ -96,3 +104,10 @@ def test_every_shipped_policy_has_a_comment_above_it() -> None:
     for text in load_default_sources().values():
         for found in re.finditer(r"^@id", text, re.MULTILINE):
             assert text[: found.start()].rstrip("\n").splitlines()[-1].startswith("//")
+
+
+def test_a_policy_without_a_remedy_offers_none() -> None:
+    (made,) = compile_policies(
+        {"a": '@id("a") @reason("r") @legal_basis("l") permit (principal, action, resource);'}, SCHEMA
+    ).all
+    assert made.as_reason().remedy == ""

@@ -180,3 +180,51 @@ def test_the_ruling_names_route_and_place(question: Question, abroad: Route, pol
 def test_two_policy_sets_are_remembered_apart(question: Question) -> None:
     assert decide(question, compiled(permit("yes"))).permitted
     assert not decide(question, compiled(forbid("no"))).permitted
+
+
+def test_every_policy_that_failed_is_named(question: Question) -> None:
+    overflow = "9223372036854775807 + (if context.media then 0 else 1) > 0"
+    (reason,) = decide(question, compiled(forbid("one", overflow), permit("yes"), forbid("two", overflow))).reasons
+    assert "in `one`, `two`;" in reason.text
+
+
+def test_every_permit_is_offered_where_none_applies(question: Question) -> None:
+    made = compiled(
+        permit("one", condition="context.media"),
+        forbid("no", "context.media"),
+        permit("two", condition="context.media"),
+    )
+    (reason,) = decide(question, made).reasons
+    assert reason.remedy == "Meet the conditions of one of: `one`, `two`."
+    (reason,) = decide(question, compiled(forbid("no", "context.media"))).reasons
+    assert reason.remedy == "Add a policy that permits it."
+
+
+def test_every_denial_says_why_on_what_basis_and_what_would_help(question: Question) -> None:
+    made = compiled(permit("yes"))
+    denials = [
+        *(decide(replace(question, **{name: "strange"}), made) for name in ("action", "path", "transfer")),
+        decide(replace(question, labels=frozenset({"STRANGE"})), made),
+        decide(question, compiled(forbid("no", "context.media"))),
+        decide(question, compiled(forbid("no", "9223372036854775807 + (if context.media then 0 else 1) > 0"))),
+        decide(question, compiled(permit("yes", '@obligation("notarise")'))),
+        decide(question, compiled(permit("yes", '@obligation("require_approval:dpo")'))),
+    ]
+    for ruling in denials:
+        (reason,) = ruling.reasons
+        assert not ruling.permitted
+        assert reason.text and reason.legal_basis and reason.remedy
+
+
+def test_an_obligation_that_is_not_known_is_told_with_its_policy_and_its_law(question: Question) -> None:
+    (reason,) = decide(question, compiled(permit("odd", '@obligation("notarise; minimise")'))).reasons
+    assert (reason.policy, reason.legal_basis) == ("odd", "law")
+    assert "`notarise`" in reason.text
+
+
+def test_a_missing_approval_is_told_by_its_name(question: Question) -> None:
+    made = compiled(permit("yes", '@obligation("require_approval:dpo; require_approval:board; minimise")'))
+    filed = replace(question, matter=MatterFacts("m", approvals=frozenset({"dpo"})))
+    (reason,) = decide(filed, made).reasons
+    assert "`board`" in reason.text and "`board`" in reason.remedy
+    assert len(decide(question, made).reasons) == 2

@@ -2,12 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from situs.model import Route
+from situs.model import Route, Ruling
 from situs.policy import (
     LegalFacts,
     MatterFacts,
     Policies,
     Proof,
+    Question,
     Space,
     Statement,
     compile_policies,
@@ -106,7 +107,9 @@ def test_a_space_without_states_proves_nothing(policies: Policies, local: Route)
     walked = space(policies, local)
     for empty in (replace(walked, routes=()), replace(walked, matters=()), replace(walked, labels=())):
         (proof,) = prove([NO_CALLS], empty, lambda q: decide(q, policies))
-        assert not proof.holds and proof.states == 0
+        assert not proof.holds
+        assert (proof.states, proof.ruled) == (0, 0)
+        assert proof.counterexample == "the space has no state that the statement speaks of"
 
 
 def test_routes_that_cannot_violate_are_counted_and_not_ruled_on(policies: Policies, local: Route) -> None:
@@ -120,3 +123,47 @@ def test_progress_is_told(policies: Policies, local: Route) -> None:
     statements = [Statement(str(n), "Never.", Never(uncontrolled=True)) for n in range(3)]
     prove(statements, space(policies, local), lambda q: decide(q, policies), lambda a, b: told.append((a, b)))
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_every_state_of_a_route_that_could_violate_is_ruled_on(local: Route, outside: Route) -> None:
+    note = '@id("no") @reason("r") @legal_basis("l") '
+    never = compile_policies({"f": note + "forbid (principal, action, resource);"}, load_schema())
+    for walked in (
+        space(never, local, outside),
+        replace(space(never, local, outside), policies=None, labels=(frozenset(),)),
+    ):
+        (proof,) = prove([NO_CALLS], walked, lambda q: decide(q, never))
+        assert (proof.holds, proof.counterexample) == (True, "")
+        assert proof.states == proof.ruled == walked.size
+
+
+def test_everything_of_a_state_is_told_in_order(local: Route) -> None:
+    note = '@id("{}") @reason("r") @legal_basis("l") permit (principal, action, resource);'
+    lax = compile_policies({"f": note.format("one") + note.format("two")}, load_schema())
+    matter = MatterFacts("m", frozenset({"FR", "DE"}), wall=frozenset({"x", "w"}), approvals=frozenset({"b", "a"}))
+    walked = replace(
+        space(lax, local),
+        policies=None,
+        matters=(matter,),
+        labels=(frozenset({"MNPI", "CRIMINAL"}),),
+        categories=(frozenset({"direct"}),),
+        media=(True,),
+        asserted=(True,),
+    )
+    (proof,) = prove([NO_CALLS], walked, lambda q: decide(q, lax))
+    assert proof.counterexample == (
+        "CRIMINAL and MNPI and a finding of category direct of a DE, FR matter "
+        "(principal outside, action infer, path primary; approvals a, b; wall w, x; media; the matter only asserted) "
+        "is permitted on route local by one, two, although nothing may be permitted"
+    )
+
+
+def test_one_question_is_ruled_on_once(policies: Policies, local: Route) -> None:
+    asked: list[Question] = []
+
+    def ruling_of(question: Question) -> Ruling:
+        asked.append(question)
+        return decide(question, policies)
+
+    prove([NO_CALLS, replace(NO_CALLS, id="again")], space(policies, local), ruling_of)
+    assert len(asked) == len(set(asked)) > 0

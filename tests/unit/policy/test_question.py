@@ -32,4 +32,6 @@ def test_facts_of_a_matter() -> None:
     assert (facts.id, facts.forum, facts.privileged, facts.legal_hold) == ("m", "DE", True, True)
     assert (facts.jurisdictions, facts.residency) == ({"DE"}, {"FR"})
     assert (facts.wall, facts.approvals, facts.counsel_directed) == ({"w"}, {"a"}, False)
+    directed = Matter("m", forum="DE", counsel_directed=True)
+    assert matter_facts(directed, frozenset(), frozenset()).counsel_directed
     assert matter_facts(None, frozenset({"DE"}), frozenset()) is NO_MATTER

@@ -47,3 +47,122 @@ def test_an_asserted_matter_keeps_what_restricts_and_loses_what_relaxes(question
 
 def test_labels_in_the_request_are_those_in_force(question: Question) -> None:
     assert context(replace(question, labels=frozenset(), categories=frozenset({"direct"})))["labels"] == ["PERSONAL"]
+
+
+def test_the_whole_request_is_what_the_schema_knows(question: Question) -> None:
+    matter = MatterFacts(
+        id="m",
+        jurisdictions=frozenset({"FR", "DE"}),
+        forum="DE",
+        residency=frozenset({"NL", "AT"}),
+        privileged=True,
+        counsel_directed=True,
+        wall=frozenset({"x", "w"}),
+        legal_hold=True,
+        approvals=frozenset({"b", "a"}),
+    )
+    asked = replace(
+        question,
+        labels=frozenset({"PUBLIC", "MNPI"}),
+        categories=frozenset({"quasi", "fact"}),
+        kinds=frozenset({"IBAN", "DATE"}),
+        matter=matter,
+        asserted=frozenset({"user", "label"}),
+        media=True,
+        path="retry",
+        transfer_bases=("c", "b", "c"),
+        compelled=frozenset({"Y", "X"}),
+        in_house_protected="limited",
+        home=frozenset({"FR", "DE"}),
+        permitted_in=frozenset({"SE", "DE"}),
+    )
+    made = request_of(asked)
+    assert (made["principal"], made["action"], made["resource"]) == (
+        {"type": "Principal", "id": "anna"},
+        {"type": "Action", "id": "infer"},
+        {"type": "Route", "id": "local"},
+    )
+    assert json.loads(made["context"]) == {
+        "labels": ["MNPI", "PUBLIC"],
+        "categories": ["fact", "quasi"],
+        "kinds": ["DATE", "IBAN"],
+        "matter": {
+            "id": "m",
+            "jurisdictions": ["DE", "FR"],
+            "forum": "DE",
+            "residency": ["AT", "NL"],
+            "privileged": True,
+            "counsel_directed": True,
+            "wall": ["w", "x"],
+            "legal_hold": True,
+            "approvals": ["a", "b"],
+        },
+        "asserted": ["label", "user"],
+        "media": True,
+        "path": "retry",
+        "permitted_in": ["DE", "SE"],
+        "home": ["DE", "FR"],
+        "transfer": question.transfer,
+        "transfer_bases": ["b", "c"],
+        "compelled": ["X", "Y"],
+        "in_house_protected": "limited",
+    }
+
+
+WHO = Principal(
+    "p", "o", frozenset({"s", "r"}), frozenset({"x", "w"}), "jwt", matters=frozenset({"n", "m"})
+)  # fmt: skip
+
+
+def test_the_entities_are_what_the_schema_knows(local: Route) -> None:
+    terms = Terms("yes", 30, "no", True, True, frozenset({"SCC:2", "BCR"}), True, "v1")
+    place = Place("q", "op", frozenset({"FR", "DE"}), frozenset({"US", "CN"}), frozenset({"CA", "BR"}), True, terms)
+    route = replace(local, id="r", place=place, media=True, upstream="up", upstream_model="large")
+    assert json.loads(entities_of(WHO, route)) == [
+        {
+            "uid": {"type": "Principal", "id": "p"},
+            "attrs": {
+                "organisation": "o",
+                "roles": ["r", "s"],
+                "walls": ["w", "x"],
+                "credential": "jwt",
+                "matters": ["m", "n"],
+            },
+            "parents": [],
+        },
+        {
+            "uid": {"type": "Route", "id": "r"},
+            "attrs": {
+                "place": {
+                    "id": "q",
+                    "operator": "op",
+                    "processed_in": ["DE", "FR"],
+                    "compelled_by": ["CN", "US"],
+                    "weights_from": ["BR", "CA"],
+                    "controlled": True,
+                    "terms": {
+                        "training": "yes",
+                        "human_review": "no",
+                        "dpa": True,
+                        "secrecy": True,
+                        "instruments": ["BCR", "SCC:2"],
+                        "tia": True,
+                        "version": "v1",
+                        "retention_days": 30,
+                    },
+                },
+                "media": True,
+                "upstream": "up",
+                "upstream_model": "large",
+            },
+            "parents": [],
+        },
+    ]
+
+
+def test_what_the_client_alone_states_of_itself_is_left_out(local: Route) -> None:
+    kept = {"organisation": "o", "roles": ["r", "s"], "walls": ["w", "x"]}
+    for name, empty in (("organisation", ""), ("roles", []), ("walls", [])):
+        claimed = replace(WHO, client_asserted=frozenset({name}))
+        attributes = json.loads(entities_of(claimed, local))[0]["attrs"]
+        assert {key: attributes[key] for key in kept} == {**kept, name: empty}

@@ -1,5 +1,5 @@
 from situs.model import Label, Route
-from situs.policy import LegalFacts, MatterFacts, Policies, Space, standard_labels, standard_matters
+from situs.policy import LegalFacts, MatterFacts, Policies, Question, Space, standard_labels, standard_matters
 from situs.policy.space import Case, standard_principals
 
 
@@ -21,6 +21,17 @@ def test_the_standard_matters_and_principals_cover_walls_both_ways() -> None:
     walled = [m for m in matters if m.wall]
     inside = [p for p in standard_principals() if p.walls >= walled[0].wall]
     assert len(walled) == 2 and len(inside) == 1 and len(standard_principals()) == 2
+
+
+def test_the_standard_matters_are_one_of_each_sort_for_a_country() -> None:
+    of, approvals = frozenset({"DE"}), frozenset({"external:MATTER", "protective-order:checked", "transfer:49.1.e"})
+    assert standard_matters(["DE"]) == (
+        MatterFacts(),
+        MatterFacts("DE-plain", of),
+        MatterFacts("DE-walled", of, wall=frozenset({"wall"})),
+        MatterFacts("DE-privileged", of, privileged=True, counsel_directed=True),
+        MatterFacts("DE-approved", of, approvals=approvals),
+    )
 
 
 def test_size_is_the_product_of_the_axes(local: Route) -> None:
@@ -49,3 +60,30 @@ def test_the_question_carries_what_the_law_says(local: Route, abroad: Route) -> 
         "embed",
     )
     assert (question.labels, question.matter, question.home) == (labels, space.matters[1], {"DE"})
+
+
+def test_the_question_is_asked_with_the_law_of_its_own_matter_and_route(local: Route, abroad: Route) -> None:
+    def strict(matter: MatterFacts, route: Route) -> LegalFacts:
+        return LegalFacts(
+            matter.jurisdictions, "safeguard", frozenset({route.id}), frozenset({"FR"}), ("b",), "limited"
+        )
+
+    space = Space((local, abroad), standard_matters(["DE"]), strict)
+    who = standard_principals()[1]
+    case = Case(
+        abroad, space.matters[1], frozenset({"MNPI"}), frozenset({"direct"}), who, "infer", False, False, "primary"
+    )
+    assert space.question(case) == Question(
+        action="infer",
+        principal=who,
+        route=abroad,
+        labels=frozenset({"MNPI"}),
+        permitted_in=frozenset({"DE"}),
+        transfer="safeguard",
+        compelled=frozenset({"abroad"}),
+        categories=frozenset({"direct"}),
+        matter=space.matters[1],
+        transfer_bases=("b",),
+        in_house_protected="limited",
+        home=frozenset({"FR"}),
+    )

@@ -96,3 +96,30 @@ def test_retention_is_compared_in_days(local: Route) -> None:
     kept = replace(local, place=replace(local.place, terms=Terms(retention_days=8)))
     assert violation(Never(retention_over=7), kept) == "it is kept for 8 days"
     assert violation(Never(retention_over=8), kept) == ""
+
+
+def test_every_violation_is_told(abroad: Route) -> None:
+    away = frozenset({"US", "CN"})
+    terms = Terms(training="yes", retention_days=31)
+    place = replace(abroad.place, processed_in=away, compelled_by=away, controlled=False, terms=terms)
+    home = frozenset({"DE"})
+    never = Never(processed_outside=home, compelled_outside=home, uncontrolled=True, training=True, retention_over=30)
+    assert violation(never, replace(abroad, place=place)) == (
+        "its operator or another third party runs it; it may be processed in CN, US; "
+        "it answers to authorities of CN, US; the operator may train on it; it is kept for 31 days"
+    )
+    unknown = replace(place, terms=Terms(retention_days=None))
+    assert violation(Never(retention_over=30), replace(abroad, place=unknown)) == "nobody knows how long it is kept"
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ("statement = []", r"one or more \[\[statement\]\]"),
+        (text('never = { uncontrolled = true }\nlabels = ["HARMLESS"]'), "unknown label `HARMLESS` in statement `s`"),
+        (text("never = {}"), "statement `s` forbids nothing"),
+    ],
+)
+def test_what_does_not_read_is_told_by_the_statements_name(document: str, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        parse_statements(document, expand)

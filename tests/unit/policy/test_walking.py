@@ -94,3 +94,34 @@ def test_every_state_is_walked_without_policies(policies: Policies, local: Route
     walked = space(None, local)
     found = sum(totals(ANYTHING, walked, lambda q: decide(q, policies)).values())
     assert found == walked.size == count(ANYTHING, walked)
+
+
+def test_a_denial_that_reads_nothing_of_the_axes_left_stands_for_them(odd: Policies, local: Route) -> None:
+    """Policies that read no axis rule once on each matter, denied or permitted."""
+    for effect in ("permit", "forbid"):
+        blunt = compile_policies({"f": NOTES.format("a") + f"{effect} (principal, action, resource);"}, load_schema())
+        asked: list[Question] = []
+
+        def ruling_of(question: Question, used: Policies = blunt, told: list[Question] = asked) -> Ruling:
+            told.append(question)
+            return decide(question, used)
+
+        walked = space(blunt, local)
+        assert sum(totals(ANYTHING, walked, ruling_of).values()) == walked.size
+        assert len(asked) == len(walked.matters)
+
+
+def test_what_nothing_permits_stands_where_no_permit_reads_the_axes_left(local: Route) -> None:
+    made = compile_policies(
+        {"f": NOTES.format("a") + "permit (principal, action, resource) when { context.home.isEmpty() };"},
+        load_schema(),
+    )
+    asked: list[Question] = []
+
+    def ruling_of(question: Question) -> Ruling:
+        asked.append(question)
+        return decide(question, made)
+
+    walked = space(made, local)
+    assert totals(ANYTHING, walked, ruling_of) == {True: 0, False: walked.size}
+    assert len(asked) == len(walked.matters)

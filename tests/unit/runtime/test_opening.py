@@ -116,7 +116,7 @@ async def test_a_reload_takes_routes_limits_matters_and_keys_at_once(runtime) ->
     before = made.rules
     change(gateway, "priority = 100", "priority = 7")
     (gateway.folder / "matters.toml").write_text(MATTER.replace("M-1", "M-2"), encoding="utf-8")
-    recall(made, gateway.config_path)
+    await recall(made, gateway.config_path)
     assert made.rules is not before
     assert made.rules.routes[0].priority == 7
     assert await made.matters.find("M-1") is None
@@ -138,7 +138,7 @@ async def test_a_bad_file_keeps_the_last_good_rules_whole(runtime, what: str, co
     kept = (made.rules, made.config, made.matters)
     (gateway.folder / what).write_text(content, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        recall(made, gateway.config_path)
+        await recall(made, gateway.config_path)
     assert code in (None, caught.value.code)
     assert (made.rules, made.config, made.matters) == kept
     assert await made.matters.find("M-1")
@@ -164,7 +164,7 @@ async def test_what_is_bound_to_the_process_needs_a_restart(runtime, old: str, n
     kept = made.rules
     change(gateway, old, new)
     with pytest.raises(ConfigError) as caught:
-        recall(made, gateway.config_path)
+        await recall(made, gateway.config_path)
     assert (caught.value.code, made.rules) == ("restart_needed", kept)
     assert f"`{table}` has changed" in caught.value.message
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import time
 
 import aiohttp
@@ -107,3 +108,11 @@ async def test_a_port_that_is_taken_is_told_at_once(gateway) -> None:
             assert caught.value.code == "address_unusable"
     finally:
         await runtime.aclose()
+
+
+async def test_small_answers_do_not_wait_for_an_acknowledgement(gateway) -> None:
+    runtime = await open_runtime(load_config(gateway.config_path), gateway.folder)
+    listening = Listening(runtime)
+    async with listening:
+        assert listening._listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    await runtime.aclose()

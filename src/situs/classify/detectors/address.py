@@ -52,7 +52,10 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
         if before is None:
             return []
         start -= len(before.group())
-    tail = _TAIL.match(text[end : end + 80].partition("\0")[0])
+    rest = text[end : end + 80].partition("\0")[0]
+    following = rest.lstrip(", \n")[:1]
+    # What follows begins with a digit, a capital, or the one lower-case word among them, "étage".
+    tail = None if following.islower() and following != "é" else _TAIL.match(rest)
     if tail:
         return [Hit(start, end + tail.end(), "ADDRESS", 0.9, "address")]
     return [Hit(start, end, "ADDRESS", 0.7, "address")]

@@ -11,6 +11,7 @@ from typing import Any
 
 from situs.classify.detectors.outline import relax
 from situs.classify.detectors.own import OWN
+from situs.classify.detectors.quick import QUICK
 from situs.classify.detectors.shape import Hit
 from situs.errors import ConfigError
 
@@ -94,7 +95,8 @@ def _check_named(name: str) -> Callable[[str], bool]:
     except ImportError:
         raise ConfigError("unknown_check", f"no check named `{name}`") from None
     valid: Callable[[str], bool] = module.is_valid
-    return valid
+    quick = QUICK.get(name)
+    return (lambda value: quick(value) and valid(value)) if quick else valid
 
 
 def topics(rows: Iterable[Mapping[str, Any]]) -> dict[str, Sequence[str]]:

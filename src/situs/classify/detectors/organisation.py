@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from situs.classify.detectors.shape import Detector, Hit
 
@@ -18,9 +19,10 @@ LEGAL_FORM = (
 )
 _DOTTED = "|".join(form for form in LEGAL_FORM.split("|") if form.endswith((r"\.", r"\.?")))
 _PATTERN = rf" (?:(?:{_DOTTED})|(?:{LEGAL_FORM})\b)"
-_WORD = r"[A-ZÀ-ÞĀ-ſ\d][\w&.'\-]*"
-_JOIN = r"(?:of|and|&|de|du|des|und|et|y|e|für|for|the|der|di|van|von)"
-_BEFORE = re.compile(rf"(?:{_WORD},? (?:{_JOIN} )?){{0,5}}{_WORD},?\Z")
+_WORD = re.compile(r"[A-ZÀ-ÞĀ-ſ\d][\w&.'\-]*,?\Z")
+_JOIN = frozenset("of and & de du des und et y e für for the der di van von".split())
+_LONGEST = 6
+"""Capitalised words of a name before its legal form, at most."""
 _STOP = frozenset(
     [
         "The",
@@ -81,11 +83,8 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
     low = max(0, start - _REACH)
     window = text[low:start]
     cut = max(window.rfind("\n"), window.rfind("\0"), window.rfind(". ")) + 1
-    m = _BEFORE.search(window, cut)
-    if m is None:
-        return []
-    begin = low + m.start()
-    words = m.group().split(" ")
+    words = _name(window[cut:].split(" "))
+    begin = start - len(" ".join(words))
     while words and words[0].rstrip(",") in _STOP:
         begin += len(words[0]) + 1
         words = words[1:]
@@ -96,6 +95,22 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
     if text[end : end + 1] == "." and text[start + 1 : end] in ("Ltd", "Inc", "Corp", "Lda"):
         end += 1
     return [Hit(begin, end, "ORGANISATION", 0.85, "organisation")]
+
+
+def _name(tokens: Sequence[str]) -> list[str]:
+    """Return the last tokens that are capitalised words, or join two of them; the first may begin within its token."""
+    first = len(tokens)
+    head = ""
+    at = first - 1
+    for _ in range(_LONGEST):
+        m = _WORD.search(tokens[at]) if at >= 0 else None
+        if m is None:
+            break
+        first, head = at, m.group()
+        if m.start():
+            break
+        at -= 2 if at and tokens[at - 1] in _JOIN else 1
+    return [head, *tokens[first + 1 :]] if head else []
 
 
 def organisation_detectors() -> tuple[Detector, ...]:

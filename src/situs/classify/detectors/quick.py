@@ -1,0 +1,32 @@
+"""Quick refusals: sums of digits that most candidates fail, taken before the check that is the authority."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_SOFT = str.maketrans("", "", " -./,")
+_PPS = "WABCDEFGHIJKLMNOPQRSTUV"
+
+
+def at_tin(value: str) -> bool:
+    """Tell whether an Austrian tax number may be right: digits alternately doubled, modulo 10."""
+    digits = value.translate(_SOFT)
+    if len(digits) != 9 or not digits.isdecimal():
+        return True
+    total = sum(int(c) for c in digits[:8:2]) + sum(_DOUBLED[int(c)] for c in digits[1:8:2])
+    return (10 - total) % 10 == int(digits[8])
+
+
+def ie_pps(value: str) -> bool:
+    """Tell whether an Irish PPS number may be right: weights 8 to 2, a ninth letter times 9, modulo 23."""
+    if not (value[:7].isdecimal() and 8 <= len(value) <= 9):
+        return True
+    total = sum((8 - i) * int(c) for i, c in enumerate(value[:7]))
+    if value[8:] in ("A", "B", "H"):
+        total += 9 * _PPS.index(value[8])
+    return value[7] == _PPS[total % 23]
+
+
+QUICK: dict[str, Callable[[str], bool]] = {"at.tin": at_tin, "ie.pps": ie_pps}
+"""By the name of the authority; each answers True where it cannot tell."""
