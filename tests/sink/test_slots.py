@@ -16,8 +16,9 @@ FACES = tuple(PATHS)
 PEOPLE = tuple(m for m in PARTIES if m.id in ("party-person", "party-umlaut", "party-surname"))
 
 
-CORE = frozenset(
-    "input user message system instructions tool-description arguments tool-input tool-result document metadata-key".split()
+CORE = (
+    *("input", "user", "message", "system", "instructions", "tool-description", "arguments", "tool-input"),
+    *("tool-result", "document", "metadata-key"),
 )
 """The slots of other faces that are driven in every form; the first face's are all."""
 
