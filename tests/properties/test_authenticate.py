@@ -33,11 +33,7 @@ KEYS = read_key_set(orjson.dumps({"keys": [EC.as_dict(private=False)]}))
 ISSUERS = Issuers([(Issuer("idp", "https://idp.example.com", frozenset({"situs"})), KEYS)])
 
 JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**53), 2**53)
-    | st.floats(allow_nan=False)
-    | st.text(max_size=20),
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
@@ -60,9 +56,7 @@ def encoded(value: object) -> str:
     st.text(max_size=200)
     | st.text(max_size=80).map("situs_".__add__)
     | st.text(st.characters(codec=None), max_size=30).map(lambda text: f"a.{text}.b")
-    | st.builds(
-        lambda h, c, s: f"{encoded(h)}.{encoded(c)}.{s}", HEADER, CLAIMS, st.text("aZ09_-", max_size=90)
-    )
+    | st.builds(lambda h, c, s: f"{encoded(h)}.{encoded(c)}.{s}", HEADER, CLAIMS, st.text("aZ09_-", max_size=90))
 )
 def test_no_invented_credential_is_taken_or_breaks_anything(credential: str) -> None:
     with pytest.raises(CallError) as caught:

@@ -9,16 +9,12 @@ from situs.errors import CallError
 
 BYTES = st.binary(max_size=300) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace"))
 TAGS = st.lists(
-    st.sampled_from(
-        ["<p>", "</p>", "<b>", "<td>", "<script>", "</script>", "<!--", "-->", "<p hidden>", "a", " ", "&"]
-    )
+    st.sampled_from(["<p>", "</p>", "<b>", "<td>", "<script>", "</script>", "<!--", "-->", "<p hidden>", "a", " ", "&"])
 ).map(lambda tags: "".join(tags).encode())
 
 
 @settings(max_examples=200, deadline=None)
-@given(
-    BYTES | TAGS, st.sampled_from(["text/plain", "text/html", "text/html; charset=utf-16", "text/markdown"])
-)
+@given(BYTES | TAGS, st.sampled_from(["text/plain", "text/html", "text/html; charset=utf-16", "text/markdown"]))
 def test_text_or_refusal(data: bytes, media_type: str) -> None:
     try:
         text = decode(media_type, "", data)
@@ -33,9 +29,7 @@ def test_text_or_refusal(data: bytes, media_type: str) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(
-    st.text("abcxyz ", min_size=1), st.sampled_from(["script", "style", "template", "p hidden", "noscript"])
-)
+@given(st.text("abcxyz ", min_size=1), st.sampled_from(["script", "style", "template", "p hidden", "noscript"]))
 def test_what_is_unseen_never_comes_through(text: str, tag: str) -> None:
     name = tag.split()[0]
     html = f"<div>seen</div><{tag}>Q{text}Q</{name}><div>also</div>"

@@ -25,7 +25,19 @@ from situs.exchange import (
     UpstreamEnded,
     UpstreamFailed,
 )
-from situs.model import Call, Classification, Effect, Evidence, Label, Place, Principal, Provenance, Route, Ruling, Usage
+from situs.model import (
+    Call,
+    Classification,
+    Effect,
+    Evidence,
+    Label,
+    Place,
+    Principal,
+    Provenance,
+    Route,
+    Ruling,
+    Usage,
+)
 from situs.pipeline import Attempt, Permitted, Refused
 from situs.pseudonym import Envelope, Needed, SealOrder, seal
 
@@ -69,7 +81,9 @@ def attempt(name: str, *, sealable: bool = True) -> Attempt:
     def sealed():
         if not sealable:
             raise CallError("unsealable", "cannot", status=422)
-        return seal(Envelope("c", route, False, "infer"), Needed((), ()), b"k" * 32, SealOrder(), lambda _: name.encode())
+        return seal(
+            Envelope("c", route, False, "infer"), Needed((), ()), b"k" * 32, SealOrder(), lambda _: name.encode()
+        )
 
     return Attempt(route, Ruling(name, "p", Effect.PERMIT, ()), sealed, lambda _: Echo())
 
@@ -83,9 +97,7 @@ def refused() -> Refused:
     return Refused(CALL, LABELS, (), {}, SitusError("policy_refused", "no", status=451))
 
 
-PREPARED = st.one_of(
-    st.builds(permitted, st.integers(1, 3), sealable=st.booleans()), st.builds(refused)
-)
+PREPARED = st.one_of(st.builds(permitted, st.integers(1, 3), sealable=st.booleans()), st.builds(refused))
 EVENTS = st.lists(
     st.sampled_from(
         [

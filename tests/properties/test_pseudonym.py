@@ -88,7 +88,10 @@ def test_no_more_is_held_back_than_one_token(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(VALUES), st.text(max_size=10)), min_size=1, max_size=6), st.binary(min_size=32, max_size=32))
+@given(
+    st.lists(st.tuples(st.sampled_from(VALUES), st.text(max_size=10)), min_size=1, max_size=6),
+    st.binary(min_size=32, max_size=32),
+)
 def test_what_is_sealed_does_not_leave_and_comes_back(parts: list[tuple[str, str]], key: bytes) -> None:
     text, findings = "", []
     for value, filler in parts:

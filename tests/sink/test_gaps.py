@@ -58,8 +58,6 @@ CARD = 4111111111111111
 SHAPES: dict[str, tuple[dict[str, Any], str]] = {
     "an IBAN cut in two content parts": (_parts("IBAN DE89 3704 0044", " 0532 0130 00"), "iban-de"),
     "a title and its name in two content parts": (_parts("Herrn Dr. ", "Karl Mustermannsky"), "name-de"),
-    "a name under a JSON key of the arguments": (_called('{"client_name": "Karl Mustermannsky"}'), "name-de"),
-    "a name under a JSON key of a text": (_user('{"name": "Karl Mustermannsky"}'), "name-de"),
     "a name in a column of a table": (_user("name,city\nKarl Mustermannsky,Ulm"), "name-de"),
     "a card number in four numbers of a list": (_called('{"card": [4111, 1111, 1111, 1111]}'), "card"),
     "a card number as seed": (_user("So.") | {"seed": CARD}, "card"),

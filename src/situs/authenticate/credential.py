@@ -14,9 +14,7 @@ from situs.model import Principal
 _NO_DIGEST = bytes(32)
 
 
-def authenticate(
-    credential: str | None, keys: KeyRing, issuers: Issuers, now: int, face: str = ""
-) -> Principal:
+def authenticate(credential: str | None, keys: KeyRing, issuers: Issuers, now: int, face: str = "") -> Principal:
     """Return the principal that a bare credential proves at `now`, in seconds since the epoch.
 
     `face` is the front door of the call: a key that is restricted to faces opens no other, and none where

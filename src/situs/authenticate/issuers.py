@@ -70,13 +70,9 @@ class Issuer:
         if not self.audiences or not all(map(is_name, self.audiences)):
             raise ConfigError("issuer_invalid", f"issuer `{self.name}` names no audience")
         if not self.algorithms or not self.algorithms <= ALGORITHMS.keys():
-            raise ConfigError(
-                "issuer_invalid", f"issuer `{self.name}` allows an unknown or symmetric algorithm"
-            )
+            raise ConfigError("issuer_invalid", f"issuer `{self.name}` allows an unknown or symmetric algorithm")
         if not 0 <= self.leeway <= 300 or self.max_age <= 0 or not self.claims.subject:
-            raise ConfigError(
-                "issuer_invalid", f"issuer `{self.name}` has a wrong leeway, max_age or subject claim"
-            )
+            raise ConfigError("issuer_invalid", f"issuer `{self.name}` has a wrong leeway, max_age or subject claim")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,7 @@ def matter_of(principal: Principal, header: str | None) -> tuple[str | None, boo
         raise CallError("matter_malformed", "the matter header is not a valid matter id", status=400)
     if principal.claimed_matter:
         if header is not None and header != principal.claimed_matter:
-            raise CallError(
-                "matter_conflict", "the matter header contradicts the credential's claim", status=403
-            )
+            raise CallError("matter_conflict", "the matter header contradicts the credential's claim", status=403)
         return _allowed(principal, principal.claimed_matter), False
     if header is None:
         default = principal.default_matter

@@ -40,9 +40,7 @@ class Grant:
         if self.organisation:
             names.append(self.organisation)
         if len(names) > _LIST_LENGTH or not all(map(is_name, names)):
-            raise ConfigError(
-                "key_record_invalid", "a principal, role, wall, face or organisation is not a valid name"
-            )
+            raise ConfigError("key_record_invalid", "a principal, role, wall, face or organisation is not a valid name")
         if not all(map(is_matter_id, self.matters)):
             raise ConfigError("key_record_invalid", "a matter of a key record is not a valid matter id")
         if self.default_matter:

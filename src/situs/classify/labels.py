@@ -42,7 +42,8 @@ def classify(
     kept in
     `overridden`. Secrets and privileged matters are never lowered.
     """
-    found = (*_from_text(findings), *_from_matter(matter))
+    kinds = _kinds(findings)
+    found = (*_from_text(findings, kinds), *_from_matter(matter))
     stated = tuple(a for a in assertions if _may_count(a, rights))
     raised = [e for e in (*found, *stated) if e.label is not Label.PUBLIC]
     public = [e for e in stated if e.label is Label.PUBLIC]
@@ -55,25 +56,36 @@ def classify(
     protecting = any(e.label.rank > Label.PERSONAL.rank for e in in_force)
     if not protecting and public:
         in_force += public
-    opaque = any(category_of(f.kind) is Category.OPAQUE for f in findings)
+    opaque = any(category_of(kind) is Category.OPAQUE for kind in kinds)
     if opaque or not _settled(in_force):
         in_force.append(Evidence(Label.UNCLASSIFIED, Provenance.RULE, "opaque" if opaque else "no_evidence"))
     return Classification(_unique(in_force), tuple(findings), _unique(overridden))
 
 
-def _from_text(findings: Sequence[Finding]) -> list[Evidence]:
+def _from_text(findings: Sequence[Finding], kinds: dict[str, str]) -> list[Evidence]:
     evidence = []
-    categories = {category_of(f.kind): f.detector for f in reversed(findings)}
+    categories: dict[Category, str] = {}
+    for kind, detector in kinds.items():
+        categories.setdefault(category_of(kind), detector)
     if Category.SECRET in categories:
         evidence.append(Evidence(Label.SECRET_KEY, Provenance.RULE, categories[Category.SECRET]))
     for category in (Category.IDENTITY, Category.DIRECT):
         if category in categories:
             evidence.append(Evidence(Label.PERSONAL, Provenance.RULE, categories[category]))
-    if "DATE_OF_BIRTH" in {f.kind for f in findings}:
+    if "DATE_OF_BIRTH" in kinds:
         evidence.append(Evidence(Label.PERSONAL, Provenance.RULE, "date_of_birth"))
     for label, because in scores(findings):
         evidence.append(Evidence(label, Provenance.RULE, because))
     return evidence
+
+
+def _kinds(findings: Sequence[Finding]) -> dict[str, str]:
+    """Return each kind with the detector that found it first."""
+    kinds: dict[str, str] = {}
+    for finding in findings:
+        if finding.kind not in kinds:
+            kinds[finding.kind] = finding.detector
+    return kinds
 
 
 def _from_matter(matter: Matter | None) -> list[Evidence]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from situs.model import Category, Finding, category_of
+from situs.model.finding import KINDS
 
 _PROTECTION = {
     Category.SECRET: 7,
@@ -16,6 +18,8 @@ _PROTECTION = {
     Category.FACT: 1,
     Category.CUE: 0,
 }
+_CUES = frozenset(kind for kind in KINDS if category_of(kind) is Category.CUE)
+_PLACE = attrgetter("slot", "start")
 
 
 def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -25,30 +29,28 @@ def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     merged into one and the most protected kind names it. A secret or an identity number inside a longer span
     takes the whole of it.
     """
-    ordered = sorted(
-        (f for f in findings if category_of(f.kind) is not Category.CUE),
-        key=lambda f: (f.slot, f.start, -f.end),
-    )
     resolved: list[Finding] = []
     group: list[Finding] = []
     slot = end = -1
-    for finding in ordered:
-        if finding.end <= finding.start:
+    for finding in sorted([f for f in findings if f.kind not in _CUES and f.end > f.start], key=_PLACE):
+        if finding.slot == slot and finding.start < end:
+            group.append(finding)
+            end = max(end, finding.end)
             continue
-        if group and (finding.slot != slot or finding.start >= end):
+        if group:
             resolved.append(_merged(group, end))
-            group = []
-        if not group:
-            slot, end = finding.slot, finding.end
-        group.append(finding)
-        end = max(end, finding.end)
+        group = [finding]
+        slot, end = finding.slot, finding.end
     if group:
         resolved.append(_merged(group, end))
     return tuple(resolved)
 
 
 def _merged(group: list[Finding], end: int) -> Finding:
-    start = group[0].start
+    best = group[0]
+    if len(group) == 1 and not best.label:
+        return best
+    start = best.start
     best = max(group, key=lambda f: _weight(f, start, end))
     return Finding(best.slot, start, end, best.kind, best.confidence, best.detector)
 

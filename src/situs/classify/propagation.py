@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import BytesAhoCorasick
 
 from situs.model import Finding, Slot
 
@@ -18,26 +19,25 @@ _CONTEXTUAL = frozenset(
 """Kinds whose detectors look at the words around; the shape of the others is enough to find each by itself."""
 
 _SHORTEST = 4
-_MOST_VALUES = 400
+"""Letters of a value worth looking for, and of the beginnings by which it is found."""
 
 
 def propagate(slots: Sequence[Slot], findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings with one more for each further place of a contextual value, or of a person's surname.
 
-    Matches are whole words and have the case of the value, or are all in capitals.
+    Matches are whole words and have the case of the value, or are all in capitals; of values that begin at the same
+    place the longest counts. The values are kept nowhere beyond the call.
     """
     values = _values(slots, findings)
     if not values:
         return tuple(findings)
-    words = tuple(sorted(values))[:_MOST_VALUES]
-    search = _automaton(words).find_matches_as_indexes
+    terms = _terms(values)
     taken = {(f.slot, f.start, f.end) for f in findings}
     more = []
     for index, slot in enumerate(slots):
-        text = slot.text
-        for word, start, end in search(text):
-            if (index, start, end) not in taken and _is_word(text, start, end):
-                more.append(Finding(index, start, end, values[words[word]], 0.9, "propagation"))
+        for start, end, kind in terms.search(slot.text):
+            if (index, start, end) not in taken:
+                more.append(Finding(index, start, end, kind, 0.9, "propagation"))
     if not more:
         return tuple(findings)
     return tuple(sorted((*findings, *more), key=lambda f: (f.slot, f.start, -f.end)))
@@ -60,10 +60,46 @@ def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str
     return found
 
 
-def _is_word(text: str, start: int, end: int) -> bool:
-    return not (start and text[start - 1].isalnum()) and not text[end : end + 1].isalnum()
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Hold the values with their kinds, and the automaton of their beginnings.
+
+    Beginnings are few and short, so that the automaton is small, quick to build and need not be kept.
+    """
+
+    automaton: BytesAhoCorasick
+    sizes: Sequence[Sequence[int]]
+    """For each beginning the lengths of its values, the longest first."""
+    kinds: Mapping[str, str]
+
+    def search(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the values' places in the text with their kinds; they do not overlap."""
+        hits = self.automaton.find_matches_as_indexes(_aligned(text), overlapping=True)
+        last = 0
+        for beginning, start, _ in sorted(hits, key=itemgetter(1)):
+            end = self._end(text, beginning, start) if start >= last else 0
+            if end:
+                last = end
+                yield start, end, self.kinds[text[start:end]]
+
+    def _end(self, text: str, beginning: int, start: int) -> int:
+        """Return where the longest value that stands here as a whole word ends; 0 if none does."""
+        if start and text[start - 1].isalnum():
+            return 0
+        for size in self.sizes[beginning]:
+            end = start + size
+            if text[start:end] in self.kinds and not text[end : end + 1].isalnum():
+                return end
+        return 0
 
 
-@lru_cache(maxsize=64)
-def _automaton(words: tuple[str, ...]) -> AhoCorasick:
-    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
+def _aligned(text: str) -> bytes:
+    """Return one byte for each code point, so that places in the bytes are places in the text."""
+    return text.encode("latin-1", "replace")
+
+
+def _terms(values: Mapping[str, str]) -> _Terms:
+    sizes: dict[bytes, set[int]] = {}
+    for value in values:
+        sizes.setdefault(_aligned(value[:_SHORTEST]), set()).add(len(value))
+    return _Terms(BytesAhoCorasick(list(sizes)), [sorted(s, reverse=True) for s in sizes.values()], values)

@@ -27,16 +27,14 @@ def scores(findings: Sequence[Finding]) -> Iterator[tuple[Label, str]]:
     """
     counts: dict[Label, Counter[str]] = {}
     actors = negatives = 0
-    for finding in findings:
-        if finding.kind != "CUE":
-            continue
+    for finding in [f for f in findings if f.kind == "CUE"]:
         if finding.detector == "cue.actor":
             actors += 1
         elif finding.detector == "cue.negative":
             negatives += 1
         elif finding.label and finding.label != Label.PUBLIC:
             counts.setdefault(Label(finding.label), Counter())[finding.detector] += 1
-    reference = any(category_of(f.kind) is Category.REFERENCE for f in findings)
+    reference = any(category_of(kind) is Category.REFERENCE for kind in {f.kind for f in findings})
     for label in sorted(counts, key=lambda item: -item.rank):
         score = _score(counts[label])
         score += _ACTOR if actors and label in _LEGAL else 0

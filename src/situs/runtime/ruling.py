@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from situs.classify import Detectors, load_detectors
 from situs.config import Config
 from situs.errors import ConfigError
 from situs.law import Law, load_law
+from situs.model import Route
 from situs.policy import (
     Policies,
     Proof,
@@ -95,13 +97,24 @@ def prove_statements(
     the quick walk has one label and three jurisdictions beside the organisation's own.
     """
     space = Space(
-        routes=rules.routes,
+        routes=distinct_routes(rules),
         matters=standard_matters(sorted(rules.home | (_AT_START if quick else _JURISDICTIONS))),
         law_of=lambda matter, route: legal_facts(rules.law, rules.home, matter, route.place, day),
         policies=rules.policies,
         labels=standard_labels(1 if quick else 2),
     )
     return prove(statements, space, lambda question: decide(question, rules.policies))
+
+
+def distinct_routes(rules: Rules) -> tuple[Route, ...]:
+    """Return one route of each set that no policy can tell apart, so that nothing is ruled on twice."""
+    if rules.policies.reads & {"resource.id", "upstream", "upstream_model"}:
+        return rules.routes
+    found: dict[Route, Route] = {}
+    for route in rules.routes:
+        seen = replace(route, id="", models=frozenset(), upstream="", upstream_model="", priority=0)
+        found.setdefault(seen, route)
+    return tuple(found.values())
 
 
 def check_statements(config: Config, folder: Path, rules: Rules) -> tuple[Proof, ...]:

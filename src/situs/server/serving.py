@@ -58,9 +58,7 @@ async def serve(runtime: Runtime, config_path: Path, ready: Callable[[str], None
         loop.add_signal_handler(getattr(signal, name), stop.set)
     if hasattr(signal, "SIGHUP"):
         reloads: set[asyncio.Task[None]] = set()  # the loop itself keeps no task alive
-        loop.add_signal_handler(
-            signal.SIGHUP, lambda: reloads.add(asyncio.create_task(_reload(runtime, config_path)))
-        )
+        loop.add_signal_handler(signal.SIGHUP, lambda: reloads.add(asyncio.create_task(_reload(runtime, config_path))))
     async with Listening(runtime) as url:
         _spare_the_collector()
         runtime.log.info("serving", address=url, entries=runtime.ledger.size)

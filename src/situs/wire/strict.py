@@ -18,6 +18,7 @@ from situs.errors import CallError
 MAX_DEPTH = 64
 """Levels of nesting that are accepted."""
 
+
 def parse(raw: bytes) -> Any:
     """Return the tree of one JSON text.
 

@@ -98,7 +98,7 @@ def test_without_substitutions_no_beginning_is_held_back(begun: str) -> None:
 def test_what_was_held_back_is_given_out_once() -> None:
     r = FIXED("text")
     r.feed("see PERSON_K7")
-    assert (r.close(), r.close()) == ("PERSON_K7", "")
+    assert [r.close() for _ in range(3)] == ["PERSON_K7", "", ""]
 
 
 @pytest.mark.parametrize("letter", ["9", "Q", "X"])
@@ -117,3 +117,7 @@ def test_a_code_that_grows_out_of_a_word_is_left_alone_at_every_split() -> None:
         for cut in range(len(text)):
             r = FIXED("text")
             assert r.feed(text[:cut]) + r.feed(text[cut:]) + r.close() == text
+
+
+def test_upper_case_keeps_the_length_of_a_sharp_s() -> None:
+    assert upper_case("Straße") == "STRAẞE"

@@ -167,3 +167,11 @@ def test_a_sealed_request_says_what_it_is_for() -> None:
     envelope = Envelope("call-1", ROUTE, True, "embed")
     s = seal(envelope, Needed([Slot("/0", "text")], [], withheld=3), KEY, ORDER, lambda t: t[0].encode())
     assert (s.call, s.route, s.stream, s.action, s.withheld, s.characters) == ("call-1", ROUTE, True, "embed", 3, 4)
+
+
+def test_a_text_that_is_nothing_but_a_code_takes_it() -> None:
+    first, second = (derive(KEY, "PERSON", "anna beispiel", attempt) for attempt in range(2))
+    text = "Anna Beispiel"
+    for planted in (first[-7:], first[-7:].lower()):
+        s = sealed([Slot("/0", planted), Slot("/1", text)], [mark(1, text, text, "PERSON")])
+        assert s.substitutions[0].token == second

@@ -7,7 +7,7 @@ import hmac
 import pytest
 
 from situs.pseudonym import derive
-from situs.pseudonym.token import ALPHABET, CODE_LENGTH, code_of, kind_word, normalise
+from situs.pseudonym.token import ALPHABET, CODE_LENGTH, Deriver, code_of, kind_word, normalise
 
 
 def test_a_token_is_the_same_for_one_matter_and_value_and_no_other() -> None:
@@ -62,3 +62,7 @@ def test_codes_are_the_base_28_reading_of_hmac_sha_256(length: int) -> None:
 
 def test_a_value_with_a_lone_surrogate_has_a_token_too() -> None:
     assert derive(b"k" * 32, "PERSON", "\ud83d") != derive(b"k" * 32, "PERSON", "\ude00")
+
+
+def test_a_deriver_counts_attempts_from_nought_too() -> None:
+    assert Deriver(b"k" * 32).derive("PERSON", "anna") == derive(b"k" * 32, "PERSON", "anna")

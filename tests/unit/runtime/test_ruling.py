@@ -8,7 +8,7 @@ from situs.config import Config
 from situs.errors import ConfigError
 from situs.policy import load_default_policies
 from situs.runtime import check_statements, make_rules
-from situs.runtime.ruling import statements_of
+from situs.runtime.ruling import distinct_routes, statements_of
 
 HERE = Path(".")
 OWN = {"id": "p", "processed_in": ["DE"], "compelled_by": ["DE"], "controlled": True, "terms": {"training": "no"}}
@@ -119,3 +119,17 @@ def test_statements_that_cannot_be_read_stop_the_start(tmp_path, content: bytes 
 def test_without_a_route_there_is_nothing_to_prove() -> None:
     made = config(route=[])
     assert check_statements(made, HERE, make_rules(made, HERE, {})) == ()
+
+
+def test_routes_that_no_policy_can_tell_apart_are_walked_once(configured) -> None:
+    place = '[[place]]\nid = "{0}"\nprocessed_in = ["{1}"]\ncompelled_by = ["{1}"]\nweights_from = ["FR"]\n'
+    route = '[[route]]\nid = "{0}"\nmodels = ["{0}"]\nplace = "{1}"\nupstream = "u"\n'
+    text = (
+        place.format("a", "DE")
+        + place.format("b", "FR")
+        + '[[upstream]]\nid = "u"\nkind = "openai"\nurl = "https://x.test/v1"\n'
+    )
+    text += "".join(route.format(f"r{n}", "ab"[n % 2]) for n in range(8))
+    rules = make_rules(configured(text), HERE, {})
+    assert len(rules.routes) == 8
+    assert sorted(r.place.id for r in distinct_routes(rules)) == ["a", "b"]

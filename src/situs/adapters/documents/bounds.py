@@ -41,13 +41,9 @@ def encrypted() -> CallError:
 
 def without_text() -> CallError:
     """Return the refusal of a document that holds no text, such as a scan."""
-    return CallError(
-        "document_has_no_text", "the document holds no text; a scan must be recognised first", status=422
-    )
+    return CallError("document_has_no_text", "the document holds no text; a scan must be recognised first", status=422)
 
 
 def unsupported() -> CallError:
     """Return the refusal of a type that is not decoded."""
-    return CallError(
-        "document_type_unsupported", "documents may be pdf, docx, eml, txt, md or html", status=415
-    )
+    return CallError("document_type_unsupported", "documents may be pdf, docx, eml, txt, md or html", status=415)

@@ -15,9 +15,7 @@ from situs.errors import CallError
 
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
-_SIGNATURES = frozenset(
-    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
-)
+_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 
 Decode = Callable[[str, str, bytes, int], str]
 """Decode an attachment: its media type, name, bytes, and the depth of mails that it stands in."""

@@ -63,10 +63,4 @@ def _page_text(document: Any, number: int) -> str:
         text_page.close()
         page.close()
     # PDFium marks a hyphen at a line's end as U+FFFE and may return NUL for glyphs without a character.
-    return (
-        text.replace("\ufffe", "-")
-        .replace("\x00", "\ufffd")
-        .replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .strip()
-    )
+    return text.replace("\ufffe", "-").replace("\x00", "\ufffd").replace("\r\n", "\n").replace("\r", "\n").strip()

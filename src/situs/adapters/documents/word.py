@@ -67,8 +67,7 @@ def _check(archive: zipfile.ZipFile, bounds: Bounds) -> None:
     if any(entry.flag_bits & 1 for entry in entries):
         raise encrypted()
     swollen = any(
-        entry.file_size > 1_000_000 and entry.file_size > entry.compress_size * bounds.ratio
-        for entry in entries
+        entry.file_size > 1_000_000 and entry.file_size > entry.compress_size * bounds.ratio for entry in entries
     )
     if swollen or sum(entry.file_size for entry in entries) > bounds.unpacked_bytes:
         raise too_large("bytes when unpacked")
@@ -96,11 +95,7 @@ def _text_of(archive: zipfile.ZipFile, names: list[str], bounds: Bounds) -> str:
 
 
 def _part_text(xml: bytes) -> str:
-    if (
-        b"<!DOCTYPE" in xml
-        or "<!DOCTYPE".encode("utf-16-le") in xml
-        or "<!DOCTYPE".encode("utf-16-be") in xml
-    ):
+    if b"<!DOCTYPE" in xml or "<!DOCTYPE".encode("utf-16-le") in xml or "<!DOCTYPE".encode("utf-16-be") in xml:
         # ECMA-376 part 2 forbids it, and entities live there.
         raise unreadable("a part declares a document type")
     try:

@@ -46,12 +46,8 @@ class JwksSource:
         if "://" not in self.location:
             return
         url = URL(self.location)
-        if url.user is not None or not (
-            url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.host))
-        ):
-            raise ConfigError(
-                "jwks_location", f"the keys of `{self.issuer.name}` must come from a file or over https"
-            )
+        if url.user is not None or not (url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.host))):
+            raise ConfigError("jwks_location", f"the keys of `{self.issuer.name}` must come from a file or over https")
 
 
 class TrustedIssuers:
@@ -121,9 +117,7 @@ class TrustedIssuers:
     def _current(self, keeper: _Keeper) -> None:
         if keeper.keys is None or self._clock() - keeper.fetched >= self._policy.max_stale:
             name = keeper.source.issuer.name
-            raise ConfigError(
-                "issuer_keys_unavailable", f"the keys of issuer `{name}` are not at hand", status=503
-            )
+            raise ConfigError("issuer_keys_unavailable", f"the keys of issuer `{name}` are not at hand", status=503)
 
     def _may_try(self, keeper: _Keeper) -> bool:
         return self._clock() - keeper.tried >= self._policy.pause

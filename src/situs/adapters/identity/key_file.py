@@ -90,9 +90,7 @@ class KeyFile:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
         except OSError as error:
-            raise ConfigError(
-                "key_file_unwritable", f"cannot write {self._path.name}: {error.strerror}"
-            ) from None
+            raise ConfigError("key_file_unwritable", f"cannot write {self._path.name}: {error.strerror}") from None
         finally:
             os.close(descriptor)
 
@@ -103,11 +101,7 @@ def _read_records(text: bytes, name: str) -> tuple[KeyRecord, ...]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise _invalid(f"{name} is not toml") from None
     entries = document.get("key", [])
-    if (
-        document.get("version") != _VERSION
-        or document.keys() - {"version", "key"}
-        or not isinstance(entries, list)
-    ):
+    if document.get("version") != _VERSION or document.keys() - {"version", "key"} or not isinstance(entries, list):
         raise _invalid(f"{name} needs `version = {_VERSION}` and `[[key]]` tables, nothing else")
     return tuple(_read_record(entry, position) for position, entry in enumerate(entries, 1))
 

@@ -13,7 +13,5 @@ async def destroy_key(source: KeySource, matter: Matter) -> None:
     The duty to preserve evidence precedes erasure while it lasts (GDPR art. 17(3)(e)).
     """
     if matter.legal_hold:
-        raise CallError(
-            "legal_hold", "the matter is under legal hold: its key cannot be destroyed", status=409
-        )
+        raise CallError("legal_hold", "the matter is under legal hold: its key cannot be destroyed", status=409)
     await source.destroy(matter.id)

@@ -77,8 +77,6 @@ def _system_keyring() -> KeyringBackend:
     try:
         keyring = importlib.import_module("keyring")
     except ImportError:
-        raise ConfigError(
-            "keyring_missing", "install situs[keyring] to keep keys in the system's keyring"
-        ) from None
+        raise ConfigError("keyring_missing", "install situs[keyring] to keep keys in the system's keyring") from None
     backend: KeyringBackend = keyring.get_keyring()
     return backend

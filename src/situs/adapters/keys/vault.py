@@ -43,9 +43,7 @@ class VaultAddress:
     def __post_init__(self) -> None:
         """Refuse an address that would show keys on the way; raises `ConfigError("vault_address")`."""
         url = URL(self.url)
-        if url.user is not None or not (
-            url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.host))
-        ):
+        if url.user is not None or not (url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.host))):
             raise ConfigError("vault_address", "vault must be reached over https, or over http on loopback")
         if not self.mount or not all(part.isidentifier() for part in self.mount.replace("-", "_").split("/")):
             raise ConfigError("vault_address", "the transit mount is not a valid path")
@@ -56,9 +54,7 @@ class VaultKeySource:
 
     __slots__ = ("_address", "_session", "_tls", "_token")
 
-    def __init__(
-        self, address: VaultAddress, token: Callable[[], str], tls: ssl.SSLContext | None = None
-    ) -> None:
+    def __init__(self, address: VaultAddress, token: Callable[[], str], tls: ssl.SSLContext | None = None) -> None:
         self._address = address
         self._token = token
         self._tls = tls
@@ -140,9 +136,7 @@ class VaultKeySource:
         content = None if body is None else orjson.dumps(body)
         tls = self._tls if self._tls is not None else True
         try:
-            request = self._session.request(
-                method, url, data=content, headers=headers, allow_redirects=False, ssl=tls
-            )
+            request = self._session.request(method, url, data=content, headers=headers, allow_redirects=False, ssl=tls)
             async with request as answer:
                 return answer.status, await _read(answer.content)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):

@@ -73,9 +73,7 @@ def read_catalogue(text: str) -> dict[str, ModelCard]:
     try:
         cards = [_card(entry) for entry in tomllib.loads(text)["model"]]
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ConfigError(
-            "catalogue_invalid", f"the catalogue cannot be read ({type(error).__name__})"
-        ) from error
+        raise ConfigError("catalogue_invalid", f"the catalogue cannot be read ({type(error).__name__})") from error
     for card in cards:
         _check(card)
     if len({card.name for card in cards}) != len(cards) or sum(card.default for card in cards) != 1:

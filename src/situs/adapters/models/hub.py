@@ -40,13 +40,9 @@ def download(address: str, card: ModelCard, partial: Path, progress: Progress) -
             raise ConfigError("pull_failed", f"the address of `{card.name}` answers {error.code}") from None
         except (OSError, http.client.HTTPException) as error:
             if (partial.stat().st_size if partial.exists() else 0) == before:
-                raise ConfigError(
-                    "pull_failed", f"`{card.name}` cannot be fetched ({type(error).__name__})"
-                ) from None
+                raise ConfigError("pull_failed", f"`{card.name}` cannot be fetched ({type(error).__name__})") from None
     if partial.stat().st_size != card.size:
-        raise ConfigError(
-            "pull_failed", f"the transfer of `{card.name}` broke off {_TRIES} times; pull again"
-        )
+        raise ConfigError("pull_failed", f"the transfer of `{card.name}` broke off {_TRIES} times; pull again")
 
 
 def _fetch(address: str, card: ModelCard, partial: Path, progress: Progress) -> None:
@@ -67,9 +63,7 @@ def _fetch(address: str, card: ModelCard, partial: Path, progress: Progress) -> 
             while block := answer.read(_BLOCK):
                 start += len(block)
                 if start > card.size:
-                    raise ConfigError(
-                        "weights_mismatch", f"more than the {card.size} bytes of `{card.name}` came"
-                    )
+                    raise ConfigError("weights_mismatch", f"more than the {card.size} bytes of `{card.name}` came")
                 out.write(block)
                 progress("downloading", start, card.size)
 

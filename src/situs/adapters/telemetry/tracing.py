@@ -27,9 +27,7 @@ def open_tracer(endpoint: str) -> Tracer:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError as error:
-        raise ConfigError(
-            "tracing_unavailable", "install `situs[otel]` and an OTLP exporter to send spans"
-        ) from error
+        raise ConfigError("tracing_unavailable", "install `situs[otel]` and an OTLP exporter to send spans") from error
     provider = TracerProvider(resource=Resource.create({"service.name": "situs"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))
     return span_writer(provider)

@@ -52,10 +52,7 @@ def refusal(data: bytes, bounds: Bounds = FIVE) -> tuple[str, int]:
 
 
 def test_pages_are_read_in_order() -> None:
-    assert (
-        read_pdf(pdf_of("Gutachten für Müller", "§ 2 Haftung"), Bounds())
-        == "Gutachten für Müller\n\n§ 2 Haftung"
-    )
+    assert read_pdf(pdf_of("Gutachten für Müller", "§ 2 Haftung"), Bounds()) == "Gutachten für Müller\n\n§ 2 Haftung"
 
 
 def test_a_page_without_text_is_marked_and_a_scan_is_refused() -> None:

@@ -80,8 +80,7 @@ def run(text: str) -> str:
     ("body", "text"),
     [
         (
-            "<w:p><w:del><w:r><w:delText>old</w:delText></w:r></w:del>"
-            "<w:ins><w:r><w:t>new</w:t></w:r></w:ins></w:p>",
+            "<w:p><w:del><w:r><w:delText>old</w:delText></w:r></w:del><w:ins><w:r><w:t>new</w:t></w:r></w:ins></w:p>",
             "new",
         ),
         (
@@ -115,9 +114,7 @@ def test_what_a_reader_sees_is_read_and_nothing_else(body: str, text: str) -> No
 
 
 def test_the_strict_variant_is_read_too() -> None:
-    strict = document_xml(run("strict")).replace(
-        W.encode(), b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-    )
+    strict = document_xml(run("strict")).replace(W.encode(), b"http://purl.oclc.org/ooxml/wordprocessingml/main")
     assert read_word(repacked(saved(docx.Document()), {"word/document.xml": strict}), Bounds()) == "strict"
 
 

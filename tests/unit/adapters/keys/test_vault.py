@@ -28,10 +28,7 @@ class Transit:
     @web.middleware
     async def guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
         self.log.append(f"{request.method} {request.path.replace('/v1/situs/transit/', '')}")
-        if (
-            request.headers.get("X-Vault-Token") != "s.token"
-            or request.headers.get("X-Vault-Namespace") != "law"
-        ):
+        if request.headers.get("X-Vault-Token") != "s.token" or request.headers.get("X-Vault-Namespace") != "law":
             return web.json_response({"errors": ["permission denied"]}, status=403)
         if self.status:
             return web.Response(status=self.status, headers={"Location": "https://example.com/"})
@@ -108,9 +105,7 @@ async def test_keys_are_made_once_and_survive_a_rotation(transit: Transit, keys:
     assert not any("M-1" in line for line in transit.log)
 
 
-async def test_destruction_leaves_a_tombstone_before_it_deletes(
-    transit: Transit, keys: VaultKeySource
-) -> None:
+async def test_destruction_leaves_a_tombstone_before_it_deletes(transit: Transit, keys: VaultKeySource) -> None:
     await keys.matter_key("M-1")
     transit.log.clear()
     await keys.destroy("M-1")
@@ -151,9 +146,7 @@ async def test_every_bad_status_is_unavailable(transit: Transit, keys: VaultKeyS
         b" " * 100_000,
     ],
 )
-async def test_an_answer_that_is_not_understood_is_no_key(
-    transit: Transit, keys: VaultKeySource, body: bytes
-) -> None:
+async def test_an_answer_that_is_not_understood_is_no_key(transit: Transit, keys: VaultKeySource, body: bytes) -> None:
     transit.body = body
     with pytest.raises(ConfigError) as caught:
         await keys.matter_key("M-1")
@@ -174,9 +167,7 @@ async def test_a_wrong_token_and_a_closed_port_are_unavailable(transit: Transit)
     await wrong.aclose()
 
 
-async def test_a_token_that_would_inject_a_header_sends_nothing(
-    transit: Transit, keys: VaultKeySource
-) -> None:
+async def test_a_token_that_would_inject_a_header_sends_nothing(transit: Transit, keys: VaultKeySource) -> None:
     async with TestServer(transit.app()) as server:
         address = VaultAddress(str(server.make_url("")), mount="situs/transit", namespace="law")
         source = VaultKeySource(address, lambda: "s.token\r\nX-Evil: 1")

@@ -5,14 +5,10 @@ from situs.testing import Answer, FakeProvider
 
 
 def opened(provider: FakeProvider):
-    return open_upstream(
-        UpstreamSettings("u", "anthropic", url=provider.base_url + "/v1", api_key=lambda: "k")
-    )
+    return open_upstream(UpstreamSettings("u", "anthropic", url=provider.base_url + "/v1", api_key=lambda: "k"))
 
 
-@pytest.mark.parametrize(
-    ("action", "path"), [("infer", "/v1/messages"), ("count", "/v1/messages/count_tokens")]
-)
+@pytest.mark.parametrize(("action", "path"), [("infer", "/v1/messages"), ("count", "/v1/messages/count_tokens")])
 async def test_headers_and_path(sealed, whole, action, path):
     async with FakeProvider() as provider:
         upstream = opened(provider)

@@ -13,9 +13,7 @@ async def test_deployments_with_a_version_and_a_key(sealed, whole):
     async with FakeProvider() as provider:
         upstream = opened(provider.base_url, api_version="2024-10-21", api_key=lambda: "k")
         await whole(upstream, sealed(model="my dep/1"))
-        assert (
-            provider.last.target == "/openai/deployments/my%20dep%2F1/chat/completions?api-version=2024-10-21"
-        )
+        assert provider.last.target == "/openai/deployments/my%20dep%2F1/chat/completions?api-version=2024-10-21"
         assert provider.last.header("api-key") == "k"
         assert provider.last.header("authorization") is None
         await upstream.aclose()

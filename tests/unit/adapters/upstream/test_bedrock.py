@@ -17,9 +17,7 @@ BODY = b'{"anthropic_version":"bedrock-2023-05-31","max_tokens":5,"messages":[]}
 
 def opened(provider: FakeProvider, **settings):
     given = {"access_key": lambda: "AKIDEXAMPLE", "api_key": lambda: "secret"} | settings
-    return open_upstream(
-        UpstreamSettings("u", "bedrock", url=provider.base_url, region="eu-central-1", **given)
-    )
+    return open_upstream(UpstreamSettings("u", "bedrock", url=provider.base_url, region="eu-central-1", **given))
 
 
 async def test_a_whole_answer_is_asked_for_with_a_signature_that_verifies(sealed, whole):
@@ -44,9 +42,7 @@ async def test_a_whole_answer_is_asked_for_with_a_signature_that_verifies(sealed
 
 async def test_a_stream_is_decoded_to_events(sealed, whole):
     events = [{"type": "ping"}, {"type": "message_stop"}]
-    pieces = tuple(
-        encode(CHUNK, orjson.dumps({"bytes": base64.b64encode(orjson.dumps(e)).decode()})) for e in events
-    )
+    pieces = tuple(encode(CHUNK, orjson.dumps({"bytes": base64.b64encode(orjson.dumps(e)).decode()})) for e in events)
     async with FakeProvider() as provider:
         provider.script(Answer(body=pieces), Answer(body=(*pieces[:1], pieces[1][:-3])))
         upstream = opened(provider)

@@ -29,9 +29,7 @@ sys.stdin.read()
 def settings(tmp_path) -> UpstreamSettings:
     file = tmp_path / "own.gguf"
     file.write_bytes(b"GGUF no model")
-    return UpstreamSettings(
-        "e", "embedded", model=str(file), sha256=hashlib.sha256(file.read_bytes()).hexdigest()
-    )
+    return UpstreamSettings("e", "embedded", model=str(file), sha256=hashlib.sha256(file.read_bytes()).hexdigest())
 
 
 @pytest.fixture
@@ -62,9 +60,7 @@ async def test_weights_that_cannot_be_loaded_make_every_call_fail(settings, seal
     await upstream.aclose()
 
 
-async def test_the_first_call_starts_the_child_and_a_dead_one_comes_back(
-    settings, server, sealed, whole, fails
-):
+async def test_the_first_call_starts_the_child_and_a_dead_one_comes_back(settings, server, sealed, whole, fails):
     upstream = open_upstream(settings)
     assert await whole(upstream, sealed()) == b"infer"
     upstream._watched["infer"].child.process.kill()
@@ -92,9 +88,7 @@ print(json.dumps({"event": "failed", "code": "weights_mismatch"}), flush=True)
     await upstream.aclose()
 
 
-async def test_each_action_has_its_own_child_and_others_are_not_served(
-    settings, server, sealed, whole, fails
-):
+async def test_each_action_has_its_own_child_and_others_are_not_served(settings, server, sealed, whole, fails):
     upstream = open_upstream(settings)
     call = sealed(dialect="openai_embeddings", action="embed")
     assert (await fails(upstream, call)).code == "upstream_unsupported"

@@ -199,9 +199,7 @@ def certificate(folder):
     return file
 
 
-async def test_an_untrusted_certificate_is_refused_and_an_own_authority_is_taken(
-    sealed, fails, whole, tmp_path
-):
+async def test_an_untrusted_certificate_is_refused_and_an_own_authority_is_taken(sealed, fails, whole, tmp_path):
     file = certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)

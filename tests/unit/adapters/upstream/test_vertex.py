@@ -140,6 +140,4 @@ def test_hosts_and_odd_settings():
     assert _host("global") == "aiplatform.googleapis.com"
     for region, project in [("", "legal-example"), ("evil.example/x", "legal-example"), ("eu", "../x")]:
         with pytest.raises(ConfigError):
-            open_upstream(
-                UpstreamSettings("u", "vertex", region=region, project=project, service_account=str)
-            )
+            open_upstream(UpstreamSettings("u", "vertex", region=region, project=project, service_account=str))

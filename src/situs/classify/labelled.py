@@ -1,0 +1,50 @@
+"""Find names by the label that data give them: the value of a JSON member whose key says that it is a person's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from situs.model import Finding, Slot
+
+_KEY = (
+    r"(?!file|function|tool|model|column|table|field|host|domain|event|class|type|product|schema)[A-Za-z_ -]{0,40}?"
+    r"(?:name|client|customer|party|person|contact|employee|claimant|defendant|witness|author|signatory|"
+    r"mandant(?:in)?|kunde|kundin|beklagter?|kl[äa]ger(?:in)?|vorname|nachname|nom|pr[ée]nom|nombre|apellidos?|cognome|naam)"
+    r"(?:[_ -]?(?:name|full|first|last|legal|\d)){0,3}"
+)
+"""A bounded run of letters before the word: a nested repetition would take time without end on a hostile key."""
+_NAME = r"[^\W\d_][\w'’.-]*(?:[ ,]{1,2}[^\W\d_][\w'’.-]*){0,5}"
+_KEY_ALONE = re.compile(_KEY, re.IGNORECASE)
+_VALUE = re.compile(rf"\s*({_NAME})\s*")
+_MEMBER = re.compile(rf'\\?"{_KEY}\\?"\s*:\s*\\?"({_NAME})\\?"', re.IGNORECASE)
+_MOST_KEY = 64
+
+
+def labelled(slots: Sequence[Slot]) -> tuple[Finding, ...]:
+    """Return the names that stand under a name's key, in the members of tool arguments and in JSON inside a text.
+
+    A key is the slot whose pointer is the value's with a `~` behind. A value must begin with a capital letter, since
+    `"name": "integer"` is no person.
+    """
+    keys = {s.pointer[:-1]: s.text for s in slots if s.pointer.endswith("~")}
+    found: list[Finding] = []
+    for index, slot in enumerate(slots):
+        key = keys.get(slot.pointer, "")
+        if key and len(key) <= _MOST_KEY and _KEY_ALONE.fullmatch(key):
+            found += _whole(index, slot.text)
+        elif '"' in slot.text and ":" in slot.text:
+            found += _members(index, slot.text)
+    return tuple(found)
+
+
+def _whole(index: int, text: str) -> Iterator[Finding]:
+    value = _VALUE.fullmatch(text)
+    if value and value[1][0].isupper():
+        yield Finding(index, value.start(1), value.end(1), "PERSON", 0.8, "labelled")
+
+
+def _members(index: int, text: str) -> Iterator[Finding]:
+    for member in _MEMBER.finditer(text):
+        if member[1][0].isupper():
+            yield Finding(index, member.start(1), member.end(1), "PERSON", 0.8, "labelled")
