@@ -50,7 +50,7 @@ class Echo:
     """A reply that gives out what it is fed, holds back one byte, and can be told to choke."""
 
     choke: bytes = b"!"
-    usage: Usage = Usage(1, 2)
+    usage: Usage = field(default_factory=lambda: Usage(1, 2))
     restored: int = 0
     ended: bool = False
     held: bytes = b""

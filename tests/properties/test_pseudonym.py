@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ SUBSTITUTIONS = [Substitution(derive(KEY, "PERSON", v), v, "PERSON") for v in VA
 def restore(text: str, cuts: list[int], mode: str = "text") -> str:
     r = restorer_for(SUBSTITUTIONS)(mode)
     edges = [0, *sorted({min(c, len(text)) for c in cuts}), len(text)]
-    return "".join(r.feed(text[a:b]) for a, b in zip(edges, edges[1:], strict=False)) + r.close()
+    return "".join(r.feed(text[a:b]) for a, b in pairwise(edges)) + r.close()
 
 
 def habits(token: str) -> list[str]:
@@ -80,10 +81,8 @@ def test_json_stays_json_and_restores_like_text(text: str, cuts: list[int], asci
 @given(PIECES)
 def test_no_more_is_held_back_than_one_token(text: str) -> None:
     r = restorer_for(SUBSTITUTIONS)("text")
-    seen = 0
-    for c in text:
+    for seen, c in enumerate(text):
         r.feed(c)
-        seen += 1
         assert len(r._held) <= 60, seen
 
 
@@ -115,9 +114,12 @@ def test_tokens_do_not_collide_with_the_text() -> None:
     for planted in (token, token.lower(), token[-7:]):
         text = f"{planted} met Karl Muster"
         sealed = seal(
-            Envelope("c", ROUTE, False, "infer"), Needed([Slot("/x", text)], [Finding(0, len(planted) + 5, len(text), "PERSON", 1, "t")]),
-            KEY, ORDER, lambda texts: "".join(texts).encode(),
-        )  # fmt: skip
+            Envelope("c", ROUTE, False, "infer"),
+            Needed([Slot("/x", text)], [Finding(0, len(planted) + 5, len(text), "PERSON", 1, "t")]),
+            KEY,
+            ORDER,
+            lambda texts: "".join(texts).encode(),
+        )
         body = sealed.body.decode()
         r = restorer_for(sealed.substitutions)("text")
         assert r.feed(body) + r.close() == text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,5 +63,5 @@ def test_segments_cover_every_character_that_is_not_space(text: str) -> None:
     parts = segment(text)
     covered = "".join(text[p.start : p.end] for p in parts)
     assert "".join(covered.split()) == "".join(text.split())
-    assert all(a.end <= b.start for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(parts))
     assert all(p.end - p.start <= 1200 for p in parts)

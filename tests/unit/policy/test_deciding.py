@@ -9,6 +9,7 @@ from situs.policy import (
     MatterFacts,
     Policies,
     Question,
+    cedar,
     compile_policies,
     decide,
     load_default_sources,
@@ -228,3 +229,25 @@ def test_a_missing_approval_is_told_by_its_name(question: Question) -> None:
     (reason,) = decide(filed, made).reasons
     assert "`board`" in reason.text and "`board`" in reason.remedy
     assert len(decide(question, made).reasons) == 2
+
+
+@pytest.mark.parametrize("determining", [(), (0,)], ids=["by no policy", "by a forbid"])
+def test_a_permit_that_no_permit_determined_denies(
+    question: Question, determining: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine does not answer so; if ever it did, nothing would leave."""
+    answer = cedar.Answer(allowed=True, determining=determining, failed=(), errors=0)
+    monkeypatch.setattr(cedar, "evaluate", lambda *_: answer)
+    ruling = decide(question, compiled(forbid("no")))
+    assert not ruling.permitted
+    assert [r.policy for r in ruling.reasons] == ["evaluation-error"]
+
+
+@pytest.mark.parametrize("failed", [(), (1,), (7,)])
+def test_an_error_beyond_the_policies_denies_too(
+    question: Question, failed: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = cedar.Answer(allowed=False, determining=(), failed=failed, errors=1)
+    monkeypatch.setattr(cedar, "evaluate", lambda *_: answer)
+    (reason,) = decide(question, compiled(permit("yes"))).reasons
+    assert (reason.policy, reason.text.partition(";")[0]) == ("evaluation-error", "Evaluation failed in the request")

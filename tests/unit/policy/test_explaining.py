@@ -1,6 +1,17 @@
 from dataclasses import replace
 
-from situs.model import Classification, Evidence, Finding, Label, Obligation, Provenance, Route
+from situs.model import (
+    Classification,
+    Effect,
+    Evidence,
+    Finding,
+    Label,
+    Obligation,
+    Provenance,
+    Reason,
+    Route,
+    Ruling,
+)
 from situs.policy import KNOWN_OBLIGATIONS, Policies, Question, decide, explain
 from situs.policy.explaining import in_words
 
@@ -57,3 +68,58 @@ def test_every_known_obligation_has_words() -> None:
         "replace by tokens: names and other direct identifiers, indirect identifiers"
     )
     assert in_words(Obligation("notarise")) == "unknown obligation notarise"
+
+
+PAGE = """\
+What the text is
+  PRIVILEGED_ADVICE: marked in review (human, anna@example.test)
+  MNPI: cue detector (rule)
+  PERSONAL was lowered by nobody named: email detector
+  found: 1 PERSON
+
+Where it may go
+
+  first (place cellar): PERMIT
+    policy ok: It may be sent there because the place is run by the department itself, and no third
+      party ever sees the text, whatever its label may be.
+    basis: GDPR art. 6
+    condition: send only what the question needs
+
+  second (place attic): PERMIT
+
+  third (place cloud): DENY
+    policy no: Not there.
+    to change it: Use another.
+
+Outcome: permitted on first, second."""
+
+
+def test_an_explanation_is_laid_out_for_a_reader() -> None:
+    text = Classification(
+        evidence=(Evidence(Label.MNPI, Provenance.RULE, "cue detector"), TEXT.evidence[1]),
+        findings=TEXT.findings[:1],
+        overridden=(Evidence(Label.PERSONAL, Provenance.RULE, "email detector"),),
+    )
+    why = (
+        "It may be sent there because the place is run by the department itself, "
+        "and no third party ever sees the text, whatever its label may be."
+    )
+    rulings = [
+        Ruling("first", "cellar", Effect.PERMIT, (Reason("ok", why, "GDPR art. 6"),), (Obligation("minimise"),)),
+        Ruling("second", "attic", Effect.PERMIT, ()),
+        Ruling("third", "cloud", Effect.DENY, (Reason("no", "Not there.", remedy="Use another."),)),
+    ]
+    assert explain(rulings, text) == PAGE
+
+
+def test_an_explanation_of_nothing_is_laid_out_too() -> None:
+    assert explain([], Classification((), ())).splitlines() == [
+        "What the text is",
+        "  UNCLASSIFIED: no evidence",
+        "  found: nothing",
+        "",
+        "Where it may go",
+        "  No route serves this model.",
+        "",
+        "Outcome: refused on every route.",
+    ]

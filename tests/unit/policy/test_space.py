@@ -1,4 +1,4 @@
-from situs.model import Label, Route
+from situs.model import Label, Principal, Route
 from situs.policy import LegalFacts, MatterFacts, Policies, Question, Space, standard_labels, standard_matters
 from situs.policy.space import Case, standard_principals
 
@@ -20,6 +20,7 @@ def test_the_standard_matters_and_principals_cover_walls_both_ways() -> None:
     assert len({m.id for m in matters}) == len(matters) == 9
     walled = [m for m in matters if m.wall]
     inside = [p for p in standard_principals() if p.walls >= walled[0].wall]
+    assert standard_principals() == (Principal("outside"), Principal("inside", walls=frozenset({"wall"})))
     assert len(walled) == 2 and len(inside) == 1 and len(standard_principals()) == 2
 
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from situs.errors import ConfigError
-from situs.model import Effect, Obligation, Reason, Ruling
+from situs.model import Effect, Obligation, Reason, Ruling, Terms
 from situs.policy import parse_vectors, run_vectors
 
 DOCUMENT: dict[str, Any] = {
@@ -102,3 +102,27 @@ def test_names_are_unique_and_there_must_be_some() -> None:
         parse_vectors({**DOCUMENT, "vectors": DOCUMENT["vectors"] * 2})
     with pytest.raises(ConfigError):
         parse_vectors({})
+
+
+def test_lists_become_what_the_field_is() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["legal"]["home"]["transfer_bases"] = ["b", "a"]
+    del document["routes"]["r"]["place"]["terms"]
+    (vector,) = parse_vectors(document)
+    assert vector.question.transfer_bases == ("b", "a")
+    assert vector.question.route.place.terms == Terms()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"vectors": []}, "there must be vectors"),
+        ({"vectors": DOCUMENT["vectors"] * 2}, "a name of its own"),
+        ({"vectors": [{**DOCUMENT["vectors"][0], "more": 1}]}, "ValueError: vector `one` has fields"),
+        ({"legal": {}}, "KeyError"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_told(change: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConfigError, match=words) as caught:
+        parse_vectors({**DOCUMENT, **change})
+    assert caught.value.code == "vectors_invalid"

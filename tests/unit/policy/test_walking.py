@@ -125,3 +125,19 @@ def test_what_nothing_permits_stands_where_no_permit_reads_the_axes_left(local: 
     walked = space(made, local)
     assert totals(ANYTHING, walked, ruling_of) == {True: 0, False: walked.size}
     assert len(asked) == len(walked.matters)
+
+
+def test_an_axis_of_one_value_does_not_keep_a_denial_from_standing(local: Route) -> None:
+    rule = (
+        NOTES.format("a") + 'forbid (principal, action, resource) when { context.media || context.path == "primary" };'
+    )
+    made = compile_policies({"f": rule}, load_schema())
+    asked: list[Question] = []
+
+    def ruling_of(question: Question) -> Ruling:
+        asked.append(question)
+        return decide(question, made)
+
+    walked = replace(space(made, local), media=(False,), paths=("primary",))
+    assert totals(ANYTHING, walked, ruling_of) == {True: 0, False: walked.size}
+    assert len(asked) == len(walked.matters)

@@ -91,7 +91,7 @@ def number_check(
         while start < end and text[start] in " ./-)":
             start += 1
         run = read(outline(text[start:end]))
-        # A plus, a bracket or a zero before the run belongs to a telephone number, which is then longer than its outline.
+        # A plus, bracket or zero before the run belongs to a telephone number, which is longer than its outline.
         phone = run.phone or text[start - 1 : start] in ("+", "(", "0")
         near = context.near(text, start, end) if run.international else None
         hits: list[Hit] = []

@@ -20,7 +20,9 @@ LEGAL_FORM = (
 _DOTTED = "|".join(form for form in LEGAL_FORM.split("|") if form.endswith((r"\.", r"\.?")))
 _PATTERN = rf" (?:(?:{_DOTTED})|(?:{LEGAL_FORM})\b)"
 _WORD = re.compile(r"[A-ZÀ-ÞĀ-ſ\d][\w&.'\-]*,?\Z")
-_JOIN = frozenset(["of", "and", "&", "de", "du", "des", "und", "et", "y", "e", "für", "for", "the", "der", "di", "van", "von"])
+_JOIN = frozenset(
+    ["of", "and", "&", "de", "du", "des", "und", "et", "y", "e", "für", "for", "the", "der", "di", "van", "von"]
+)
 _LONGEST = 6
 """Capitalised words of a name before its legal form, at most."""
 _STOP = frozenset(

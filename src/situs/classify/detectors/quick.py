@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
 _SOFT = str.maketrans("", "", " -./,")
 _PPS = "WABCDEFGHIJKLMNOPQRSTUV"
 
@@ -12,10 +12,11 @@ _PPS = "WABCDEFGHIJKLMNOPQRSTUV"
 def at_tin(value: str) -> bool:
     """Tell whether an Austrian tax number may be right: digits alternately doubled, modulo 10."""
     digits = value.translate(_SOFT)
-    if len(digits) != 9 or not digits.isdecimal():
+    if len(digits) != 9 or not (digits.isascii() and digits.isdecimal()):
         return True
-    total = sum(int(c) for c in digits[:8:2]) + sum(_DOUBLED[int(c)] for c in digits[1:8:2])
-    return (10 - total) % 10 == int(digits[8])
+    codes = digits.encode()
+    total = sum(codes[:8:2]) + sum(codes[1:8:2].translate(_DOUBLED)) - 8 * 48
+    return (10 - total) % 10 == codes[8] - 48
 
 
 def ie_pps(value: str) -> bool:
