@@ -21,7 +21,9 @@ async def app(scope, receive, send):
         body = body + message.get("body", b"") if body else message.get("body", b"")
         if not message.get("more_body"):
             break
-    async with session.post(UPSTREAM + scope["path"], data=body, headers={"content-type": "application/json"}) as response:
+    async with session.post(
+        UPSTREAM + scope["path"], data=body, headers={"content-type": "application/json"}
+    ) as response:
         kind = response.headers["content-type"].encode()
         await send({"type": "http.response.start", "status": response.status, "headers": [(b"content-type", kind)]})
         async for chunk in response.content.iter_any():

@@ -36,7 +36,7 @@ def main() -> int:
         return 2
     began = time.process_time()
     detectors = load_detectors()
-    print(f"load_detectors: {time.process_time() - began:.2f} s, program {detectors.engine.programsize}")
+    print(f"load_detectors: {time.process_time() - began:.2f} s, program {detectors.engine.size}")
     parties = party_terms([Party("Karl Muster"), Party("Anna Beispiel"), Party("Muster Bau GmbH", "ORGANISATION")])
     print(f"{'text':10} {'slots':>5} {'findings':>8} {'us':>8} {'bar':>6} {'with parties':>12}")
     for name, bar in BARS.items():

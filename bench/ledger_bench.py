@@ -42,7 +42,8 @@ def decision(call: str) -> dict[str, object]:
     }
 
 
-async def run(folder: Path, clients: int) -> None:
+async def run(folder: Path, clients: int) -> dict[str, float]:
+    """Return what appends cost when so many clients append one after the other, as fast as they can."""
     ledger = SqliteLedger.open(
         folder / f"{clients}.db", "example.com/bench", create_signer(folder / f"{clients}.pem"), now
     )
@@ -70,18 +71,21 @@ async def run(folder: Path, clients: int) -> None:
     for call in calls[:200]:
         await ledger.receipt(call)
     receipt = (time.perf_counter() - started) / 200
-    print(
-        f"{clients:3} clients: {count / wall:7.0f} appends/s, {cpu / count * 1e6:5.1f} us CPU/append, "
-        f"p50 {latencies[count // 2] * 1e3:.2f} ms, p99 {latencies[count * 99 // 100] * 1e3:.2f} ms, "
-        f"receipt {receipt * 1e6:.0f} us"
-    )
     await ledger.aclose()
+    return {
+        "appends_s": count / wall,
+        "cpu_us": cpu / count * 1e6,
+        "p50_ms": latencies[count // 2] * 1e3,
+        "p99_ms": latencies[count * 99 // 100] * 1e3,
+        "receipt_us": receipt * 1e6,
+    }
 
 
 def main() -> None:
     for clients in [int(a) for a in sys.argv[1:]] or [1, 4, 16, 64]:
         with tempfile.TemporaryDirectory() as folder:
-            asyncio.run(run(Path(folder), clients))
+            found = asyncio.run(run(Path(folder), clients))
+        print(f"{clients:3} clients: " + ", ".join(f"{name} {value:.2f}" for name, value in found.items()))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A load of so many clients: `python -m bench.load URL KEY BODYFILE CALLS CLIENTS`; prints latencies in milliseconds as JSON."""
+"""A load of so many clients: `python -m bench.load URL KEY BODYFILE CALLS CLIENTS [HEADER …]`; prints latencies in milliseconds as JSON."""
 
 from __future__ import annotations
 
@@ -50,11 +50,12 @@ class Client(asyncio.Protocol):
             self.done.set_exception(RuntimeError("the connection was lost"))
 
 
-async def run(url: str, key: str, body: bytes, calls: int, clients: int) -> dict:
+async def run(url: str, key: str, body: bytes, calls: int, clients: int, more: list[str]) -> dict:
     parts = urlsplit(url)
+    extra = "".join(f"{header}\r\n" for header in more)
     request = (
         f"POST {parts.path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {key}\r\ncontent-type: application/json\r\n"
-        f"content-length: {len(body)}\r\n\r\n"
+        f"{extra}content-length: {len(body)}\r\n\r\n"
     ).encode() + body
     left = calls
 
@@ -77,5 +78,5 @@ async def run(url: str, key: str, body: bytes, calls: int, clients: int) -> dict
 
 
 if __name__ == "__main__":
-    url, key, path, calls, clients = sys.argv[1:]
-    print(json.dumps(uvloop.run(run(url, key, Path(path).read_bytes(), int(calls), int(clients)))))
+    url, key, path, calls, clients, *more = sys.argv[1:]
+    print(json.dumps(uvloop.run(run(url, key, Path(path).read_bytes(), int(calls), int(clients), more))))

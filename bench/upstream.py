@@ -13,22 +13,28 @@ TEXT = "The liability of the supplier is limited to the fees paid in the twelve 
 
 
 def whole() -> bytes:
-    body = orjson.dumps(
+    """Return the body of a whole answer."""
+    return orjson.dumps(
         {
             "id": "chatcmpl-bench",
             "object": "chat.completion",
             "created": 1700000000,
             "model": "bench",
             "choices": [
-                {"index": 0, "message": {"role": "assistant", "content": TEXT * 4}, "finish_reason": "stop", "logprobs": None}
+                {
+                    "index": 0,
+                    "message": {"role": "assistant", "content": TEXT * 4},
+                    "finish_reason": "stop",
+                    "logprobs": None,
+                }
             ],
             "usage": {"prompt_tokens": 200, "completion_tokens": 80, "total_tokens": 280},
         }
     )
-    return b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
 
 
 def events() -> list[bytes]:
+    """Return the server-sent events of a streamed answer."""
     words = (TEXT * 6).split(" ")[:98]
     chunks = [{"role": "assistant", "content": ""}, *({"content": w + " "} for w in words)]
     out = [
@@ -44,14 +50,27 @@ def events() -> list[bytes]:
         for delta in chunks
     ]
     end = {"index": 0, "delta": {}, "finish_reason": "stop"}
-    out.append(orjson.dumps({"id": "chatcmpl-bench", "object": "chat.completion.chunk", "created": 1700000000, "model": "bench", "choices": [end]}))
-    data = [b"data: %s\n\n" % e for e in out] + [b"data: [DONE]\n\n"]
-    return [b"%x\r\n%s\r\n" % (len(d), d) for d in data]
+    out.append(
+        orjson.dumps(
+            {
+                "id": "chatcmpl-bench",
+                "object": "chat.completion.chunk",
+                "created": 1700000000,
+                "model": "bench",
+                "choices": [end],
+            }
+        )
+    )
+    return [b"data: %s\n\n" % e for e in out] + [b"data: [DONE]\n\n"]
 
 
-WHOLE = whole()
+BODY = whole()
+WHOLE = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(BODY), BODY)
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 EVENTS = events()
+PIECES = [b"".join(EVENTS[i : i + 10]) for i in range(0, len(EVENTS), 10)]
+"""Ten writes, as a server makes that produces faster than the network takes."""
+WRITES = [b"".join(b"%x\r\n%s\r\n" % (len(e), e) for e in EVENTS[i : i + 10]) for i in range(0, len(EVENTS), 10)]
 
 
 class Link(asyncio.Protocol):
@@ -73,9 +92,8 @@ class Link(asyncio.Protocol):
             self.transport.write(WHOLE)
             return
         self.transport.write(HEAD)
-        # Ten writes, as a server does that produces faster than the network takes.
-        for i in range(0, len(EVENTS), 10):
-            self.transport.write(b"".join(EVENTS[i : i + 10]))
+        for piece in WRITES:
+            self.transport.write(piece)
         self.transport.write(b"0\r\n\r\n")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from situs.classify import PartyTerms, classify, find, labelled, party_terms, propagate, resolve
+from situs.classify import PartyTerms, classify, find, find_labelled, party_terms, propagate, resolve
 from situs.errors import CallError, SitusError
 from situs.model import Call, Party, Route, Ruling
 from situs.policy import decide
@@ -23,7 +23,7 @@ from situs.wire import can_serve
 def prepare(call: Call, rules: Rules, means: Means) -> Permitted | Refused:
     """Classify the call, rule on every candidate route, and make the permitted ones ready to be sealed."""
     found = find(call.slots, rules.detectors, _terms(call.matter.parties) if call.matter else None)
-    findings = propagate(call.slots, (*found, *labelled(call.slots)))
+    findings = propagate(call.slots, (*found, *find_labelled(call.slots)))
     classification = classify(findings, assertions=call.assertions, matter=call.matter, rights=call.principal.roles)
     candidates = [r for r in rules.routes if r.serves(call.model, call.action) and can_serve(call.face, r.dialect)]
     if not any(call.model in r.models for r in rules.routes):

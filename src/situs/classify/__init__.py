@@ -6,7 +6,7 @@ replaces;
 socket.
 """
 
-from situs.classify.labelled import labelled as labelled
+from situs.classify.labelled import find_labelled as find_labelled
 from situs.classify.labels import classify as classify
 from situs.classify.load import Detectors as Detectors
 from situs.classify.load import load_detectors as load_detectors

@@ -21,7 +21,7 @@ _MEMBER = re.compile(rf'\\?"{_KEY}\\?"\s*:\s*\\?"({_NAME})\\?"', re.IGNORECASE)
 _MOST_KEY = 64
 
 
-def labelled(slots: Sequence[Slot]) -> tuple[Finding, ...]:
+def find_labelled(slots: Sequence[Slot]) -> tuple[Finding, ...]:
     """Return the names that stand under a name's key, in the members of tool arguments and in JSON inside a text.
 
     A key is the slot whose pointer is the value's with a `~` behind. A value must begin with a capital letter, since

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -20,6 +22,8 @@ _CONTEXTUAL = frozenset(
 
 _SHORTEST = 4
 """Letters of a value worth looking for, and of the beginnings by which it is found."""
+_END = re.compile(r"(?<=\w{4})[.;:]\s")
+"""The end of a sentence, after which a name does not go on; an abbreviation is shorter."""
 
 
 def propagate(slots: Sequence[Slot], findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -49,7 +53,7 @@ def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str
     for f in findings:
         if f.kind not in _CONTEXTUAL:
             continue
-        value = slots[f.slot].text[f.start : f.end].strip()
+        value = _END.split(slots[f.slot].text[f.start : f.end], maxsplit=1)[0].strip()
         parts = [value]
         if f.kind == "PERSON" and " " in value:
             parts.append(value.split()[-1])

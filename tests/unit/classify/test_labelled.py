@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from situs.classify.labelled import labelled
+from situs.classify.labelled import find_labelled
 from situs.model import Form, Role, Slot
 
 
@@ -18,7 +18,7 @@ def member(key: str, value: str) -> list[Slot]:
     "key", ["name", "client_name", "clientName", "Customer", "full name", "Mandantin", "nom", "party_1"]
 )
 def test_a_value_under_a_names_key_is_a_person(key: str) -> None:
-    (found,) = labelled(member(key, " Karl Muster "))
+    (found,) = find_labelled(member(key, " Karl Muster "))
     assert (found.slot, found.start, found.end, found.kind) == (1, 1, 12, "PERSON")
 
 
@@ -34,7 +34,7 @@ def test_a_value_under_a_names_key_is_a_person(key: str) -> None:
     ],
 )
 def test_other_keys_and_values_are_not(key: str, value: str) -> None:
-    assert labelled(member(key, value)) == ()
+    assert find_labelled(member(key, value)) == ()
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_other_keys_and_values_are_not(key: str, value: str) -> None:
     ],
 )
 def test_json_inside_a_text_is_read_too(text: str) -> None:
-    (found,) = labelled([Slot("/m", text)])
+    (found,) = find_labelled([Slot("/m", text)])
     assert text[found.start : found.end] == "Karl Muster"
 
 
@@ -60,5 +60,5 @@ def test_hostile_text_costs_little() -> None:
         "name_" * 12_000 + '":"',
     ):
         start = time.process_time()
-        labelled([Slot("/m", text), *member(text[1:60], "Karl Muster")])
+        find_labelled([Slot("/m", text), *member(text[1:60], "Karl Muster")])
         assert time.process_time() - start < 2

@@ -60,11 +60,10 @@ def test_entities_or_requests_that_do_not_fit_are_errors_and_never_allowed() -> 
         "resource": {"type": "Route", "id": "r"},
         "context": "{}",
     }
-    for entities in (None, cedar.parse_entities("[]", parsed)):
-        answer = cedar.evaluate(request, entities, parsed)
-        assert not answer.allowed and answer.errors
-    broken = {**request, "context": "not json"}
-    assert cedar.evaluate(broken, cedar.parse_entities("[]", parsed), parsed).errors
+    refused = cedar.Answer(allowed=False, determining=(), failed=(), errors=1)
+    nobody = cedar.parse_entities("[]", parsed)
+    for entities, asked in ((None, request), (nobody, request), (nobody, {**request, "context": "not json"})):
+        assert cedar.evaluate(asked, entities, parsed) == refused
 
 
 def test_templates_are_refused() -> None:

@@ -15,6 +15,7 @@ from situs.policy import (
     load_default_sources,
     load_schema,
 )
+from situs.policy.question import LABELS
 from situs.policy.sources import cut
 from situs.policy.vectors import parse_vectors, run_vectors
 
@@ -93,6 +94,16 @@ def test_an_evaluation_error_denies_although_another_policy_permits(question: Qu
     assert ruling.effect is Effect.DENY
     assert [r.policy for r in ruling.reasons] == ["evaluation-error"]
     assert "`broken`" in ruling.reasons[0].text
+
+
+def test_a_policy_that_an_error_quotes_is_not_taken_for_the_one_that_failed(question: Question) -> None:
+    quoting = forbid("quoting", 'Principal::"policy0 `policy0`".roles.contains("x")')
+    (reason,) = decide(question, compiled(permit("yes"), quoting)).reasons
+    assert "in `quoting`;" in reason.text
+
+
+def test_every_label_at_once_is_known(question: Question) -> None:
+    assert decide(replace(question, labels=LABELS), compiled(permit("yes"))).permitted
 
 
 def test_an_entity_that_is_not_there_denies(question: Question) -> None:

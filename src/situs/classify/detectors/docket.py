@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from situs.classify.detectors.outline import outline, relax
+from situs.classify.detectors.outline import outline_of, relax
 from situs.classify.detectors.shape import Check, Detector, Hit
 
 _CONFIDENCE = {"high": 0.9, "medium": 0.75, "low": 0.5}
@@ -34,7 +34,7 @@ def docket_checks(rows: Sequence[Mapping[str, Any]]) -> Check:
         return (fit[0] if len(fit) == 1 else every) if fit else None
 
     def check(text: str, start: int, end: int) -> Sequence[Hit]:
-        pattern = fitting(outline(text[start:end]))
+        pattern = fitting(outline_of(text[start:end]))
         if pattern is None:
             return ()
         hits = []

@@ -14,7 +14,7 @@ from situs.classify.detectors.date_of_birth import numeric_dates
 from situs.classify.detectors.docket import docket_checks
 from situs.classify.detectors.iban import ibans
 from situs.classify.detectors.national import Identifiers, Windows, compile_identifiers
-from situs.classify.detectors.outline import outline
+from situs.classify.detectors.outline import outline_of
 from situs.classify.detectors.phone import phones
 from situs.classify.detectors.shape import Check, Detector, Hit
 from situs.classify.detectors.vat import vat_numbers
@@ -90,7 +90,7 @@ def number_check(
     def check(text: str, start: int, end: int) -> list[Hit]:
         while start < end and text[start] in " ./-)":
             start += 1
-        run = read(outline(text[start:end]))
+        run = read(outline_of(text[start:end]))
         # A plus, bracket or zero before the run belongs to a telephone number, which is longer than its outline.
         phone = run.phone or text[start - 1 : start] in ("+", "(", "0")
         near = context.near(text, start, end) if run.international else None

@@ -13,7 +13,7 @@ _PART = re.compile(r"\{[\d,]+\}|\(\?[a-z]*:|\(\?<?[!=][^()]*\)|\\.|[A-Za-z]|\d")
 _ANY = r"[\s\S]*"
 
 
-def outline(value: str) -> str:
+def outline_of(value: str) -> str:
     """Return the value with ASCII letters as `A` and ASCII digits as `0`; its length stays."""
     return value.translate(_TABLE)
 
