@@ -21,6 +21,7 @@ UNMIRRORED = {
     "classify/detectors/outline.py": ("tests/unit/classify/detectors/test_national.py", "a step of the numbers' check"),
     "classify/detectors/quick.py": ("tests/unit/classify/detectors/test_national.py", "a step of the numbers' check"),
     "classify/engine.py": ("tests/unit/classify/test_scan.py", "a step of the scan"),
+    "classify/warming.py": ("tests/unit/classify/test_scan.py", "runs the scan once over a sample"),
     "cli/ask.py": (CLI, "run by the documentation"),
     "cli/check.py": (CLI, "run by the documentation"),
     "cli/completion.py": (CLI, "run by the documentation"),

@@ -15,3 +15,4 @@ from situs.classify.parties import PartyTerms as PartyTerms
 from situs.classify.parties import party_terms as party_terms
 from situs.classify.propagation import propagate as propagate
 from situs.classify.scan import find as find
+from situs.classify.warming import warm as warm

@@ -1,15 +1,18 @@
-"""JSON inside a text, such as a tool's result: its escapes are read as what they stand for, whatever their depth.
+"""JSON inside a text, and Markdown: escapes are read as what they stand for, marks of emphasis are left out.
 
-`J\\u00f6rg` is a name and `\\nHerr` begins a line, though the text holds backslashes. Positions map back.
+`J\\u00f6rg` is a name and `\\nHerr` begins a line, though the text holds backslashes; `**Name:** Karl Muster` is a
+labelled field, and `**3841**4/02` one number. Positions map back.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _ESCAPE = re.compile(
-    r"\\+(?:u([dD][89abAB][0-9A-Fa-f]{2})\\+u([dD][c-fC-F][0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([nrt/\"]))"
+    r"\\\\*(?:u([dD][89abAB][0-9A-Fa-f]{2})\\+u([dD][c-fC-F][0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([nrt/\"]))"
 )
+_EMPHASIS = re.compile(r"\*\*(?<!\*\*\*)\*?(?!\*)")
 _SHORT = {"n": "\n", "r": "\n", "t": " ", "/": "/", '"': '"'}
 
 Segments = tuple[list[int], list[int], list[int], list[bool]]
@@ -18,12 +21,26 @@ Segments = tuple[list[int], list[int], list[int], list[bool]]
 
 def unescape(text: str) -> tuple[str, Segments] | None:
     """Return the text with JSON's escapes (RFC 8259, section 7) read, and its segments; None if it has none."""
+    return _rewritten(text, _ESCAPE, _character) if "\\" in text else None
+
+
+def unmark(text: str) -> tuple[str, Segments] | None:
+    """Return the text without Markdown's strong emphasis (CommonMark, section 6.2), and its segments, or None.
+
+    Longer runs of asterisks are no emphasis but what stands for a secret, or a rule.
+    """
+    return _rewritten(text, _EMPHASIS, lambda _: "") if "*" in text else None
+
+
+def _rewritten(
+    text: str, pattern: re.Pattern[str], character: Callable[[re.Match[str]], str]
+) -> tuple[str, Segments] | None:
     parts: list[str] = []
     at, origin, origin_end, copied = segments = ([], [], [], [])  # type: Segments
     length = last = 0
-    for m in _ESCAPE.finditer(text):
+    for m in pattern.finditer(text):
         start, end = m.span()
-        for chunk, low, high, copy in ((text[last:start], last, start, True), (_character(m), start, end, False)):
+        for chunk, low, high, copy in ((text[last:start], last, start, True), (character(m), start, end, False)):
             if chunk:
                 parts.append(chunk)
                 at.append(length)

@@ -11,7 +11,7 @@ from typing import Any
 
 import re2
 
-from situs.classify.detectors import Check, Detector, bic, date_of_birth, phone
+from situs.classify.detectors import Check, Detector, bic, date_of_birth, phone, register
 from situs.classify.detectors.address import address_detectors
 from situs.classify.detectors.context import compile_context
 from situs.classify.detectors.cues import Cues, compile_cues
@@ -20,6 +20,7 @@ from situs.classify.detectors.email import email_detectors
 from situs.classify.detectors.encoded import PATTERN as ENCODED
 from situs.classify.detectors.ip import ip_detectors
 from situs.classify.detectors.money import money_detectors
+from situs.classify.detectors.mrz import mrz_detectors
 from situs.classify.detectors.national import topics
 from situs.classify.detectors.numbers import number_check, number_detectors
 from situs.classify.detectors.organisation import organisation_detectors
@@ -76,20 +77,21 @@ def load_detectors() -> Detectors:
 def _detectors(tables: Mapping[str, Mapping[str, Any]]) -> Sequence[Detector]:
     references = tables["case_refs.toml"]["pattern"]
     identifiers = tables["identifiers.toml"]["identifier"]
-    context = compile_context(
-        topics(identifiers) | {"phone": phone.WORDS, "birth": date_of_birth.WORDS, "bic": bic.WORDS}
-    )
+    words = {"phone": phone.WORDS, "birth": date_of_birth.WORDS, "bic": bic.WORDS, "register": register.WORDS}
+    context = compile_context(topics(identifiers) | words)
     numbers = number_check(identifiers, references, context)
     return (
         *secret_detectors(tables["key_patterns.toml"]["pattern"]),
         *url_detectors(),
         *email_detectors(),
+        *mrz_detectors(numbers),
         Detector("encoded", ENCODED, numbers),
         *person_detectors(),
         *money_detectors(numbers),
         *date_of_birth.date_detectors(context, numbers),
         *ip_detectors(numbers),
         *docket_detectors(references, numbers),
+        *register.register_detectors(context, numbers),
         *bic.bic_detectors(context),
         *address_detectors(),
         *organisation_detectors(),

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from situs.classify.escapes import unescape
+from situs.classify.escapes import unescape, unmark
 
 SEPARATOR = "\0"
 """Stands between joined texts; no pattern crosses it."""
@@ -59,8 +59,8 @@ class OffsetMap:
 class Chain:
     """Map spans back through two rewritings, the later first."""
 
-    later: OffsetMap
-    earlier: OffsetMap
+    later: OffsetMap | Chain
+    earlier: OffsetMap | Chain
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original span that the normalised span was made of."""
@@ -79,12 +79,17 @@ class Normal:
 
 def normalise(text: str) -> Normal:
     """Return the text as detectors read it; spans map back through `map` (None: they are the same)."""
-    escaped = unescape(text) if "\\" in text else None
-    if escaped is None:
-        return _plain(text)
-    plain, earlier = _plain(escaped[0]), OffsetMap(*escaped[1])
-    later = plain.map
-    return replace(plain, map=Chain(later, earlier) if isinstance(later, OffsetMap) else earlier)
+    back: OffsetMap | Chain | None = None
+    for rewrite in (unescape, unmark):
+        if rewritten := rewrite(text):
+            text, segments = rewritten
+            back = _chained(OffsetMap(*segments), back)
+    plain = _plain(text)
+    return plain if back is None else replace(plain, map=_chained(plain.map, back))
+
+
+def _chained(later: OffsetMap | Chain | None, earlier: OffsetMap | Chain | None) -> OffsetMap | Chain | None:
+    return Chain(later, earlier) if later and earlier else later or earlier
 
 
 def _plain(text: str) -> Normal:

@@ -19,6 +19,10 @@ Place = tuple[int, int, int, str, str, float, str]
 
 _DEPTH = 2
 _DECODED_LIMIT = 1 << 20
+_REACH = 64
+"""Characters on either side of encoded text that are read with it: a title or a context word may stand there."""
+_PUNCTUATION = ".,:!?)"
+"""Ends a sentence, not an encoding."""
 _WEIGHT = {
     Category.SECRET: 6,
     Category.IDENTITY: 5,
@@ -90,8 +94,8 @@ def _candidates(normal: Normal, detectors: Detectors, parties: PartyTerms | None
         start, stop, place = candidate
         low, high = start, stop
         if not plain:
-            low = points = points + len(raw[done:start].decode())
-            high = low + len(raw[start:stop].decode())
+            low = points = points + _length(raw[done:start])
+            high = low + _length(raw[start:stop])
             done = start
         if place == UNKNOWN:
             yield Hit(low, high, "OPAQUE", 0.5, "opaque.unassigned")
@@ -100,7 +104,7 @@ def _candidates(normal: Normal, detectors: Detectors, parties: PartyTerms | None
         if place != encoded or (high - low <= 34 and text[low:high].isupper()):
             found = checks[place](text, low, high)
         if not found and place == encoded:
-            found = _decoded(text[low:high], (low, high), (detectors, parties, depth))
+            found = _decoded(text, (low, high), (detectors, parties, depth))
             found = found or checks[place](text, low, high)
         if not found and retry[place]:
             candidates = detectors.engine.candidates(raw, _next(raw, start, stop))
@@ -115,20 +119,31 @@ def _next(raw: bytes, start: int, stop: int) -> int:
     return blank + 1 if blank > 0 else stop
 
 
-def _decoded(value: str, span: tuple[int, int], rules: tuple[Detectors, PartyTerms | None, int]) -> list[Hit]:
+def _decoded(text: str, span: tuple[int, int], rules: tuple[Detectors, PartyTerms | None, int]) -> list[Hit]:
+    """Return the strongest finding in what a span decodes to, read with the words around it."""
     detectors, parties, depth = rules
+    value = text[slice(*span)]
     if depth == 0 or len(value) > _DECODED_LIMIT:
         return [Hit(*span, "OPAQUE", 0.7, "opaque")]
-    text = decode(value)
-    if text is None:
+    plain = decode(value)
+    if plain is None:
         return [Hit(*span, "OPAQUE", 0.7, "opaque")] if opaque(value) else []
-    inside = _scan(normalise(text), detectors, parties, depth - 1)
-    if value[-1] in ".,:!?)":
-        span = (span[0], span[0] + len(value.rstrip(".,:!?)")))
-    strongest = max(inside, key=lambda h: (_WEIGHT.get(category_of(h.kind), 0), h.confidence), default=None)
+    end = span[1] - len(value) + len(value.rstrip(_PUNCTUATION))
+    before = text[max(0, span[0] - _REACH) : span[0]].rpartition(SEPARATOR)[2]
+    normal = normalise(before + plain + text[end : end + _REACH].partition(SEPARATOR)[0])
+    low, high = len(before), len(before) + len(plain)
+    strongest = None
+    for hit in _scan(normal, detectors, parties, depth - 1):
+        start, stop = (hit.start, hit.end) if normal.map is None else normal.map.span(hit.start, hit.end)
+        if start < high and stop > low and (strongest is None or _strength(hit) > _strength(strongest)):
+            strongest = hit._replace(start=span[0] - max(0, low - start), end=end + max(0, stop - high))
     if strongest is None or category_of(strongest.kind) is Category.FACT:
         return []
-    return [Hit(*span, strongest.kind, strongest.confidence, strongest.detector)]
+    return [strongest]
+
+
+def _strength(hit: Hit) -> tuple[int, float]:
+    return _WEIGHT.get(category_of(hit.kind), 0), hit.confidence
 
 
 def _cues(normal: Normal, detectors: Detectors, starts: Sequence[int], slots: Sequence[Slot]) -> list[Place]:
@@ -179,7 +194,11 @@ def _points(normal: Normal, spans: Sequence[tuple[int, int]]) -> list[tuple[int,
     done = points = 0
     out = []
     for start, end in spans:
-        points += len(normal.raw[done:start].decode())
+        points += _length(normal.raw[done:start])
         done = start
-        out.append((points, points + len(normal.raw[start:end].decode())))
+        out.append((points, points + _length(normal.raw[start:end])))
     return out
+
+
+def _length(raw: bytes) -> int:
+    return len(raw) if raw.isascii() else len(raw.decode())
