@@ -1,10 +1,12 @@
 import base64
 import itertools
+from collections.abc import Generator
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from situs.classify import classify, find, load_detectors, party_terms, resolve
+from situs.classify.engine import UNKNOWN, Candidate, compile_engine
 from situs.model import Category, Evidence, Label, Matter, Party, Provenance, Slot, category_of
 
 DETECTORS = load_detectors()
@@ -102,3 +104,35 @@ def test_there_is_always_a_label_and_public_stands_alone(assertions: list[Eviden
     labels = classify((), assertions=assertions, matter=None).labels
     assert labels
     assert Label.PUBLIC not in labels or max(x.rank for x in labels) <= Label.PERSONAL.rank
+
+
+PATTERNS = ("ab+", r"\ba\d", "[ab]{2,3}c?", r"\d+", "c[abc]*1", r"b\b")
+TOGETHER = compile_engine(PATTERNS, [tuple(range(6))])
+
+
+@given(
+    st.text("abc1 ", max_size=40),
+    st.permutations(range(6)),
+    st.sets(st.integers(1, 5), max_size=4),
+    st.lists(st.integers(0, 3), max_size=40),
+)
+def test_families_find_what_one_automaton_finds(text: str, order: list[int], cuts: set[int], steps: list[int]) -> None:
+    """However patterns are shared out, and wherever the search is told to go on."""
+    families = [sorted(order[low:high]) for low, high in itertools.pairwise([0, *sorted(cuts), 6])]
+    apart, together = compile_engine(PATTERNS, families).candidates(text.encode()), TOGETHER.candidates(text.encode())
+    resume = None
+    for step in [*steps, *itertools.repeat(0, 80)]:
+        expected, found = following(together, resume), following(apart, resume)
+        if expected is None or found is None:
+            assert found == expected
+            return
+        assert found[:2] == expected[:2]
+        assert found[2] == expected[2] or UNKNOWN in (found[2], expected[2])
+        resume = expected[0] + step if step else None
+
+
+def following(candidates: Generator[Candidate, int | None, None], resume: int | None) -> Candidate | None:
+    try:
+        return candidates.send(resume)
+    except StopIteration:
+        return None

@@ -1,60 +1,113 @@
-"""The common pass: one automaton finds candidates, a set of the same patterns tells whose each is.
+"""The common pass: automata find candidates, and tell which pattern each belongs to.
 
-RE2's own objects are used, without the wrapper's match objects: a candidate is two offsets and a number.
+What comes of it is that of one alternation of all patterns, leftmost first, yet it is run as a few automata side by
+side: states are built as texts need them, and those of one automaton for all would be the product of what every pattern
+makes of a word. RE2's own objects are used, without the wrapper's match objects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import re2
 from re2 import _re2
 
-UNKNOWN = -1
-"""The place of a candidate that no pattern of the set fits in full."""
+UNKNOWN = 1 << 30
+"""The place of a candidate that no pattern fits in full; behind every other place."""
 
-_MEMORY = 1 << 27
+_MEMORY = 1 << 26
 _UNANCHORED = _re2.RE2.Anchor.UNANCHORED
+
+Candidate = tuple[int, int, int]
+"""The span in bytes, and the place of the pattern."""
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
-    """Hold the patterns twice, compiled (RE2 over UTF-8 bytes)."""
+class Family:
+    """Hold patterns that share an automaton, compiled (RE2 over UTF-8 bytes)."""
 
     every: Any
     """The alternation, without groups: they cost more than the search."""
     which: Any
-    """The set, matched in full: the first pattern that fits counts."""
+    """The set of them, matched in full, or None for a single one: the first pattern that fits counts."""
+    places: tuple[int, ...]
 
-    def candidates(self, raw: bytes, start: int = 0) -> Iterator[tuple[int, int, int]]:
-        """Yield each candidate from a byte on: its span in bytes and its pattern's place, or `UNKNOWN`."""
-        search, which, size = self.every.Match, self.which.Match, len(raw)
-        while start <= size:
-            ((low, high),) = search(_UNANCHORED, raw, start, size)
-            if low < 0:
+    def place(self, span: bytes) -> int:
+        """Return the place of the first pattern that fits a span in full."""
+        if self.which is None:
+            return self.places[0]
+        fitting = self.which.Match(span)
+        return self.places[min(fitting)] if fitting else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Hold the families of patterns."""
+
+    families: tuple[Family, ...]
+
+    def candidates(self, raw: bytes) -> Generator[Candidate, int | None, None]:
+        """Yield each candidate, the leftmost first, and at one place that of the first pattern.
+
+        The search goes on behind a candidate, or from the byte that is sent, which must lie behind its start.
+        """
+        size = len(raw)
+        searches = [family.every.Match for family in self.families]
+        lows, highs = [-1] * len(searches), [-1] * len(searches)
+        position = 0
+        while position <= size:
+            for i, search in enumerate(searches):
+                if lows[i] < position:
+                    ((low, highs[i]),) = search(_UNANCHORED, raw, position, size)
+                    lows[i] = low if low >= 0 else size + 1
+            low = min(lows)
+            if low > size:
                 return
-            places = which(raw[low:high])
-            yield low, high, min(places) if places else UNKNOWN
-            start = high if high > low else high + 1
+            i = lows.index(low)
+            place = self.families[i].place(raw[low : highs[i]])
+            if lows.count(low) > 1:
+                place, i = self._first(raw, lows, highs)
+            resumed = yield low, highs[i], place
+            position = max(highs[i], low + 1) if resumed is None else resumed
+
+    def _first(self, raw: bytes, lows: Sequence[int], highs: Sequence[int]) -> tuple[int, int]:
+        """Return the first pattern's place among families that have a candidate leftmost, and that family."""
+        low = min(lows)
+        ranked = []
+        for i, family in enumerate(self.families):
+            if lows[i] == low:
+                place = family.place(raw[low : highs[i]])
+                # Where it is unknown which of a family's patterns fits, it counts as the family's first.
+                ranked.append((min(place, family.places[0]) if place == UNKNOWN else place, i, place))
+        _, i, place = min(ranked)
+        return place, i
 
     @property
     def size(self) -> int:
-        """Return the number of instructions of the alternation."""
-        return int(self.every.ProgramSize())
+        """Return the number of instructions of the automata."""
+        return sum(int(family.every.ProgramSize()) for family in self.families)
 
 
-def compile_engine(patterns: Sequence[str]) -> Engine:
-    """Compile patterns in RE2 syntax, without groups; raise `re2.error` for one that is broken."""
+def compile_engine(patterns: Sequence[str], families: Sequence[Sequence[int]]) -> Engine:
+    """Compile patterns in RE2 syntax, without groups, by families of their places, each in order.
+
+    Raise `re2.error` for a pattern that is broken.
+    """
     options = re2.Options()
     options.max_mem = _MEMORY
     options.log_errors = False
-    raw = [pattern.encode() for pattern in patterns]
-    every = _re2.RE2(b"|".join(b"(?:" + p + b")" for p in raw), options)
+    return Engine(tuple(_family([patterns[i].encode() for i in places], places, options) for places in families))
+
+
+def _family(patterns: Sequence[bytes], places: Sequence[int], options: Any) -> Family:
+    every = _re2.RE2(b"|".join(b"(?:" + p + b")" for p in patterns), options)
     if not every.ok():
         raise re2.error(every.error())
+    if len(patterns) == 1:
+        return Family(every, None, tuple(places))
     which = _re2.Set(_re2.RE2.Anchor.ANCHOR_BOTH, options)
-    if -1 in [which.Add(p) for p in raw] or not which.Compile():
+    if -1 in [which.Add(p) for p in patterns] or not which.Compile():
         raise re2.error("the set of patterns does not compile")
-    return Engine(every, which)
+    return Family(every, which, tuple(places))

@@ -31,6 +31,12 @@ from situs.classify.detectors.url import url_detectors
 from situs.classify.engine import Engine, compile_engine
 from situs.errors import ConfigError
 
+FAMILIES = (
+    frozenset({"secret"}),
+    frozenset({"encoded", "email", "url", "mrz"}),
+    frozenset({"person", "address", "organisation"}),
+)
+"""Detectors that share an automaton: those that read the same words, so that their states do not multiply."""
 FILES = ("case_refs.toml", "identifiers.toml", "key_patterns.toml", "privilege_cues.toml")
 
 
@@ -59,7 +65,7 @@ def load_detectors() -> Detectors:
     try:
         tables = {name: tomllib.loads(raw[name].decode()) for name in FILES}
         detectors = _detectors(tables)
-        engine = compile_engine([narrow(d.pattern) for d in detectors])
+        engine = compile_engine([narrow(d.pattern) for d in detectors], _families([d.name for d in detectors]))
         cues = compile_cues(tables["privilege_cues.toml"])
     except (tomllib.TOMLDecodeError, KeyError, re2.error) as fault:
         raise ConfigError("detector_data", f"the detector data cannot be read: {type(fault).__name__}") from fault
@@ -91,9 +97,16 @@ def _detectors(tables: Mapping[str, Mapping[str, Any]]) -> Sequence[Detector]:
         *date_of_birth.date_detectors(context, numbers),
         *ip_detectors(numbers),
         *docket_detectors(references, numbers),
-        *register.register_detectors(context, numbers),
+        *register.register_detectors(context),
         *bic.bic_detectors(context),
         *address_detectors(),
         *organisation_detectors(),
         *number_detectors(numbers),
     )
+
+
+def _families(names: Sequence[str]) -> Sequence[Sequence[int]]:
+    """Return the places of the detectors that share an automaton; those without a family of their own are the last."""
+    named = [[i for i, name in enumerate(names) if name in family] for family in FAMILIES]
+    rest = [i for i, name in enumerate(names) if not any(name in family for family in FAMILIES)]
+    return [places for places in (*named, rest) if places]

@@ -90,8 +90,13 @@ def _candidates(normal: Normal, detectors: Detectors, parties: PartyTerms | None
     checks, retry, encoded = detectors.checks, detectors.retry, detectors.encoded
     candidates = detectors.engine.candidates(raw)
     done = points = 0
-    while (candidate := next(candidates, None)) is not None:
-        start, stop, place = candidate
+    resume: int | None = None
+    while True:
+        try:
+            start, stop, place = candidates.send(resume)
+        except StopIteration:
+            return
+        resume = None
         low, high = start, stop
         if not plain:
             low = points = points + _length(raw[done:start])
@@ -107,7 +112,7 @@ def _candidates(normal: Normal, detectors: Detectors, parties: PartyTerms | None
             found = _decoded(text, (low, high), (detectors, parties, depth))
             found = found or checks[place](text, low, high)
         if not found and retry[place]:
-            candidates = detectors.engine.candidates(raw, _next(raw, start, stop))
+            resume = _next(raw, start, stop)
         yield from found
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from situs.classify import Detectors, load_detectors
+from situs.classify import Detectors, load_detectors, warm
 from situs.config import Config
 from situs.errors import ConfigError
 from situs.law import Law, load_law
@@ -54,7 +54,9 @@ def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rule
 @cache
 def _shipped() -> tuple[Law, Detectors]:
     """Read the package's data once: a reload cannot change them, and need not wait for them."""
-    return load_law(), load_detectors()
+    detectors = load_detectors()
+    warm(detectors)
+    return load_law(), detectors
 
 
 def _policies(config: Config, folder: Path) -> Policies:

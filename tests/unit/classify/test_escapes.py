@@ -1,4 +1,4 @@
-from situs.classify.escapes import unescape
+from situs.classify.escapes import unescape, unmark
 from situs.classify.normal import normalise
 
 
@@ -30,3 +30,17 @@ def test_spans_map_back_through_both_rewritings():
     start = normal.text.index("Jörg")
     low, high = normal.map.span(start, start + 4)
     assert text[low:high] == r"J\u200b\u00f6\u200brg"
+
+
+def test_emphasis_is_left_out_and_spans_map_back_over_it():
+    text = r"no **3841**4/02 \u00e9 ***Name:*** Karl"
+    normal = normalise(text)
+    assert normal.text == "no 38414/02 é Name: Karl"
+    for part, original in (("38414/02", "3841**4/02"), ("é", r"\u00e9"), ("Name: Karl", "Name:*** Karl")):
+        start = normal.text.index(part)
+        low, high = normal.map.span(start, start + len(part))
+        assert text[low:high] == original
+
+
+def test_single_and_long_runs_of_asterisks_stay():
+    assert unmark("2 * 3 *x* **** ********") is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from situs.classify import propagate
 from situs.model import Finding, Slot
 
@@ -43,3 +45,48 @@ def test_a_number_that_needed_its_word_is_found_without_it() -> None:
 def test_short_words_and_kinds_of_their_own_shape_are_not_propagated() -> None:
     assert spans(["Herr Li", "Li"], [(0, "Li", "PERSON")]) == []
     assert spans(["a@example.com", "a@example.com"], [(0, "a@example.com", "EMAIL")]) == []
+
+
+NAME = (0, "Karl Muster", "PERSON")
+
+
+def test_the_longest_value_counts() -> None:
+    assert spans(["Karl Muster", "und Karl Muster ging"], [NAME]) == [(1, "Karl Muster")]
+
+
+def test_another_case_is_another_word() -> None:
+    assert spans(["Karl Muster", "das muster, ein Muster-Fall"], [NAME]) == [(1, "Muster")]
+
+
+@pytest.mark.parametrize("text", ["Mustermann", "Ermuster Obermuster", "XMuster", "Muster1", "ÄMuster", "Musterß"])
+def test_nothing_is_found_inside_a_word(text: str) -> None:
+    assert spans(["Karl Muster", text], [NAME]) == []
+
+
+def test_a_word_that_begins_like_a_value_hides_no_other() -> None:
+    assert spans(["Karl Muster", "Karl Musterhaft Muster"], [NAME]) == [(1, "Muster")]
+
+
+@pytest.mark.parametrize("name", ["Jörg Müßig", "Łukasz Żółć", "王小明先生", "Zoë 😀 Émile"])
+def test_letters_of_any_script_keep_their_places(name: str) -> None:
+    assert spans([name, f"€ – “{name}” 😀 … {name}"], [(0, name, "PERSON")]).count((1, name)) == 2
+
+
+def test_letters_outside_latin_1_are_told_apart() -> None:
+    assert spans(["Żółć Ąęśćł", "Źóńć Ąęśćł"], [(0, "Żółć Ąęśćł", "USERNAME")]) == []
+
+
+def test_a_lone_surrogate_is_no_obstacle() -> None:
+    assert spans(["Karl Muster", "\ud800 Muster"], [NAME]) == [(1, "Muster")]
+
+
+def test_a_thousand_values_are_all_found() -> None:
+    names = [f"Name{i:04d}x" for i in range(1000)]
+    text = " ".join(names)
+    seeds = [Finding(0, i * 10, i * 10 + 9, "USERNAME", 0.9, "t") for i in range(1000)]
+    again = propagate([Slot("/0", text), Slot("/1", text)], seeds)
+    assert [(f.start, f.end) for f in again if f.slot == 1] == [(f.start, f.end) for f in seeds]
+
+
+def test_nothing_comes_of_nothing() -> None:
+    assert propagate([Slot("/0", "Muster")], []) == ()

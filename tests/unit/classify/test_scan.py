@@ -98,3 +98,18 @@ def test_no_repetition_makes_the_checks_quadratic(unit: str) -> None:
         return calls
 
     assert checks(800) <= 3 * checks(400) + 100
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [base64.b64encode(b"36042/97").decode(), "".join(f"%{b:02X}" for b in b"36042/97"), " ".join("36042/97")],
+    ids=["base64", "url", "spaced"],
+)
+def test_what_is_decoded_is_read_with_the_words_around_it(hidden: str) -> None:
+    text = f"an application (no. {hidden}) against"
+    (finding,) = find([Slot("/a", text)], DETECTORS)
+    assert (text[finding.start : finding.end], finding.kind) == (f"no. {hidden}", "DOCKET")
+
+
+def test_words_of_another_slot_are_not_around() -> None:
+    assert "DOCKET" not in {kind for _, _, kind in kinds("an application (no. ", "MzYwNDIvOTc=", ") against")}

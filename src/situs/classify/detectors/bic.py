@@ -10,7 +10,7 @@ WORDS = ("BIC", "SWIFT", "IBAN", "bank", "Bankverbindung", "banque", "banco", "b
 
 
 _PATTERN = (
-    r"\b[A-Z]{4}(?:A[ETRUZ]|B[AEGRSY]|C[AHLNOYZ]|D[EKO]|E[EGS]|F[IORX]|G[BEIRGL]|H[KRU]|I[DELNRSTQ]|"
+    r"\b[A-Z]{4}(?:A[ETRUZ]|B[AEGRSY]|C[AHLNOYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEIRGL]|H[KRU]|I[DELNRSTQ]|"
     r"J[EPO]|K[RWZ]|L[ITUVKB]|M[ACDEKTXUYZ]|"
     r"N[GLOZ]|O[M]|P[AEHKLTY]|Q[A]|R[OSU]|S[AEGIKMNV]|T[HNRWZ]|U[ASYZG]|V[ANEG]|X[K]|"
     r"Z[A])[A-Z2-9][A-NP-Z0-9](?:[A-Z0-9]{3})?\b"

@@ -37,18 +37,19 @@ _PARTS = re.compile(r"(HR ?[AB]|G[ns]R|VR|PR)\D*(\d+)")
 _QUALIFIER = re.compile(r" ?[A-ZÖ]{1,3}(?!\w)")
 _BEFORE = re.compile(r"(?:[^\s,;:\0]+[ \n]){0,4}[^\s,;:\0]+,?[ \n]\Z")
 _AFTER = re.compile(r",?[ \n]((?:[^\s,;:\0]+ ?){1,5})")
+_CONTINUED = re.compile(r"[ .\-/]{0,2}\d")
 _WORD = re.compile(r"\S+")
 _REACH = 60
 _UNMISTAKABLE = 4
 """Digits from which HRA and HRB are a register number by themselves; shorter ones are hardness values too."""
 
 
-def register_check(context: Context, numbers: Check) -> Check:
-    """Return the check of a register number; what none announces is handed to `numbers`."""
+def register_check(context: Context) -> Check:
+    """Return the check of a register number; the beginning of a longer number is none."""
 
     def check(text: str, start: int, end: int) -> list[Hit]:
         m = _PARTS.match(text, start, end)
-        if m is None:
+        if m is None or _CONTINUED.match(text, end):
             return []
         register, number = m.group(1).replace(" ", "").replace("GsR", "GnR"), m.group(2)
         qualifier = _QUALIFIER.match(text, end)
@@ -60,7 +61,7 @@ def register_check(context: Context, numbers: Check) -> Check:
             return [Hit(start, end, "COMPANY_NUMBER", 0.85, "id.de_handelsregister")]
         if register[:2] == "HR" and len(number) >= _UNMISTAKABLE:
             return [Hit(start, end, "COMPANY_NUMBER", 0.6, "id.de_handelsregister")]
-        return list(numbers(text, start, end))
+        return []
 
     return check
 
@@ -82,6 +83,6 @@ def _court(text: str, span: tuple[int, int], number: str) -> tuple[int, int]:
     return span
 
 
-def register_detectors(context: Context, numbers: Check) -> tuple[Detector, ...]:
+def register_detectors(context: Context) -> tuple[Detector, ...]:
     """Return the detector of German commercial, association, co-operative and partnership register numbers."""
-    return (Detector("register", _PATTERN, register_check(context, numbers)),)
+    return (Detector("register", _PATTERN, register_check(context), retry=True),)

@@ -1,6 +1,12 @@
+import re
+from itertools import product
+from string import ascii_uppercase
+
 import pytest
+from stdnum import bic
 
 from situs.classify import find, load_detectors
+from situs.classify.detectors.bic import bic_detectors
 from situs.model import Slot
 
 DETECTORS = load_detectors()
@@ -25,3 +31,10 @@ def test_found(text: str, span: str) -> None:
 @pytest.mark.parametrize("text", ["the COVENANTS of the bank", "code DEUTDEFF alone"])
 def test_left_alone(text: str) -> None:
     assert kinds(text, "BIC") == []
+
+
+def test_the_pattern_lets_no_country_through_that_the_library_refuses() -> None:
+    (detector,) = bic_detectors(None)
+    for pair in product(ascii_uppercase, repeat=2):
+        code = f"DEUT{''.join(pair)}FF"
+        assert bic.is_valid(code) or not re.fullmatch(detector.pattern, code)

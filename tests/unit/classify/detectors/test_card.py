@@ -1,6 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum import luhn
 
 from situs.classify import find, load_detectors
+from situs.classify.detectors.card import passes_luhn
 from situs.model import Slot
 
 DETECTORS = load_detectors()
@@ -26,3 +30,8 @@ def test_found(text: str, span: str) -> None:
 @pytest.mark.parametrize("text", ["4111 1111 1111 1112", "1234567890123456"])
 def test_left_alone(text: str) -> None:
     assert kinds(text, "CARD") == []
+
+
+@given(st.from_regex(r"\A[0-9]{1,19}\Z"))
+def test_the_luhn_check_is_the_librarys(digits: str) -> None:
+    assert passes_luhn(digits) == luhn.is_valid(digits)
