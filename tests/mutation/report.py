@@ -288,7 +288,7 @@ def page(listed: Sequence[Listed], results: Mapping[str, Mapping[str, str | int]
     out = [
         "# Mutants",
         "",
-        "Made by `make mutants` from `tests/mutation/survivors.toml` and `tests/mutation/results.toml`.",
+        "Made by `tests/mutation/report.py --write` from `survivors.toml` and `results.toml` beside it.",
         "",
         "mutmut changes the source one place at a time. A change under which a test fails or does not end, or that",
         "the type checker refuses, is killed. Every other is listed below with the reason why no test kills it; a",

@@ -62,8 +62,9 @@ def test_entities_or_requests_that_do_not_fit_are_errors_and_never_allowed() -> 
     }
     refused = cedar.Answer(allowed=False, determining=(), failed=(), errors=1)
     nobody = cedar.parse_entities("[]", parsed)
-    for entities, asked in ((None, request), (nobody, request), (nobody, {**request, "context": "not json"})):
-        assert cedar.evaluate(asked, entities, parsed) == refused
+    strange = {**request, "principal": {"type": "Principal", "id": "\ud800"}}
+    for asked in (request, {**request, "context": "not json"}, strange):
+        assert cedar.evaluate(asked, nobody, parsed) == cedar.evaluate(asked, None, parsed) == refused
 
 
 def test_templates_are_refused() -> None:
