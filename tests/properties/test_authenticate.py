@@ -64,14 +64,19 @@ def test_no_invented_credential_is_taken_or_breaks_anything(credential: str) -> 
     assert caught.value.status == 401
 
 
+LISTED = st.sampled_from(["M-1", "a", "M1"])
+
+
 @settings(max_examples=300, deadline=None)
-@given(st.text(max_size=12) | st.text("aM1-./:_", max_size=8), st.sets(st.sampled_from(["M-1", "a", "M1"])))
-def test_a_matter_from_a_header_is_always_marked_and_within_the_list(header: str, matters: set[str]) -> None:
-    principal = Principal("anna", matters=frozenset(matters))
+@given(st.text(max_size=12) | st.text("aM1-./:_", max_size=8) | LISTED, st.sets(LISTED), st.none() | LISTED)
+def test_a_header_names_a_matter_of_the_list_and_is_vouched_for_by_the_keys_record_alone(
+    header: str, matters: set[str], default: str | None
+) -> None:
+    principal = Principal("anna", matters=frozenset(matters), default_matter=default)
     if not is_matter_id(header) or (matters and header not in matters):
         with pytest.raises(CallError) as caught:
             matter_of(principal, header)
         assert caught.value.status in (400, 403)
         return
-    assert matter_of(principal, header) == (header, True)
+    assert matter_of(principal, header) == (header, header not in matters | {default})
     assert ".." not in header

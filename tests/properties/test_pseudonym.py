@@ -111,7 +111,11 @@ def test_what_is_sealed_does_not_leave_and_comes_back(parts: list[tuple[str, str
 
 def test_tokens_do_not_collide_with_the_text() -> None:
     token = derive(KEY, "PERSON", "karl muster")
-    for planted in (token, token.lower(), token[-7:]):
+    word, code = token.split("_")
+    spaced = f"{word}\u00a0{code[:3]} _{code[3:5]}\n{code[5:]}"
+    # The last one begins inside what another spelling would take.
+    hidden = f"PERSON BCDFGH{spaced}"
+    for planted in (token, token.lower(), code, word + code, spaced, spaced.lower(), f"**{word}**{code}", hidden):
         text = f"{planted} met Karl Muster"
         sealed = seal(
             Envelope("c", ROUTE, False, "infer"),

@@ -17,19 +17,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from situs.model.finding import KINDS
 from situs.pseudonym.json_restoring import JsonRestorer
 from situs.pseudonym.masking import mask
 from situs.pseudonym.sealed import Substitution
-from situs.pseudonym.token import ALPHABET, CODE_LENGTH, code_of, kind_word
+from situs.pseudonym.spelling import BARE, CODE, SEPARATOR, SPELLED, WORDS, code_in
+from situs.pseudonym.token import CODE_LENGTH, code_of
 
-_SEPARATOR = r"[\s_*\\`~\u200b\u00ad-]"
-_WORDS = sorted({kind_word(k) for k in KINDS}, key=len, reverse=True)
-_CODE = f"[{ALPHABET}]"
 _BOUNDARY = r"(?<![^\W_])"
-LONGEST = max(map(len, _WORDS)) + 3 + CODE_LENGTH + 2 * (CODE_LENGTH - 1)
+LONGEST = max(map(len, WORDS)) + 3 + CODE_LENGTH + 2 * (CODE_LENGTH - 1)
 """Characters of the longest spelling of a token: as much as is ever held back."""
-_STRIP = re.compile(_SEPARATOR)
 
 
 def _opening(word: str) -> str:
@@ -40,22 +36,18 @@ def _opening(word: str) -> str:
     return pattern
 
 
-_ALTERNATIVES = "|".join(_WORDS)
-_WHOLE_TOKEN = (
-    f"{_BOUNDARY}(?:(?:{_ALTERNATIVES}){_SEPARATOR}{{0,3}}(?:{_CODE}{_SEPARATOR}{{0,2}}){{{CODE_LENGTH - 1}}}{_CODE}"
-    f"|{_CODE}{{{CODE_LENGTH}}})"
-)
+_WHOLE_TOKEN = f"{_BOUNDARY}(?:{SPELLED}|{BARE})"
 _BEGUN_TOKEN = (
-    f"{_BOUNDARY}(?:(?P<word>{_ALTERNATIVES}){_SEPARATOR}{{0,3}}"
-    f"(?P<spaced>(?:{_CODE}{_SEPARATOR}{{0,2}}){{0,{CODE_LENGTH - 1}}})"
-    f"|(?P<bare>{_CODE}{{1,{CODE_LENGTH - 1}}})|(?P<opening>{'|'.join(_opening(w) for w in _WORDS)}))\\Z"
+    f"{_BOUNDARY}(?:(?P<word>{'|'.join(WORDS)}){SEPARATOR}{{0,3}}"
+    f"(?P<spaced>(?:{CODE}{SEPARATOR}{{0,2}}){{0,{CODE_LENGTH - 1}}})"
+    f"|(?P<bare>{CODE}{{1,{CODE_LENGTH - 1}}})|(?P<opening>{'|'.join(_opening(w) for w in WORDS)}))\\Z"
 )
 _ANY_CASE = re.compile(_WHOLE_TOKEN, re.IGNORECASE), re.compile(_BEGUN_TOKEN, re.IGNORECASE)
 _UPPER_CASE = re.compile(_WHOLE_TOKEN), re.compile(_BEGUN_TOKEN)
 """The same for text that `upper_case` has turned, several times as fast."""
 _UNFAITHFUL = re.compile("[\u0130\u0345\u212a]")
 """What `str.upper` treats otherwise than `re.IGNORECASE`, among characters whose upper case is one character."""
-_OPENINGS = frozenset(word[:n] for word in _WORDS for n in range(1, len(word) + 1))
+_OPENINGS = frozenset(word[:n] for word in WORDS for n in range(1, len(word) + 1))
 
 
 def upper_case(text: str) -> str | None:
@@ -98,7 +90,7 @@ class Restorer:
         out: list[str] = []
         at = scan = offset
         while len(text) - scan >= CODE_LENGTH and (found := whole.search(seen, scan)):
-            value = self._known.get(_STRIP.sub("", found[0])[-CODE_LENGTH:].upper())
+            value = self._known.get(code_in(found[0]))
             if value is None:
                 scan = found.start() + 1
                 continue
@@ -123,8 +115,7 @@ class Restorer:
     def _may_become(self, found: re.Match[str]) -> bool:
         if found["opening"] is not None:
             return found["opening"].upper() in _OPENINGS
-        start = found["bare"] if found["bare"] is not None else _STRIP.sub("", found["spaced"])
-        start = start.upper()
+        start = code_in(found["spaced"] if found["bare"] is None else found["bare"])
         index = bisect_left(self._codes, start)
         if index < len(self._codes) and self._codes[index].startswith(start):
             return True

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import re2
-
 from situs.errors import CallError
 from situs.model import Category, Finding, Form, Route, Slot, category_of
 from situs.pseudonym.sealed import _WITNESS, Sealed, Substitution
-from situs.pseudonym.token import ALPHABET, CODE_LENGTH, Deriver, code_of, normalise
+from situs.pseudonym.spelling import codes_in
+from situs.pseudonym.token import CODE_LENGTH, Deriver, code_of, normalise
 
 REDACTED = "[REDACTED]"
 _REDACTED_NAME = "REDACTED"
 _MOST_ATTEMPTS = 64
-_CODE_SHAPE = re2.compile(f"(?i)[{ALPHABET}]{{{CODE_LENGTH}}}".encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +145,4 @@ def _spaced(token: str, out: Sequence[str], text: str, finding: Finding) -> str:
 
 def _codes_in(slots: Sequence[Slot]) -> frozenset[str]:
     """Collect whatever in the texts a token's code could be confused with."""
-    found: set[bytes] = set()
-    for slot in slots:
-        if len(slot.text) >= CODE_LENGTH:
-            found.update(_CODE_SHAPE.findall(slot.text.encode("utf-8", "surrogatepass")))
-    return frozenset(code.decode().upper() for code in found)
+    return frozenset(code for slot in slots if len(slot.text) >= CODE_LENGTH for code in codes_in(slot.text))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from situs.errors import ConfigError, SitusError
 from situs.runtime import Runtime, recall
 from situs.server.app import Application
 from situs.server.connection import protocol_class
+
+_M_TRIM_THRESHOLD = -1
 
 
 class Listening:
@@ -61,6 +65,7 @@ async def serve(runtime: Runtime, config_path: Path, ready: Callable[[str], None
         loop.add_signal_handler(signal.SIGHUP, lambda: reloads.add(asyncio.create_task(_reload(runtime, config_path))))
     async with Listening(runtime) as url:
         _spare_the_collector()
+        _give_memory_back()
         runtime.log.info("serving", address=url, entries=runtime.ledger.size)
         if ready is not None:
             ready(url)
@@ -73,6 +78,13 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(5_000, 20, 50)
+
+
+def _give_memory_back() -> None:
+    """Let glibc return the memory of large bodies: one threshold set, it raises none by itself (mallopt(3))."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        mallopt(_M_TRIM_THRESHOLD, 4 << 20)
 
 
 def _listen(host: str, port: int) -> socket.socket:
