@@ -52,9 +52,11 @@ test: setup-dev ## run every gate and every test, with a real model
 	@$(BIN)/situs models pull $(SMALL) --if-missing
 	@$(BIN)/python -m pytest
 
-check: setup-dev ## run the fast tests (under a minute)
+FAST := tests/architecture tests/playbooks tests/properties tests/unit
+
+check: setup-dev ## run the fast tests: all that needs no server, child or store (under a minute)
 	@$(MAKE) --no-print-directory lint imports
-	@$(BIN)/python -m pytest -m "not slow" -n 2 -x
+	@$(BIN)/python -m pytest -q -m "not slow" -n 2 -x $(FAST) --ignore=tests/unit/adapters --ignore=tests/unit/cli
 
 lint: setup-dev ## ruff, codespell, size gates
 	@$(BIN)/ruff check src tests bench docs examples
