@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from situs.classify import PartyTerms, classify, find, find_labelled, party_terms, propagate, resolve
+from situs.classify import classify, resolve
 from situs.errors import CallError, SitusError
-from situs.model import Call, Party, Route, Ruling
+from situs.examining import Background, examine
+from situs.model import Call, Route, Ruling
 from situs.policy import decide
 from situs.prepared import Attempt as Attempt
 from situs.prepared import Means as Means
@@ -22,9 +22,7 @@ from situs.wire import can_serve
 
 def prepare(call: Call, rules: Rules, means: Means) -> Permitted | Refused:
     """Classify the call, rule on every candidate route, and make the permitted ones ready to be sealed."""
-    found = find(call.slots, rules.detectors, _terms(call.matter.parties) if call.matter else None)
-    findings = propagate(call.slots, (*found, *find_labelled(call.slots)))
-    classification = classify(findings, assertions=call.assertions, matter=call.matter, rights=call.principal.roles)
+    classification = examine(call.slots, rules.instruments, _background(call, rules))
     candidates = [r for r in rules.routes if r.serves(call.model, call.action) and can_serve(call.face, r.dialect)]
     if not any(call.model in r.models for r in rules.routes):
         call = replace(call, model="")  # a name that nobody configured is the client's text: no record or span holds it
@@ -38,7 +36,7 @@ def prepare(call: Call, rules: Rules, means: Means) -> Permitted | Refused:
     spare = {r.id: rule(r, "fallback") for r in chosen[1:]}
     first = {r.route: r for r in rulings}
     usable = [(r, spare.get(r.id, first[r.id])) for r in chosen]
-    replaced = resolve(findings)
+    replaced = resolve(classification.findings)
     attempts = tuple(attempt_of(call, r, ruling, replaced, means) for r, ruling in usable if ruling.permitted)
     every = (*rulings, *spare.values())
     if not attempts:
@@ -73,6 +71,7 @@ def _refusal(rulings: Sequence[Ruling]) -> SitusError:
     )
 
 
-@lru_cache(maxsize=1024)
-def _terms(parties: tuple[Party, ...]) -> PartyTerms:
-    return party_terms(parties)
+def _background(call: Call, rules: Rules) -> Background:
+    matter = call.matter
+    doctrine = rules.law.privilege(matter.forum, matter.jurisdictions) if matter else None
+    return Background(matter, call.assertions, call.principal.roles, doctrine.in_house if doctrine else "unknown")

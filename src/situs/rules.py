@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from situs.classify import Detectors
+from situs.examining import Instruments
 from situs.law import Law, weakest
 from situs.model import Call, Classification, Matter, Place, Route, category_of
 from situs.policy import NO_MATTER, LegalFacts, MatterFacts, Policies, Question, matter_facts
@@ -17,9 +17,9 @@ _EVERYTHING_UNKNOWN = frozenset({"unknown"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """Hold detectors, law, policies and routes, with the organisation's own jurisdictions (expanded)."""
+    """Hold what reads texts, law, policies and routes, with the organisation's own jurisdictions (expanded)."""
 
-    detectors: Detectors
+    instruments: Instruments
     law: Law
     policies: Policies
     routes: tuple[Route, ...]
@@ -30,7 +30,7 @@ class Rules:
     def digests(self) -> Mapping[str, str]:
         """Return the digests of everything that rulings depend on, for the record."""
         return {
-            "detectors": self.detectors.digest,
+            "detectors": self.instruments.digest,
             "law": self.law.digest,
             "policies": self.policies.digest,
             "config": self.config_digest,

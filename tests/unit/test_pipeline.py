@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from situs.classify import load_detectors
 from situs.errors import CallError
+from situs.examining import load_instruments
 from situs.law import load_law
 from situs.model import (
     Call,
@@ -46,7 +46,7 @@ FRENCH = route("french", "FR", priority=50)
 OVERSEAS = route("overseas", "US", priority=10)
 UNKNOWN = route("unknown", "FR", terms=Terms(), priority=5)
 LAW = load_law()
-DETECTORS = load_detectors()
+INSTRUMENTS = load_instruments()
 POLICIES = load_default_policies()
 HUMAN = Evidence(Label.INTERNAL, Provenance.HUMAN, "x-situs-label", "anna")
 PUBLIC = Evidence(Label.PUBLIC, Provenance.HUMAN, "x-situs-label", "anna")
@@ -54,7 +54,7 @@ MEMO = "Vertraulich – Anwaltskorrespondenz. Wir raten dem Mandanten, die Künd
 
 
 def rules(*routes: Route) -> Rules:
-    return Rules(DETECTORS, LAW, POLICIES, routes, LAW.expand(("DE",)))
+    return Rules(INSTRUMENTS, LAW, POLICIES, routes, LAW.expand(("DE",)))
 
 
 def call(*texts: str | Slot, **more) -> Call:

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from situs.classify import Detectors, load_detectors, warm
+from situs.classify import warm
 from situs.config import Config
 from situs.errors import ConfigError
+from situs.examining import Instruments, load_instruments
 from situs.law import Law, load_law
 from situs.model import Route
 from situs.policy import (
@@ -40,9 +41,9 @@ _AT_START = frozenset({"DE", "CH", "US"})
 
 def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:
     """Return the rules of a configuration whose relative paths start at `folder`."""
-    law, detectors = _shipped()
+    law, instruments = _shipped()
     return Rules(
-        detectors=detectors,
+        instruments=instruments,
         law=law,
         policies=_policies(config, folder),
         routes=make_routes(config, make_places(config, law), digests),
@@ -52,11 +53,11 @@ def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rule
 
 
 @cache
-def _shipped() -> tuple[Law, Detectors]:
+def _shipped() -> tuple[Law, Instruments]:
     """Read the package's data once: a reload cannot change them, and need not wait for them."""
-    detectors = load_detectors()
-    warm(detectors)
-    return load_law(), detectors
+    instruments = load_instruments()
+    warm(instruments.detectors)
+    return load_law(), instruments
 
 
 def _policies(config: Config, folder: Path) -> Policies:

@@ -7,7 +7,10 @@ from situs.pseudonym.spelling import code_in, codes_in
 
 @pytest.mark.parametrize(
     "text",
-    ["K7Q2M9D", "k7q2m9d", "PERSON_K7Q2M9D", "Person K7Q2\u00a0M9D", "PERSONK7Q2M9D", "person-\nK-7-Q-2-M-9-D", "xPERSON_K7Q2M9D"],
+    [
+        "K7Q2M9D", "k7q2m9d", "PERSON_K7Q2M9D", "Person K7Q2\u00a0M9D", "PERSONK7Q2M9D", "person-\nK-7-Q-2-M-9-D",
+        "xPERSON_K7Q2M9D",
+    ],
 )  # fmt: skip
 def test_a_code_is_found_in_each_spelling(text: str) -> None:
     assert "K7Q2M9D" in set(codes_in(f"so {text}, they say"))
