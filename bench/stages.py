@@ -95,7 +95,7 @@ def answer(reading: Reading, permitted: Permitted) -> bytes:
 def stages(raw: bytes, held: Rules) -> dict[str, Callable[[], object]]:
     """Return each stage as a call without arguments, in the order of speech."""
     reading = FACE.read(raw)
-    found = find(reading.slots, held.instruments.detectors, None)
+    found = find(reading.slots, held.instruments.reader.detectors, None)
     findings = propagate(reading.slots, found)
     classification = classify(findings, assertions=(), matter=None)
     resolved = resolve(findings)
@@ -115,7 +115,7 @@ def stages(raw: bytes, held: Rules) -> dict[str, Callable[[], object]]:
     print(f"{len(raw)} bytes, {len(findings)} findings")
     return {
         "read": lambda: FACE.read(raw),
-        "find": lambda: find(reading.slots, held.instruments.detectors, None),
+        "find": lambda: find(reading.slots, held.instruments.reader.detectors, None),
         "propagate": lambda: propagate(reading.slots, found),
         "classify": lambda: classify(findings, assertions=(), matter=None),
         "resolve": lambda: resolve(findings),

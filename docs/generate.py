@@ -220,7 +220,13 @@ def detectors_page() -> str:
 
 
 _DATA = ("identifiers", "case_refs", "key_patterns", "privilege_cues")
-_GATES = {"none": "no", "context": "for bare digits", "always": "always"}
+_GATES = {
+    "none": "no",
+    "context": "for bare digits",
+    "always": "always",
+    "shape": "without its punctuation",
+    "label": "its own, before it",
+}
 
 
 def _cell(text: str) -> str:

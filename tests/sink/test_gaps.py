@@ -15,12 +15,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 BY_ID = {m.id: m for m in MARKERS}
 MAIL = base64.b64encode(BY_ID["email"].value.encode()).decode()
 GAPS = {
-    "a name with nothing before it": ("Karl Mustermannsky hat das gesagt.", "name-de"),
-    "a name in lower case": ("frag herrn dr. karl mustermannsky danach", "name-de"),
-    "a name in capitals after a title that has none of its own": ("LA MEMORIA DELL'AVV. PIERO ESEMPIOTTI", "name-it"),
-    "a name broken by the end of a line": ("an Herrn Dr. Karl\nMustermannsky in Ulm", "name-de"),
     "an IBAN broken by the end of a line": ("IBAN DE89 3704 0044\n0532 0130 00", "iban-de"),
-    "a card number broken by the end of a line": ("card 4111 1111\n1111 1111", "card"),
     "a mail address in base64 after a label": (f"Contact: {MAIL} please.", "email"),
 }
 
@@ -54,8 +49,6 @@ def _bounded(value: int) -> dict[str, Any]:
 CARD = 4111111111111111
 SHAPES: dict[str, tuple[dict[str, Any], str]] = {
     "an IBAN cut in two content parts": (_parts("IBAN DE89 3704 0044", " 0532 0130 00"), "iban-de"),
-    "a title and its name in two content parts": (_parts("Herrn Dr. ", "Karl Mustermannsky"), "name-de"),
-    "a name in a column of a table": (_user("name,city\nKarl Mustermannsky,Ulm"), "name-de"),
     "a card number in four numbers of a list": (_called('{"card": [4111, 1111, 1111, 1111]}'), "card"),
     "a card number as seed": (_user("So.") | {"seed": CARD}, "card"),
     "a card number as limit": (_user("So.") | {"max_tokens": CARD}, "card"),

@@ -3,7 +3,7 @@
 from situs.examining import Background, examine, load_instruments
 from situs.model import Evidence, Label, Matter, Party, Provenance, Role, Slot
 
-INSTRUMENTS = load_instruments()
+INSTRUMENTS = load_instruments(fast=True)
 ADVICE = "From: anna@example.com\nTo: karl@muster-legal.example\nSubject: Claim\n\n" + (
     "Please advise: is the waiver enforceable, what is our liability, what says your legal opinion of the breach?"
 )
@@ -36,4 +36,4 @@ def test_the_parties_of_the_matter_are_found() -> None:
 
 
 def test_the_digest_names_what_findings_depend_on() -> None:
-    assert len(INSTRUMENTS.digest) == 64 and INSTRUMENTS.digest != INSTRUMENTS.detectors.digest
+    assert len(INSTRUMENTS.digest) == 64 and INSTRUMENTS.digest != INSTRUMENTS.reader.digest

@@ -28,7 +28,7 @@ from situs.policy import load_default_policies
 from situs.rules import Rules, ask, facts_of, legal_facts
 
 LAW = load_law()
-RULES = Rules(load_instruments(), LAW, load_default_policies(), (), LAW.expand(("DE",)), "c0ffee")
+RULES = Rules(load_instruments(fast=True), LAW, load_default_policies(), (), LAW.expand(("DE",)), "c0ffee")
 DE = Place("own", "us", frozenset({"DE"}), frozenset({"DE"}), frozenset(), True, Terms(training="no"))
 US = Place("us", "them", frozenset({"US"}), frozenset({"US"}), frozenset(), False, Terms(training="no"))
 ROUTE = Route("r", frozenset({"m"}), "m", DE, "u")

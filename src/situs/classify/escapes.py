@@ -1,35 +1,83 @@
-"""JSON inside a text, and Markdown: escapes are read as what they stand for, marks of emphasis are left out.
+"""What stands for other characters inside a text: escapes of JSON, HTML, the web and Markdown, read as they mean.
 
-`J\\u00f6rg` is a name and `\\nHerr` begins a line, though the text holds backslashes; `**Name:** Karl Muster` is a
-labelled field, and `**3841**4/02` one number. Positions map back.
+`J\\u00f6rg` and `J&ouml;rg` are a name and `\\nHerr` begins a line, though the text holds escapes; `**Name:** Karl
+Muster` is a labelled field, and `**3841**4/02` one number. Positions map back.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 _ESCAPE = re.compile(
-    r"\\\\*(?:u([dD][89abAB][0-9A-Fa-f]{2})\\+u([dD][c-fC-F][0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|([nrt/\"]))"
+    r"\\\\*(?:u([dD][89abAB][0-9A-Fa-f]{2})\\+u([dD][c-fC-F][0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{2})"
+    r"|([nrt/\"])|([.@_*+\-!#~]))"
 )
-_EMPHASIS = re.compile(r"\*\*(?<!\*\*\*)\*?(?!\*)")
+_ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|[A-Za-z]{2,8}\d{0,2});")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
+_HEX = re.compile(r"[0-9A-Fa-f]{2}")
+_ADDRESS = re.compile(r"(?i)(?:[a-z][a-z0-9+.\-]{1,20}://|www\.)[^\s<>\"]*\Z")
+_EMPHASIS = re.compile(r"\*(?:\*(?<!\*\*\*)\*?(?!\*)|(?<=[^\W\d_]\*)(?=[^\W\d_]))")
+_TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|mark|small|sub|sup|wbr)(?:\s[^<>]{0,80})?/?>", re.IGNORECASE)
+_BREAKS = frozenset("-/=")
+_BROKEN = re.compile(r"-\n(?<=[^\W\d_]-\n)(?=[a-zà-ÿ])|\n(?<=\d\n)(?=/\d)|/\n(?<=\d/\n)(?=\d)|=\n(?=[^\W_])")
 _SHORT = {"n": "\n", "r": "\n", "t": " ", "/": "/", '"': '"'}
+_LONGEST_ADDRESS = 400
 
 Segments = tuple[list[int], list[int], list[int], list[bool]]
 """Where each segment of the new text begins, where its original begins and ends, and whether it was copied."""
 
 
 def unescape(text: str) -> tuple[str, Segments] | None:
-    """Return the text with JSON's escapes (RFC 8259, section 7) read, and its segments; None if it has none."""
+    """Return the text with JSON's escapes (RFC 8259, section 7) and Markdown's read, and its segments, or None."""
     return _rewritten(text, _ESCAPE, _character) if "\\" in text else None
 
 
-def unmark(text: str) -> tuple[str, Segments] | None:
-    """Return the text without Markdown's strong emphasis (CommonMark, section 6.2), and its segments, or None.
+def unreference(text: str) -> tuple[str, Segments] | None:
+    """Return the text with HTML's character references read, and its segments; None if it has none."""
+    return _rewritten(text, _ENTITY, lambda m: _readable(html.unescape(m.group()), m)) if "&" in text else None
 
-    Longer runs of asterisks are no emphasis but what stands for a secret, or a rule.
+
+def unquoted(text: str) -> tuple[str, Segments] | None:
+    """Return the text with percent-encoding (RFC 3986, section 2.1) read outside web addresses, or None."""
+    if not any(_HEX.match(part) for part in text.split("%")[1:]):
+        return None
+    addresses = "://" in text or "www." in text
+    return _rewritten(text, _PERCENT, _bytes_outside_addresses if addresses else _bytes)
+
+
+def untag(text: str) -> tuple[str, Segments] | None:
+    """Return the text without HTML's marks of emphasis, and its segments, or None."""
+    return _rewritten(text, _TAG, lambda _: "") if "<" in text else None
+
+
+def unmark(text: str) -> tuple[str, Segments] | None:
+    """Return the text without Markdown's emphasis (CommonMark, section 6.2), and its segments, or None.
+
+    Longer runs of asterisks are no emphasis but what stands for a secret, or a rule; one alone counts between letters.
     """
     return _rewritten(text, _EMPHASIS, lambda _: "") if "*" in text else None
+
+
+def unbreak(text: str) -> tuple[str, Segments] | None:
+    """Return the text with words and numbers joined that a line's end broke, and its segments, or None.
+
+    A hyphen between letters, a stroke between digits, and the soft breaks of quoted-printable (RFC 2045, section 6.7).
+    """
+    lines = text.split("\n")
+    if len(lines) == 1 or not ({line[-1:] for line in lines} & _BREAKS or "/" in {line[:1] for line in lines}):
+        return None
+    return _rewritten(text, _BROKEN, _unbroken)
+
+
+def _unbroken(m: re.Match[str]) -> str:
+    return m.group()[:-1] if m.group()[0] == "/" else ""
+
+
+REWRITINGS = (unescape, unreference, unquoted, untag, unmark, unbreak)
+"""In the order in which they are read."""
 
 
 def _rewritten(
@@ -40,7 +88,10 @@ def _rewritten(
     length = last = 0
     for m in pattern.finditer(text):
         start, end = m.span()
-        for chunk, low, high, copy in ((text[last:start], last, start, True), (character(m), start, end, False)):
+        new = character(m)
+        if new == m.group():
+            continue
+        for chunk, low, high, copy in ((text[last:start], last, start, True), (new, start, end, False)):
             if chunk:
                 parts.append(chunk)
                 at.append(length)
@@ -60,11 +111,27 @@ def _rewritten(
 
 
 def _character(m: re.Match[str]) -> str:
-    high, low, unit, short = m.groups()
-    if short:
-        return _SHORT[short]
+    high, low, unit, point, byte, short, mark = m.groups()
+    if short or mark:
+        return _SHORT[short] if short else str(mark)
     if high:
         return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
-    code = int(unit, 16)
+    code = int(unit or point or byte, 16)
+    if code > 0x10FFFF:
+        return m.group()
     # A NUL would read as the end of a slot; a lone surrogate stands for nothing.
     return "" if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code)
+
+
+def _bytes(m: re.Match[str]) -> str:
+    return _readable(unquote(m.group(), errors="replace"), m)
+
+
+def _bytes_outside_addresses(m: re.Match[str]) -> str:
+    addressed = _ADDRESS.search(m.string, max(0, m.start() - _LONGEST_ADDRESS), m.start())
+    return m.group() if addressed else _bytes(m)
+
+
+def _readable(text: str, m: re.Match[str]) -> str:
+    """Return the text, or what was matched where it stands for no character."""
+    return m.group() if "�" in text or "\0" in text or any(0xD800 <= ord(c) <= 0xDFFF for c in text) else text

@@ -13,6 +13,7 @@ import re2
 
 from situs.classify.detectors import Check, Detector, bic, date_of_birth, phone, register
 from situs.classify.detectors.address import address_detectors
+from situs.classify.detectors.coded import coded_detectors
 from situs.classify.detectors.context import compile_context
 from situs.classify.detectors.cues import Cues, compile_cues
 from situs.classify.detectors.docket import docket_detectors
@@ -70,7 +71,7 @@ def load_detectors() -> Detectors:
     except (tomllib.TOMLDecodeError, KeyError, re2.error) as fault:
         raise ConfigError("detector_data", f"the detector data cannot be read: {type(fault).__name__}") from fault
     return Detectors(
-        names=(*(d.name for d in detectors), "cue", "party", "opaque"),
+        names=(*(d.name for d in detectors), "cue", "party", "opaque", "hidden"),
         digest=digest.hexdigest(),
         checks=tuple(d.check for d in detectors),
         encoded=next(i for i, d in enumerate(detectors) if d.name == "encoded"),
@@ -84,13 +85,14 @@ def _detectors(tables: Mapping[str, Mapping[str, Any]]) -> Sequence[Detector]:
     references = tables["case_refs.toml"]["pattern"]
     identifiers = tables["identifiers.toml"]["identifier"]
     words = {"phone": phone.WORDS, "birth": date_of_birth.WORDS, "bic": bic.WORDS, "register": register.WORDS}
-    context = compile_context(topics(identifiers) | words)
+    context = compile_context(topics(tables["identifiers.toml"]) | words)
     numbers = number_check(identifiers, references, context)
     return (
         *secret_detectors(tables["key_patterns.toml"]["pattern"]),
         *url_detectors(),
         *email_detectors(),
         *mrz_detectors(numbers),
+        *coded_detectors(identifiers),
         Detector("encoded", ENCODED, numbers),
         *person_detectors(),
         *money_detectors(numbers),

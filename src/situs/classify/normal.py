@@ -16,11 +16,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from situs.classify.escapes import unescape, unmark
+from situs.classify.escapes import REWRITINGS
+from situs.classify.hidden import hides
 
 SEPARATOR = "\0"
 """Stands between joined texts; no pattern crosses it."""
 
+_ROUNDS = 3
+"""How deep escapes inside escapes are read."""
 _ASCII = bytes(range(128))
 _PLAIN = frozenset(
     [chr(c) for c in range(0xA1, 0x250) if unicodedata.normalize("NFKC", chr(c)) == chr(c) and c != 0xAD]
@@ -75,15 +78,22 @@ class Normal:
     raw: bytes
     map: OffsetMap | Chain | None
     ascii: bool
+    odd: bool = False
+    """Some characters of the original are such as words are hidden with."""
 
 
 def normalise(text: str) -> Normal:
     """Return the text as detectors read it; spans map back through `map` (None: they are the same)."""
     back: OffsetMap | Chain | None = None
-    for rewrite in (unescape, unmark):
-        if rewritten := rewrite(text):
-            text, segments = rewritten
-            back = _chained(OffsetMap(*segments), back)
+    for _ in range(_ROUNDS):
+        changed = False
+        for rewrite in REWRITINGS:
+            if rewritten := rewrite(text):
+                text, segments = rewritten
+                back = _chained(OffsetMap(*segments), back)
+                changed = True
+        if not changed:
+            break
     plain = _plain(text)
     return plain if back is None else replace(plain, map=_chained(plain.map, back))
 
@@ -104,7 +114,7 @@ def _plain(text: str) -> Normal:
     if odd:
         text, offsets = _rewrite(text, odd)
         raw = text.encode()
-        return Normal(text, raw, offsets, len(raw) == len(text))
+        return Normal(text, raw, offsets, len(raw) == len(text), hides(odd))
     return Normal(text, raw, None, False)
 
 

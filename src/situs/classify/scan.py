@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from situs.classify.detectors import Hit
 from situs.classify.detectors.cues import FOLD, Cue
+from situs.classify.detectors.disguise import undisguise
 from situs.classify.detectors.encoded import decode, opaque
 from situs.classify.engine import UNKNOWN
+from situs.classify.hidden import hidden_spans, reads_as
 from situs.classify.load import Detectors
-from situs.classify.normal import SEPARATOR, Normal, normalise
+from situs.classify.normal import SEPARATOR, Chain, Normal, OffsetMap, normalise
 from situs.classify.parties import PartyTerms
 from situs.model import Category, Finding, Slot, category_of
 
@@ -18,7 +21,9 @@ Place = tuple[int, int, int, str, str, float, str]
 """A finding in the making, in the order of findings: slot, start, minus the end, kind, detector, confidence, label."""
 
 _DEPTH = 2
+_HIDDEN_CONFIDENCE = 0.6
 _DECODED_LIMIT = 1 << 20
+_LONGEST_NUMBER = 34
 _REACH = 64
 """Characters on either side of encoded text that are read with it: a title or a context word may stand there."""
 _PUNCTUATION = ".,:!?)"
@@ -33,6 +38,15 @@ _WEIGHT = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Hold what a text is scanned with, and how deep encodings in it are read."""
+
+    detectors: Detectors
+    parties: PartyTerms | None
+    depth: int
+
+
 def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None = None) -> tuple[Finding, ...]:
     """Return every finding in the slots' texts, sorted by slot, start and longest first; they may overlap.
 
@@ -44,12 +58,14 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
         return ()
     joined = slots[0].text if len(slots) == 1 else SEPARATOR.join([slot.text for slot in slots])
     normal = normalise(joined)
-    hits = _scan(normal, detectors, parties, _DEPTH)
+    hits = _scan(normal, Rules(detectors, parties, _DEPTH))
     starts = [0]
     if len(slots) > 1:
         for slot in slots:
             starts.append(starts[-1] + len(slot.text) + 1)
-    places = _places(hits, normal, starts, slots)
+    places = _places(hits, normal.map, starts, slots)
+    if normal.map is not None or normal.odd:
+        places |= _uncovered(_places(_hidden(joined), None, starts, slots), places)
     places.update(_cues(normal, detectors, starts, slots))
     return tuple(
         [
@@ -59,11 +75,42 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
     )
 
 
-def _places(hits: Sequence[Hit], normal: Normal, starts: Sequence[int], slots: Sequence[Slot]) -> set[Place]:
+def _hidden(text: str) -> list[Hit]:
+    """Return the words of the original text that are hidden and read like a name or a number."""
+    spans = [(low, high, reads_as(normalise(text[low:high]).text)) for low, high in hidden_spans(text)]
+    return [Hit(low, high, kind, _HIDDEN_CONFIDENCE, "hidden") for low, high, kind in spans if kind]
+
+
+def _uncovered(more: set[Place], places: set[Place]) -> set[Place]:
+    """Return those of `more` that no finding covers whole, each of the strongest kind that is found within it."""
+    ordered = sorted((p[0], p[1], -p[2], p) for p in places)
+    reach: list[tuple[int, int]] = []
+    for slot, _, end, _ in ordered:
+        reach.append((slot, max(end, reach[-1][1]) if reach and reach[-1][0] == slot else end))
+    out = set()
+    for place in more:
+        slot, low, high = place[0], place[1], -place[2]
+        i = bisect_right(ordered, (slot, low, 1 << 62)) - 1
+        if i >= 0 and reach[i] >= (slot, high):
+            continue
+        first = i
+        while first >= 0 and reach[first] > (slot, low):
+            first -= 1
+        last = bisect_right(ordered, (slot, high, -1))
+        within = [p for *_, p in ordered[first + 1 : last] if -p[2] > low]
+        best = max([place, *within], key=lambda p: (_WEIGHT.get(category_of(p[3]), 0), p[5]))
+        out.add((slot, low, -high, *best[3:6], ""))
+    return out
+
+
+def _places(
+    hits: Sequence[Hit], original: OffsetMap | Chain | None, starts: Sequence[int], slots: Sequence[Slot]
+) -> set[Place]:
     places = set()
-    original, several = normal.map, len(slots) > 1
+    several = len(slots) > 1
     slot, base, size = 0, 0, len(slots[0].text)
-    for start, end, kind, confidence, detector, label in hits:
+    for hit in hits:
+        start, end, kind, confidence, detector, label = hit
         if original is not None:
             start, end = original.span(start, end)
         if several:
@@ -75,8 +122,10 @@ def _places(hits: Sequence[Hit], normal: Normal, starts: Sequence[int], slots: S
     return places
 
 
-def _scan(normal: Normal, detectors: Detectors, parties: PartyTerms | None, depth: int) -> list[Hit]:
-    hits = list(_candidates(normal, detectors, parties, depth))
+def _scan(normal: Normal, rules: Rules, within: tuple[int, int] | None = None) -> list[Hit]:
+    """Return what stands in a text; encodings are read `within` a span alone, if one is given."""
+    parties = rules.parties
+    hits = list(_candidates(normal, rules, within))
     if parties is not None:
         folded = normal.raw.translate(FOLD)
         spans = parties.search(folded, normal.raw)
@@ -85,8 +134,9 @@ def _scan(normal: Normal, detectors: Detectors, parties: PartyTerms | None, dept
     return hits
 
 
-def _candidates(normal: Normal, detectors: Detectors, parties: PartyTerms | None, depth: int) -> Iterator[Hit]:
-    raw, text, plain = normal.raw, normal.text, normal.ascii
+def _candidates(normal: Normal, rules: Rules, within: tuple[int, int] | None) -> Iterator[Hit]:
+    raw, text, plain, detectors = normal.raw, normal.text, normal.ascii, rules.detectors
+    first, last = within or (0, len(text))
     checks, retry, encoded = detectors.checks, detectors.retry, detectors.encoded
     candidates = detectors.engine.candidates(raw)
     done = points = 0
@@ -105,15 +155,36 @@ def _candidates(normal: Normal, detectors: Detectors, parties: PartyTerms | None
         if place == UNKNOWN:
             yield Hit(low, high, "OPAQUE", 0.5, "opaque.unassigned")
             continue
-        found: Sequence[Hit] = ()
-        if place != encoded or (high - low <= 34 and text[low:high].isupper()):
+        if place == encoded:
+            found, end = _unravelled(text, (low, high), rules, low < last and high > first)
+            if end != high:
+                resume = start + len(text[low:end].encode())
+        else:
             found = checks[place](text, low, high)
-        if not found and place == encoded:
-            found = _decoded(text, (low, high), (detectors, parties, depth))
-            found = found or checks[place](text, low, high)
-        if not found and retry[place]:
-            resume = _next(raw, start, stop)
+            if not found and retry[place]:
+                resume = _next(raw, start, stop)
         yield from found
+
+
+def _unravelled(text: str, span: tuple[int, int], rules: Rules, inside: bool) -> tuple[Sequence[Hit], int]:
+    """Return what a candidate of an encoding is, decoded or as it stands, and where it ends."""
+    check = rules.detectors.checks[rules.detectors.encoded]
+    low, end = span
+    if text[end - 2 : end - 1] == " " and text[end : end + 1].isalnum():
+        # The last letter begins a word of its own.
+        end -= 2
+    else:
+        # What a disguise begins like may be longer and no disguise.
+        while text[end : end + 1].isalnum() and text[end - 1].isalnum():
+            end += 1
+    first = end - low <= _LONGEST_NUMBER and (text[low:end].isupper() or text[low:end].isdigit())
+    found = check(text, low, end) if first else ()
+    reach = end
+    if not found and inside:
+        found, reach = _decoded(text, (low, end), rules)
+    if not found and not first:
+        found = check(text, low, end)
+    return found, max(end, reach)
 
 
 def _next(raw: bytes, start: int, stop: int) -> int:
@@ -124,27 +195,39 @@ def _next(raw: bytes, start: int, stop: int) -> int:
     return blank + 1 if blank > 0 else stop
 
 
-def _decoded(text: str, span: tuple[int, int], rules: tuple[Detectors, PartyTerms | None, int]) -> list[Hit]:
-    """Return the strongest finding in what a span decodes to, read with the words around it."""
-    detectors, parties, depth = rules
+def _decoded(text: str, span: tuple[int, int], rules: Rules) -> tuple[list[Hit], int]:
+    """Return the strongest finding in what a span decodes to, read with the words around it, and where that ends."""
     value = text[slice(*span)]
-    if depth == 0 or len(value) > _DECODED_LIMIT:
-        return [Hit(*span, "OPAQUE", 0.7, "opaque")]
+    if len(value) > _DECODED_LIMIT:
+        return [Hit(*span, "OPAQUE", 0.7, "opaque")], span[1]
     plain = decode(value)
+    if rules.depth == 0:
+        return [Hit(*span, "OPAQUE", 0.7, "opaque")] if plain is not None or opaque(value) else [], span[1]
     if plain is None:
-        return [Hit(*span, "OPAQUE", 0.7, "opaque")] if opaque(value) else []
-    end = span[1] - len(value) + len(value.rstrip(_PUNCTUATION))
+        if disguised := undisguise(text, *span):
+            return _read(text, disguised[:2], disguised[2], rules), disguised[1]
+        return [Hit(*span, "OPAQUE", 0.7, "opaque")] if opaque(value) else [], span[1]
+    span = span[0], span[1] - len(value) + len(value.rstrip(_PUNCTUATION))
+    return _read(text, span, plain, rules), span[1]
+
+
+def _read(text: str, span: tuple[int, int], plain: str, rules: Rules) -> list[Hit]:
+    """Return the strongest finding in what a span reads as, or what it reads like; it covers the whole span."""
+    end = span[1]
     before = text[max(0, span[0] - _REACH) : span[0]].rpartition(SEPARATOR)[2]
-    normal = normalise(before + plain + text[end : end + _REACH].partition(SEPARATOR)[0])
+    whole = before + plain + text[end : end + _REACH].partition(SEPARATOR)[0]
+    normal = normalise(whole)
+    slack = len(whole) - len(normal.text) if normal.map else 0
     low, high = len(before), len(before) + len(plain)
     strongest = None
-    for hit in _scan(normal, detectors, parties, depth - 1):
+    for hit in _scan(normal, replace(rules, depth=rules.depth - 1), (low - abs(slack), high + abs(slack))):
         start, stop = (hit.start, hit.end) if normal.map is None else normal.map.span(hit.start, hit.end)
         if start < high and stop > low and (strongest is None or _strength(hit) > _strength(strongest)):
             strongest = hit._replace(start=span[0] - max(0, low - start), end=end + max(0, stop - high))
-    if strongest is None or category_of(strongest.kind) is Category.FACT:
-        return []
-    return [strongest]
+    if strongest is not None and category_of(strongest.kind) is not Category.FACT:
+        return [strongest]
+    kind = reads_as(normalise(plain).text)
+    return [Hit(span[0], end, kind, _HIDDEN_CONFIDENCE, "hidden")] if kind else []
 
 
 def _strength(hit: Hit) -> tuple[int, float]:

@@ -11,7 +11,7 @@ _SAMPLES = (
     "PRIVILEGED & CONFIDENTIAL – attorney-client communication. Dear Ms Jane Roe, the claim of Muster Bau GmbH in "
     "1:23-cv-01234 stands at EUR 12,500.00 as of April 30, 2010 (DOB 3 March 1986). Yours sincerely,\nJohn Sample",
     "Mandant: Anna Beispiel, geb. 12.03.1985, Musterstraße 12, 80331 München. Tel. +49 89 12345678, IBAN "
-    "DE89370400440532013000, BIC COBADEFFXXX, HRB 12345, Az. 12 O 345/24, Steuernummer 93815/08152.",
+    "DE89370400440532013000, BIC COBADEFFXXX, WKN A0MNRK, HRB 12345, Az. 12 O 345/24, Steuernummer 93815/08152.",
     "Madame Dupont, née le 3 mars 1975, 12 rue de la Paix, 75002 Paris ; n° de sécurité sociale 1 80 12 75 123 456 78.",
     "El Sr. Juan Ejemplo, DNI 12345678Z; la Sig.ra Anna Esempio, C.F. MRTMTT25D09F205Z; dhr. Jan Voorbeeld, BSN "
     "111222333, tel. 020 123 4567, https://www.example.com/a?b=c, 192.0.2.1, anna%40example.com, **Name:** K. Muster.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -11,18 +12,26 @@ from situs import __version__
 from situs.cli.output import fail
 from situs.errors import SitusError
 
+for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
+"""One thread a process: the matrices are small, and threads that wait for each other on a busy machine cost tenfold."""
+
 COMMANDS = {
     "init": "Make a configuration, keys and a ledger in a folder.",
     "serve": "Serve the gateway.",
     "check": "Check configuration, policies, keys and ledger without serving.",
     "ask": "Ask a running gateway a question.",
     "explain": "Say what policy rules for a text, and why, without sending it.",
+    "classify": "Say which labels documents have, and why.",
+    "detect": "Find personal data in texts, as spans, line by line.",
+    "minimise": "Say which parts of documents questions need, as spans, line by line.",
     "verify": "Verify receipts, logs and checkpoints offline.",
     "keys": "Create, list and revoke API keys; destroy a matter's key.",
     "models": "List, pull and verify local models.",
     "matters": "List and show matters; import them into the store.",
     "policy": "List, test and prove policies.",
     "config": "Print the configuration's JSON Schema or reference.",
+    "bench": "Measure the quality of detection and minimisation on corpora.",
     "demo": "Make four sample calls and verify their receipts.",
     "completion": "Print the shell completion script.",
 }

@@ -92,6 +92,14 @@ class Matters(Settings):
     path: str = Field("matters.toml", description="The file.")
 
 
+class Classify(Settings):
+    """Say with what texts are read."""
+
+    names: bool = Field(
+        True, description="Find names with the trained model too; without it, bare names are mostly missed."
+    )
+
+
 class Policies(Settings):
     """Say which policies rule."""
 
@@ -223,6 +231,7 @@ class Config(Settings):
     keys: KeySettings = Field(default_factory=KeySettings)
     identity: Identity = Field(default_factory=Identity)
     matters: Matters = Field(default_factory=Matters)
+    classify: Classify = Field(default_factory=Classify)
     policies: Policies = Field(default_factory=Policies)
     limits: Limits = Field(default_factory=Limits)
     telemetry: Telemetry = Field(default_factory=Telemetry)

@@ -1,37 +1,80 @@
-"""Cut a text into whole sentences and clauses, with offsets."""
+"""Cut a text into whole sentences and clauses, with offsets, each knowing its place in the document's own structure."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from situs.minimise.structure import NOWHERE, Outline, Place
+
 _LONGEST = 1200
 """Characters; a longer sentence is cut at a semicolon, or else at a space."""
+_HEAD = 70
+"""Characters; a shorter first sentence of a paragraph stays with the next one."""
+_LIST = 500
+"""Characters; a longer enumeration in one sentence is cut between its items."""
 
-_PARAGRAPH = re.compile(
-    r"\n[ \t\u00a0]*\n\s*|\n(?=\s*(?:§|\(?[a-z0-9]{1,3}[.)]\s|(?:Article|Section|Clause|Artikel|Art\.)\s))",
-    re.I,
+_LINE_END = re.compile(r"[ \t\u00a0]*\n\s*")
+_NUMBERED = re.compile(
+    r"§|\(?[a-z0-9]{1,3}[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|(?:Article|Section|Clause|Artikel|Art\.)\s", re.I
 )
+_WRAPPED = 60
+"""Characters; a line this long may go on in the next one."""
 _SENTENCE = re.compile(
-    r"(?<=[.!?:;])(?<!\b[A-Z]\.)(?<!\bNo\.)(?<!\bNr\.)(?<!\bArt\.)(?<!\bDr\.)(?<!\bAbs\.)\s+(?=[A-ZÄÖÜÉÀ0-9(\"„“«])"
+    r"(?<=[.!?:])(?<!\b[A-Z]\.)(?<!\bNo\.)(?<!\bNr\.)(?<!\bArt\.)(?<!\bDr\.)(?<!\bAbs\.)(?<!\bInc\.)(?<!\bCo\.)"
+    r"(?<!\bLtd\.)(?<!\bCorp\.)(?<!\bSec\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bbzw\.)(?<!\bgem\.)(?<!\bZiff\.)"
+    r"(?<!\d[A-Za-z]\.)(?<![ \n]\d\.)(?<![ \n]\d\d\.)(?<!\.\d\.)(?<!\.\d\d\.)"
+    r"\s+(?=[A-ZÄÖÜÉÀ0-9(\"„“«])"
+    r"|(?<=[a-zäöüé)][.!?][\"”])\s+(?=[A-ZÄÖÜÉÀ(\"„“«])"
 )
+_ITEM = re.compile(r"(?<=[;:,])\s+(?:and\s+|or\s+|und\s+|oder\s+)?(?=\([a-z0-9]{1,4}\)\s)|(?<=;)\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Mark `text[start:end]` of a document."""
+    """Mark `text[start:end]` of a document, and say where in its structure that stands."""
 
     start: int
     end: int
+    place: Place = NOWHERE
 
 
 def segment(text: str) -> tuple[Segment, ...]:
     """Return the segments of a text in order; together they cover everything but the white space between them."""
     found = []
-    for start, end in _cut(text, 0, len(text), _PARAGRAPH):
-        for first, last in _cut(text, start, end, _SENTENCE):
-            found += _bounded(text, first, last)
+    outline = Outline(text)
+    for start, end in _paragraphs(text):
+        place = outline.enter(text, start, end)
+        for first, last in _headed(_cut(text, start, end, _SENTENCE)):
+            found += [Segment(a, b, place) for a, b in _bounded(text, first, last)]
     return tuple(found)
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    parts, begin, line = [], 0, 0
+    for mark in _LINE_END.finditer(text):
+        if _ends(text, line, mark):
+            parts.append((begin, mark.start()))
+            begin = mark.end()
+        line = mark.end()
+    parts.append((begin, len(text)))
+    return [_trimmed(text, a, b) for a, b in parts if text[a:b].strip()]
+
+
+def _ends(text: str, line: int, mark: re.Match[str]) -> bool:
+    """Tell whether a paragraph ends with the line that began at `line`, or only the line does."""
+    start, end = mark.span()
+    if end >= len(text) or start == 0 or text.count("\n", start, end) > 1 or _NUMBERED.match(text, end):
+        return True
+    begins = text[end].isalnum() or text[end] in '("„“«'
+    return (begins and start - line < _WRAPPED) or (text[start - 1] in '.;:!?,"”)' and (begins or text[end] in "•§-–["))
+
+
+def _headed(sentences: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Leave a number or a heading that runs in with the sentence that it heads."""
+    if len(sentences) > 1 and sentences[0][1] - sentences[0][0] <= _HEAD:
+        return [(sentences[0][0], sentences[1][1]), *sentences[2:]]
+    return sentences
 
 
 def _cut(text: str, start: int, end: int, at: re.Pattern[str]) -> list[tuple[int, int]]:
@@ -40,15 +83,28 @@ def _cut(text: str, start: int, end: int, at: re.Pattern[str]) -> list[tuple[int
         parts.append((begin, mark.start()))
         begin = mark.end()
     parts.append((begin, end))
-    return [(a, b) for a, b in parts if text[a:b].strip()]
+    return [_trimmed(text, a, b) for a, b in parts if text[a:b].strip()]
 
 
-def _bounded(text: str, start: int, end: int) -> list[Segment]:
-    parts = []
-    while end - start > _LONGEST:
-        cut = text.rfind("; ", start, start + _LONGEST) + 1 or text.rfind(" ", start, start + _LONGEST)
-        if cut <= start:
-            cut = start + _LONGEST
-        parts.append(Segment(start, cut))
-        start = cut
-    return [*parts, Segment(start, end)]
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+
+
+def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a long enumeration between its items, and what is too long still at a space."""
+    if end - start <= _LIST:
+        return [(start, end)]
+    parts: list[tuple[int, int]] = []
+    for first, last in _cut(text, start, end, _ITEM):
+        begin = first
+        if parts and last - parts[-1][0] <= _LIST:
+            begin = parts.pop()[0]
+        while last - begin > _LONGEST:
+            cut = text.rfind(" ", begin + 1, begin + _LONGEST)
+            cut = begin + _LONGEST if cut <= begin else cut
+            parts.append(_trimmed(text, begin, cut))
+            begin = cut
+        if text[begin:last].strip():
+            parts.append(_trimmed(text, begin, last))
+    return parts

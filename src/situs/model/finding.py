@@ -22,7 +22,7 @@ class Category(StrEnum):
     CUE = "cue"
     """Evidence for a label (a privilege header): marks, is not replaced."""
     FACT = "fact"
-    """Money, plain dates and the like: counted, not personal by themselves."""
+    """Money, plain dates, nationality, occupation and the like: counted, not personal by themselves."""
     OPAQUE = "opaque"
     """Looks encoded and could not be decoded: treated as the worst case."""
 
@@ -42,6 +42,9 @@ _CATEGORIES: dict[str, Category] = {
     "URL": Category.QUASI,
     "VEHICLE": Category.QUASI,
     "DATE": Category.FACT,
+    "DEMOGRAPHIC": Category.FACT,
+    "CIRCUMSTANCE": Category.FACT,
+    "QUANTITY": Category.FACT,
     "MONEY": Category.FACT,
     "DOCKET": Category.REFERENCE,
     "CITATION": Category.REFERENCE,

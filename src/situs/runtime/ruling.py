@@ -41,7 +41,7 @@ _AT_START = frozenset({"DE", "CH", "US"})
 
 def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:
     """Return the rules of a configuration whose relative paths start at `folder`."""
-    law, instruments = _shipped()
+    law, instruments = _shipped(fast=not config.classify.names)
     return Rules(
         instruments=instruments,
         law=law,
@@ -53,10 +53,10 @@ def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rule
 
 
 @cache
-def _shipped() -> tuple[Law, Instruments]:
+def _shipped(*, fast: bool) -> tuple[Law, Instruments]:
     """Read the package's data once: a reload cannot change them, and need not wait for them."""
-    instruments = load_instruments()
-    warm(instruments.detectors)
+    instruments = load_instruments(fast=fast)
+    warm(instruments.reader.detectors)
     return load_law(), instruments
 
 

@@ -1,4 +1,4 @@
-from situs.classify.escapes import unescape, unmark
+from situs.classify.escapes import unbreak, unescape, unmark, unquoted, unreference, untag
 from situs.classify.normal import normalise
 
 
@@ -44,3 +44,33 @@ def test_emphasis_is_left_out_and_spans_map_back_over_it():
 
 def test_single_and_long_runs_of_asterisks_stay():
     assert unmark("2 * 3 *x* **** ********") is None
+
+
+def test_marks_inside_a_word_are_left_out():
+    assert unmark("Mu*st*er")[0] == "Muster"
+    assert untag("Mu<b>st</b>er <div>")[0] == "Muster <div>"
+    assert unescape(r"anna\.muster\@example\.com")[0] == "anna.muster@example.com"
+
+
+def test_character_references_are_read():
+    assert unreference("M&uuml;ller &amp; S&#246;hne &#x41;")[0] == "Müller & Söhne A"
+    assert unreference("A & B; C &nosuch; D") is None
+    assert unreference("a&#0000;b&#xD800;c") is None
+
+
+def test_percent_encoding_is_read_outside_addresses():
+    assert unquoted("by %41nna %C3%96z, 5 % of it")[0] == "by Anna Öz, 5 % of it"
+    assert unquoted("https://example.com/a%20b and www.example.com/%41") is None
+    assert unquoted("100%ff of %E9") is None
+
+
+def test_words_and_numbers_broken_by_a_line_are_joined():
+    assert unbreak("the Mus-\nterweg")[0] == "the Musterweg"
+    assert unbreak("no. 36042\n/97 and 36043/\n97")[0] == "no. 36042/97 and 36043/97"
+    assert unbreak("Mus=\nter")[0] == "Muster"
+    assert unbreak("a list\n- one\n- two, Anna-\nBeispiel") is None
+
+
+def test_escapes_inside_escapes_are_read():
+    assert normalise("%2526%2523%2536%2535%253B").text == "A"
+    assert normalise("&amp;#65;nna").text == "Anna"

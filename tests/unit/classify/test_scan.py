@@ -112,4 +112,4 @@ def test_what_is_decoded_is_read_with_the_words_around_it(hidden: str) -> None:
 
 
 def test_words_of_another_slot_are_not_around() -> None:
-    assert "DOCKET" not in {kind for _, _, kind in kinds("an application (no. ", "MzYwNDIvOTc=", ") against")}
+    assert "DOCKET" not in {kind for _, _, kind in kinds("an application (no. ", "MTYwNC85Nw==", ") against")}

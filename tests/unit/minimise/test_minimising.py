@@ -48,7 +48,7 @@ def test_short_texts_names_and_instructions_go_whole() -> None:
 
 
 def test_kept_parts_are_whole_sentences_in_document_order() -> None:
-    sentences = [f"Sentence number {n} speaks of liability {'and law' * (n % 3)}. " for n in range(300)]
+    sentences = [f"Sentence number {n} speaks of liability{' and law' * (n % 3)}. " for n in range(300)]
     kept = minimise([QUESTION, Slot("/d", "".join(sentences), Role.DOCUMENT)], [], budget=600).slots[1].text
     found = [part.strip() for part in kept.split("[…]") if part.strip()]
     flat = [s.strip() for part in found for s in part.split(". ") if s]

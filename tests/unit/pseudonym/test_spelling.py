@@ -23,6 +23,7 @@ def test_what_no_restorer_reads_is_no_code(text: str) -> None:
 
 def test_codes_that_share_characters_are_all_found() -> None:
     assert set(codes_in("PERSON BCDFGHVATNUMBER_K7Q2M9D")) >= {"K7Q2M9D", "BCDFGHV"}
+    assert set(codes_in("PERSON BCD FGHVATNUMBER_K7Q 2M9D, IBAN_22 33 444")) == {"K7Q2M9D", "BCDFGHV", "2233444"}
 
 
 def test_a_lone_surrogate_ends_nothing() -> None:

@@ -46,4 +46,4 @@ def without_text() -> CallError:
 
 def unsupported() -> CallError:
     """Return the refusal of a type that is not decoded."""
-    return CallError("document_type_unsupported", "documents may be pdf, docx, eml, txt, md or html", status=415)
+    return CallError("document_type_unsupported", "documents may be pdf, docx, eml, msg, txt, md or html", status=415)

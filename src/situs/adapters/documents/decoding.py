@@ -6,6 +6,7 @@ from situs.adapters.documents.bounds import Bounds, too_large, without_text
 from situs.adapters.documents.hypertext import read_hypertext
 from situs.adapters.documents.mail import read_mail
 from situs.adapters.documents.media import Kind, charset_of, check_signature, kind_of
+from situs.adapters.documents.outlook import mail_of
 from situs.adapters.documents.pdf import read_pdf
 from situs.adapters.documents.plain import read_plain
 from situs.adapters.documents.word import read_word
@@ -33,6 +34,8 @@ def decode(media_type: str, filename: str, data: bytes, bounds: Bounds = _DEFAUL
             text = read_word(content, bounds)
         elif kind is Kind.EML:
             text = read_mail(content, bounds, depth, within)
+        elif kind is Kind.MSG:
+            text = read_mail(mail_of(content, bounds), bounds, depth, within)
         else:
             text = (read_hypertext if kind is Kind.HTML else read_plain)(content, charset)
         if len(text) > bounds.text_chars:

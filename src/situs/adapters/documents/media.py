@@ -13,6 +13,7 @@ class Kind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     EML = "eml"
+    MSG = "msg"
     TEXT = "text"
     HTML = "html"
 
@@ -21,6 +22,7 @@ _BY_TYPE = {
     "application/pdf": Kind.PDF,
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Kind.DOCX,
     "message/rfc822": Kind.EML,
+    "application/vnd.ms-outlook": Kind.MSG,
     "text/plain": Kind.TEXT,
     "text/markdown": Kind.TEXT,
     "text/x-markdown": Kind.TEXT,
@@ -31,6 +33,7 @@ _BY_SUFFIX = {
     "pdf": Kind.PDF,
     "docx": Kind.DOCX,
     "eml": Kind.EML,
+    "msg": Kind.MSG,
     "txt": Kind.TEXT,
     "md": Kind.TEXT,
     "markdown": Kind.TEXT,
@@ -84,6 +87,10 @@ def check_signature(kind: Kind, data: bytes) -> None:
             raise encrypted() if wrapped else unsupported()
         if not data.startswith(b"PK\x03\x04"):
             raise unreadable("it is no docx")
+        return
+    if kind is Kind.MSG:
+        if not data.startswith(_OLE):
+            raise unreadable("it is no outlook message")
         return
     if data.startswith(_SIGNATURES):
         raise unreadable("it is no text")

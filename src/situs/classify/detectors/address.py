@@ -43,6 +43,13 @@ _TAIL = re2.compile(
         rf"(?:[A-Z]{{2}} \d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}))"
     )
 )
+_TIME = re.compile(
+    r"(?:Am|Im|Zum|Zur|Auf der|An der) (?:\w*[Jj]ahre?s?|\w*[Zz]eitraum|Monat|Januar|Jänner|Februar|März|April|"
+    r"Mai|Juni|Juli|August|"
+    r"September|Oktober|November|Dezember|Sommer|Winter|Herbst|Quartal|Stichtag|Ende|Anfang|Kapitel|Abschnitt|Artikel|Absatz|"
+    r"Teil|Band|Fall|Ziffer|Nummer|Anhang|Anlage|Randnummer|Seite|Schnitt|Mittel|Umfang|Alter|Wert|Preis) "
+)
+"""A year, a month or a number in a text, which German writes like a street named after a place."""
 _LONE = r"\b(?:GIR 0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})\b"
 
 
@@ -52,6 +59,8 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
         if before is None:
             return []
         start -= len(before.group())
+    elif _TIME.match(text, start, end):
+        return []
     rest = text[end : end + 80].partition("\0")[0]
     following = rest.lstrip(", \n")[:1]
     # What follows begins with a digit, a capital, or the one lower-case word among them, "étage".

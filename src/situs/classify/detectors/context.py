@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from string import punctuation
 
 from ahocorasick_rs import AhoCorasick
 
@@ -11,31 +13,33 @@ REACH = 40
 """Characters on either side in which a context word counts."""
 
 _NONE: frozenset[str] = frozenset()
+_BLANKS = str.maketrans(
+    dict.fromkeys(punctuation + "\n\t\r\xa0°’‘“”„«»–—…·§|", " ") | {c: f" {c} " for c in "€$£"},
+)
+"""Makes every word stand between blanks, so that the automaton finds whole words alone."""
+_REMEMBERED = 4096
+"""How many sets of words are remembered; they say nothing of a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Hold every context word and, for each, the topics that it speaks for."""
+    """Hold every context word and, for a set of them, the topics that they speak for."""
 
     words: AhoCorasick
-    topics: tuple[frozenset[str], ...]
+    topics: Callable[[frozenset[int]], frozenset[str]]
 
     def near(self, text: str, start: int, end: int) -> frozenset[str]:
         """Return the topics of the whole words in and around the span, within its slot; any case."""
         low = start - REACH if start > REACH else 0
-        window = text[low : end + REACH].lower()
+        window = text[low : end + REACH]
         if "\0" in window:
             cut = window.rfind("\0", 0, start - low) + 1
             stop = window.find("\0", start - low)
-            window = window[cut : stop if stop >= 0 else None]
-        found = self.words.find_matches_as_indexes(window, overlapping=True)
-        if not found:
-            return _NONE
-        near = _NONE
-        for index, first, last in found:
-            if not (first and window[first - 1].isalnum()) and not window[last : last + 1].isalnum():
-                near |= self.topics[index]
-        return near
+            low, window = low + cut, window[cut : stop if stop >= 0 else None]
+        before = " " if not low or not text[low - 1].isalnum() else ""
+        after = " " if not text[low + len(window) : low + len(window) + 1].isalnum() else ""
+        found = self.words.find_matches_as_indexes(before + window.lower().translate(_BLANKS) + after, overlapping=True)
+        return self.topics(frozenset([index for index, _, _ in found])) if found else _NONE
 
 
 def compile_context(topics: Mapping[str, Iterable[str]]) -> Context:
@@ -43,5 +47,12 @@ def compile_context(topics: Mapping[str, Iterable[str]]) -> Context:
     owners: dict[str, set[str]] = {}
     for topic, words in topics.items():
         for word in words:
-            owners.setdefault(word.lower(), set()).add(topic)
-    return Context(AhoCorasick(list(owners)), tuple(frozenset(names) for names in owners.values()))
+            owners.setdefault(" " + word.lower().translate(_BLANKS).strip() + " ", set()).add(topic)
+    owners.pop("  ", None)
+    sets = tuple(frozenset(names) for names in owners.values())
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def speak(indexes: frozenset[int]) -> frozenset[str]:
+        return _NONE.union(*(sets[i] for i in indexes))
+
+    return Context(AhoCorasick(list(owners)), speak)

@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 
+from situs.classify.detectors.disguise import PATTERN as DISGUISED
 from situs.classify.detectors.secret import entropy
 
 PATTERN = (
-    r"[^\s\x00%<>\"]*(?:%[0-9A-Fa-f]{2}[^\s\x00%<>\"]*)+"
-    r"|[^\s\x00&<>\"]*(?:&(?:#\d{2,7}|#[xX][0-9A-Fa-f]{2,6}|[a-z]{2,8});[^\s\x00&<>\"]*)+"
-    r"|[\w.@\-]*(?:\\(?:u\{?[0-9A-Fa-f]{4,6}\}?|x[0-9A-Fa-f]{2})[\w.@\-]*){2,}"
-    r"|\b(?:0x)?(?:[0-9A-Fa-f]{2}){10,}|(?:\b[0-9A-Fa-f]{2}[ :]){9,}[0-9A-Fa-f]{2}\b"
-    r"|\b[A-Za-z0-9+/_\-]{8,}={1,2}|\b[A-Za-z0-9+/_\-]{20,}"
-    r"|\b[\pL\pN](?: [\pL\pN.,@/'+\-]| {2,3}[\pL\pN]){4,300}\b|\b[\pL\pN](?:[\-.]\s?[\pL\pN.,@/ '+]|[\-.] "
-    r"){4,300}\b"
-)
-"""Candidates, in RE2 syntax: escapes, entities, hex, base64, letters set apart."""
+    r"\b0x(?:[0-9A-Fa-f]{2}){5,}\b|\b(?:[0-9A-Fa-f]{2}){10,}|\b(?:[2-7]\d{0,3}[a-fA-F]|[cC]3)[0-9A-Fa-f]{7,}\b|\b[2-7]\d{4,19}[a-fA-F][0-9A-Fa-f]+\b"
+    r"|(?:\b[0-9A-Fa-f]{2}[ :]){6,}[0-9A-Fa-f]{2}\b"
+    r"|\b[A-Za-z0-9+/_\-]{6,}={1,2}|\b[A-Za-z0-9+/_\-]{20,}"
+    r"|\b[A-Za-z0-9+/]*[a-z][A-Z][A-Za-z0-9+/]{3,}\b|"
+) + DISGUISED
+"""Candidates, in RE2 syntax: hex, base64, and words in disguise."""
 
 _HEX = re.compile(r"(?:0x)?((?:[0-9A-Fa-f]{2}[ :]?)+)\Z")
-_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-]+={0,2}\Z")
-_UNICODE = re.compile(r"\\(?:u\{?([0-9A-Fa-f]{4,6})\}?|x([0-9A-Fa-f]{2}))")
 _MIXED = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
 
 
 def decode(value: str) -> str | None:
     """Return the text that an encoded value stands for, or None if it stands for none."""
-    if "%" in value and (text := _unescaped(value)) != value:
-        return _readable(text)
-    if "&" in value and ";" in value and (text := html.unescape(value)) != value:
-        return _readable(text)
-    if "\\" in value and (text := _UNICODE.sub(_point, value)) != value:
-        return _readable(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-    if apart := _apart(value):
-        return apart
     hexed = _HEX.match(value)
     if hexed and (plain := _bytes_text(_unhex(hexed.group(1)))):
         return plain
@@ -53,11 +40,6 @@ def opaque(value: str) -> bool:
     return bool(_BASE64.match(value)) and _MIXED.match(value) is not None and entropy(value) >= 4.0
 
 
-def _unescaped(value: str) -> str:
-    raw = _PERCENT.sub(lambda m: bytes([int(m.group(1), 16)]), value.encode())
-    return raw.decode("utf-8", "replace")
-
-
 def _readable(text: str) -> str | None:
     if not text or "�" in text:
         return None
@@ -65,19 +47,9 @@ def _readable(text: str) -> str | None:
     return text if good >= 0.95 * len(text) else None
 
 
-def _point(m: re.Match[str]) -> str:
-    code = int(m.group(1) or m.group(2), 16)
-    return chr(code) if code <= 0x10FFFF else m.group()
-
-
-def _apart(value: str) -> str | None:
-    if len(value) >= 9 and len(set(value[1::2])) == 1 and value[1] in " -." and not value[0::2].isspace():
-        return value[0::2]
-    return None
-
-
 def _unhex(value: str) -> bytes:
-    return bytes.fromhex(value.replace(" ", "").replace(":", ""))
+    digits = value.replace(" ", "").replace(":", "")
+    return b"" if len(digits) % 2 else bytes.fromhex(digits)
 
 
 def _unbase64(value: str) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 from situs.classify.detectors.card import cards
 from situs.classify.detectors.context import Context
 from situs.classify.detectors.date_of_birth import numeric_dates
+from situs.classify.detectors.disguise import undisguise
 from situs.classify.detectors.docket import docket_checks
 from situs.classify.detectors.iban import ibans
 from situs.classify.detectors.national import Identifiers, Windows, compile_identifiers
@@ -18,15 +19,18 @@ from situs.classify.detectors.outline import outline_of
 from situs.classify.detectors.phone import phones
 from situs.classify.detectors.shape import Check, Detector, Hit
 from situs.classify.detectors.vat import vat_numbers
+from situs.classify.hidden import reads_as
 
 _RUN = (
+    r"\b[A-Z]{2}-[A-Z0-9]{3}-\d\d-\d{5}\b|"
     r"(?:\+|\(\+?)?(?:\b[A-Z]{1,6}[ ./\-()]{0,3})?\d(?:[ ./\-]{0,2}[A-Z]{0,6}[ "
     r"./\-()]{0,3}\d){5,41}(?:[\-/ ]?[A-Z]{1,3}\d?\b|-?[a-z]{1,2}\b|\)?)"
     r"|\b(?i:[a-z]{2}\d{2}(?:[ .\-]?[a-z0-9]{4}){2,7}(?:[ .\-]?[a-z0-9]{1,3})?)\b"
     r"|\b(?i:[xyz]-?\d{7}-?[a-z])\b"
     r"|\b[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-EHLMPR-T][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]\b"
     r"|\b[A-Z]{3}[ABCFGHJLPTK][A-Z]\d{4}[A-Z]\b"
-    r"|\b[CFGHJ-NPRTV-Z]{1,8}\d[CFGHJ-NPRTV-Z0-9]{1,8}\b"
+    r"|\b(?:A1|\d\d[ATV-Z])[A-Z0-9\-]{13,19}\b"
+    r"|\b(?:[A-Z]{1,8}\d|\d{1,3}[A-Z])[A-Z0-9]{4,17}\b"
 )
 
 _REMEMBERED = 4096
@@ -58,6 +62,7 @@ _IBAN = re.compile("AA ?00")
 _CARD = re.compile(r"0(?:[ .\-]?0){11}")
 _VAT = re.compile(r"AA[ \-]?[A0+*](?:[ .\-]?[A0+*]){6}|AAA[ \-]?000\.?000\.?000")
 _PHONE = re.compile(r"[0(](?:[ .\-/()]{0,2}0){5}")
+_LEET = re.compile(r"(?<![A-Z0-9])[A-Z]{0,12}[013457]{1,4}[A-Z]{1,12}[013457]{1,4}[A-Z]{0,12}")
 _DATE = re.compile(r"0[./\-]0{1,2}[./\-]00|0000-00-00")
 
 
@@ -102,7 +107,7 @@ def number_check(
                 hits = ibans(text, start, end)
             if run.card:
                 hits += cards(text, start, end)
-        if hits and hits[0].start - start < 6 and end - hits[-1].end < 6:
+        if hits and hits[0].start - start < (6 if text[start].isdigit() else 1) and end - hits[-1].end < 6:
             return hits
         if near is None:
             near = context.near(text, start, end) if phone or run.surrounded else frozenset()
@@ -113,9 +118,18 @@ def number_check(
         for found in phones(text, start, end, "phone" in near) if phone else ():
             if not any(d.start < found.end and found.start < d.end for d in dates):
                 hits.append(found)
-        return [*hits, *dockets(text, start, end), *dates]
+        hits += [*dockets(text, start, end), *dates]
+        return hits or _disguised(text, start, end)
 
     return check
+
+
+def _disguised(text: str, start: int, end: int) -> list[Hit]:
+    """Return the name whose letters are digits in part, where a run of capitals and digits is no number."""
+    m = _LEET.search(text, start, end) if text[start:end].upper() != text[start:end].lower() else None
+    found = undisguise(text, *m.span()) if m else None
+    kind = reads_as(found[2]) if found else ""
+    return [Hit(found[0], found[1], kind, 0.6, "hidden")] if found and kind else []
 
 
 def number_detectors(check: Check) -> tuple[Detector, ...]:

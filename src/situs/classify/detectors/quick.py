@@ -29,5 +29,14 @@ def ie_pps(value: str) -> bool:
     return value[7] == _PPS[total % 23]
 
 
-QUICK: dict[str, Callable[[str], bool]] = {"at.tin": at_tin, "ie.pps": ie_pps}
+def ie_vat(value: str) -> bool:
+    """Tell whether an Irish VAT number may be right: as a PPS number, whatever the second letter."""
+    value = value.removeprefix("IE").strip(" -")
+    if not (value[:7].isdecimal() and 8 <= len(value) <= 9 and value[8:] in _PPS):
+        return True
+    total = sum((8 - i) * int(c) for i, c in enumerate(value[:7])) + 9 * (_PPS.index(value[8]) if value[8:] else 0)
+    return value[7] == _PPS[total % 23]
+
+
+QUICK: dict[str, Callable[[str], bool]] = {"at.tin": at_tin, "ie.pps": ie_pps, "ie.vat": ie_vat}
 """By the name of the authority; each answers True where it cannot tell."""

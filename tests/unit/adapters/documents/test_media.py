@@ -14,6 +14,7 @@ from situs.errors import CallError
         ("Application/PDF; x=1", "a.txt", Kind.PDF),
         ("", "a.b.DOCX", Kind.DOCX),
         ("application/octet-stream", "mail.eml", Kind.EML),
+        ("", "mail.MSG", Kind.MSG),
         ("text/plain; charset=utf-8", "", Kind.TEXT),
         ("text/markdown", "", Kind.TEXT),
         ("", "x.htm", Kind.HTML),
@@ -55,6 +56,7 @@ def test_what_is_not_decoded_is_refused(media_type: str, filename: str) -> None:
         (Kind.TEXT, b"%PDF-1.7", "document_unreadable"),
         (Kind.HTML, b"PK\x03\x04", "document_unreadable"),
         (Kind.EML, b"\x89PNG", "document_unreadable"),
+        (Kind.MSG, b"From: a@example.com", "document_unreadable"),
     ],
 )
 def test_bytes_of_another_kind_are_refused(kind: Kind, data: bytes, code: str) -> None:

@@ -11,3 +11,12 @@ def test_whole_words_of_any_case_within_reach() -> None:
 
 def test_another_slot_is_out_of_reach() -> None:
     assert CONTEXT.near("phone\x00123\x00n\u00e9 le", 6, 9) == frozenset()
+
+
+def test_a_word_that_goes_on_beyond_reach_is_another() -> None:
+    assert CONTEXT.near("x" * 9 + "phone" + " " * 35 + "123", 49, 52) == frozenset()
+    assert CONTEXT.near("123" + " " * 35 + "phonetics", 0, 3) == frozenset()
+
+
+def test_signs_count_wherever_they_stand() -> None:
+    assert compile_context({"amount": ["€"]}).near("€123", 1, 4) == {"amount"}

@@ -35,9 +35,34 @@ def test_invalid_is_never_labelled_valid(vector: dict[str, str]) -> None:
     assert not own(vector)
 
 
-def test_digits_alone_need_a_context_word() -> None:
+def found(text: str) -> set[str]:
+    return {f.detector for f in find([Slot("/a", text)], DETECTORS)}
+
+
+def test_digits_alone_need_a_context_word_or_length() -> None:
+    """Nine digits and more without a gap are some number; fewer, or a sum, are none unless announced."""
     assert find([Slot("/a", "sum 44051401359 of it")], DETECTORS) == ()
     assert find([Slot("/a", "PESEL 44051401359")], DETECTORS)[0].kind == "NATIONAL_ID"
+    assert "id.pl_pesel" in found("as given, 44051401359, by her")
+    assert not found("as given, 440 514 013 59, by her")
+    assert "id.ee_registrikood" not in found("as given, 12345678, by it")
+    assert "id.ee_registrikood" in found("number 12345678 in it")
+
+
+def test_digits_announced_as_another_number_are_not_taken_for_a_third() -> None:
+    assert not found("SIREN 404833047")
+    assert "id.pt_nif" not in found("SIREN 404833047")
+
+
+def test_digits_without_a_check_digit_need_their_own_word() -> None:
+    assert "id.us_ein" not in found("number 911144442")
+    assert "id.us_ein" in found("EIN 911144442")
+    assert "id.us_ein" in found("as stated, 91-1144443, in it")
+
+
+def test_the_letters_of_the_country_belong_to_the_number() -> None:
+    (hit,) = [f for f in find([Slot("/a", "see AL J 91402501 L")], DETECTORS) if f.detector == "id.al_nipt"]
+    assert (hit.start, hit.end) == (4, 19)
 
 
 def test_an_unknown_check_refuses_to_load() -> None:
@@ -47,6 +72,7 @@ def test_an_unknown_check_refuses_to_load() -> None:
         "shape": "x",
         "check": "no.such",
         "gate": "none",
+        "country": "XX",
         "length": [1, 2],
         "context": [],
     }

@@ -1,0 +1,41 @@
+"""Short codes behind their label: a security's, a medicine's, a school's, a postcode; a code alone would be a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from situs.classify.detectors.national import LABEL, Identifier, compile_identifier
+from situs.classify.detectors.shape import Detector, Hit
+
+_REACH = 40
+"""Characters behind the label in which its code stands."""
+
+
+def coded_detectors(rows: Sequence[Mapping[str, Any]]) -> tuple[Detector, ...]:
+    """Return the detector of codes whose row has the gate `label`."""
+    owners: dict[str, list[Identifier]] = {}
+    for row in rows:
+        if row["gate"] == LABEL:
+            identifier = compile_identifier(row)
+            for word in row["context"]:
+                owners.setdefault(word.lower(), []).append(identifier)
+
+    def check(text: str, start: int, end: int) -> list[Hit]:
+        window = text[start : end + _REACH].partition("\0")[0]
+        hits: list[Hit] = []
+        for row in owners.get(text[start:end].lower(), ()):
+            hits += _codes(window, start, row)
+        return hits
+
+    words = "|".join(re.escape(word).replace(r"\ ", " ") for word in sorted(owners, key=len, reverse=True))
+    return (Detector("coded", rf"\b(?i:{words})\b", check),)
+
+
+def _codes(window: str, start: int, row: Identifier) -> list[Hit]:
+    """Return the first valid code of a row in the window."""
+    for m in re.finditer(rf"(?<![\w-])(?:{row.shape.pattern})(?![\w-])", window):
+        if any(c.isdigit() or c.isupper() for c in m.group()) and row.valid(m.group()):
+            return [Hit(start + m.start(), start + m.end(), row.kind, 0.9, row.name)]
+    return []

@@ -1,0 +1,77 @@
+"""Read the weights of the model of names from the package, and refuse any but those that belong to it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from hashlib import sha256
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from situs.classify.names.decoding import Operation
+from situs.classify.names.encoder import DILATIONS, Block, Network
+from situs.classify.names.reading import NamesModel
+from situs.classify.names.tokens import make_alphabet
+from situs.errors import ConfigError
+
+WEIGHTS = "names.npz"
+DIGEST = "5a4180124527260bb2a99c30566e0bf86b31837919ac68df368299c70474db3f"
+"""SHA-256 of the weights that belong to this release."""
+
+Arrays = Mapping[str, NDArray[Any]]
+LISTS = ("first", "last", "town", "country")
+
+
+def load_names() -> NamesModel:
+    """Return the model; raise `ConfigError("names_model")` if its weights are missing, damaged or others."""
+    try:
+        raw = (resources.files("situs.classify.names") / "weights" / WEIGHTS).read_bytes()
+    except OSError as fault:
+        raise ConfigError("names_model", "the weights of the names model are missing") from fault
+    return read_model(raw, DIGEST)
+
+
+def read_model(raw: bytes, digest: str) -> NamesModel:
+    """Return the model of a weights file whose SHA-256 (hex) is `digest`; raise `ConfigError` for any other."""
+    found = sha256(raw).hexdigest()
+    if found != digest:
+        raise ConfigError("names_model", f"the weights of the names model have the digest {found}, not {digest}")
+    try:
+        with np.load(io.BytesIO(raw), allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        network = _network(arrays)
+        operation = Operation(arrays["thresholds"], arrays["shares"], float(arrays["temperature"]))
+    except (EOFError, KeyError, ValueError, zipfile.BadZipFile) as fault:
+        raise ConfigError("names_model", f"the names model cannot be read: {type(fault).__name__}") from fault
+    return NamesModel(network, operation, make_alphabet(), found)
+
+
+def _network(arrays: Arrays) -> Network:
+    wide = {name: arrays[name].astype(np.float32) for name in arrays if arrays[name].dtype == np.float16}
+    return Network(
+        vocabulary=arrays["vocabulary"],
+        lists=tuple(arrays["list_" + name] for name in LISTS),
+        words=_table(arrays, "words"),
+        parts=_table(arrays, "parts"),
+        shapes=wide["shapes"],
+        known=wide["known"],
+        entry=wide["entry"],
+        entry_bias=wide["entry_bias"],
+        apart=wide["apart"],
+        blocks=tuple(
+            Block(*(wide[f"{name}{i}"] for name in ("conv", "conv_bias", "out", "out_bias")))
+            for i in range(len(DILATIONS))
+        ),
+        classes=wide["classes"],
+        classes_bias=wide["classes_bias"],
+    )
+
+
+def _table(arrays: Arrays, name: str) -> NDArray[np.float32]:
+    """Return a table of embeddings: whole numbers of one byte, times a factor for each row."""
+    table: NDArray[np.float32] = arrays[name].astype(np.float32) * arrays[name + "_scale"].astype(np.float32)[:, None]
+    return table

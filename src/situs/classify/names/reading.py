@@ -1,0 +1,34 @@
+"""The model of names: reads a text, returns what singles people out in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from situs.classify.detectors import Hit
+from situs.classify.names.decoding import Operation, decode_spans
+from situs.classify.names.encoder import Network, encode
+from situs.classify.names.features import describe
+from situs.classify.names.repeats import with_repeats
+from situs.classify.names.tokens import Alphabet, tokenise
+
+
+@dataclass(frozen=True, slots=True)
+class NamesModel:
+    """Hold the network and how its scores become findings; `digest` is the SHA-256 (hex) of the weights file."""
+
+    network: Network
+    operation: Operation
+    alphabet: Alphabet
+    digest: str
+
+    def find(self, text: str) -> list[Hit]:
+        """Return the persons, organisations, places, dates and facts in a text, in its order, without overlaps.
+
+        Spans are code points of the text. It should be normalised as for the other detectors. The same text has the
+        same findings whatever was read before: nothing of it is kept.
+        """
+        tokens = tokenise(text, self.alphabet)
+        if not len(tokens.starts):
+            return []
+        hits = list(decode_spans(tokens, encode(self.network, describe(tokens)), self.operation))
+        return with_repeats(text, hits)

@@ -1,0 +1,44 @@
+"""Read names that are spelled to hide: words broken by a line's end, titles without capitals.
+
+Each reading is a guess about a short span; whether it is a name is for the names model to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_LETTER = r"[^\W\d_]"
+_BROKEN = re.compile(rf"(?<!\w){_LETTER}[\w'’.-]{{0,30}}[ ]?\n[\w'’.-]{{1,30}}")
+"""A word, the end of a line, and what may be the rest of it."""
+
+_TITLED = re.compile(
+    r"(?<![\w.])(?:(?:m|me|sig|sig\.ra)\.|(?:mr|mrs|ms|miss|dr|prof|mme|mmes|mlle|mm|sr|sra|srta|don|doña|hr|fru|herr|"
+    r"herrn|frau|avv|dhr|mevr|mevrouw|senhor|senhora|ministro|ministra)\.?)[ ]"
+    rf"(?:{_LETTER}\.[ ]?){{0,3}}{_LETTER}[\w'’-]+(?:[ ]{_LETTER}[\w'’-]+){{0,2}}"
+)
+
+
+def readings(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield spans that may hide a name, each with what it may stand for."""
+    if "\n" in text:
+        yield from _broken(text)
+    yield from _lowered(text)
+
+
+def _broken(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield words that a line's end may have broken: a small letter goes on, or both parts are capitals."""
+    for m in _BROKEN.finditer(text):
+        head, _, tail = m.group().partition("\n")
+        if not head[0].isupper() or head.endswith(" "):
+            continue
+        if tail[0].islower() or (tail[0].isupper() and head.isupper() and tail.isupper()) or tail[0] == ".":
+            yield m.start(), m.end(), head + tail
+
+
+def _lowered(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield a title in small letters with the words behind it, with capitals; the lengths are the same."""
+    for m in _TITLED.finditer(text):
+        plain = re.sub(rf"(?<!\w){_LETTER}", lambda c: c.group().upper(), m.group())
+        if len(plain) == m.end() - m.start() and plain != m.group():
+            yield m.start(), m.end(), plain

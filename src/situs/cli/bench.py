@@ -1,0 +1,103 @@
+"""`situs bench`: measure, on corpora that are not part of Situs."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from situs.quality import Detecting
+
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_PEERS = "situs.peers"
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def _peers(context: click.Context, _: click.Parameter, options: tuple[str, ...]) -> None:
+    """Keep the commands of other tools by name in the context."""
+    commands: dict[str, list[str]] = {}
+    for option in options:
+        name, _separator, line = option.partition("=")
+        words = shlex.split(line)
+        if not name or not words:
+            raise click.BadParameter("a peer is NAME=COMMAND")
+        commands[name] = words
+    context.meta[_PEERS] = commands
+
+
+@click.group()
+def command() -> None:
+    """Measure, on corpora that are not part of Situs."""
+
+
+@command.command()
+@click.option("--data", type=_FOLDER, required=True, help="The folder of the corpora.")
+@click.option("--out", type=_FOLDER, help="Write quality.md, quality.json and the plots into this folder.")
+@click.option("--markdown", type=_FILE, help="Write this page, and the plots into a folder beside it.")
+@click.option("--plain", type=_FILE, help="Sentences without personal data, one a line or as JSON lines with `text`.")
+@click.option(
+    "--peer",
+    multiple=True,
+    metavar="NAME=COMMAND",
+    callback=_peers,
+    expose_value=False,
+    help="Measure another tool beside: COMMAND answers each line of text with a line of findings. May be given again.",
+)
+@click.option("--limit", type=click.IntRange(min=0), default=0, help="Read at most N documents of each source.")
+@click.option("--fast", is_flag=True, help="Use the deterministic detectors alone.")
+def quality(
+    data: Path,
+    out: Path | None,
+    markdown: Path | None,
+    plain: Path | None,
+    limit: int,
+    fast: bool,
+) -> None:
+    """Measure detection, privilege and minimisation, each share with its 95 % interval.
+
+    The tables are printed as Markdown. Intervals come from drawing whole documents anew (bootstrap).
+    """
+    from situs.examining import load_instruments
+    from situs.quality import Bench, Detecting, Peer, Report, measure, open_corpora
+
+    corpora = open_corpora(data, limit)
+    detecting = Detecting(load_instruments(fast=fast))
+    with ExitStack() as stack:
+        commands: dict[str, list[str]] = click.get_current_context().meta[_PEERS]
+        started = {name: stack.enter_context(Peer(name, words)) for name, words in commands.items()}
+        tables = tuple(measure(Bench(corpora, plain, started), detecting, _progress))
+    report = Report(tables, _made(detecting, limit, fast))
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        report.write(out / "quality.md")
+        report.write_json(out / "quality.json")
+    if markdown is not None:
+        report.write(markdown)
+    click.echo(report.markdown(), nl=False)
+
+
+def _progress(what: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K  {what}", err=True, nl=False)
+
+
+def _made(detecting: Detecting, limit: int, fast: bool) -> tuple[str, ...]:
+    from situs import __version__
+    from situs.cli.detect import peak_memory
+
+    commands: dict[str, list[str]] = click.get_current_context().meta[_PEERS]
+    options = "".join((f" --limit {limit}" if limit else "", " --fast" if fast else ""))
+    options += "".join(f' --peer "{name}=…"' for name in commands)
+    with_names = "with the names model" if detecting.instruments.reader.names is not None else "without the names model"
+    speed = detecting.size / 1e6 / detecting.seconds if detecting.seconds else 0.0
+    return (
+        f"Made by `situs bench quality --data DIR{options}` of Situs {__version__}, {with_names}.",
+        "In brackets: the 95 % interval, from 1,000 rounds in which whole documents are drawn anew.",
+        f"{detecting.size / 1e6:,.1f} MB of text were read at {speed:,.2f} MB/s on one core; "
+        f"peak memory {peak_memory() / 1e6:,.0f} MB, corpora included.",
+    )

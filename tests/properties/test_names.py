@@ -1,0 +1,50 @@
+"""Promises of the names model: spans lie in the text, apart and in order; the same text has the same findings."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from situs.classify.names import load_names
+from situs.classify.names.encoder import encode
+from situs.classify.names.features import describe
+from situs.classify.names.tokens import tokenise
+
+MODEL = load_names()
+
+
+def scores(text: str) -> np.ndarray:
+    return encode(MODEL.network, describe(tokenise(text, MODEL.alphabet)))
+
+
+PIECES = st.sampled_from(
+    ["Frau", "Anna", "Beispiel", "Mr", "Karl", "MUSTER", "GmbH", ",", ".", "\n", "\n\n", "Köln", "3. Mai 2011", "the",
+     "court", "und", "-", "(", "12/34", "\0", "İ", "😀", "山田", "née", "K.", "O'", "\u200b", "e\u0301"]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=60).map(" ".join), st.lists(PIECES).map("".join))
+
+
+@given(TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_spans_are_of_the_text_apart_and_in_order(text: str) -> None:
+    last = 0
+    for hit in MODEL.find(text):
+        assert last <= hit.start < hit.end <= len(text)
+        assert text[hit.start].isalnum() or ord(text[hit.start]) >= 0x300
+        assert 0 < hit.confidence <= 1
+        last = hit.end
+
+
+@given(TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_reading_twice_is_reading_once(text: str) -> None:
+    assert MODEL.find(text) == MODEL.find(text)
+
+
+@given(TEXTS, TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_what_stands_far_behind_changes_no_scores(text: str, other: str) -> None:
+    """The convolutions see fifteen tokens."""
+    gap = " ;" * 40
+    before, after = scores(text + gap), scores(text + gap + other)
+    size = len(tokenise(text + " ;", MODEL.alphabet).starts) - 1
+    np.testing.assert_allclose(before[:size], after[:size], rtol=1e-3, atol=1e-3)

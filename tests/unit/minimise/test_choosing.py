@@ -1,0 +1,44 @@
+"""A budget that is given holds; one that is chosen widens with doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from situs.minimise import Index, index_of
+from situs.minimise.choosing import LEAST, WIDE, choose
+from situs.minimise.ranking import rank
+
+LAW = "Which state/country's law governs the interpretation of the contract?"
+
+
+@pytest.mark.parametrize("budget", [0, 50, 400, 3000, 10**6])
+def test_a_given_budget_is_never_exceeded(index: Index, budget: int) -> None:
+    chosen = choose(index, rank(index, LAW), budget)
+    assert sum(index.segments[i].end - index.segments[i].start for i in chosen.order) <= budget
+    assert chosen.budget == budget
+
+
+def test_a_clear_question_gets_little(index: Index) -> None:
+    chosen = choose(index, rank(index, LAW))
+    assert LEAST <= chosen.budget < len(index.text) / 4
+    assert not chosen.doubtful
+
+
+def test_a_question_that_is_not_understood_widens_the_budget(index: Index) -> None:
+    chosen = choose(index, rank(index, "Gilt eine Zwangsvollstreckungsunterwerfung?"))
+    assert chosen.doubtful
+    assert chosen.budget >= WIDE
+
+
+def test_a_document_that_is_not_understood_widens_the_budget() -> None:
+    text = "Der Verkäufer verpflichtet sich gegenüber dem Käufer zur Lieferung mangelfreier Maschinen. " * 200
+    assert choose(index_of(text), rank(index_of(text), LAW)).budget >= WIDE
+
+
+def test_a_question_that_nothing_answers_is_doubtful(index: Index) -> None:
+    chosen = choose(index, rank(index, "Is there a covenant not to sue or to contest patents?"))
+    assert chosen.doubtful
+
+
+def test_an_empty_document() -> None:
+    assert choose(index_of(""), rank(index_of(""), LAW)).order == ()

@@ -1,0 +1,43 @@
+"""Sentences and clauses are whole, and nothing is lost."""
+
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import pytest
+
+from situs.minimise import segment
+
+
+def bodies(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in segment(text)]
+
+
+def test_sentences_are_cut_but_not_at_abbreviations_and_numbers() -> None:
+    text = "Mr. Muster of Beispiel Inc. pays the price under Sec. 4.1 of the general terms. The rest is due, as J. Doe says."
+    assert bodies(text) == [text[:79], text[80:]]
+
+
+def test_a_line_that_goes_on_is_no_paragraph() -> None:
+    text = "The supplier delivers the goods that the customer has ordered from it in\nwriting, and bears the cost."
+    assert bodies(text) == [text]
+
+
+def test_a_number_or_heading_stays_with_the_sentence_that_it_heads() -> None:
+    assert bodies("3. Fees\n\n4. Notices. All notices are in writing. They go by mail.")[1:] == [
+        "4. Notices. All notices are in writing.",
+        "They go by mail.",
+    ]
+
+
+def test_a_long_enumeration_is_cut_between_its_items() -> None:
+    item = "deliver to the customer all records that it holds for the customer under this agreement and its schedules; "
+    text = "The supplier shall " + "".join(f"({c}) {item}" for c in "abcdefghij")
+    found = bodies(text)
+    assert len(found) > 1
+    assert all(body.endswith(";") and len(body) <= 500 for body in found)
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "a" * 5000, "\n\n\n"])
+def test_texts_without_structure(text: str) -> None:
+    assert "".join(bodies(text)) == text.strip()

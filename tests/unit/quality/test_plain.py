@@ -1,0 +1,44 @@
+"""False finds in prose without personal data."""
+
+from __future__ import annotations
+
+import pytest
+
+from situs.errors import ConfigError
+from situs.model import Finding
+from situs.quality.measuring import Detecting
+from situs.quality.plain import plain_table, read_sentences
+
+
+def test_false_identifiers_are_counted_by_language_and_kind(tmp_path) -> None:
+    file = tmp_path / "plain.txt"
+    file.write_text(
+        "# a note\nThe court held that the claim is barred by the statute.\n\n"
+        "Das Gericht hat die Klage mit der Begründung abgewiesen, dass die Frist nicht gewahrt ist.\n",
+        encoding="utf-8",
+    )
+
+    def detect(text: str) -> tuple[Finding, ...]:
+        kinds = ("PERSON", "DATE") if text.startswith("The") else ("MONEY",)
+        return tuple(Finding(0, 0, 3, kind, 0.9, "x") for kind in kinds)
+
+    table = plain_table(file, detect)
+    assert [(row[0], row[1], row[2].value) for row in table.rows] == [("all", 2, 0.5), ("de", 1, 0), ("en", 1, 1)]
+    assert "PERSON 1" in table.note
+
+
+def test_plain_sentences_have_no_false_find(tmp_path, instruments) -> None:
+    file = tmp_path / "plain.jsonl"
+    file.write_text('{"text": "The parties agree that notice must be given in writing."}\n', encoding="utf-8")
+    assert [row[2].value for row in plain_table(file, Detecting(instruments)).rows] == [0, 0]
+
+
+def test_without_a_file_the_table_says_so() -> None:
+    assert "no file of sentences was named" in plain_table(None, lambda text: ()).note
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\xff", b'{"x": 1}', b'{"text'])
+def test_a_file_that_cannot_be_read_is_told(tmp_path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    with pytest.raises(ConfigError, match="`x` cannot be read"):
+        list(read_sentences(tmp_path / "x"))
