@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 
 import click
@@ -11,10 +10,6 @@ import click
 from situs import __version__
 from situs.cli.output import fail
 from situs.errors import SitusError
-
-for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
-    os.environ.setdefault(_threads, "1")
-"""One thread a process: the matrices are small, and threads that wait for each other on a busy machine cost tenfold."""
 
 COMMANDS = {
     "init": "Make a configuration, keys and a ledger in a folder.",
