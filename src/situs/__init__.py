@@ -12,6 +12,6 @@ import os
 __version__ = "0.1.0"
 
 # One thread for numpy's matrices, unless the operator says otherwise: they are small, and threads that wait for each
-# other on a busy machine cost tenfold. It must be said before numpy is first imported, on whatever way Situs is entered.
+# other on a busy machine cost tenfold. It must be said before numpy is first imported, however Situs is entered.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(_name, "1")
