@@ -6,7 +6,7 @@ The gate and the command line find the same in the same text when both read by t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Protocol
 
@@ -53,7 +53,7 @@ class Reader:
         """
         found = [*find(slots, self.detectors, parties), *find_labelled(slots)]
         if self.names is not None:
-            found += _named(slots, self.names)
+            found += _apart(slots, _named(slots, self.names), found)
         found.sort(key=lambda f: (f.slot, f.start, -f.end))
         return propagate(slots, found)
 
@@ -68,6 +68,50 @@ def load_reader(fast: bool = False) -> Reader:
     from situs.classify.names import load_names  # brings numpy along, which nothing else here needs
 
     return Reader(load_detectors(), load_names())
+
+
+_NAMING = frozenset({"PERSON", "ORGANISATION", "PARTY", "ADDRESS", "LOCATION", "CUE"})
+"""Kinds that rules find by words, as the model does: where both find one, both stand."""
+
+
+_ASKING = frozenset(
+    """
+    who whom whose what when where why how which and
+    wer wen wem wessen was wann wo warum wieso wie welche welcher welches und
+    qui que quoi quand où pourquoi comment quel quelle quels quelles
+    quién quiénes qué cuándo dónde cómo cuál
+    chi cosa quando dove perché come quale
+    wat wanneer waar waarom hoe welke quem onde hvem hvad hvornår hvor hvorfor
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Words that open a question with a capital, which the model was seldom shown, and that are nobody's name."""
+
+
+def _apart(slots: Sequence[Slot], named: Iterator[Finding], found: Sequence[Finding]) -> list[Finding]:
+    """Return what of the model's findings no shape accounts for: an address is no name, though it be made of one."""
+    shapes: dict[int, list[Finding]] = {}
+    for f in found:
+        if f.kind not in _NAMING:
+            shapes.setdefault(f.slot, []).append(f)
+    rest = []
+    for finding in named:
+        start, end = finding.start, finding.end
+        if slots[finding.slot].text[start:end].lower() in _ASKING:
+            continue
+        for shape in shapes.get(finding.slot, ()):
+            if shape.start <= start < shape.end:
+                start = shape.end
+            if shape.start < end <= shape.end:
+                end = shape.start
+        if (start, end) != (finding.start, finding.end):
+            text = slots[finding.slot].text
+            while start < end and not text[start].isalnum():
+                start += 1
+            while start < end and not text[end - 1].isalnum():
+                end -= 1
+        if start < end:
+            rest.append(replace(finding, start=start, end=end))
+    return rest
 
 
 def _named(slots: Sequence[Slot], names: NamesModel) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from situs.classify import find, find_labelled, propagate
+from situs.classify import find, find_labelled, propagate, resolve
 from situs.classify.detectors import Hit
 from situs.classify.reading import Reader, load_reader
 from situs.model import Slot
@@ -58,3 +58,18 @@ def test_a_name_of_the_model_is_found_everywhere_and_at_its_place_in_the_text_as
     assert (0, "Zorb\u200blax Quint", "names") in spans
     assert [s for s in spans if s[0] == 1] == [(1, "QUINT", "propagation")]
     assert fast.read(slots) == ()
+
+
+def test_what_a_shape_accounts_for_is_no_name_and_all_of_it_stays_covered() -> None:
+    text = "Schreibe an Herrn Dr. Karl Muster, karl.muster@example.com, IBAN DE89 3704 0044 0532 0130 00"
+    kinds = {text[f.start : f.end].strip(" ,"): f.kind for f in resolve(load_reader().read([Slot("/0", text)]))}
+    assert kinds["Karl Muster"] == "PERSON"
+    assert kinds["karl.muster@example.com"] == "EMAIL"
+    assert kinds["DE89 3704 0044 0532 0130 00"] == "IBAN"
+
+
+@pytest.mark.parametrize(
+    "question", ["What did Jane Roe ask?", "Wer ist der Mandant?", "Und wie erreiche ich ihn?", "Qui a signé ?"]
+)
+def test_a_word_that_opens_a_question_is_no_name(question: str) -> None:
+    assert question.split()[0] not in {question[f.start : f.end] for f in load_reader().read([Slot("/0", question)])}
