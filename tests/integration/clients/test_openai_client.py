@@ -122,8 +122,7 @@ class TestChat:
         answer = await client.chat.completions.create(model="chat", messages=messages)
         assert answer.choices[0].message.content == messages[-1]["content"]
         tokens = TOKEN.findall(provider.last.body.decode())
-        assert len(tokens) == 3
-        assert len(set(tokens)) == 1
+        assert tokens.count(tokens[0]) == 3  # the names model may take another word for a name
 
 
 async def settled(gateway: Gateway, call: str) -> list:
