@@ -60,7 +60,7 @@ def test_a_language_that_is_not_given_is_told(detect) -> None:
 def test_speed_and_memory_are_told_on_standard_error(run, tmp_path) -> None:
     ran = run("detect", lines(tmp_path / "in", {"id": 1, "text": TEXT * 50}), tmp_path / "out", "--fast")
     assert re.search(
-        r"^1 texts, 0\.00 MB in \d+\.\d\d s: [\d.]+ MB/s; loaded in .* s; peak memory \d+ MB$", ran.err, re.M
+        r"^1 texts, 0\.00 MB in \d+\.\d\d s: [\d.]+ MB/s; loaded in .* s; peak memory [\d,]+ MB$", ran.err, re.M
     )
     assert "\r" not in ran.err, "progress is for terminals"
 

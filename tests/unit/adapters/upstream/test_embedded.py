@@ -112,7 +112,7 @@ async def test_each_action_has_its_own_child_and_others_are_not_served(settings,
 async def test_closing_while_it_starts_leaves_no_child(settings, server):
     upstream = open_upstream(settings)
     starting = asyncio.create_task(upstream.start())
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.01)
     await upstream.aclose()
     with pytest.raises(UpstreamError):
         await starting
