@@ -23,11 +23,8 @@ class Instruments:
 
     reader: Reader
     lexicon: Lexicon
-
-    @property
-    def digest(self) -> str:
-        """Return the SHA-256 (hex) over all that a finding depends on."""
-        return sha256(f"{self.reader.digest}\n{self.lexicon.digest}".encode()).hexdigest()
+    digest: str
+    """SHA-256 (hex) over all that a finding depends on; every record of a call holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,8 @@ class Background:
 
 def load_instruments(*, fast: bool = False) -> Instruments:
     """Read what comes with the package, without the names model if `fast`; raise `ConfigError` for what is broken."""
-    return Instruments(load_reader(fast), load_lexicon())
+    reader, lexicon = load_reader(fast), load_lexicon()
+    return Instruments(reader, lexicon, sha256(f"{reader.digest}\n{lexicon.digest}".encode()).hexdigest())
 
 
 def examine(slots: Sequence[Slot], instruments: Instruments, background: Background) -> Classification:

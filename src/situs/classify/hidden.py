@@ -118,7 +118,6 @@ _HEADINGS = frozenset(
         "JUGEMENT",
         "ORDONNANCE",
         "DÉCISION",
-        "DECISION",
         "MOTIFS",
         "PAR",
         "CES",

@@ -5,9 +5,11 @@ The gate and the command line find the same in the same text when both read by t
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import accumulate
 from typing import Protocol
 
 from situs.classify.detectors import Hit
@@ -18,7 +20,8 @@ from situs.classify.normal import normalise
 from situs.classify.parties import PartyTerms
 from situs.classify.propagation import propagate
 from situs.classify.scan import find
-from situs.model import Finding, Slot
+from situs.model import Category, Finding, Slot, category_of
+from situs.model.finding import KINDS
 
 
 class NamesModel(Protocol):
@@ -65,61 +68,97 @@ def load_reader(fast: bool = False) -> Reader:
     """
     if fast:
         return Reader(load_detectors(), None)
-    from situs.classify.names import load_names  # brings numpy along, which nothing else here needs
+    from situs.classify.names import load_names  # its tables take a tenth of a second
 
     return Reader(load_detectors(), load_names())
 
 
-_NAMING = frozenset({"PERSON", "ORGANISATION", "PARTY", "ADDRESS", "LOCATION", "CUE"})
-"""Kinds that rules find by words, as the model does: where both find one, both stand."""
+_SHAPES = frozenset(
+    kind
+    for kind in KINDS
+    if category_of(kind) in (Category.DIRECT, Category.IDENTITY, Category.SECRET)
+    and kind not in ("PERSON", "PARTY", "ADDRESS")
+)
+"""Kinds that are told by their shape and protected at least as a name is.
 
-
+What is protected less takes nothing from a name, which would then go where the lesser may. Names, parties and addresses
+are words: all that are found stand.
+"""
+_BETWEEN = "\n\0\n"
+"""Stands between the slots' texts where the model reads them at once: each reading has a price of its own."""
 _ASKING = frozenset(
     """
     who whom whose what when where why how which and
     wer wen wem wessen was wann wo warum wieso wie welche welcher welches und
     qui que quoi quand où pourquoi comment quel quelle quels quelles
     quién quiénes qué cuándo dónde cómo cuál
-    chi cosa quando dove perché come quale
+    quando perché come quale
     wat wanneer waar waarom hoe welke quem onde hvem hvad hvornår hvor hvorfor
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
-"""Words that open a question with a capital, which the model was seldom shown, and that are nobody's name."""
+"""Words that open a question with a capital, which the model was seldom shown, and that are hardly anybody's name."""
 
 
 def _apart(slots: Sequence[Slot], named: Iterator[Finding], found: Sequence[Finding]) -> list[Finding]:
     """Return what of the model's findings no shape accounts for: an address is no name, though it be made of one."""
-    shapes: dict[int, list[Finding]] = {}
+    shapes: dict[int, list[tuple[int, int]]] = {}
     for f in found:
-        if f.kind not in _NAMING:
-            shapes.setdefault(f.slot, []).append(f)
+        if f.kind in _SHAPES:
+            shapes.setdefault(f.slot, []).append((f.start, f.end))
+    taken = {slot: _joined(spans) for slot, spans in shapes.items()}
     rest = []
     for finding in named:
-        start, end = finding.start, finding.end
-        if slots[finding.slot].text[start:end].lower() in _ASKING:
+        text = slots[finding.slot].text
+        if text[finding.start : finding.end].lower() in _ASKING:
             continue
-        for shape in shapes.get(finding.slot, ()):
-            if shape.start <= start < shape.end:
-                start = shape.end
-            if shape.start < end <= shape.end:
-                end = shape.start
-        if (start, end) != (finding.start, finding.end):
-            text = slots[finding.slot].text
-            while start < end and not text[start].isalnum():
-                start += 1
-            while start < end and not text[end - 1].isalnum():
-                end -= 1
+        start, end = _left(text, (finding.start, finding.end), taken.get(finding.slot, ()))
         if start < end:
             rest.append(replace(finding, start=start, end=end))
     return rest
 
 
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans that do not overlap and cover the same, in order."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _left(text: str, span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return what is left of a span beside those that are taken, without the signs at a cut."""
+    start, end = span
+    for low, high in taken[max(0, bisect_left(taken, span) - 1) : bisect_left(taken, (end, end))]:
+        if low <= start < high:
+            start = high
+        if low < end <= high:
+            end = low
+    if (start, end) != span:
+        while start < end and not text[start].isalnum():
+            start += 1
+        while start < end and not text[end - 1].isalnum():
+            end -= 1
+    return start, end
+
+
 def _named(slots: Sequence[Slot], names: NamesModel) -> Iterator[Finding]:
     """Yield what the model finds in the normalised texts, at its place in the texts as given."""
-    for index, slot in enumerate(slots):
-        normal = normalise(slot.text)
-        for hit in (*names.find(normal.text), *find_disguised(normal.text, names.find)):
-            span = (hit.start, hit.end) if normal.map is None else normal.map.span(hit.start, hit.end)
-            low, high = span[0], min(span[1], len(slot.text))
+    normals = [normalise(slot.text) for slot in slots]
+    text = _BETWEEN.join(normal.text for normal in normals)
+    starts = list(accumulate((len(n.text) + len(_BETWEEN) for n in normals[:-1]), initial=0))
+    for hit in (*names.find(text), *find_disguised(text, names.find)):
+        for index in range(max(0, bisect_right(starts, hit.start) - 1), len(slots)):
+            normal, at = normals[index], starts[index]
+            if at >= hit.end:
+                break
+            low, high = max(hit.start - at, 0), min(hit.end - at, len(normal.text))
+            if low >= high:
+                continue
+            if normal.map is not None:
+                low, high = normal.map.span(low, high)
+            high = min(high, len(slots[index].text))
             if high > low:
                 yield Finding(index, low, high, hit.kind, hit.confidence, hit.detector, hit.label)

@@ -4,6 +4,7 @@ from situs.minimise.index import Index as Index
 from situs.minimise.index import index_of as index_of
 from situs.minimise.minimising import Minimised as Minimised
 from situs.minimise.minimising import minimise as minimise
+from situs.minimise.ranker import load_ranker as load_ranker
 from situs.minimise.reducing import Kept as Kept
 from situs.minimise.reducing import Reduction as Reduction
 from situs.minimise.reducing import Withheld as Withheld

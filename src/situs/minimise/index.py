@@ -52,8 +52,9 @@ def index_of(text: str) -> Index:
 
 def indexed(text: str, segments: tuple[Segment, ...], ranker: Ranker) -> Index:
     """Return the index of a text that is cut already."""
-    bodies = [stems(text[s.start : s.end]) for s in segments]
-    titles = {s.place.heading: stems(s.place.heading) for s in segments}
+    known: dict[str, str] = {}
+    bodies = [stems(text[s.start : s.end], known) for s in segments]
+    titles = {heading: stems(heading, known) for heading in {s.place.heading for s in segments}}
     heads = [titles[s.place.heading] for s in segments]
     sections: dict[tuple[str, str], int] = {}
     return Index(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]{2,}")
 _SUFFIX = re.compile(
@@ -30,7 +29,6 @@ STOP = frozenset(
 """Words that say nothing of a question's subject, folded, in English, German and French."""
 
 
-@lru_cache(maxsize=1 << 16)
 def stem_of(word: str) -> str:
     """Return the stem of a folded word: one ending less, at most eight letters."""
     if len(word) <= _SHORTEST or not word.isalpha():
@@ -47,6 +45,17 @@ def folded(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", low) if not unicodedata.combining(c))
 
 
-def stems(text: str) -> list[str]:
-    """Return the stems of a text's words in order, those of stop words left out."""
-    return [stem_of(word) for word in _WORD.findall(folded(text)) if word not in STOP]
+def stems(text: str, known: dict[str, str] | None = None) -> list[str]:
+    """Return the stems of a text's words in order, those of stop words left out.
+
+    `known` gathers the stems of one document's words. It is the caller's, so that no word outlives its call.
+    """
+    known = {} if known is None else known
+    found = []
+    for word in _WORD.findall(folded(text)):
+        if word not in STOP:
+            stem = known.get(word)
+            if stem is None:
+                stem = known[word] = stem_of(word)
+            found.append(stem)
+    return found

@@ -131,16 +131,16 @@ def _seal_slot(slot: Slot, findings: Sequence[Finding], tokens: _Tokens) -> tupl
             out.append(REDACTED if slot.form is Form.TEXT else _REDACTED_NAME)
             redacted += 1
         else:
-            out.append(_spaced(tokens.token(finding.kind, text[finding.start : finding.end]), out, text, finding))
+            out.append(_spaced(tokens.token(finding.kind, text[finding.start : finding.end]), text, finding, at))
         at = finding.end
     out.append(text[at:])
     return "".join(out), redacted
 
 
-def _spaced(token: str, out: Sequence[str], text: str, finding: Finding) -> str:
-    """Set a token off from a letter or digit that would otherwise grow into it and hide it from restoration."""
-    before = text[finding.start - 1] if finding.start else ""
-    return f"_{token}" if before.isalnum() and out else token
+def _spaced(token: str, text: str, finding: Finding, at: int) -> str:
+    """Set a token off from a letter, a digit or a token, which ends `at`, that would grow into it and hide it."""
+    touches = finding.start > 0 and (finding.start == at or text[finding.start - 1].isalnum())
+    return f"_{token}" if touches else token
 
 
 def _codes_in(slots: Sequence[Slot]) -> frozenset[str]:

@@ -73,3 +73,34 @@ def test_what_a_shape_accounts_for_is_no_name_and_all_of_it_stays_covered() -> N
 )
 def test_a_word_that_opens_a_question_is_no_name(question: str) -> None:
     assert question.split()[0] not in {question[f.start : f.end] for f in load_reader().read([Slot("/0", question)])}
+
+
+class Everything:
+    """A model that takes the whole of each line for a person."""
+
+    digest = "every"
+
+    def find(self, text: str) -> list[Hit]:
+        ends = [i for i, c in enumerate(text) if c in "\n\0"] + [len(text)]
+        starts = [0, *(e + 1 for e in ends[:-1])]
+        return [Hit(a, b, "PERSON", 0.9, "names") for a, b in zip(starts, ends, strict=True) if a < b]
+
+
+@pytest.mark.parametrize(
+    "text", ["Muster v. Beispiel, 123 F.3d 456", "Karl Muster 3. Mai 2011", "EUR 12.000 Anna Beispiel"]
+)
+def test_a_fact_or_a_reference_takes_nothing_from_a_name(text: str, fast: Reader) -> None:
+    found = Reader(fast.detectors, Everything()).read([Slot("/0", text)])
+    assert (0, len(text)) in {(f.start, f.end) for f in found if f.kind == "PERSON"}
+
+
+def test_each_slot_has_its_own_names_and_none_goes_over_its_end(fast: Reader) -> None:
+    class Words:
+        digest = "words"
+
+        def find(self, text: str) -> list[Hit]:
+            return [Hit(0, len(text), "PERSON", 0.9, "names")]
+
+    slots = [Slot("/0", "Karl"), Slot("/1", ""), Slot("/2", "Anna\u200b Beispiel")]
+    found = Reader(fast.detectors, Words()).read(slots)
+    assert [(f.slot, f.start, f.end) for f in found if f.detector == "names"] == [(0, 0, 4), (2, 0, 14)]

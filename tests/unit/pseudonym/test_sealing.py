@@ -175,3 +175,13 @@ def test_a_text_that_is_nothing_but_a_code_takes_it() -> None:
     for planted in (first[-7:], first[-7:].lower()):
         s = sealed([Slot("/0", planted), Slot("/1", text)], [mark(1, text, text, "PERSON")])
         assert s.substitutions[0].token == second
+
+
+def test_values_that_touch_get_tokens_that_do_not() -> None:
+    text = "Karl Muster, anna@example.com"
+    name, mail = Finding(0, 0, 13, "PERSON", 1.0, "t"), Finding(0, 13, len(text), "EMAIL", 1.0, "t")
+    s = sealed([Slot("/0", text)], [name, mail])
+    restorer = restorer_for(s.substitutions)("text")
+    restored = restorer.feed(texts(s)[0]) + restorer.close()
+    assert "PERSON_" not in restored and "EMAIL_" not in restored
+    assert restorer.restored == 2
