@@ -74,4 +74,5 @@ def _refusal(rulings: Sequence[Ruling]) -> SitusError:
 def _background(call: Call, rules: Rules) -> Background:
     matter = call.matter
     doctrine = rules.law.privilege(matter.forum, matter.jurisdictions) if matter else None
-    return Background(matter, call.assertions, call.principal.roles, doctrine.in_house if doctrine else "unknown")
+    in_house = doctrine.in_house if doctrine else "unknown"
+    return Background(matter, call.assertions, call.principal.roles, in_house, rules.circle)

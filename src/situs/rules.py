@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
+from situs.classify.privilege import Circle
 from situs.examining import Instruments
 from situs.law import Law, weakest
 from situs.model import Call, Classification, Matter, Place, Route, category_of
@@ -25,6 +26,8 @@ class Rules:
     routes: tuple[Route, ...]
     home: frozenset[str]
     config_digest: str = ""
+    circle: Circle = field(default_factory=Circle)
+    """The lawyers that the configuration names."""
 
     @property
     def digests(self) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from situs.classify.privilege import Circle
 from situs.errors import CallError
 from situs.examining import load_instruments
 from situs.law import load_law
@@ -82,6 +83,23 @@ def test_a_memo_s_own_words_keep_it_at_home() -> None:
     assert prepared.order == ("own",)
     french = next(r for r in prepared.rulings if r.route == "french")
     assert "privileged-stays" in {r.policy for r in french.reasons}
+
+
+def test_mail_between_known_lawyers_stays_at_home() -> None:
+    made = call(
+        "From: Anna Beispiel <anna.beispiel@example.com>\nTo: k@example.org\nSubject: Re: Tuesday\n\n"
+        "Please review the draft and tell me whether we are liable under the lease. The plaintiff has filed suit.",
+        assertions=(HUMAN,),
+        principal=Principal("anna"),
+    )
+    circle = Circle(frozenset({"anna.beispiel@example.com"}), frozenset({"example.org"}))
+    means = Means(lambda texts, _: "\n".join(texts).encode(), lambda *_: None, bytes(32), {})
+    unknown = prepare(made, rules(OWN, FRENCH), means).classification
+    known = prepare(made, replace(rules(OWN, FRENCH), circle=circle), means)
+    assert Label.PRIVILEGED_ADVICE not in unknown.labels
+    assert Label.PRIVILEGED_ADVICE in known.classification.labels
+    assert isinstance(known, Permitted)
+    assert known.order == ("own",)
 
 
 def test_a_refusal_says_where_it_was_nearest_and_why() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from situs.config.secrets import SecretRef
 
@@ -97,6 +97,17 @@ class Classify(Settings):
 
     names: bool = Field(
         True, description="Find names with the trained model too; without it, bare names are mostly missed."
+    )
+
+
+class Lawyer(Settings):
+    """Name a lawyer, whose mails are judged with that in mind."""
+
+    who: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=5, max_length=200)] = Field(
+        description="A full name, a mail address, or the domain of a law firm; five characters at least."
+    )
+    kind: Literal["in_house", "external"] = Field(
+        description="`in_house` or `external`: what an in-house lawyer counts for depends on the matter's forum."
     )
 
 
@@ -235,6 +246,7 @@ class Config(Settings):
     policies: Policies = Field(default_factory=Policies)
     limits: Limits = Field(default_factory=Limits)
     telemetry: Telemetry = Field(default_factory=Telemetry)
+    lawyer: tuple[Lawyer, ...] = Field((), description="Lawyers.")
     place: tuple[PlaceSettings, ...] = Field((), description="Places.")
     upstream: tuple[UpstreamConfig, ...] = Field((), description="Servers of models.")
     route: tuple[RouteSettings, ...] = Field((), description="Routes.")

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from situs.classify import warm
+from situs.classify.privilege import Circle
 from situs.config import Config
 from situs.errors import ConfigError
 from situs.examining import Instruments, load_instruments
@@ -50,7 +51,12 @@ def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rule
         routes=make_routes(config, make_places(config, law), digests),
         home=countries(config.organisation.home, law, "organisation.home"),
         config_digest=hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
+        circle=Circle(_lawyers(config, "in_house"), _lawyers(config, "external")),
     )
+
+
+def _lawyers(config: Config, kind: str) -> frozenset[str]:
+    return frozenset(lawyer.who for lawyer in config.lawyer if lawyer.kind == kind)
 
 
 @cache

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from situs.config import Config
 from situs.errors import ConfigError
@@ -46,6 +47,20 @@ def test_another_configuration_has_another_digest() -> None:
         != make_rules(config(limits={"concurrent": 1}), HERE, {}).config_digest
     )
     assert make_rules(config(), HERE, {}).config_digest == make_rules(config(), HERE, {}).config_digest
+
+
+def test_named_lawyers_are_known_by_kind_in_lower_case() -> None:
+    named = [{"who": " Anna.Beispiel@example.com ", "kind": "in_house"}, {"who": "example.org", "kind": "external"}]
+    rules = make_rules(config(lawyer=named), HERE, {})
+    assert rules.circle.in_house == {"anna.beispiel@example.com"}
+    assert rules.circle.external == {"example.org"}
+    assert rules.config_digest != make_rules(config(), HERE, {}).config_digest
+
+
+@pytest.mark.parametrize("broken", [{"who": "", "kind": "in_house"}, {"who": "Anna Beispiel", "kind": "friend"}, {}])
+def test_a_lawyer_that_is_not_whole_is_refused(broken: dict) -> None:
+    with pytest.raises(ValidationError):
+        config(lawyer=[broken])
 
 
 def test_a_folder_of_policies_takes_the_place_of_the_shipped_ones(tmp_path) -> None:
