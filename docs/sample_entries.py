@@ -9,16 +9,19 @@ from situs.errors import SitusError
 from situs.model import (
     Call,
     Classification,
+    Driver,
     Effect,
     Evidence,
     Finding,
     Label,
+    Level,
     Media,
     Obligation,
     Outcome,
     Principal,
     Provenance,
     Reason,
+    Residual,
     Ruling,
     Slot,
     Status,
@@ -43,7 +46,8 @@ def decision() -> dict[str, Any]:
         asserted=frozenset({"matter"}),
     )
     found = Classification((human,), (Finding(0, 0, 4, "PERSON", 1.0, "party"),), (human,))
-    ruling = Ruling("r", "p", Effect.DENY, (Reason("id", "why", "art. 5"),), (Obligation("minimise"),))
+    left = Residual(Level.LOW, 0.5, (Driver(0, 0, 4, "ROLE", "few have it"),))
+    ruling = Ruling("r", "p", Effect.DENY, (Reason("id", "why", "art. 5"),), (Obligation("minimise"),), residual=left)
     digests = dict.fromkeys(("detectors", "law", "policies", "config"), "")
     refused = Refused(call, found, (ruling,), digests, SitusError("policy_refused", "no", status=451), order=("r",))
     return decision_entry(refused, 1)
@@ -56,8 +60,8 @@ def outcome() -> dict[str, Any]:
 
 def fields(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield each leaf's path (`a.b`, `a[].b`) and its JSON type; the keys of `kinds` are data."""
-    if isinstance(value, dict) and path == "kinds":
-        yield from fields(next(iter(value.values())), "kinds.*")
+    if isinstance(value, dict) and path.endswith("kinds"):
+        yield from fields(next(iter(value.values())), f"{path}.*")
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from fields(inner, f"{path}.{key}" if path else key)

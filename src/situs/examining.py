@@ -10,6 +10,7 @@ from hashlib import sha256
 from situs.classify import PartyTerms, Reader, classify, load_reader, party_terms
 from situs.classify.privilege import Circle, Lexicon, assess, load_lexicon
 from situs.model import Classification, Evidence, Label, Matter, Party, Provenance, Role, Slot
+from situs.residual import Table, load_table
 
 _ASSESSED = frozenset({Role.USER, Role.SYSTEM, Role.TOOL, Role.DOCUMENT, Role.INPUT, Role.ASSISTANT})
 """Roles whose texts may be communications; definitions and names are none."""
@@ -23,8 +24,9 @@ class Instruments:
 
     reader: Reader
     lexicon: Lexicon
+    residual: Table
     digest: str
-    """SHA-256 (hex) over all that a finding depends on; every record of a call holds it."""
+    """SHA-256 (hex) over all that a finding or a residual risk depends on; every record of a call holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ class Background:
 
 def load_instruments(*, fast: bool = False) -> Instruments:
     """Read what comes with the package, without the names model if `fast`; raise `ConfigError` for what is broken."""
-    reader, lexicon = load_reader(fast), load_lexicon()
-    return Instruments(reader, lexicon, sha256(f"{reader.digest}\n{lexicon.digest}".encode()).hexdigest())
+    reader, lexicon, residual = load_reader(fast), load_lexicon(), load_table()
+    digests = f"{reader.digest}\n{lexicon.digest}\n{residual.digest}"
+    return Instruments(reader, lexicon, residual, sha256(digests.encode()).hexdigest())
 
 
 def examine(slots: Sequence[Slot], instruments: Instruments, background: Background) -> Classification:

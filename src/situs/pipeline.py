@@ -9,14 +9,15 @@ from situs.classify import classify, resolve
 from situs.errors import CallError, SitusError
 from situs.examining import Background, examine
 from situs.model import Call, Route, Ruling
-from situs.policy import decide
 from situs.prepared import Attempt as Attempt
 from situs.prepared import Means as Means
 from situs.prepared import Permitted as Permitted
 from situs.prepared import Refused as Refused
 from situs.prepared import attempt_of
+from situs.residual import Remainder, observe
 from situs.routing import order
 from situs.rules import Rules, ask
+from situs.weighing import weigh
 from situs.wire import can_serve
 
 
@@ -27,16 +28,17 @@ def prepare(call: Call, rules: Rules, means: Means) -> Permitted | Refused:
     if not any(call.model in r.models for r in rules.routes):
         call = replace(call, model="")  # a name that nobody configured is the client's text: no record or span holds it
 
+    replaced, table = resolve(classification.findings), rules.instruments.residual
+    left = Remainder(observe(call.slots, replaced, table, media=bool(call.media)), table)
+
     def rule(route: Route, path: str) -> Ruling:
-        ruling = decide(ask(call, classification, route, path, rules), rules.policies)
-        return ruling if ruling.path == path else replace(ruling, path=path)
+        return weigh(ask(call, classification, route, path, rules), rules.policies, left)
 
     rulings = [rule(r, "secondary" if call.secondary else "primary") for r in candidates]
     chosen = order(rulings, candidates, means.health)
     spare = {r.id: rule(r, "fallback") for r in chosen[1:]}
     first = {r.route: r for r in rulings}
     usable = [(r, spare.get(r.id, first[r.id])) for r in chosen]
-    replaced = resolve(classification.findings)
     attempts = tuple(attempt_of(call, r, ruling, replaced, means) for r, ruling in usable if ruling.permitted)
     every = (*rulings, *spare.values())
     if not attempts:

@@ -108,4 +108,9 @@ def _ruling(ruling: Ruling) -> dict[str, Any]:
         "policies": [r.policy for r in ruling.reasons],
         "legal_bases": sorted({r.legal_basis for r in ruling.reasons if r.legal_basis}),
         "obligations": [f"{o.name}:{o.argument}" if o.argument else o.name for o in ruling.obligations],
+        "residual": {
+            "level": ruling.residual.level.value,
+            "score": round(ruling.residual.score * 1000),
+            "kinds": dict(ruling.residual.counts),
+        },
     }

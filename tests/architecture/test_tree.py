@@ -49,6 +49,7 @@ UNMIRRORED = {
     "model/outcome.py": (EXCHANGE, "a value without behaviour"),
     "model/place.py": (EXCHANGE, "a value without behaviour"),
     "model/principal.py": (EXCHANGE, "a value without behaviour"),
+    "model/residual.py": ("tests/unit/residual/test_rating.py", "a value without behaviour"),
     "pipeline.py": (CLIENTS, "the gate: every call of every client goes through it"),
     "ports.py": (EXCHANGE, "protocols without behaviour"),
     "prepared.py": (CLIENTS, "what the gate returns"),

@@ -3,8 +3,9 @@
 import pytest
 
 from situs.classify import classify, find, load_detectors
-from situs.model import Label, Slot
+from situs.model import Label, Level, Slot
 from situs.pseudonym import Substitution, derive, restorer_for
+from situs.residual import PRESUMED, Remainder, load_table, observe
 
 DETECTORS = load_detectors()
 
@@ -25,6 +26,13 @@ def test_a_title_or_greeting_is_what_finds_a_person() -> None:
 def test_advice_without_any_of_the_cues_is_unclassified_and_not_privileged() -> None:
     found = find([Slot("/a", "We think that you would lose this case.")], DETECTORS)
     assert classify(found, assertions=(), matter=None).labels == {Label.UNCLASSIFIED}
+
+
+def test_a_person_described_in_words_of_no_list_is_no_residual_risk() -> None:
+    table = load_table()
+    slots = [Slot("/a", "the baker whose shop burned down on the morning of the fair, and whose brother sings")]
+    left = Remainder(observe(slots, find(slots, DETECTORS), table, media=False), table)
+    assert left.under(PRESUMED).level is Level.NONE
 
 
 def test_a_paraphrase_of_a_token_is_not_restored() -> None:

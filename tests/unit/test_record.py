@@ -11,10 +11,12 @@ from situs.ledger import canonicalise, check_envelope
 from situs.model import (
     Call,
     Classification,
+    Driver,
     Effect,
     Evidence,
     Finding,
     Label,
+    Level,
     Matter,
     Media,
     Obligation,
@@ -24,6 +26,7 @@ from situs.model import (
     Principal,
     Provenance,
     Reason,
+    Residual,
     Role,
     Route,
     Ruling,
@@ -39,7 +42,9 @@ from situs.record import decision_entry, outcome_entry
 PLACE = Place("p", "us", frozenset({"DE"}), frozenset({"DE"}), frozenset(), True, Terms(version="2026-01"))
 ROUTE = Route("r", frozenset({"m"}), "m", PLACE, "u", model_digest="ab" * 32)
 REASON = Reason("controlled-ordinary", "The model is run by the department.", "GDPR art. 32", "none")
-RULING = Ruling("r", "p", Effect.PERMIT, (REASON,), (Obligation("pseudonymise", "direct"), Obligation("minimise")))
+LEFT = Residual(Level.LOW, 0.517, (Driver(0, 0, 4, "ROLE", "few have it"),))
+OBLIGED = (Obligation("pseudonymise", "direct"), Obligation("minimise"))
+RULING = Ruling("r", "p", Effect.PERMIT, (REASON,), OBLIGED, residual=LEFT)
 PRINCIPAL = Principal("anna", "Kanzlei", frozenset({"lawyer", "auditor"}), credential="api_key")
 LABELS = Classification(
     (Evidence(Label.PERSONAL, Provenance.RULE, "person"),),
@@ -81,6 +86,7 @@ def test_a_decision_says_who_asked_what_and_every_ruling() -> None:
         {
             "route": "r", "place": "p", "path": "primary", "effect": "permit", "policies": ["controlled-ordinary"],
             "legal_bases": ["GDPR art. 32"], "obligations": ["pseudonymise:direct", "minimise"],
+            "residual": {"level": "low", "score": 517, "kinds": {"ROLE": 1}},
         }
     ]  # fmt: skip
     assert entry["body"]["characters"] == 9

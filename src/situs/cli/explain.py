@@ -145,6 +145,15 @@ def _plain(ruling: Any) -> dict[str, Any]:
             for r in ruling.reasons
         ],
         "obligations": [f"{o.name}:{o.argument}" if o.argument else o.name for o in ruling.obligations],
+        "residual": {
+            "level": ruling.residual.level,
+            "score": ruling.residual.score,
+            "kinds": dict(ruling.residual.counts),
+            "drivers": [
+                {"slot": d.slot, "start": d.start, "end": d.end, "kind": d.kind, "why": d.why}
+                for d in ruling.residual.drivers
+            ],
+        },
     }
 
 
@@ -170,6 +179,8 @@ def _tell(decision: dict[str, Any], outcomes: list[dict[str, Any]]) -> None:
     click.echo("labels: " + ", ".join(f"{e['label']} ({e['provenance']}: {e['because']})" for e in decision["labels"]))
     for ruling in decision["rulings"]:
         click.echo(f"  {ruling['effect']:<6} {ruling['route']} at {ruling['place']}: {', '.join(ruling['policies'])}")
+        if risk := ruling.get("residual"):
+            click.echo(f"         residual risk: {risk['level']} ({risk['score'] / 1000:.2f})")
         for basis in ruling["legal_bases"]:
             click.echo(f"         {basis}")
     for outcome in outcomes:

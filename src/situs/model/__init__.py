@@ -30,3 +30,7 @@ from situs.model.place import Place as Place
 from situs.model.place import Route as Route
 from situs.model.place import Terms as Terms
 from situs.model.principal import Principal as Principal
+from situs.model.residual import UNRATED as UNRATED
+from situs.model.residual import Driver as Driver
+from situs.model.residual import Level as Level
+from situs.model.residual import Residual as Residual

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from situs.model.residual import UNRATED, Residual
+
 
 class Effect(StrEnum):
     """Say what a ruling does."""
@@ -44,6 +46,8 @@ class Ruling:
     obligations: tuple[Obligation, ...] = ()
     path: str = "primary"
     """How the route would come to be used: `primary`, `fallback`, or `secondary`."""
+    residual: Residual = UNRATED
+    """The risk that is left under the sealing that the ruling obliges to."""
 
     @property
     def permitted(self) -> bool:

@@ -21,6 +21,7 @@ RESERVED = frozenset(
         "unknown-action",
         "unknown-label",
         "unknown-path",
+        "unknown-residual",
         "unknown-transfer",
     }
 )

@@ -12,7 +12,7 @@ from situs.policy import cedar
 from situs.policy.compiling import Policies, Policy
 from situs.policy.obligations import is_known, unite
 from situs.policy.projecting import project
-from situs.policy.question import ACTIONS, LABELS, PATHS, TRANSFERS, Question
+from situs.policy.question import ACTIONS, LABELS, PATHS, RESIDUALS, TRANSFERS, Question
 from situs.policy.request import entities_of, request_of
 
 MEMO = 4_096
@@ -78,6 +78,8 @@ def _strange(question: Question) -> Reason | None:
         return _unwritten("unknown-path", "the path")
     if question.transfer not in TRANSFERS:
         return _unwritten("unknown-transfer", "the transfer's basis")
+    if question.residual not in RESIDUALS:
+        return _unwritten("unknown-residual", "the residual risk")
     if not question.labels <= LABELS:
         return _unwritten("unknown-label", "a label")
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import fill
 
-from situs.model import Classification, Obligation, Reason, Ruling
+from situs.model import UNRATED, Classification, Obligation, Reason, Residual, Ruling
 
 _WORDS = {
     "pseudonymise": "replace by tokens: {}",
@@ -63,7 +63,7 @@ def _ruling(ruling: Ruling) -> list[str]:
         lines += _reason(reason)
     for obligation in ruling.obligations:
         lines.append(_indented("condition: ", in_words(obligation)))
-    return lines
+    return [*lines, _indented("residual risk: ", _residual(ruling.residual))]
 
 
 def _reason(reason: Reason) -> list[str]:
@@ -73,6 +73,14 @@ def _reason(reason: Reason) -> list[str]:
         ("to change it: ", reason.remedy),
     ]
     return [_indented(label, words) for label, words in rows if words]
+
+
+def _residual(residual: Residual) -> str:
+    """Return the risk that sealing leaves: level, score, and what drives it as counts of kinds."""
+    counts = ", ".join(f"{count} {kind}" for kind, count in sorted(residual.counts.items()))
+    if residual == UNRATED:
+        return f"{residual.level}, since nobody has worked it out"
+    return f"{residual.level} ({residual.score:.2f}); in clear: {counts or 'nothing that counts'}"
 
 
 def in_words(obligation: Obligation) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from situs.model import Principal
-from situs.policy.question import MatterFacts, Question, labels_in_force
+from situs.policy.question import RESIDUALS, MatterFacts, Question, labels_in_force
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -27,6 +27,7 @@ def project(question: Question, reads: frozenset[str]) -> Question:
         transfer_bases=question.transfer_bases if "transfer_bases" in reads else (),
         in_house_protected=question.in_house_protected if "in_house_protected" in reads else "unknown",
         home=question.home if "home" in reads else _NOTHING,
+        residual=question.residual if "residual" in reads else RESIDUALS[0],
     )
 
 

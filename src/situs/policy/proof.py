@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from situs.model import Ruling
-from situs.policy.question import Question
+from situs.policy.question import RESIDUALS, Question
 from situs.policy.space import Space
 from situs.policy.statements import Statement, violation
 from situs.policy.walking import RulingOf, Stride, count, strides
@@ -72,6 +72,7 @@ def _in_words(stride: Stride) -> str:
     notes += [f"approvals {', '.join(sorted(matter.approvals))}"] if matter.approvals else []
     notes += [f"wall {', '.join(sorted(matter.wall))}"] if matter.wall else []
     notes += ["media"] if case.media else []
+    notes += [f"residual risk {case.residual}"] if case.residual != RESIDUALS[0] else []
     notes += ["the matter only asserted"] if case.asserted else []
     what = " and ".join(sorted(case.labels) + [f"a finding of category {c}" for c in sorted(case.categories)])
     who = ", ".join(reason.policy for reason in ruling.reasons)

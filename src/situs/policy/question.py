@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from situs.model import Category, Label, Matter, Principal, Route
+from situs.model import Category, Label, Level, Matter, Principal, Route
 
 ACTIONS = frozenset({"infer", "embed", "count", "train"})
 """Cedar's actions; any other is denied."""
@@ -12,6 +12,8 @@ PATHS = frozenset({"primary", "fallback", "retry", "secondary"})
 """The ways in which a route can come to be used; any other is denied."""
 TRANSFERS = frozenset({"home", "adequacy", "safeguard", "derogation", "none", "unknown"})
 """The bases of a transfer, as the law ring names them; any other is denied."""
+RESIDUALS = tuple(str(level) for level in Level)
+"""How much risk of re-identification sealing leaves, ascending; any other value is denied."""
 LABELS = frozenset(str(label) for label in Label)
 """Every label that policy knows; any other is denied."""
 
@@ -74,6 +76,8 @@ class Question:
     """`yes`, `no`, `limited` or `unknown`: whether the forum protects in-house counsel's advice."""
     home: frozenset[str] = frozenset()
     """The organisation's own countries, expanded: where an asserted matter may be processed."""
+    residual: str = str(Level.HIGH)
+    """One of `RESIDUALS`; what nobody has worked out counts as high."""
 
 
 def matter_facts(matter: Matter | None, jurisdictions: frozenset[str], residency: frozenset[str]) -> MatterFacts:

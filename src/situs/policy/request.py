@@ -50,6 +50,7 @@ def _context(question: Question) -> dict[str, Any]:
         "transfer_bases": sorted(set(question.transfer_bases)),
         "compelled": sorted(question.compelled),
         "in_house_protected": question.in_house_protected,
+        "residual": question.residual,
     }
 
 

@@ -1,4 +1,4 @@
-"""The finite space that a proof walks: labels, matters, principals, routes, paths, actions, media, who vouches."""
+"""The finite space that a proof walks: labels, matters, principals, routes, paths, actions, media, vouching, risk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import combinations, product
 
 from situs.model import Label, Principal, Route
 from situs.policy.compiling import Policies
-from situs.policy.question import NO_MATTER, MatterFacts, Question, labels_in_force
+from situs.policy.question import NO_MATTER, RESIDUALS, MatterFacts, Question, labels_in_force
 
 WALL = "wall"
 """The name of the one wall that the standard matters and principals know."""
@@ -51,6 +51,7 @@ class Case:
     media: bool
     asserted: bool
     path: str
+    residual: str = RESIDUALS[0]
 
 
 def standard_labels(depth: int = 2) -> tuple[frozenset[str], ...]:
@@ -100,12 +101,13 @@ class Space:
     actions: tuple[str, ...] = ("infer", "embed", "count", "train")
     media: tuple[bool, ...] = (False, True)
     asserted: tuple[bool, ...] = (False, True)
+    residuals: tuple[str, ...] = RESIDUALS
 
     @property
     def size(self) -> int:
         """Return how many states the space has."""
         texts = len(self.labels) * len(self.categories)
-        calls = len(self.paths) * len(self.actions) * len(self.media) * len(self.asserted)
+        calls = len(self.paths) * len(self.actions) * len(self.media) * len(self.asserted) * len(self.residuals)
         return len(self.routes) * len(self.matters) * len(self.principals) * texts * calls
 
     def texts(self) -> tuple[tuple[frozenset[str], frozenset[str], int], ...]:
@@ -135,6 +137,7 @@ class Space:
             transfer_bases=facts.transfer_bases,
             in_house_protected=facts.in_house_protected,
             home=facts.home,
+            residual=case.residual,
         )
 
 

@@ -28,6 +28,7 @@ _SEEN_BY: Mapping[str, frozenset[str]] = {
     "media": frozenset({"media"}),
     "principal": frozenset({"principal.id", "organisation", "roles", "walls", "credential", "matters"}),
     "path": frozenset({"path"}),
+    "residual": frozenset({"residual"}),
 }
 """The axes after route and matter, each with the attributes through which a policy can see it."""
 
@@ -121,6 +122,7 @@ def _axes(statement: Statement, space: Space, matter: MatterFacts, texts: Axis) 
         _axis("media", [m for m in space.media if statement.media in (None, m)]),
         _axis("principal", [p for p in space.principals if outside in (None, not matter.wall <= p.walls)]),
         _axis("path", space.paths),
+        _axis("residual", space.residuals),
     )
 
 

@@ -150,6 +150,7 @@ def test_a_required_approval_must_be_on_file_and_not_asserted(question: Question
         ({"action": "rank"}, "unknown-action"),
         ({"path": "shadow"}, "unknown-path"),
         ({"transfer": "hope"}, "unknown-transfer"),
+        ({"residual": "tiny"}, "unknown-residual"),
         ({"labels": frozenset({"PUBLIC", "HARMLESS"})}, "unknown-label"),
     ],
 )

@@ -2,13 +2,16 @@ from dataclasses import replace
 
 from situs.model import (
     Classification,
+    Driver,
     Effect,
     Evidence,
     Finding,
     Label,
+    Level,
     Obligation,
     Provenance,
     Reason,
+    Residual,
     Route,
     Ruling,
 )
@@ -84,12 +87,15 @@ Where it may go
       party ever sees the text, whatever its label may be.
     basis: GDPR art. 6
     condition: send only what the question needs
+    residual risk: low (0.61); in clear: 1 EXACT_DATE, 2 ROLE
 
   second (place attic): PERMIT
+    residual risk: high, since nobody has worked it out
 
   third (place cloud): DENY
     policy no: Not there.
     to change it: Use another.
+    residual risk: none (0.00); in clear: nothing that counts
 
 Outcome: permitted on first, second."""
 
@@ -109,6 +115,9 @@ def test_an_explanation_is_laid_out_for_a_reader() -> None:
         Ruling("second", "attic", Effect.PERMIT, ()),
         Ruling("third", "cloud", Effect.DENY, (Reason("no", "Not there.", remedy="Use another."),)),
     ]
+    drivers = tuple(Driver(0, n, n + 1, kind, "why") for n, kind in enumerate(("ROLE", "EXACT_DATE", "ROLE")))
+    rulings[0] = replace(rulings[0], residual=Residual(Level.LOW, 0.613, drivers))
+    rulings[2] = replace(rulings[2], residual=Residual(Level.NONE, 0.0))
     assert explain(rulings, text) == PAGE
 
 

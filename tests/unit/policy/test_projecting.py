@@ -55,6 +55,7 @@ OF_QUESTION = {
     "path": "retry",
     "transfer_bases": ("GDPR 46",),
     "in_house_protected": "yes",
+    "residual": "low",
     "home": frozenset({"DE"}),
 }
 
@@ -79,6 +80,7 @@ def test_what_is_not_read_becomes_one_fixed_value(question: Question) -> None:
     seen = project(replace(question, matter=FULL, principal=WHO, **OF_QUESTION), frozenset())
     assert (seen.categories, seen.kinds, seen.home) == (frozenset(), frozenset(), frozenset())
     assert (seen.path, seen.transfer_bases, seen.in_house_protected) == ("primary", (), "unknown")
+    assert seen.residual == "none"
     assert (seen.action, seen.route, seen.media, seen.asserted) == (
         question.action, question.route, question.media, question.asserted,
     )  # fmt: skip

@@ -73,6 +73,7 @@ def test_the_whole_request_is_what_the_schema_knows(question: Question) -> None:
         transfer_bases=("c", "b", "c"),
         compelled=frozenset({"Y", "X"}),
         in_house_protected="limited",
+        residual="low",
         home=frozenset({"FR", "DE"}),
         permitted_in=frozenset({"SE", "DE"}),
     )
@@ -106,6 +107,7 @@ def test_the_whole_request_is_what_the_schema_knows(question: Question) -> None:
         "transfer_bases": ["b", "c"],
         "compelled": ["X", "Y"],
         "in_house_protected": "limited",
+        "residual": "low",
     }
 
 

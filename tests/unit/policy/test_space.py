@@ -37,7 +37,7 @@ def test_the_standard_matters_are_one_of_each_sort_for_a_country() -> None:
 
 def test_size_is_the_product_of_the_axes(local: Route) -> None:
     space = Space((local,), standard_matters(["DE"]), law_of, labels=standard_labels(1))
-    assert space.size == 1 * 5 * 16 * 4 * 2 * 4 * 4 * 2 * 2
+    assert space.size == 1 * 5 * 16 * 4 * 2 * 4 * 4 * 2 * 2 * 3
 
 
 def test_texts_keep_their_number_when_they_are_merged(local: Route, policies: Policies) -> None:
@@ -87,4 +87,5 @@ def test_the_question_is_asked_with_the_law_of_its_own_matter_and_route(local: R
         transfer_bases=("b",),
         in_house_protected="limited",
         home=frozenset({"FR"}),
+        residual="none",
     )
