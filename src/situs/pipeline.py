@@ -8,7 +8,7 @@ from dataclasses import replace
 from situs.classify import classify, resolve
 from situs.errors import CallError, SitusError
 from situs.examining import Background, examine
-from situs.model import Call, Route, Ruling
+from situs.model import Call, Level, Route, Ruling
 from situs.prepared import Attempt as Attempt
 from situs.prepared import Means as Means
 from situs.prepared import Permitted as Permitted
@@ -32,7 +32,7 @@ def prepare(call: Call, rules: Rules, means: Means) -> Permitted | Refused:
     left = Remainder(observe(call.slots, replaced, table, media=bool(call.media)), table)
 
     def rule(route: Route, path: str) -> Ruling:
-        return weigh(ask(call, classification, route, path, rules), rules.policies, left)
+        return weigh(ask(call, classification, route, path, rules, Level.NONE), rules.policies, left)
 
     rulings = [rule(r, "secondary" if call.secondary else "primary") for r in candidates]
     chosen = order(rulings, candidates, means.health)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from situs.classify.privilege import Circle
 from situs.examining import Instruments
 from situs.law import Law, weakest
-from situs.model import Call, Classification, Matter, Place, Route, category_of
+from situs.model import Call, Classification, Level, Matter, Place, Route, category_of
 from situs.policy import NO_MATTER, LegalFacts, MatterFacts, Policies, Question, matter_facts
 
 _EVERYTHING_UNKNOWN = frozenset({"unknown"})
@@ -40,8 +40,8 @@ class Rules:
         }
 
 
-def ask(call: Call, classification: Classification, route: Route, path: str, rules: Rules) -> Question:
-    """Return the question that policy answers for one call, route and path."""
+def ask(call: Call, classification: Classification, route: Route, path: str, rules: Rules, residual: Level) -> Question:
+    """Return the question that policy answers for one call, route and path, at a residual risk."""
     day = datetime.fromtimestamp(call.received / 1000, UTC).date()
     matter = facts_of(call.matter, rules.law, asserted="matter" in call.asserted)
     facts = legal_facts(rules.law, rules.home, matter, route.place, day)
@@ -63,6 +63,7 @@ def ask(call: Call, classification: Classification, route: Route, path: str, rul
         transfer_bases=facts.transfer_bases,
         in_house_protected=facts.in_house_protected,
         home=facts.home,
+        residual=residual.value,
     )
 
 

@@ -8,28 +8,35 @@ for at least what it leaves. The level only ascends, so that three questions are
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
-from situs.model import Level, Residual, Ruling
+from situs.model import Category, Level, Obligation, Residual, Ruling
 from situs.policy import Policies, Question, decide
 from situs.prepared import seal_order
 from situs.residual import PRESUMED, Remainder
 
-_ORDER = tuple(Level)
+_RANK = {level.value: rank for rank, level in enumerate(Level)}
 
 
 def weigh(question: Question, policies: Policies, remainder: Remainder) -> Ruling:
     """Return the ruling on one candidate route, with the residual risk under its sealing.
 
-    Where nothing permits, it is the risk under the sealing of the last permit that was tried, or the one presumed.
+    The question is asked at the lowest risk to begin with. Where nothing permits, the risk is that under the sealing of
+    the last permit that was tried, or the one presumed.
     """
-    level = Level.NONE
     residual: Residual | None = None
     while True:
-        ruling = decide(replace(question, residual=str(level)), policies)
-        if ruling.permitted:
-            order = seal_order(ruling.obligations)
-            residual = remainder.under(order.pseudonymise | order.redact)
-            if _ORDER.index(residual.level) > _ORDER.index(level):
-                level = residual.level
+        made = decide(question, policies)
+        if made.permitted:
+            residual = remainder.under(_sealed(made.obligations))
+            if _RANK[residual.level.value] > _RANK[question.residual]:
+                question = replace(question, residual=residual.level.value)
                 continue
-        return replace(ruling, path=question.path, residual=residual or remainder.under(PRESUMED))
+        left = residual or remainder.under(PRESUMED)
+        return Ruling(made.route, made.place, made.effect, made.reasons, made.obligations, question.path, left)
+
+
+@lru_cache(maxsize=256)
+def _sealed(obligations: tuple[Obligation, ...]) -> frozenset[Category]:
+    order = seal_order(obligations)
+    return order.pseudonymise | order.redact

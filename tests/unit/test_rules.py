@@ -15,6 +15,7 @@ from situs.model import (
     Evidence,
     Finding,
     Label,
+    Level,
     Matter,
     Media,
     Place,
@@ -46,18 +47,21 @@ def test_the_digests_name_everything_that_rulings_depend_on() -> None:
 
 
 def test_a_question_carries_what_the_call_is() -> None:
-    question = ask(replace(CALL, media=(Media("/b", "image/png", 1),)), LABELS, ROUTE, "fallback", RULES)
+    question = ask(replace(CALL, media=(Media("/b", "image/png", 1),)), LABELS, ROUTE, "fallback", RULES, Level.LOW)
     assert (question.action, question.path, question.media) == ("infer", "fallback", True)
     assert question.labels == {"PERSONAL"}
     assert (question.kinds, question.categories) == ({"EMAIL"}, {"direct"})
     assert question.matter.id == "M-1"
-    assert question.home == {"DE"}
+    assert (question.home, question.residual) == ({"DE"}, "low")
 
 
 def test_approvals_count_only_where_the_matter_is_vouched_for() -> None:
     assert facts_of(MATTER, LAW, asserted=False).approvals == {"external:MATTER"}
     assert facts_of(MATTER, LAW, asserted=True).approvals == frozenset()
-    assert ask(replace(CALL, asserted=frozenset({"matter"})), LABELS, ROUTE, "primary", RULES).matter.approvals == set()
+    assert (
+        ask(replace(CALL, asserted=frozenset({"matter"})), LABELS, ROUTE, "primary", RULES, Level.LOW).matter.approvals
+        == set()
+    )
 
 
 def test_walls_and_residency_hold_whoever_vouches_for_the_matter() -> None:
@@ -69,7 +73,7 @@ def test_walls_and_residency_hold_whoever_vouches_for_the_matter() -> None:
 
 
 def test_a_call_without_a_matter_is_at_home_with_the_department() -> None:
-    question = ask(replace(CALL, matter=None), LABELS, ROUTE, "primary", RULES)
+    question = ask(replace(CALL, matter=None), LABELS, ROUTE, "primary", RULES, Level.LOW)
     assert question.transfer == "home"
     assert "FR" in question.permitted_in
     assert "US" not in question.permitted_in
@@ -77,7 +81,7 @@ def test_a_call_without_a_matter_is_at_home_with_the_department() -> None:
 
 def test_a_department_that_says_nothing_of_itself_is_at_home_nowhere() -> None:
     rules = replace(RULES, home=frozenset())
-    question = ask(replace(CALL, matter=None), LABELS, ROUTE, "primary", rules)
+    question = ask(replace(CALL, matter=None), LABELS, ROUTE, "primary", rules, Level.LOW)
     assert question.transfer in ("none", "unknown")
     assert not question.permitted_in & {"DE", "FR"}
 

@@ -13,7 +13,15 @@ HOME = frozenset({"DE"})
 PLACE = Place("p", "us", HOME, HOME, HOME, False, Terms("no", 0, "no", True, True))
 ROUTE = Route("r", frozenset({"m"}), "m", PLACE, "u")
 QUESTION = Question(
-    "infer", Principal("anna"), ROUTE, frozenset({"PERSONAL"}), HOME, "home", frozenset(), path="fallback"
+    "infer",
+    Principal("anna"),
+    ROUTE,
+    frozenset({"PERSONAL"}),
+    HOME,
+    "home",
+    frozenset(),
+    path="fallback",
+    residual="none",
 )
 TEXT = "The only notary in Musterdorf"
 LIMITED = """@obligation("pseudonymise:direct; redact:secret")

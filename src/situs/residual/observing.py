@@ -32,12 +32,14 @@ _WHY = {
     "ROUND_AMOUNT": "a round amount",
     UNREAD: "an image or a recording, which cannot be read",
 }
-_BREAK = re.compile(r"[.!?\n](?:(?<=\n)[ \t\r]*\n|(?<!\n)[.!?\"'”»)\]]*(?=\s))")
+_BREAK = re.compile(r"[.!?\n](?:(?<=\n)[ \t\r]*\n|(?<!\n)[.!?\"'”»)\]]{0,3}(?=\s))")
+"""The end of a sentence or a paragraph; the run of marks is bounded, so that a text costs no more than its length."""
 _SHORT = 4
 """Letters before a full stop that ends a sentence: fewer may be an abbreviation (`Dr.`), and a longer sentence errs
 towards more risk."""
 _QUOTED = re.compile(r"\"([^\"\n]+)\"|“([^“”\n]+)”|„([^„“”\n]+)[“”]|«([^«»\n]+)»|»([^«»\n]+)«")
 _NUMBER = re.compile(r"\d+")
+_CURRENCY = re.compile(r"[€$£¥]|\b(?:eur|usd|gbp|chf|dkk|brl)\b")
 _DIGIT = re.compile(r"\d")
 _YEAR = 4
 _SIGNIFICANT = 3
@@ -188,8 +190,8 @@ def _of_finding(finding: Finding, reading: _Reading, layout: _Layout) -> Trait:
         numbers = _NUMBER.findall(value)
         kind = "EXACT_DATE" if len(numbers) > 1 and min(map(len, numbers)) < _YEAR else "VAGUE_DATE"
     elif kind == "DOCKET" and finding.detector == "names":
-        kind = "NUMBER"
-    elif kind in _AMOUNTS:
+        kind = "MONEY" if _CURRENCY.search(value) else "NUMBER"
+    if kind in _AMOUNTS:
         digits = "".join(_DIGIT.findall(value)).strip("0")
         kind = "EXACT_AMOUNT" if len(digits) >= _SIGNIFICANT else _AMOUNTS[kind]
     driver = Driver(finding.slot, finding.start, finding.end, kind, _WHY.get(kind, "it stays in clear"))

@@ -1,6 +1,7 @@
 """What narrows down who is meant is found at its place, with what sealing would hide it."""
 
 import re
+import time
 
 import pytest
 
@@ -137,6 +138,37 @@ def test_a_number_that_only_the_model_takes_for_a_docket_counts_less(table: Tabl
     kinds = {d: observe([Slot("/a", "Clause 14.3.2")], [f], table, media=False)[0] for d, f in by.items()}
     assert (kinds["names"].driver.kind, kinds["ref.de_aktenzeichen"].driver.kind) == ("NUMBER", "DOCKET")
     assert kinds["names"].bits < kinds["ref.de_aktenzeichen"].bits
+
+
+def test_a_sum_that_the_model_takes_for_a_docket_is_a_sum(table: Table) -> None:
+    finding = Finding(0, 5, 19, "DOCKET", 0.8, "names")
+    (trait,) = observe([Slot("/a", "paid 412.350,17 EUR")], [finding], table, media=False)
+    assert trait.kind == trait.driver.kind == "EXACT_AMOUNT"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "!",
+        '"',
+        "„",
+        "«",
+        "“",
+        "\n",
+        "\n ",
+        ". ",
+        "the only ",
+        "notary ",
+        "der einzige Notar ",
+        "a",
+        '" a a a a a a a a ',
+    ],
+)
+def test_a_hostile_text_costs_no_more_than_its_length(unit: str, table: Table) -> None:
+    slot = Slot("/a", (unit * 200_000)[:200_000])
+    begun = time.process_time()
+    observe([slot], (), table, media=False)
+    assert time.process_time() - begun < 2
 
 
 def test_what_programmers_wrote_is_read_for_findings_alone(table: Table) -> None:
