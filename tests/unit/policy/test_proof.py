@@ -149,11 +149,13 @@ def test_everything_of_a_state_is_told_in_order(local: Route) -> None:
         categories=(frozenset({"direct"}),),
         media=(True,),
         asserted=(True,),
+        residuals=("high",),
     )
     (proof,) = prove([NO_CALLS], walked, lambda q: decide(q, lax))
     assert proof.counterexample == (
         "CRIMINAL and MNPI and a finding of category direct of a DE, FR matter "
-        "(principal outside, action infer, path primary; approvals a, b; wall w, x; media; the matter only asserted) "
+        "(principal outside, action infer, path primary; approvals a, b; wall w, x; media; residual risk high; "
+        "the matter only asserted) "
         "is permitted on route local by one, two, although nothing may be permitted"
     )
 

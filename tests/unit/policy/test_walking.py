@@ -31,6 +31,7 @@ ODD = (
     "forbid (principal, action, resource) unless { principal.walls.containsAll(context.matter.wall) };",
     'forbid (principal == Principal::"inside", action, resource) when { context.asserted.contains("matter") };',
     'forbid (principal, action, resource) when { context.matter.approvals.contains("external:MATTER") };',
+    'forbid (principal, action, resource) when { context.residual == "high" && context.labels.contains("PERSONAL") };',
 )
 
 
