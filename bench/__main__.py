@@ -46,7 +46,7 @@ BARS = {
 }
 
 
-def situs(folder: Path, upstream: str, port: int) -> tuple[list[str], str]:
+def situs(folder: Path, upstream: str, port: int, names: bool) -> tuple[list[str], str]:
     """Write a configuration with every control on, and return the command that serves it and an API key."""
     made = subprocess.run(
         [sys.executable, "-m", "situs.cli.main", "init", "--folder", str(folder), "--port", str(port), "--json"],
@@ -57,6 +57,7 @@ def situs(folder: Path, upstream: str, port: int) -> tuple[list[str], str]:
     config = config[: config.index("[[upstream]]")] + (
         f'[[upstream]]\nid = "bench"\nkind = "openai"\nurl = "{upstream}/v1"\nallow_http = true\n'
         '[[route]]\nid = "local"\nmodels = ["gpt-4o-mini"]\nplace = "own-machine"\nupstream = "bench"\n'
+        f"[classify]\nnames = {str(names).lower()}\n"
         '[telemetry]\nlog_level = "info"\n[limits]\nrequests_per_minute = 10000000\nconcurrent = 1000\n'
     )
     (folder / "situs.toml").write_text(config)
@@ -78,12 +79,12 @@ def of_body(rig: Rig, gate: Target, body: bytes, calls: int, rounds: int) -> dic
     return {name: round(statistics.median(values), 3) for name, values in found.items()}
 
 
-def measure(only: str, data: Path | None, rounds: int) -> dict[str, float]:
+def measure(only: str, data: Path | None, rounds: int, names: bool) -> dict[str, float]:
     """Return every figure by name."""
     figures: dict[str, float] = {}
     with Rig() as rig:
         port = free_port()
-        command, key = situs(rig.folder / "situs", rig.upstream, port)
+        command, key = situs(rig.folder / "situs", rig.upstream, port, names)
         began = time.monotonic()
         process = rig.start(command, port)
         figures["start_s"] = round(time.monotonic() - began, 2)
@@ -119,6 +120,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="the corpus folder, with perf/ in it")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="one body: " + ", ".join(CALLS))
+    parser.add_argument("--names", action="store_true", help="with the names model; the bars are meant without it")
     parser.add_argument("--strict", action="store_true", help="exit with 1 where a figure exceeds what it must not")
     options = parser.parse_args()
     if options.data and not (options.data / "perf").exists():
@@ -127,7 +129,7 @@ def main() -> int:
     print(
         f"{about['date']}, {about['cores']} cores of {about['cpu']}, Python {about['python']}, load {about['load_average']}\n"
     )
-    figures = measure(options.only, options.data, options.rounds)
+    figures = measure(options.only, options.data, options.rounds, options.names)
     good = judge(figures)
     busy = os.getloadavg()[0] - 2
     if busy > 1:

@@ -92,7 +92,7 @@ def portkey(folder: Path, port: int, upstream: str) -> Started:
 def ours(folder: Path, port: int, upstream: str) -> Started:
     """Return Situs with every control on."""
     shutil.rmtree(folder, ignore_errors=True)
-    command, key = situs(folder, upstream, port)
+    command, key = situs(folder, upstream, port, names=False)
     return Started(command, key=key)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from situs.adapters.documents import decode
+from situs.adapters.documents.decoding import decode
 from situs.errors import CallError
 
 BYTES = st.binary(max_size=300) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace"))

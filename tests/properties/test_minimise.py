@@ -7,7 +7,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from situs.minimise import index_of, minimise, reduce
+from situs.minimise import minimise
+from situs.minimise.index import index_of
+from situs.minimise.reducing import reduce
 from situs.model import Finding, Role, Slot
 
 WORDS = [

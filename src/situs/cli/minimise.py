@@ -13,7 +13,7 @@ from situs.cli.jsonl import STANDARD, bad_line, read_lines, text_of, written
 from situs.errors import CallError
 
 if TYPE_CHECKING:
-    from situs.minimise import Index
+    from situs.minimise.index import Index
 
 _NAME = 400
 """Characters; a longer value of `doc` is a text."""
@@ -31,7 +31,7 @@ def command(source: str, target: str, jsonl: bool) -> None:  # noqa: ARG001 - th
     "why", "score"}], "withheld", "chars_kept", "chars_total", "doubtful"}. `-` is standard input or output. Spans are
     whole sentences or clauses in document order and count Unicode code points; no text is written.
     """
-    from situs.minimise import index_of
+    from situs.minimise.index import index_of
 
     recall = lru_cache(maxsize=4)(index_of)
     folder = Path() if source == STANDARD else Path(source).parent
@@ -47,7 +47,7 @@ def command(source: str, target: str, jsonl: bool) -> None:  # noqa: ARG001 - th
 
 def answer(index: Index, question: str, budget: int | None = None) -> dict[str, Any]:
     """Return what one question needs of one document, as the members of a line."""
-    from situs.minimise import reduce
+    from situs.minimise.reducing import reduce
 
     found = reduce(index, question, budget)
     return {

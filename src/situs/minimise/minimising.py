@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from situs.minimise.index import index_of
-from situs.minimise.reducing import reduce
 from situs.minimise.segments import Segment, segment
 from situs.minimise.words import stems
 from situs.model import Finding, Form, Role, Slot
@@ -81,6 +79,10 @@ def _kept(slot: Slot, question: str, budget: int | None) -> tuple[list[tuple[int
         always = [parts[0], parts[-1]]
         question = "\n".join([question, *(slot.text[p.start : p.end] for p in always)])
     if stems(question):
+        # The array library is a tenth of the gateway's memory: a department that minimises nothing never loads it.
+        from situs.minimise.index import index_of
+        from situs.minimise.reducing import reduce
+
         found = {(k.start, k.end) for k in reduce(index_of(slot.text), question, budget).kept}
     else:
         found = set(_head(parts, BUDGET if budget is None else budget))

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from situs.errors import ConfigError
+from situs.minimise.shipped import read_shipped
 
 Floats = NDArray[np.float32]
-
-FILE = "ranker.npz"
-DIGEST = "ranker.sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +66,7 @@ UNSEEN = 6.0
 @lru_cache(maxsize=1)
 def load_ranker() -> Ranker:
     """Return the ranker that the package ships; raise `ConfigError` where it is missing or not the pinned one."""
-    folder = resources.files("situs.minimise") / "data"
-    try:
-        content = (folder / FILE).read_bytes()
-        pinned = (folder / DIGEST).read_text(encoding="ascii").split()[0]
-    except (OSError, IndexError, UnicodeDecodeError) as error:
-        raise ConfigError("config_invalid", "the minimiser's model is missing from the package") from error
-    if hashlib.sha256(content).hexdigest() != pinned:
-        raise ConfigError("config_invalid", "the minimiser's model is not the one that is pinned")
-    return parsed(content)
+    return parsed(read_shipped())
 
 
 def parsed(content: bytes) -> Ranker:

@@ -11,7 +11,8 @@ from statistics import median
 from typing import Any
 
 from situs.errors import ConfigError
-from situs.minimise import Index, Reduction, index_of, reduce
+from situs.minimise.index import Index, index_of
+from situs.minimise.reducing import Reduction, reduce
 from situs.quality.bootstrap import Figure, interval, share
 from situs.quality.corpora import Corpora
 from situs.quality.table import Table

@@ -15,7 +15,7 @@ from situs.config import Config
 from situs.errors import ConfigError
 from situs.examining import Instruments, load_instruments
 from situs.law import Law, load_law
-from situs.minimise import load_ranker
+from situs.minimise import read_shipped
 from situs.model import Route
 from situs.policy import (
     Policies,
@@ -64,7 +64,7 @@ def _shipped(*, fast: bool) -> tuple[Law, Instruments]:
     """Read the package's data once: a reload cannot change them, and need not wait for them."""
     instruments = load_instruments(fast=fast)
     warm(instruments.reader.detectors)
-    load_ranker()  # what is missing or damaged keeps the gateway from starting, not its first long text from going
+    read_shipped()  # what is missing or damaged keeps the gateway from starting, not its first long text from going
     return load_law(), instruments
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from situs.minimise import Index, index_of
+from situs.minimise.index import Index, index_of
 
 CONTRACT = """DISTRIBUTION AGREEMENT
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from situs.minimise import Index, index_of
 from situs.minimise.choosing import LEAST, WIDE, choose
+from situs.minimise.index import Index, index_of
 from situs.minimise.ranking import rank
 
 LAW = "Which state/country's law governs the interpretation of the contract?"

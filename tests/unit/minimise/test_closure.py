@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from situs.minimise import Index
 from situs.minimise.closure import needed_by
+from situs.minimise.index import Index
 
 
 def at(index: Index, start: str) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from situs.minimise import index_of
-from situs.minimise.index import features_of
+from situs.minimise.index import features_of, index_of
 from situs.minimise.words import stem_of
 
 

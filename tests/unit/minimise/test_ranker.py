@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from situs.errors import ConfigError
-from situs.minimise import ranker
-from situs.minimise.ranker import Net, load_ranker, parsed
+from situs.minimise import shipped
+from situs.minimise.ranker import UNSEEN, Net, load_ranker, parsed
 from situs.minimise.signals import NAMES
 
 
@@ -19,7 +19,7 @@ def test_its_tables_fit_together() -> None:
     assert model.vectors.shape[0] == len(model.words) == len(model.rarity)
     assert model.known.inner.shape[0] == model.free.inner.shape[0] == len(NAMES)
     assert model.rarity_of("agreem") < model.rarity_of("escrow")
-    assert model.rarity_of("never-seen") == ranker.UNSEEN
+    assert model.rarity_of("never-seen") == UNSEEN
 
 
 def test_a_net_is_one_hidden_layer() -> None:
@@ -35,12 +35,12 @@ def test_a_damaged_archive_is_refused(content: bytes) -> None:
 
 def test_another_file_than_the_pinned_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "data").mkdir()
-    monkeypatch.setattr(ranker.resources, "files", lambda name: tmp_path)
+    monkeypatch.setattr(shipped.resources, "files", lambda name: tmp_path)
     load_ranker.cache_clear()
     with pytest.raises(ConfigError, match="missing"):
         load_ranker()
-    (tmp_path / "data" / ranker.FILE).write_bytes(b"other")
-    (tmp_path / "data" / ranker.DIGEST).write_text("0" * 64 + "  ranker.npz\n")
+    (tmp_path / "data" / shipped.FILE).write_bytes(b"other")
+    (tmp_path / "data" / shipped.DIGEST).write_text("0" * 64 + "  ranker.npz\n")
     with pytest.raises(ConfigError, match="pinned"):
         load_ranker()
     monkeypatch.undo()

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from situs.minimise import Index, index_of
+from situs.minimise.index import Index, index_of
 from situs.minimise.ranking import rank
 
 QUESTIONS = {

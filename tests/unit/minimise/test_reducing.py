@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from situs.minimise import Index, index_of, reduce
+from situs.minimise.index import Index, index_of
+from situs.minimise.reducing import reduce
 
 
 @pytest.mark.parametrize("budget", [None, 0, 300, 900, 5000])

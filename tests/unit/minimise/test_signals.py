@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from situs.minimise import Index
 from situs.minimise.asking import asked_of
+from situs.minimise.index import Index
 from situs.minimise.ranker import load_ranker
 from situs.minimise.signals import NAMES, bm25, in_headings, signals_of
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from situs.adapters.documents import Bounds, decode
+from situs.adapters.documents import Bounds
+from situs.adapters.documents.decoding import decode
 from situs.errors import CallError
 
 BOUNDS = Bounds()

@@ -4,7 +4,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from situs.adapters.documents import Bounds, decode
+from situs.adapters.documents import Bounds
+from situs.adapters.documents.decoding import decode
 from situs.errors import CallError
 
 BOUNDS = Bounds()

@@ -6,7 +6,8 @@ import struct
 
 import pytest
 
-from situs.adapters.documents import Bounds, decode
+from situs.adapters.documents import Bounds
+from situs.adapters.documents.decoding import decode
 from situs.errors import CallError
 
 STRING, BINARY, LONG, TIME = 0x001F, 0x0102, 0x0003, 0x0040

@@ -1,0 +1,23 @@
+"""What the gateway's own process loads: neither parsers of strangers' files, nor arrays that nobody asked for."""
+
+import subprocess
+import sys
+
+_SERVING = "import sys, situs.cli.serve, situs.server.app, situs.server.serving, situs.runtime.opening\n"
+_TOLD = "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+_PARSERS = {"docx", "lxml", "pypdfium2", "selectolax", "olefile", "bs4"}
+
+
+def _loaded() -> set[str]:
+    run = subprocess.run([sys.executable, "-c", _SERVING + _TOLD], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+def test_the_gateway_loads_no_parser_of_documents() -> None:
+    loaded = _loaded()
+    assert "uvicorn" in loaded  # or nothing was loaded at all
+    assert not loaded & _PARSERS
+
+
+def test_the_array_library_waits_for_the_first_use() -> None:
+    assert "numpy" not in _loaded()
