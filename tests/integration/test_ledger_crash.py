@@ -53,10 +53,13 @@ def start(folder: Path, run: int) -> subprocess.Popen[str]:
 def kill_after(child: subprocess.Popen[str], seconds: float) -> tuple[list[list[str]], str]:
     """Wait for the first announcement, then let it run for so long, and kill it; return what it announced."""
     assert child.stdout is not None
+    assert child.stderr is not None
     first = child.stdout.readline()
     time.sleep(seconds)
     child.kill()
-    rest, errors = child.communicate(timeout=10)
+    # Not `communicate`: it passes by what `readline` has read ahead, and so starts in the middle of a line.
+    rest, errors = child.stdout.read(), child.stderr.read()
+    child.wait(timeout=10)
     lines = (first + rest).splitlines(keepends=True)
     return [line.split() for line in lines if line.endswith("\n")], errors
 
