@@ -54,12 +54,12 @@ def kill_after(child: subprocess.Popen[str], seconds: float) -> tuple[list[list[
     """Wait for the first announcement, then let it run for so long, and kill it; return what it announced."""
     assert child.stdout is not None
     assert child.stderr is not None
-    first = child.stdout.readline()
-    time.sleep(seconds)
-    child.kill()
-    # Not `communicate`: it passes by what `readline` has read ahead, and so starts in the middle of a line.
-    rest, errors = child.stdout.read(), child.stderr.read()
-    child.wait(timeout=10)
+    with child:
+        first = child.stdout.readline()
+        time.sleep(seconds)
+        child.kill()
+        # Not `communicate`: it passes by what `readline` has read ahead, and so starts in the middle of a line.
+        rest, errors = child.stdout.read(), child.stderr.read()
     lines = (first + rest).splitlines(keepends=True)
     return [line.split() for line in lines if line.endswith("\n")], errors
 
