@@ -15,7 +15,7 @@ from situs.wire import FACES, can_serve, reply, write
 from situs.wire import parts as parts_module
 from situs.wire import spec as spec_module
 from situs.wire import trees as trees_module
-from situs.wire.formats import openai_embeddings, openai_responses
+from situs.wire.formats import openai_embeddings, openai_responses, salesforce_chat
 from situs.wire.sinks import Reader
 
 SETTINGS = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
@@ -26,6 +26,7 @@ SAME = {
     "anthropic_messages": "anthropic_messages",
     "openai_embeddings": "openai_embeddings",
 }
+"""Faces whose requests go on untranslated in the dialect of their own name."""
 MARK, OPAQUE = "§", "¤"
 LETTERS = 'abß \\"\n{}:\u2028😀'
 texts = st.text(LETTERS, max_size=6).map(lambda s: MARK + s)
@@ -75,9 +76,12 @@ def simple_of(node):
         parts_module.ImageUrl: st.just(IMAGE),
         openai_embeddings._Input: texts | st.lists(texts, min_size=1, max_size=3),
         openai_responses._ReasoningId: st.just("rs_" + "0" * 40),
+        salesforce_chat._NoStream: st.just(False),
     }
     if isinstance(node, spec_module.Text):
         return opaque if node.form is Form.OPAQUE else texts
+    if isinstance(node, spec_module.Between):
+        return st.integers(max(node.least, 1), node.most)
     if isinstance(node, spec_module.Enum):
         return st.sampled_from(sorted(node.known, key=str))
     return kinds.get(type(node))
@@ -119,13 +123,14 @@ def object_of(node, tag: str):
         elif key in node.required:
             required[key] = strategy_of(child).filter(lambda value: value is not None)
         else:
-            optional[key] = st.none() | strategy_of(child)
+            nulls = st.none() if key in getattr(node, "nullable", (key,)) else st.nothing()
+            optional[key] = nulls | strategy_of(child)
     if tag.startswith("type=") and "role" in node.fields:
         del required["role"]
     return st.fixed_dictionaries(required, optional=optional)
 
 
-REQUESTS = {name: strategy_of(FACES[name].spec) for name in SAME}
+REQUESTS = {name: strategy_of(FACES[name].spec) for name in (*SAME, "salesforce_chat")}
 
 
 def route(dialect: str) -> Route:
@@ -193,6 +198,9 @@ def test_every_text_is_replaced_and_every_replacement_arrives(face):
         ("openai_chat", "mistral_chat"),
         ("anthropic_messages", "openai_chat"),
         ("openai_responses", "openai_chat"),
+        ("salesforce_chat", "openai_chat"),
+        ("salesforce_chat", "mistral_chat"),
+        ("salesforce_chat", "anthropic_messages"),
     ],
 )
 def test_a_translation_lets_no_original_through_or_refuses_by_pointer(face, dialect):
@@ -230,11 +238,21 @@ def objects(node, seen: set[int]):
         yield from objects(child, seen)
 
 
+FILLED = {"model": "m", "messages": [{"role": "user", "content": "a"}], "content": "a"}
+
+
 @pytest.mark.parametrize("face", sorted(FACES))
 def test_no_object_of_any_format_takes_a_field_that_is_not_declared(face):
     found = list(objects(FACES[face].spec, set()))
     assert len(found) > (0 if face == "openai_embeddings" else 10)
     for node in found:
+        if isinstance(node, spec_module.OpenObj):
+            reader = Reader()
+            out, error = attempt(lambda node=node, reader=reader: node.walk({"tomorrows_field": "text"}, "/x", reader))
+            assert (reader.slots, out, error and error.code) == ([], None, "missing_field")
+            required = {key: item for key, item in FILLED.items() if key in node.required}
+            assert node.walk({**required, "tomorrows_field": "text"}, "/x", Reader()) == required
+            continue
         with pytest.raises(CallError) as caught:
             node.walk({"tomorrows_field": "text"}, "/x", Reader())
         assert (caught.value.code, caught.value.pointer) == ("unsupported_field", "/x/tomorrows_field")

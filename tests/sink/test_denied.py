@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sinkbench.checker import leaks
 from sinkbench.markers import MARKERS, SECRETS
-from sinkbench.places import DENIED, INTERNAL, NATIVE, Bench
+from sinkbench.places import DENIED, INTERNAL, NATIVE, REFUSED, Bench
 from sinkbench.slots import NEUTRAL, PATHS, SLOTS, STREAMED
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -32,7 +32,7 @@ async def test_a_denied_place_alone_is_refused_and_not_connected(
     told = await bench.fill(
         FIRST[face], text, f"{place}-{NATIVE[face]}", key=key, stream=stream and face in STREAMED, **headers
     )
-    assert told.status == 451
+    assert told.status == REFUSED[face]
     assert not any(told.connected.values()) and not told.reached
     outcome = await bench.outcome(told)
     assert (outcome["status"], outcome["code"]) == ("refused", "policy_refused")
@@ -56,7 +56,7 @@ async def test_a_secret_reaches_nobody_and_its_text_only_the_own_place(bench: Be
         assert told.reached == {"own"}, slot.id
         assert not leaks(told.everything, [marker]), slot.id
     told = await bench.fill(FIRST[face], marker.sentence, f"first-{NATIVE[face]}", key="classifier", **INTERNAL)
-    assert (told.status, told.reached) == (451, set())
+    assert (told.status, told.reached) == (REFUSED[face], set())
 
 
 @pytest.mark.parametrize(

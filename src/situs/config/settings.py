@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from situs.config.secrets import SecretRef
+from situs.wire import may_be_free
 
 Country = str
 """An ISO 3166-1 alpha-2 code, `EEA`, `EU` or `unknown`."""
@@ -223,6 +224,40 @@ class RouteSettings(Settings):
     output_price: int = Field(0, ge=0, description="Millionths of your currency for a thousand output tokens.")
 
 
+_READ_ANYHOW = ("authorization", "content-encoding", "content-length", "content-type", "host", "transfer-encoding")
+
+
+class Salesforce(Settings):
+    """Say how Salesforce's LLM Open Connector is served."""
+
+    key_header: str = Field(
+        "api-key",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$",
+        description="The header that the org was told to send its key in; `api-key` and a bearer token are taken too.",
+    )
+    answer_seconds: float = Field(
+        50,
+        gt=0,
+        le=55,
+        description="Longest time from a request's arrival to an answer or an error, in seconds.",
+    )
+    refusal: Literal["error", "content_filter"] = Field(
+        "error", description="A refusal by policy is told as an `error` (403), or as an answer that was filtered."
+    )
+    parameters: tuple[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")], ...] = Field(
+        (), description="Names of `parameters` that are passed on beside those that Chat Completions has."
+    )
+
+    @model_validator(mode="after")
+    def _names(self) -> Salesforce:
+        if self.key_header.lower() in _READ_ANYHOW or self.key_header.lower().startswith("x-situs-"):
+            raise ValueError(f"the header `{self.key_header}` has another meaning")
+        known = [name for name in self.parameters if not may_be_free(name)]
+        if known:
+            raise ValueError(f"the parameter `{known[0]}` is one of Chat Completions, whose terms hold for it")
+        return self
+
+
 class Telemetry(Settings):
     """Say what is told to operators. No client text is ever part of it."""
 
@@ -245,6 +280,7 @@ class Config(Settings):
     classify: Classify = Field(default_factory=Classify)
     policies: Policies = Field(default_factory=Policies)
     limits: Limits = Field(default_factory=Limits)
+    salesforce: Salesforce = Field(default_factory=Salesforce)
     telemetry: Telemetry = Field(default_factory=Telemetry)
     lawyer: tuple[Lawyer, ...] = Field((), description="Lawyers.")
     place: tuple[PlaceSettings, ...] = Field((), description="Places.")

@@ -26,15 +26,21 @@ class Admission:
         self._idle.set()
 
     @asynccontextmanager
-    async def enter(self) -> AsyncIterator[None]:
-        """Hold a place for one call; raise `CallError("overloaded" | "shutting_down", 503)` if there is none."""
+    async def enter(self, until: float | None = None) -> AsyncIterator[None]:
+        """Hold a place for one call; raise `CallError("overloaded" | "shutting_down", 503)` if there is none.
+
+        `until` (on the loop's clock) is when waiting for one is over.
+        """
         self._check_closing()
         if self._slots.locked():
             if self._waiting >= self._queue:
                 raise CallError("overloaded", "too many calls are waiting", status=503)
             self._waiting += 1
             try:
-                await self._slots.acquire()
+                async with asyncio.timeout_at(until):
+                    await self._slots.acquire()
+            except TimeoutError:
+                raise CallError("overloaded", "no place came free in time", status=503) from None
             finally:
                 self._waiting -= 1
         else:

@@ -21,9 +21,9 @@ from situs.server.http import (
     respond,
     retry_headers,
 )
-from situs.server.openapi import GOVERNED
 from situs.server.own import OWN, Own, speaks_anthropic
-from situs.wire import FACES
+from situs.server.services import services_of
+from situs.wire import FACES, Face
 
 
 class Application:
@@ -33,6 +33,7 @@ class Application:
         self.runtime = runtime
         server = runtime.config.server
         self.admission = Admission(server.concurrency, server.queue)
+        self._services = services_of(runtime.config)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection event."""
@@ -56,14 +57,14 @@ class Application:
                 await _tell(head, SitusError("internal_error", "the gateway failed and the call was ended"), send)
 
     async def _serve(self, head: Head, receive: Receive, send: Send) -> None:
-        face = GOVERNED.get(head.path)
-        if face is not None and head.method == "POST":
-            await govern(Door(self.runtime, self.admission, face, head, receive, send))
+        service = self._services.get(head.path)
+        if service is not None and head.method == "POST":
+            await govern(Door(self.runtime, self.admission, service, head, receive, send))
             return
-        allowed = ("POST",) if face is not None else _methods(head.path)
+        allowed = ("POST",) if service is not None else _methods(head.path)
         if not allowed:
             raise CallError("not_found", "there is nothing at this address", status=404)
-        own = _own(head) if face is None else None
+        own = _own(head) if service is None else None
         if own is None:
             error = CallError("method_not_allowed", f"this address takes {', '.join(allowed)}", status=405)
             await _tell(head, error, send, [(b"allow", ", ".join(allowed).encode())])
@@ -113,15 +114,24 @@ def _own(head: Head) -> Own | None:
 
 
 async def _tell(head: Head, error: SitusError, send: Send, extra: Headers | None = None) -> None:
-    """Word an error for whoever asks: in the API's shape below `/v1/`, as problem details (RFC 9457) elsewhere."""
+    """Word an error for whoever asks: in the API's shape where one is, as problem details (RFC 9457) elsewhere."""
     headers = [*(extra or []), *retry_headers(error)]
-    if not head.path.startswith("/v1/"):
+    face = _spoken(head)
+    if face is None:
         await respond(send, error.status, problem(error), PROBLEM, headers)
         return
-    anthropic = head.path.startswith("/v1/messages") or speaks_anthropic(head)
-    face = FACES["anthropic_messages" if anthropic else "openai_chat"]
     body = face.error(error.code, error.message, error.status, error.pointer)
     await respond(send, error.status, body, JSON, headers)
+
+
+def _spoken(head: Head) -> Face | None:
+    """Return a face of the API that whoever asks at a path speaks, or None where it is our own."""
+    if head.path.startswith("/salesforce/v1/"):
+        return FACES["salesforce_chat"]
+    if not head.path.startswith("/v1/"):
+        return None
+    anthropic = head.path.startswith("/v1/messages") or speaks_anthropic(head)
+    return FACES["anthropic_messages" if anthropic else "openai_chat"]
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -29,6 +29,7 @@ from situs.server.http import (
     respond,
     retry_headers,
 )
+from situs.server.services import Service
 from situs.wire import Face, reply, write
 
 LOWER = "classify:lower"
@@ -41,10 +42,15 @@ class Door:
 
     runtime: Runtime
     admission: Admission
-    face: Face
+    service: Service
     head: Head
     receive: Receive
     send: Send
+
+    @property
+    def face(self) -> Face:
+        """Return the face that it opens to."""
+        return self.service.face
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +61,19 @@ class Taken:
     credential: str = field(repr=False)
     body: bytes = field(repr=False)
     fault: CallError | None = None
+    until: float | None = None
+    """When the face must have answered, on the loop's clock; None where it states no time."""
 
 
 async def govern(door: Door) -> None:
     """Answer one request of a face. Whoever is authenticated gets a recorded decision, refusals included."""
-    runtime, face = door.runtime, door.face
+    runtime, face, seconds = door.runtime, door.face, door.service.seconds
+    until = None if seconds is None else asyncio.get_running_loop().time() + seconds
     try:
-        credential = credential_of(door.head)
+        credential = credential_of(door.head, door.service.key_header)
         principal = await runtime.gatekeeper.identify(credential, runtime.now() // 1000, face.name)
-        taken = await _take_in(door, principal, credential or "")
-        async with door.admission.enter():
+        taken = replace(await _take_in(door, principal, credential or ""), until=until)
+        async with door.admission.enter(until):
             await _carry(door, taken)
     except Disconnected:
         return
@@ -79,7 +88,8 @@ async def _take_in(door: Door, principal: Principal, credential: str) -> Taken:
     server = door.runtime.config.server
     try:
         check_json(door.head)
-        body = await read_body(door.head, door.receive, server.max_body_bytes, server.body_seconds)
+        seconds = min(server.body_seconds, door.service.seconds or server.body_seconds)
+        body = await read_body(door.head, door.receive, server.max_body_bytes, seconds)
     except CallError as error:
         return Taken(principal, credential, b"", error)
     return Taken(principal, credential, body)
@@ -108,7 +118,7 @@ async def _carry(door: Door, taken: Taken) -> None:
         stream=prepared.call.stream,
         send_seconds=runtime.config.server.send_seconds,
     )
-    interrupt = Interrupt(runtime.config.server.call_seconds)
+    interrupt = Interrupt(_seconds_left(runtime.config.server.call_seconds, taken.until))
     watcher = asyncio.create_task(watch(door.receive, client, interrupt))
     door.admission.opened(client, interrupt)
     try:
@@ -119,6 +129,11 @@ async def _carry(door: Door, taken: Taken) -> None:
         if hold is not None:
             runtime.limiter.settle(hold, exchange.outcome)
         runtime.tell(exchange)
+
+
+def _seconds_left(most: float, until: float | None) -> float:
+    """Return how long a call may still take: what it has waited for so far counts where its face states a time."""
+    return most if until is None else min(most, max(0.0, until - asyncio.get_running_loop().time()))
 
 
 def _reserve(door: Door, taken: Taken, permitted: Permitted) -> tuple[Permitted | Refused, Hold | None]:

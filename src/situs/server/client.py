@@ -65,7 +65,6 @@ class AsgiClient:
             error = CallError("shutting_down", "the gateway is shutting down", status=503)
         elif self.gone:
             return
-        self.status = 200 if error is None else error.status
         try:
             async with asyncio.timeout(self._send_seconds):
                 await self._end(error)
@@ -78,11 +77,11 @@ class AsgiClient:
         if self._started:
             await self._send({"type": "http.response.body", "body": b""})
         elif error is None:
-            body = b"".join(self._whole)
-            await respond(self._send, 200, body, JSON, self.receipt_headers())
+            self.status = 200
+            await respond(self._send, 200, b"".join(self._whole), JSON, self.receipt_headers())
         else:
-            body = self._face.error(error.code, error.message, error.status, error.pointer)
-            await respond(self._send, error.status, body, JSON, [*self.receipt_headers(), *retry_headers(error)])
+            self.status, body = self._face.told(self._exchange.prepared.call, error)
+            await respond(self._send, self.status, body, JSON, [*self.receipt_headers(), *retry_headers(error)])
 
     async def _start(self, status: int, kind: bytes, extra: Headers) -> None:
         self._started = True

@@ -51,8 +51,11 @@ def head_of(scope: Scope) -> Head:
     return Head(scope["method"], scope["path"], scope["headers"])
 
 
-def credential_of(head: Head) -> str | None:
-    """Return the credential of `Authorization: Bearer`, `x-api-key` or `api-key`; two different ones are refused."""
+def credential_of(head: Head, further: bytes = b"") -> str | None:
+    """Return the credential of `Authorization: Bearer`, `x-api-key`, `api-key` or a further header of a face.
+
+    Raises `CallError("unauthenticated", 401)` for another scheme, and for two different credentials.
+    """
     bearer = head.get(b"authorization")
     found = set()
     if bearer is not None:
@@ -60,7 +63,7 @@ def credential_of(head: Head) -> str | None:
         if scheme.lower() != "bearer" or not token.strip():
             raise CallError("unauthenticated", "the authorization header is not a bearer token", status=401)
         found.add(token.strip())
-    found |= {key for name in (b"x-api-key", b"api-key") if (key := head.get(name))}
+    found |= {key for name in (b"x-api-key", b"api-key", further) if name and (key := head.get(name))}
     if len(found) > 1:
         raise CallError("unauthenticated", "the request bears two different credentials", status=401)
     return found.pop() if found else None

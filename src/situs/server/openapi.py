@@ -18,6 +18,7 @@ GOVERNED: Mapping[str, Face] = {
     "/v1/embeddings": FACES["openai_embeddings"],
     "/v1/messages": FACES["anthropic_messages"],
     "/v1/messages/count_tokens": FACES["anthropic_count"],
+    "/salesforce/v1/chat/completions": FACES["salesforce_chat"],
 }
 """Paths that carry client text. Each is a POST and goes through the one gate."""
 
@@ -64,6 +65,11 @@ _ANSWERS: Mapping[str, tuple[str, Node]] = {
          "content": {"type": "array", "items": {"type": "object"}}, "usage": {"type": "object"}},
     ),
     "anthropic_count": ("How many tokens the sealed request has.", {"input_tokens": _COUNT}),
+    "salesforce_chat": (
+        "A completion of the LLM Open Connector, with names restored.",
+        {"id": _STRING, "object": {"const": "chat.completion"}, "created": _COUNT, "model": _STRING,
+         "choices": {"type": "array", "minItems": 1, "items": {"type": "object"}}},
+    ),
 }  # fmt: skip
 _OWN_ANSWERS: Mapping[str, tuple[str, Node | None]] = {
     "/healthz": ("text/plain", _STRING),
@@ -146,16 +152,19 @@ def _request(face: Face) -> Node:
 
 def _governed(face: Face) -> Node:
     said, fields = _ANSWERS[face.name]
-    anthropic = face.name.startswith("anthropic")
+    api = {"openai": "OpenAI", "anthropic": "Anthropic", "salesforce": "Salesforce"}[face.name.partition("_")[0]]
     content: Node = {_JSON: {"schema": _required(fields)}}
-    if "stream" in face.spec.fields:
+    if "stream" in face.spec.fields and api != "Salesforce":
         content["text/event-stream"] = {}  # OpenAPI 3.1 has no words for a stream of events
     headers = _refs({"X-Situs-Receipt": "Receipt", "X-Situs-Route": "Route", "X-Situs-Place": "Place"})
-    error = "AnthropicError" if anthropic else "OpenAIError"
+    error = "AnthropicError" if api == "Anthropic" else "OpenAIError"
+    faults = _faults(error, _FAULTS.keys() - face.statuses.keys(), _JSON)
+    for ours, told in face.statuses.items():
+        faults[str(told)]["description"] += f" Or: {_FAULTS[ours]}"
     return {
         "operationId": face.name,
         "summary": f"{said} ({face.action})",
-        "tags": ["Anthropic" if anthropic else "OpenAI"],
+        "tags": [api],
         "parameters": [
             _header("X-Situs-Matter", "The matter that the call belongs to.", {"type": "string", "minLength": 1}),
             _header("X-Situs-Label", "A label for the text: it raises protection; lowering takes the right.",
@@ -167,7 +176,7 @@ def _governed(face: Face) -> Node:
         },
         "responses": {
             "200": {"description": said, "headers": headers, "content": content},
-            **_faults(error, _FAULTS, _JSON),
+            **faults,
         },
     }  # fmt: skip
 

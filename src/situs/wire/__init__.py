@@ -6,6 +6,7 @@ replaced; `reply` turns the dialect's answer, streamed or whole, into the face's
 
 from collections.abc import Mapping
 
+from situs.wire.answers.chat_as_salesforce import refusal_from as refusal_from
 from situs.wire.attachment import Attachment as Attachment
 from situs.wire.catalogue import model_entry as model_entry
 from situs.wire.catalogue import models_list as models_list
@@ -16,6 +17,9 @@ from situs.wire.formats.anthropic_messages import ANTHROPIC_COUNT, ANTHROPIC_MES
 from situs.wire.formats.openai_chat import OPENAI_CHAT
 from situs.wire.formats.openai_embeddings import OPENAI_EMBEDDINGS
 from situs.wire.formats.openai_responses import OPENAI_RESPONSES
+from situs.wire.formats.salesforce_chat import SALESFORCE_CHAT
+from situs.wire.formats.salesforce_chat import may_be_free as may_be_free
+from situs.wire.formats.salesforce_chat import open_connector as open_connector
 from situs.wire.reading import Face as Face
 from situs.wire.reading import Reading as Reading
 from situs.wire.replies import Reply as Reply
@@ -24,6 +28,14 @@ from situs.wire.serving import reply as reply
 from situs.wire.serving import write as write
 
 FACES: Mapping[str, Face] = {
-    face.name: face for face in (OPENAI_CHAT, OPENAI_RESPONSES, ANTHROPIC_MESSAGES, ANTHROPIC_COUNT, OPENAI_EMBEDDINGS)
+    face.name: face
+    for face in (
+        OPENAI_CHAT,
+        OPENAI_RESPONSES,
+        ANTHROPIC_MESSAGES,
+        ANTHROPIC_COUNT,
+        OPENAI_EMBEDDINGS,
+        SALESFORCE_CHAT,
+    )
 }
 """Every front door's format, by name."""

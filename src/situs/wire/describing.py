@@ -12,6 +12,7 @@ from typing import Any
 from situs.wire.parts import CARRIED, FILENAME, IMAGE_TYPES, Blob, FilePart, ImageUrl, PdfSource
 from situs.wire.spec import (
     Arr,
+    Between,
     Bias,
     ByKind,
     ByTag,
@@ -24,6 +25,7 @@ from situs.wire.spec import (
     Node,
     Number,
     Obj,
+    OpenObj,
     Tag,
     Text,
 )
@@ -83,6 +85,16 @@ def _object(node: Obj) -> Described:
     return out
 
 
+def _open_object(node: OpenObj) -> Described:
+    closed = _object(Obj({name: inner for name, (inner, _) in node.fields.items()}, node.fields))
+    fields = {name: _nullable(d) if name in node.nullable else d for name, d in closed["properties"].items()}
+    return {"type": "object", "properties": fields, "required": list(node.required)}
+
+
+def _between(node: Between) -> Described:
+    return {"type": "integer" if node.whole else "number", "minimum": node.least, "maximum": node.most}
+
+
 def _nullable(described: Described) -> Described:
     """Admit null, which stands for absence in a field that is not required."""
     kind = described.get("type")
@@ -129,6 +141,8 @@ def _enclosed(node: Blob | FilePart | PdfSource) -> Described:
 _BRANCHES: Mapping[type, Callable[[Any], Described]] = {
     Enum: _enum,
     Obj: _object,
+    OpenObj: _open_object,
+    Between: _between,
     Arr: _array,
     Map: _map,
     ByKind: _by_kind,

@@ -37,6 +37,13 @@ def openai_error(code: str, message: str, status: int, pointer: str | None = Non
     return orjson.dumps({"error": {"message": message, "type": kind, "param": pointer, "code": code}})
 
 
+def salesforce_error(code: str, message: str, status: int, pointer: str | None = None) -> bytes:
+    """Return the `ErrorResponse` of the LLM Open Connector (v1): OpenAI's shape; a refusal is a `policy_violation`."""
+    if status != 451:
+        return openai_error(code, message, status, pointer)
+    return orjson.dumps({"error": {"message": message, "type": "policy_violation", "param": pointer, "code": code}})
+
+
 def anthropic_error(code: str, message: str, status: int, pointer: str | None = None) -> bytes:
     """Return Anthropic's error object, with our `code` beside its `type` and `message`."""
     kind = _ANTHROPIC.get(status) or ("invalid_request_error" if 400 <= status < 500 else "api_error")

@@ -11,6 +11,7 @@ from situs.wire.answers.chat import ChatDecoder, ChatEncoder, restore_chat
 from situs.wire.answers.chat_alike import ChatAlike
 from situs.wire.answers.chat_as_messages import ChatAsMessages, message_from_chat
 from situs.wire.answers.chat_as_responses import ChatAsResponses, response_from_chat
+from situs.wire.answers.chat_as_salesforce import salesforce_from_chat
 from situs.wire.answers.counts import restore_count
 from situs.wire.answers.embeddings import restore_embeddings
 from situs.wire.answers.messages import MessagesDecoder, MessagesEncoder, restore_message
@@ -23,6 +24,7 @@ from situs.wire.replies import Recast, RestoreWhole
 from situs.wire.translate.chat_to_messages import messages_from_chat
 from situs.wire.translate.messages_to_chat import chat_from_messages
 from situs.wire.translate.responses_to_chat import chat_from_responses
+from situs.wire.translate.salesforce_to_chat import chat_from_salesforce
 
 Body = dict[str, Any]
 Shape = Callable[[Body, Reading, Route], Body]
@@ -101,6 +103,11 @@ def _responses_to_chat(body: Body, reading: Reading, route: Route) -> Body:
     return chat_from_responses(body)
 
 
+def _salesforce_to_chat(body: Body, reading: Reading, route: Route) -> Body:
+    del reading, route
+    return chat_from_salesforce(body)
+
+
 def _responses_request(body: Body, reading: Reading, route: Route) -> Body:
     """Name the route's model and forbid storing, which this API does unasked; drop ids that were renamed."""
     del reading
@@ -155,6 +162,9 @@ def _pairs() -> dict[tuple[str, str], Pair]:
         pairs["anthropic_messages", dialect] = Pair(
             (_to_chat, finish), restore_chat, ChatDecoder, ChatAsMessages, (message_from_chat,), eager=True
         )
+        pairs["salesforce_chat", dialect] = Pair(
+            (_salesforce_to_chat, finish), restore_chat, recasts=(salesforce_from_chat,)
+        )
     pairs["openai_responses", "openai_responses"] = Pair(
         (_responses_request,), restore_response, ResponsesDecoder, _responses_encoder
     )
@@ -162,6 +172,11 @@ def _pairs() -> dict[tuple[str, str], Pair]:
         pairs["anthropic_messages", dialect] = Pair((finish,), restore_message, MessagesDecoder, _messages_encoder)
         pairs["openai_chat", dialect] = Pair(
             (_to_messages, finish), restore_message, MessagesDecoder, MessagesAsChat, (chat_from_message,)
+        )
+        pairs["salesforce_chat", dialect] = Pair(
+            (_salesforce_to_chat, _to_messages, finish),
+            restore_message,
+            recasts=(chat_from_message, salesforce_from_chat),
         )
     return pairs
 

@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from situs.errors import CallError
-from situs.model import Media, Slot
+from situs.errors import CallError, SitusError
+from situs.model import Call, Media, Slot
 from situs.wire.attachment import Attachment
 from situs.wire.faults import missing_field, unsupported_value, wrong_type
 from situs.wire.sinks import Reader
 from situs.wire.spec import Obj
 from situs.wire.strict import check_keys, parse
+
+_REFUSED = 451
+"""The status of a refusal by policy (RFC 7725)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,10 @@ class Face:
     """Fields that bound the answer's tokens."""
     json_format: Callable[[Mapping[str, Any]], bool]
     word: Callable[[str, str, int, str | None], bytes]
+    statuses: Mapping[int, int] = field(default_factory=dict)
+    """Statuses of ours for which this API has others."""
+    refusal: Callable[[Call, SitusError], bytes] | None = None
+    """Words a refusal by policy as an answer (200), where the operator wants that."""
 
     def read(self, raw: bytes) -> Reading:
         """Return the reading of a request's body.
@@ -90,6 +97,13 @@ class Face:
     def error(self, code: str, message: str, status: int, pointer: str | None = None) -> bytes:
         """Return an error's body in this API's own shape, with our code."""
         return self.word(code, message, status, pointer)
+
+    def told(self, call: Call, error: SitusError) -> tuple[int, bytes]:
+        """Return the status and the body with which a call that ended in an error is answered."""
+        if self.refusal is not None and error.status == _REFUSED:
+            return 200, self.refusal(call, error)
+        shown = self.error(error.code, error.message, error.status, error.pointer)
+        return self.statuses.get(error.status, error.status), shown
 
     def _limit(self, body: Mapping[str, Any]) -> int | None:
         """Return the largest of the limits given: servers differ in which they heed, and the most is reserved."""

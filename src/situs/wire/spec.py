@@ -97,6 +97,24 @@ class Integer:
         return value
 
 
+class Between:
+    """Declare a number within bounds, safe in itself; a `whole` one is an integer."""
+
+    __slots__ = ("least", "most", "whole")
+
+    def __init__(self, least: int, most: int, *, whole: bool = False) -> None:
+        self.least = least
+        self.most = most
+        self.whole = whole
+
+    def walk(self, value: Any, at: str, sink: Sink) -> Any:
+        """Pass a number within the bounds."""
+        (INTEGER if self.whole else NUMBER).walk(value, at, sink)
+        if not self.least <= value <= self.most:
+            raise unsupported_value(at, f"it must be {self.least} to {self.most}")
+        return value
+
+
 class Flag:
     """Declare a boolean, safe in itself."""
 
@@ -163,6 +181,29 @@ class Obj:
             if value.get(name) is None:
                 raise missing_field(at, name)
         return out
+
+
+class OpenObj(Obj):
+    """Declare an object of a format that admits any other field: what is not declared is left out, unread and unsent.
+
+    Null stands for absence in the `nullable` fields alone, as a format says that tells the two apart.
+    """
+
+    __slots__ = ("nullable",)
+
+    def __init__(self, fields: Mapping[str, Node], required: Iterable[str] = (), nullable: Iterable[str] = ()) -> None:
+        super().__init__(fields, required)
+        self.nullable = frozenset(nullable)
+
+    def walk(self, value: Any, at: str, sink: Sink) -> Any:
+        """Walk the declared fields and leave out the rest."""
+        if type(value) is not dict:
+            raise wrong_type(at, "an object")
+        declared = {key: item for key, item in value.items() if key in self.fields}
+        for key, item in declared.items():
+            if item is None and key not in self.nullable and key not in self.required:
+                raise wrong_type(f"{at}/{key}", "left out rather than null")
+        return super().walk(declared, at, sink)
 
 
 class Arr:

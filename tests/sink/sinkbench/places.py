@@ -29,9 +29,17 @@ NATIVE = {
     "openai_embeddings": "embed",
     "anthropic_messages": "native-messages",
     "anthropic_count": "native-messages",
+    "salesforce_chat": "chat",
 }
 """The dialect in which a face's requests go on untranslated."""
-TRANSLATED = {"openai_chat": "native-messages", "openai_responses": "chat", "anthropic_messages": "chat"}
+TRANSLATED = {
+    "openai_chat": "native-messages",
+    "openai_responses": "chat",
+    "anthropic_messages": "chat",
+    "salesforce_chat": "native-messages",
+}
+REFUSED = {face: 403 if face == "salesforce_chat" else 451 for face in NATIVE}
+"""The status of a refusal by policy."""
 
 
 @dataclass(slots=True)
@@ -162,6 +170,8 @@ concurrency = 8
 [limits]
 requests_per_minute = 0
 concurrent = 0
+[salesforce]
+parameters = ["guided"]
 """
 
 

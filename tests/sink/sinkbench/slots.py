@@ -16,6 +16,7 @@ PATHS = {
     "openai_embeddings": "/v1/embeddings",
     "anthropic_messages": "/v1/messages",
     "anthropic_count": "/v1/messages/count_tokens",
+    "salesforce_chat": "/salesforce/v1/chat/completions",
 }
 STREAMED = frozenset({"openai_chat", "openai_responses", "anthropic_messages"})
 
@@ -264,10 +265,41 @@ def _embedding_slots() -> Iterator[Slot]:
     yield Slot("openai_embeddings", "user", lambda t: {"input": NEUTRAL, "user": t})
 
 
+def _salesforce_slots() -> Iterator[Slot]:
+    def slot(name: str, make: Make, kind: str = "text") -> Slot:
+        return Slot("salesforce_chat", name, make, kind)
+
+    def setting(**parameters: Any) -> dict[str, Any]:
+        return _chat([_user(NEUTRAL)], parameters=parameters)
+
+    def answer(name: str = "f", **more: Any) -> dict[str, Any]:
+        schema = {"name": name, "schema": _schema(), **more}
+        return setting(response_format={"type": "json_schema", "json_schema": schema})
+
+    yield slot("user", lambda t: _chat([_user(t)]))
+    yield slot("system", lambda t: _chat([{"role": "system", "content": t}, _user(NEUTRAL)]))
+    yield slot("assistant", lambda t: _chat([_user(NEUTRAL), {"role": "assistant", "content": t}, _user(NEUTRAL)]))
+    yield slot("participant", lambda t: _chat([{"role": "user", "content": NEUTRAL, "name": t}]), "name")
+    yield slot("undeclared", lambda t: _chat([_user(t) | {"tomorrow": t}], tomorrow={t: [t]}))
+    for name, (make, kind) in _SCHEMAS.items():
+        yield slot(f"format-{name}", lambda t, m=make: answer(schema=m(t)), kind)
+    yield slot("format-description", lambda t: answer(description=t))
+    yield slot("format-name", lambda t: answer(name=t), "name")
+    yield slot("stop", lambda t: setting(stop=[t]))
+    yield slot("metadata-value", lambda t: setting(metadata={"ref": t}))
+    yield slot("metadata-key", lambda t: setting(metadata={t: "x"}))
+    for field in ("user", "safety_identifier", "prompt_cache_key"):
+        yield slot(field, lambda t, f=field: setting(**{f: t}))
+    yield slot("prediction", lambda t: setting(prediction={"type": "content", "content": t}))
+    yield slot("free", lambda t: setting(guided={"deep": [t]}))
+    yield slot("free-key", lambda t: setting(guided={t: [1]}))
+
+
 SLOTS = (
     *_chat_slots(),
     *_responses_slots(),
     *_anthropic_slots("anthropic_messages"),
     *_anthropic_slots("anthropic_count"),
     *_embedding_slots(),
+    *_salesforce_slots(),
 )

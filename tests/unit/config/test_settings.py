@@ -94,3 +94,27 @@ def test_no_setting_is_without_a_description() -> None:
         if model != "SecretRef" and not field.get("description")
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("answer_seconds", 0, "answer_seconds"),
+        ("answer_seconds", 56, "answer_seconds"),
+        ("refusal", "apology", "refusal"),
+        ("key_header", "X Key", "key_header"),
+        ("key_header", "Authorization", "another meaning"),
+        ("key_header", "X-Situs-Matter", "another meaning"),
+        ("parameters", ["a b"], "parameters"),
+        ("parameters", ["store"], "one of Chat Completions"),
+        ("parameters", ["model"], "one of Chat Completions"),
+    ],
+)
+def test_salesforce_is_served_within_its_contract(key: str, value: object, words: str) -> None:
+    assert words in problem({"salesforce": {key: value}})
+
+
+def test_salesforce_has_an_error_before_it_gives_up_unless_told_otherwise() -> None:
+    settings = Config().salesforce
+    assert (settings.key_header, settings.answer_seconds, settings.refusal) == ("api-key", 50, "error")
+    assert Config.model_validate({"salesforce": {"parameters": ["mirostat"]}}).salesforce.parameters == ("mirostat",)

@@ -57,6 +57,20 @@ async def test_more_calls_than_places_wait_and_more_than_the_queue_are_turned_aw
     await asyncio.gather(first.task, second.task)
 
 
+async def test_a_call_whose_time_is_up_waits_no_longer() -> None:
+    admission = Admission(1, 1)
+    first = Visit(admission)
+    await first.inside.wait()
+    with pytest.raises(CallError) as caught:
+        async with admission.enter(asyncio.get_running_loop().time() + 0.02):
+            pass
+    assert (caught.value.code, caught.value.status) == ("overloaded", 503)
+    first.leave.set()
+    await first.task
+    async with admission.enter(asyncio.get_running_loop().time() + 0.02):
+        pass  # the place that was waited for was not lost
+
+
 async def test_a_place_is_given_back_when_a_call_fails_or_is_cancelled() -> None:
     admission = Admission(1, 0)
     with pytest.raises(ZeroDivisionError):

@@ -1,6 +1,7 @@
 """The caller's end: whole answers at the finish, streams as they come, errors in the API's shape."""
 
 import asyncio
+import dataclasses
 
 import orjson
 import pytest
@@ -112,6 +113,18 @@ async def test_an_error_before_any_answer_has_the_api_s_own_shape(stream: bool, 
     assert shown["error"]["message"] == "no permitted place"
     assert ("type" in shown) == face.startswith("anthropic")
     assert line.headers[b"request-id" if face.startswith("anthropic") else b"x-request-id"] == b"call-1"
+
+
+@pytest.mark.parametrize("answers", [False, True])
+async def test_a_refusal_is_told_as_the_face_tells_it(answers: bool) -> None:
+    line = Line()
+    caller = client(line, stream=False, face="salesforce_chat")
+    if answers:
+        caller._face = dataclasses.replace(caller._face, refusal=lambda call, error: call.id.encode())
+    await caller.finish(SitusError("policy_refused", "no permitted place", status=451))
+    assert line.sent[0]["status"] == caller.status == (200 if answers else 403)
+    assert line.body == b"call-1" if answers else b"policy_violation" in line.body
+    assert line.headers[b"x-situs-receipt"] == b"call-1"
 
 
 async def test_an_error_says_when_to_come_back() -> None:

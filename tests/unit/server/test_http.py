@@ -84,6 +84,14 @@ def test_no_and_two_credentials_are_refused(headers: list) -> None:
     assert (caught.value.code, caught.value.status) == ("unauthenticated", 401)
 
 
+def test_a_face_may_take_a_credential_from_one_more_header() -> None:
+    given = head((b"x-ibm-api-key", b"k"))
+    assert (credential_of(given), credential_of(given, b"x-ibm-api-key")) == (None, "k")
+    assert credential_of(head((b"api-key", b"k"), (b"x-own", b"k")), b"x-own") == "k"
+    with pytest.raises(CallError):
+        credential_of(head((b"api-key", b"k"), (b"x-own", b"other")), b"x-own")
+
+
 @pytest.mark.parametrize("kind", [b"application/json", b"Application/JSON; charset=utf-8"])
 def test_json_is_taken(kind: bytes) -> None:
     check_json(head((b"content-type", kind)))

@@ -53,8 +53,11 @@ def test_only_what_tells_nothing_of_a_caller_is_open():
     assert open_to_all == {"/healthz", "/readyz", "/metrics", "/situs/v1/openapi.json"}
 
 
-def test_a_policy_refusal_is_451_everywhere():
-    assert all("451" in DOCUMENT["paths"][path]["post"]["responses"] for path in GOVERNED)
+def test_a_policy_refusal_is_451_but_where_an_api_has_403_for_it():
+    for path in GOVERNED:
+        responses = DOCUMENT["paths"][path]["post"]["responses"]
+        assert ("451" in responses) == (not path.startswith("/salesforce/")), path
+        assert ("Policy permits no place" in responses["403"]["description"]) == ("451" not in responses), path
 
 
 def test_the_page_of_the_reference_is_up_to_date():

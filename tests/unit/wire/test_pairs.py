@@ -4,7 +4,7 @@ from situs.wire.pairs import CHAT_DIALECTS, MESSAGES_DIALECTS, PAIRS
 def test_every_streaming_pair_has_both_ends():
     for (face, _), pair in PAIRS.items():
         assert (pair.decoder is None) == (pair.encoder is None)
-        assert (pair.decoder is None) == (face in ("openai_embeddings", "anthropic_count"))
+        assert (pair.decoder is None) == (face in ("openai_embeddings", "anthropic_count", "salesforce_chat"))
 
 
 def test_faces_whose_blocks_follow_each_other_close_channels_early():

@@ -10,6 +10,7 @@ BODIES = {
     "anthropic_count": {"model": "a", "messages": [{"role": "user", "content": "x"}]},
     "openai_responses": {"model": "a", "input": "x"},
     "openai_embeddings": {"model": "a", "input": "x"},
+    "salesforce_chat": {"model": "a", "messages": [{"role": "user", "content": "x"}]},
 }
 DIALECTS = (
     "openai_chat",
@@ -45,5 +46,6 @@ def test_the_mandatory_pairs_are_served():
     assert all(can_serve(face, "openai_chat") for face in chat)
     assert all(can_serve(face, face) for face in chat | {"openai_embeddings"})
     assert can_serve("openai_chat", "anthropic_messages")
+    assert can_serve("salesforce_chat", "openai_chat") and can_serve("salesforce_chat", "anthropic_messages")
     assert not can_serve("openai_embeddings", "openai_chat")
     assert set(FACES) == set(BODIES)
