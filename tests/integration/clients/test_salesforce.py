@@ -303,6 +303,22 @@ class TestTime:
             async with session.post(url, json=PROBE | {"model": "own"}, headers={"api-key": gateway.key}) as got:
                 assert got.status == 200
 
+    async def test_a_place_that_another_call_holds_is_waited_for_no_longer(self, other):
+        gateway, fake = other
+        fake.respond(lambda _: slow(delay=2.5))
+        async with aiohttp.ClientSession() as session:
+            url, asked = gateway.url + "/v1/chat/completions", PROBE | {"model": "own"}
+            held = asyncio.create_task(session.post(url, json=asked, headers={"api-key": gateway.key}))
+            async with asyncio.timeout(5):
+                while not fake.requests:
+                    await asyncio.sleep(0.01)
+            begun = time.monotonic()
+            told = await post(gateway.url, asked, api_key=gateway.key)
+            assert (told.status, told.error["code"]) == (503, "overloaded")
+            assert time.monotonic() - begun < 2
+            async with await held as got:
+                assert got.status == 200
+
     async def test_the_wait_for_a_place_counts(self, other):
         gateway, fake = other
         fake.respond(lambda _: slow(delay=20))
