@@ -20,6 +20,7 @@ from situs.model import Effect, Label, category_of, is_sensitive
 from situs.model.finding import KINDS
 from situs.policy import load_default_policies
 from situs.policy.compiling import RESERVED
+from situs.scan import load_rules
 from situs.server.own import description
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,6 +62,7 @@ def pages() -> dict[str, str]:
         "ledger-entries.md": entries_page(),
         "openapi.json": description().decode() + "\n",
         "policies.md": policies_page(),
+        "scan-rules.md": scan_rules_page(),
     }
 
 
@@ -163,6 +165,20 @@ def policies_page() -> str:
     out += ["## Reasons that no policy gives", "", "The engine itself denies for these reasons:", ""]
     out += [f"- `{name}`" for name in sorted(RESERVED)]
     return _page(out)
+
+
+def scan_rules_page() -> str:
+    """Return what a scan looks for."""
+    lines = [
+        "# Rules of the scan",
+        "",
+        "What [`situs scan salesforce`](../how-to/scan-a-salesforce-project.md) looks for, the gravest first.",
+        "A rule names what it finds.",
+    ]
+    for rule in sorted(load_rules().values(), key=lambda r: (r.severity, r.id)):
+        lines += ["", f"## {rule.id}", "", f"**{rule.severity.name.capitalize()}.** {rule.title}.", "", rule.why, "",
+                  f"*What to do:* {rule.fix}", "", f"Source: {rule.source}."]  # fmt: skip
+    return _page(lines)
 
 
 def detectors_page() -> str:

@@ -5,7 +5,7 @@ import sys
 
 _SERVING = "import sys, situs.cli.serve, situs.server.app, situs.server.serving, situs.runtime.opening\n"
 _TOLD = "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
-_PARSERS = {"docx", "lxml", "pypdfium2", "selectolax", "olefile", "bs4"}
+_PARSERS = {"docx", "lxml", "pypdfium2", "selectolax", "olefile", "bs4", "tree_sitter"}
 
 
 def _loaded() -> set[str]:

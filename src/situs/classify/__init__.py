@@ -10,6 +10,7 @@ from situs.classify.labelled import find_labelled as find_labelled
 from situs.classify.labels import classify as classify
 from situs.classify.load import Detectors as Detectors
 from situs.classify.load import load_detectors as load_detectors
+from situs.classify.load import load_secret_detector as load_secret_detector
 from situs.classify.overlap import resolve as resolve
 from situs.classify.parties import PartyTerms as PartyTerms
 from situs.classify.parties import party_terms as party_terms

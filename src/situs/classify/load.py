@@ -81,6 +81,15 @@ def load_detectors() -> Detectors:
     )
 
 
+def load_secret_detector() -> Detector:
+    """Return the detector of secrets alone; raise `ConfigError("detector_data")` if its data are broken."""
+    raw = (resources.files("situs.classify") / "data" / "key_patterns.toml").read_bytes()
+    try:
+        return secret_detectors(tomllib.loads(raw.decode())["pattern"])[0]
+    except (ValueError, KeyError, TypeError) as fault:
+        raise ConfigError("detector_data", f"`key_patterns.toml` cannot be read: {type(fault).__name__}") from fault
+
+
 def _detectors(tables: Mapping[str, Mapping[str, Any]]) -> Sequence[Detector]:
     references = tables["case_refs.toml"]["pattern"]
     identifiers = tables["identifiers.toml"]["identifier"]

@@ -20,6 +20,7 @@ COMMANDS = {
     "classify": "Say which labels documents have, and why.",
     "detect": "Find personal data in texts, as spans, line by line.",
     "minimise": "Say which parts of documents questions need, as spans, line by line.",
+    "scan": "Find where a Salesforce project sends data to models.",
     "verify": "Verify receipts, logs and checkpoints offline.",
     "keys": "Create, list and revoke API keys; destroy a matter's key.",
     "models": "List, pull and verify local models.",

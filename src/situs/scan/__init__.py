@@ -1,0 +1,13 @@
+"""Scan: where a Salesforce project lets its data go to language models. Pure: the files come as text."""
+
+from situs.scan.finding import Destination as Destination
+from situs.scan.finding import Finding as Finding
+from situs.scan.finding import Rule as Rule
+from situs.scan.finding import Severity as Severity
+from situs.scan.finding import Spot as Spot
+from situs.scan.project import Diagnostic as Diagnostic
+from situs.scan.project import Project as Project
+from situs.scan.project import SourceFile as SourceFile
+from situs.scan.rules import load_rules as load_rules
+from situs.scan.scanning import Scan as Scan
+from situs.scan.scanning import scan as scan

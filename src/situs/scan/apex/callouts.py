@@ -1,0 +1,172 @@
+"""Callouts of Apex: where each may go, and from which pages and Flows it can be started."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from situs.scan.apex.syntax import ApexClass, Classes, Method, line_of, literal_of, literals_of, name_of
+from situs.scan.apex.values import Scope, Value, evaluate
+from situs.scan.destinations import PLATFORM, Directory
+from situs.scan.finding import Destination, Finding, Spot
+from situs.scan.metadata.inventory import Inventory
+from situs.scan.project import SourceFile
+
+_ENTRIES = frozenset({"auraenabled", "invocablemethod", "remoteaction", "httppost", "httpget", "httpput", "httppatch"})
+_PLATFORM = ("connectapi.einsteinllm", "aiplatform.")
+_ACTIONS = frozenset({"generatepromptresponse", "externalservice"})
+_HOST = re.compile(r"https?://(?:[^/@]*@)?([A-Za-z0-9.-]+)(?=[:/?#]|$)", re.IGNORECASE)
+_CREDENTIAL = re.compile(r"callout:([A-Za-z0-9_]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Say where one value of an address leads."""
+
+    known: bool
+    destination: Destination | None = None
+    through: Spot | None = None
+    """The Named Credential, if it goes through one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Hold what the callouts of all files are looked up in."""
+
+    classes: Classes
+    inventory: Inventory
+    directory: Directory
+
+
+def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) -> Iterator[Finding]:
+    """Return the callouts, literals, platform calls and entry points of one file; a test class has none."""
+    live = [cls for cls in own if not cls.test]
+    if not live:
+        return
+    for cls in live:
+        reaching: set[int] = set()
+        for method in cls.methods:
+            found = list(_of_method(file, cls, method, around))
+            if any(f.destination for f in found):
+                reaching.add(id(method))
+            yield from found
+        yield from _entries(file, cls, reaching)
+    told = set()
+    for line, literal in literals_of(file.text):
+        for _, found_at in around.directory.in_text(literal):
+            if (line, found_at.host) not in told:
+                told.add((line, found_at.host))
+                yield Finding("ai-endpoint-literal", Spot(file.path, line, "in Apex"), file.name, found_at)
+
+
+def _of_method(file: SourceFile, cls: ApexClass, method: Method, around: Surroundings) -> Iterator[Finding]:
+    scope = Scope(cls, method, around.classes, around.inventory)
+    unknown: list[Node] = []
+    reached: Finding | None = None
+    for call in method.calls:
+        if _runs_platform(call):
+            yield Finding("platform-ai-call", Spot(file.path, line_of(call), f"in {method.name}"), file.name, PLATFORM)
+        address = _address(call)
+        if address is None:
+            continue
+        targets = [target_of(value, around) for value in evaluate(address, scope)]
+        leading = next((t for t in targets if t.destination), None)
+        if leading and leading.destination:
+            reached = _callout(file, call, method, leading, leading.destination)
+            yield reached
+        elif not all(t.known for t in targets):
+            unknown.append(call)
+    for call in unknown:
+        spot = Spot(file.path, line_of(call), f"in {method.name}")
+        if reached and reached.destination:
+            # The other branch of the same request leads to a model, so this one most likely does.
+            yield Finding("ai-callout", spot, file.name, reached.destination, (spot, reached.spot), certain=False)
+        else:
+            yield Finding("endpoint-unknown", spot, file.name, certain=False)
+
+
+def _callout(file: SourceFile, call: Node, method: Method, target: Target, found: Destination) -> Finding:
+    spot = Spot(file.path, line_of(call), f"in {method.name}")
+    rule = "ai-callout" if target.through else "ai-callout-without-credential"
+    path = (spot, target.through) if target.through else ()
+    return Finding(rule, spot, file.name, found, path, certain=target.known)
+
+
+def _address(call: Node) -> Node | None:
+    arguments = call.child_by_field_name("arguments")
+    if name_of(call.child_by_field_name("name")) != "setendpoint" or arguments is None:
+        return None
+    return arguments.named_children[0] if arguments.named_children else None
+
+
+def _runs_platform(call: Node) -> bool:
+    if call.type == "object_creation_expression":
+        made = name_of(call.child_by_field_name("type"))
+        return made.startswith("externalservice.") or made == "aiplatform.modelsapi"
+    owner = "".join(name_of(call.child_by_field_name("object")).split())
+    if owner.startswith(_PLATFORM):
+        return True
+    arguments = call.child_by_field_name("arguments")
+    given = arguments.named_children if arguments else []
+    return (
+        name_of(call.child_by_field_name("name")) == "createcustomaction"
+        and bool(given)
+        and given[0].type == "string_literal"
+        and literal_of(given[0]).lower() in _ACTIONS
+    )
+
+
+def target_of(value: Value, around: Surroundings) -> Target:
+    """Return where an address leads; it is known only if credential or host stand in it without a gap."""
+    head, whole = _head(value)
+    named = _CREDENTIAL.match(head)
+    if named:
+        credential = around.inventory.credentials.get(named.group(1).lower())
+        if credential is None:
+            return Target(known=False)
+        complete = whole or named.end() < len(head)
+        found = around.directory.of_host(credential.host)
+        return Target(known=complete and bool(credential.host), destination=found, through=credential.spot)
+    host = _HOST.match(head)
+    if host:
+        # A gap right behind the host may lengthen it: `known` says so, and the destination is the likely one.
+        complete = whole or host.end() < len(head)
+        return Target(known=complete, destination=around.directory.of_host(host.group(1)))
+    return Target(known=False)
+
+
+def _head(value: Value) -> tuple[str, bool]:
+    """Return the text before the first gap, and whether there is none."""
+    pieces: list[str] = []
+    for piece in value:
+        if piece is None:
+            return "".join(pieces), False
+        pieces.append(piece)
+    return "".join(pieces), True
+
+
+def _entries(file: SourceFile, cls: ApexClass, reaching: set[int]) -> Iterator[Finding]:
+    """Report the methods open to pages, Flows and other systems that reach a model within the class."""
+    by_name: dict[str, list[Method]] = {}
+    for method in cls.methods:
+        by_name.setdefault(method.name, []).append(method)
+    grown = True
+    while grown:
+        grown = False
+        for method in cls.methods:
+            called = {name_of(call.child_by_field_name("name")) for call in method.calls if _is_own(call)}
+            if id(method) not in reaching and any(id(m) in reaching for name in called for m in by_name.get(name, ())):
+                reaching.add(id(method))
+                grown = True
+    for method in cls.methods:
+        if id(method) in reaching and method.annotations & _ENTRIES:
+            how = ", ".join(sorted(method.annotations & _ENTRIES))
+            yield Finding("ai-entry-point", Spot(file.path, method.line, how), f"{file.name}.{method.name}", PLATFORM)
+
+
+def _is_own(call: Node) -> bool:
+    owner = call.child_by_field_name("object")
+    return owner is None or owner.type == "this"

@@ -1,0 +1,31 @@
+"""Addresses of language models in scripts of pages, in OmniStudio's steps and in whatever else is metadata."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from situs.scan.destinations import Directory
+from situs.scan.finding import Finding, Spot
+from situs.scan.project import SourceFile
+
+RULE = "ai-endpoint-literal"
+SCRIPTS = frozenset({"js", "ts", "cmp", "page", "component", "html", "resource"})
+_COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*|<!--.*?-->", re.DOTALL)
+
+
+def find_literals(file: SourceFile, directory: Directory) -> Iterator[Finding]:
+    """Return the addresses in one file that is not Apex; comments do not count, a line counts once for each host."""
+    text = _COMMENT.sub(_blank, file.text) if file.kind in SCRIPTS else file.text
+    told = set()
+    for at, found in directory.in_text(text):
+        line = text.count("\n", 0, at) + 1
+        if (line, found.host) not in told:
+            told.add((line, found.host))
+            what = "in the browser" if file.kind in SCRIPTS else "in metadata"
+            yield Finding(RULE, Spot(file.path, line, what), file.name, found)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Keep the line breaks of a comment, so that lines count the same."""
+    return "\n" * match.group().count("\n")

@@ -1,0 +1,72 @@
+"""Ways out that the org's configuration opens: credentials, remote sites, trusted sites, external services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from situs.law.places import bare_host
+from situs.scan.destinations import Directory
+from situs.scan.finding import Destination, Finding, Spot
+from situs.scan.metadata.inventory import Inventory
+from situs.scan.metadata.markup import Element
+from situs.scan.project import SourceFile
+
+RULE = "ai-endpoint-configured"
+Reader = Callable[[SourceFile, Element, Inventory, Directory], Iterator[Finding]]
+
+
+def find_connectivity(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
+    """Return the ways to language models that one document opens."""
+    reader = _READERS.get(root.tag)
+    return reader(file, root, inventory, directory) if reader else iter(())
+
+
+def _credential(file: SourceFile, _root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
+    credential = inventory.credentials[file.name.lower()]
+    found = directory.of_host(credential.host)
+    if found:
+        yield Finding(RULE, Spot(file.path, credential.spot.line, credential.spot.what), file.name, found)
+
+
+def _external(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
+    users = [c for c in inventory.credentials.values() if file.name.lower() in c.external]
+    found = next(((c, d) for c in users if (d := directory.of_host(c.host))), None)
+    if found is None:
+        return
+    values = [
+        p.line_of("parameterValue") for p in root.all("externalCredentialParameters") if p.value("parameterValue")
+    ]
+    line = values[0] if values else root.line_of("label")
+    spot = Spot(file.path, line, f"External Credential {file.name}")
+    yield Finding(RULE, spot, file.name, found[1], (spot, found[0].spot))
+
+
+def _address(tag: str, what: str) -> Reader:
+    def read(file: SourceFile, root: Element, _: Inventory, directory: Directory) -> Iterator[Finding]:
+        found = directory.of_host(bare_host(root.value(tag))) if root.value(tag) else None
+        if found:
+            yield Finding(RULE, Spot(file.path, root.line_of(tag), f"{what} {file.name}"), file.name, found)
+
+    return read
+
+
+def _service(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
+    credential = inventory.credentials.get(inventory.services.get(file.name.lower(), ""))
+    found: Destination | None = directory.of_host(credential.host) if credential else None
+    line = root.line_of("namedCredentialReferenceId")
+    if found is None:
+        line = root.line_of("schema")
+        found = next((destination for _, destination in directory.in_text(root.value("schema"))), None)
+    if found:
+        yield Finding(RULE, Spot(file.path, line, f"External Service {file.name}"), file.name, found)
+
+
+_READERS: Mapping[str, Reader] = {
+    "NamedCredential": _credential,
+    "ExternalCredential": _external,
+    "RemoteSiteSetting": _address("url", "Remote Site"),
+    "CspTrustedSite": _address("endpointUrl", "Trusted Site"),
+    "ExternalServiceRegistration": _service,
+}
+HANDLED = frozenset(_READERS)
+"""Root elements whose addresses are read here, so that they are not reported as literals again."""

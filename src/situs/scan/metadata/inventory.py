@@ -1,0 +1,88 @@
+"""What the project's metadata name: credentials and their hosts, labels, records of custom metadata, services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from situs.law.places import bare_host
+from situs.scan.finding import Spot
+from situs.scan.metadata.markup import Element
+from situs.scan.project import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Hold a Named Credential: its host, empty where the file has none, and the External Credentials it uses."""
+
+    name: str
+    host: str
+    spot: Spot
+    external: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Look names up in lower case, as Apex does."""
+
+    credentials: Mapping[str, Credential] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    """Values of custom metadata by type without `__mdt`, record and field."""
+    services: Mapping[str, str] = field(default_factory=dict)
+    """External Services: name → name of the Named Credential."""
+
+
+def take_inventory(documents: Iterable[tuple[SourceFile, Element]]) -> Inventory:
+    """Return what the documents name; a later file of the same name wins, as in a deployment."""
+    inventory = Inventory({}, {}, {}, {})
+    for file, root in documents:
+        _READERS.get(root.tag, _nothing)(file, root, inventory)
+    return inventory
+
+
+def _nothing(_file: SourceFile, _root: Element, _inventory: Inventory) -> None:
+    """Leave a document that names nothing of use here."""
+
+
+def _credential(file: SourceFile, root: Element, inventory: Inventory) -> None:
+    line, address = root.line_of("endpoint"), root.value("endpoint")
+    external = []
+    for parameter in root.all("namedCredentialParameters"):
+        if parameter.value("parameterType") == "Url":
+            line, address = parameter.line_of("parameterValue"), parameter.value("parameterValue")
+        if parameter.value("externalCredential"):
+            external.append(parameter.value("externalCredential").lower())
+    host = bare_host(address) if address else ""
+    spot = Spot(file.path, line, f"Named Credential {file.name}")
+    _put(inventory.credentials, file.name.lower(), Credential(file.name, host, spot, tuple(external)))
+
+
+def _labels(_file: SourceFile, root: Element, inventory: Inventory) -> None:
+    for label in root.all("labels"):
+        _put(inventory.labels, label.value("fullName").lower(), label.value("value"))
+
+
+def _record(file: SourceFile, root: Element, inventory: Inventory) -> None:
+    kind, _, name = file.name.partition(".")
+    for value in root.all("values"):
+        key = (kind.lower(), name.lower(), value.value("field").lower())
+        _put(inventory.records, key, value.value("value"))
+
+
+def _service(file: SourceFile, root: Element, inventory: Inventory) -> None:
+    credential = root.value("namedCredentialReferenceId") or root.value("namedCredential")
+    _put(inventory.services, file.name.lower(), credential.lower())
+
+
+def _put(table: Mapping[Any, Any], key: object, value: object) -> None:
+    table[key] = value  # type: ignore[index]
+
+
+_READERS = {
+    "NamedCredential": _credential,
+    "CustomLabels": _labels,
+    "CustomMetadata": _record,
+    "ExternalServiceRegistration": _service,
+}

@@ -1,0 +1,73 @@
+"""Salesforce's own AI in the metadata: prompt templates, agents with topics and actions, their chats, Flows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from situs.scan.destinations import PLATFORM, Directory, of_model
+from situs.scan.finding import Destination, Finding, Spot
+from situs.scan.metadata.inventory import Inventory
+from situs.scan.metadata.markup import Element
+from situs.scan.project import SourceFile
+
+RULE = "platform-ai"
+FLOW = "flow-runs-ai"
+Reader = Callable[[SourceFile, Element, Inventory, Directory], Iterator[Finding]]
+
+_SHOWN = {
+    "GenAiPlannerBundle": ("plannerType", "agent"),
+    "GenAiPlanner": ("plannerType", "agent"),
+    "GenAiPlugin": ("", "topic of an agent"),
+    "GenAiFunction": ("invocationTarget", "action of an agent"),
+    "Bot": ("type", "agent or bot"),
+    "BotVersion": ("", "version of an agent or bot"),
+    "AiAuthoringBundle": ("", "agent"),
+}
+
+
+def find_platform(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
+    """Return what one document makes of Salesforce's own AI, and the AI that a Flow calls."""
+    if root.tag in _SHOWN:
+        tag, what = _SHOWN[root.tag]
+        yield Finding(RULE, Spot(file.path, root.line_of(tag), f"{what} {file.name}"), file.name, PLATFORM)
+    elif root.tag in _READERS:
+        yield from _READERS[root.tag](file, root, inventory, directory)
+
+
+def _template(file: SourceFile, root: Element, _inventory: Inventory, _directory: Directory) -> Iterator[Finding]:
+    """Report the version that is live; where none is marked so, each."""
+    active = root.value("activeVersionIdentifier")
+    versions = list(root.all("templateVersions"))
+    live = [v for v in versions if v.value("versionIdentifier") == active] if active else []
+    for version in live or versions:
+        spot = Spot(file.path, version.line_of("primaryModel"), f"prompt template {file.name}")
+        yield Finding(RULE, spot, file.name, of_model(version.value("primaryModel")))
+
+
+def _chat(file: SourceFile, root: Element, _inventory: Inventory, _directory: Directory) -> Iterator[Finding]:
+    channel = root.first("embeddedServiceMessagingChannel")
+    if channel is None or not channel.value("messagingChannel"):
+        return
+    spot = Spot(file.path, channel.line_of("messagingChannel"), f"chat {file.name} on a page")
+    yield Finding(RULE, spot, file.name, PLATFORM, certain=False)
+
+
+def _flow(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
+    for call in root.all("actionCalls"):
+        kind, action = call.value("actionType"), call.value("actionName")
+        found: Destination | None = None
+        line = call.line_of("actionType")
+        if kind in ("generatePromptResponse", "getEinsteinRetrieverResults"):
+            found = PLATFORM
+        elif kind == "externalService":
+            credential = inventory.credentials.get(inventory.services.get(action.partition(".")[0].lower(), ""))
+            found = directory.of_host(credential.host) if credential else None
+        if found:
+            yield Finding(FLOW, Spot(file.path, line, f"Flow {file.name} runs {action}"), file.name, found)
+
+
+_READERS: Mapping[str, Reader] = {
+    "GenAiPromptTemplate": _template,
+    "EmbeddedServiceConfig": _chat,
+    "Flow": _flow,
+}

@@ -1,0 +1,46 @@
+"""What a scan reads: the files of a project as text, and what could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+_META = "-meta.xml"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """Hold one file: its path in the project, with forward slashes, and its text."""
+
+    path: str
+    text: str
+
+    @property
+    def kind(self) -> str:
+        """Return the suffix that names the metadata type, `flow` or `cls`, in lower case.
+
+        Source format writes `A.flow-meta.xml` where the Metadata API's own format writes `A.flow`.
+        """
+        name = PurePosixPath(self.path).name.removesuffix(_META)
+        return name.rpartition(".")[2].lower() if "." in name else ""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the component: the file's, without the suffix of its type."""
+        return PurePosixPath(self.path).name.removesuffix(_META).rpartition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """Say which file was not read, or not wholly, and why. The rest of the project is scanned all the same."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Hold the files of a project in the order of their paths."""
+
+    files: tuple[SourceFile, ...]
+    unread: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,47 @@
+"""The scan for a person at a terminal: the gravest first, with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from situs.scan.finding import Destination, Finding, Rule
+from situs.scan.scanning import Scan
+
+
+def plain_of(scan: Scan, rules: Mapping[str, Rule]) -> Iterator[str]:
+    """Return the lines of the report: findings by rule, files that were not read, and a summary."""
+    ordered = sorted(scan.findings, key=lambda f: (rules[f.rule].severity, f.rule, f.spot))
+    for rule_id, findings in groupby(ordered, key=lambda f: f.rule):
+        rule = rules[rule_id]
+        yield f"{rule.severity.name.lower():<9} {rule.title}  [{rule.id}]"
+        for finding in findings:
+            yield f"    {printable(finding.spot.path)}:{finding.spot.line}  {_told(finding)}"
+        yield f"    → {rule.fix}"
+        yield ""
+    for diagnostic in scan.unread:
+        yield f"not read  {printable(diagnostic.path)}: {diagnostic.why}"
+    yield _summary(scan)
+
+
+def _told(finding: Finding) -> str:
+    told = printable(finding.spot.what or finding.subject)
+    if finding.destination:
+        told += f" → {_named(finding.destination)}"
+    return told if finding.certain else f"{told} (concluded)"
+
+
+def _named(to: Destination) -> str:
+    country = f", {to.country}" if to.country else ""
+    return f"{to.host} ({to.provider}{country})" if to.host else f"{to.provider}{country}"
+
+
+def _summary(scan: Scan) -> str:
+    count, unread = len(scan.findings), len(scan.unread)
+    told = f"{scan.files:,} files, {count:,} finding{'' if count == 1 else 's'}"
+    return told + (f"; {unread:,} not read, so not cleared" if unread else "")
+
+
+def printable(text: str) -> str:
+    """Return text without characters that would steer a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

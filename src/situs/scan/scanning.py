@@ -1,0 +1,98 @@
+"""Scan a Salesforce project: every way by which its data reach a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from situs.law import Law
+from situs.scan.apex.callouts import Surroundings, find_apex
+from situs.scan.apex.syntax import ApexClass, parse_apex
+from situs.scan.destinations import Directory
+from situs.scan.finding import Finding
+from situs.scan.literals import SCRIPTS, find_literals
+from situs.scan.metadata.connectivity import HANDLED, find_connectivity
+from situs.scan.metadata.inventory import take_inventory
+from situs.scan.metadata.markup import Element, Malformed, parse_markup
+from situs.scan.metadata.platform import find_platform
+from situs.scan.metadata.settings import find_settings
+from situs.scan.project import Diagnostic, Project, SourceFile
+from situs.scan.secrets import Secrets
+
+APEX = (".cls", ".trigger")
+_PAGES = ("/lwc/", "/aura/", "/staticresources/", "/pages/", "/components/")
+_STEPS = frozenset({"json", "oip", "os", "agent"})
+"""OmniStudio's exports and the scripts of agents."""
+_TESTS = ("/__tests__/", "/__mocks__/", "/jest-mocks/", ".test.js")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Hold what a scan found, in the order of files and lines, and what it could not read."""
+
+    findings: tuple[Finding, ...]
+    unread: tuple[Diagnostic, ...]
+    files: int
+
+
+def scan(project: Project, law: Law, progress: Callable[[int], None] = lambda _: None) -> Scan:
+    """Return the findings of a project; a file that cannot be read is told of, and the rest is scanned.
+
+    `progress` is called with how many files were looked at. Nothing of the project is executed.
+    """
+    unread = list(project.unread)
+    documents: dict[str, tuple[SourceFile, Element]] = {}
+    classes: dict[str, Sequence[ApexClass]] = {}
+    for file in project.files:
+        if file.path.endswith(APEX):
+            classes[file.path], whole = parse_apex(file.text)
+            if not whole:
+                unread.append(Diagnostic(file.path, "the grammar did not understand all of it"))
+        elif _is_markup(file):
+            try:
+                documents[file.path] = (file, parse_markup(file.text))
+            except Malformed as fault:
+                unread.append(Diagnostic(file.path, str(fault)))
+    inventory = take_inventory(documents.values())
+    outer = {cls.name: cls for own in classes.values() for cls in own if cls.outer is None}
+    around = Surroundings(outer, inventory, Directory(law))
+    secrets = Secrets()
+    found: set[Finding] = set()
+    for count, file in enumerate(project.files, 1):
+        root = documents[file.path][1] if file.path in documents else None
+        found.update(_of_file(file, root, classes.get(file.path), around))
+        found.update(secrets.find(file))
+        progress(count)
+    ordered = sorted(found, key=lambda f: (f.spot, f.rule, f.subject))
+    return Scan(tuple(ordered), tuple(unread), len(project.files))
+
+
+def _is_markup(file: SourceFile) -> bool:
+    return file.text.lstrip("\ufeff \t\r\n").startswith("<?xml")
+
+
+def _of_file(
+    file: SourceFile, root: Element | None, own: Sequence[ApexClass] | None, around: Surroundings
+) -> Iterator[Finding]:
+    if own is not None:
+        yield from find_apex(file, own, around)
+    elif root is not None:
+        yield from find_connectivity(file, root, around.inventory, around.directory)
+        yield from find_platform(file, root, around.inventory, around.directory)
+        yield from find_settings(file, root)
+        if root.tag not in HANDLED:
+            yield from find_literals(file, around.directory)
+    elif _is_page(file):
+        yield from find_literals(file, around.directory)
+
+
+def _is_page(file: SourceFile) -> bool:
+    path = "/" + file.path
+    if any(mark in path for mark in _TESTS):
+        return False
+    return (file.kind in SCRIPTS and any(mark in path for mark in _PAGES)) or file.kind in (
+        "json",
+        "oip",
+        "os",
+        "agent",
+    )

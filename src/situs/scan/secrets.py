@@ -1,0 +1,47 @@
+"""Secrets in source, reported by kind and place. The value is shown nowhere; a digest tells two of them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+import re2
+
+from situs.classify import load_secret_detector
+from situs.scan.finding import Finding, Spot
+from situs.scan.project import SourceFile
+
+RULE = "secret-in-source"
+_MEMORY = 256 << 20
+"""Bytes that the automaton of all formats may grow to; with less it is built again and again."""
+_GENERIC = "generic_assignment"
+
+
+class Secrets:
+    """Find keys, tokens and passwords of known formats, and assignments of what looks like one."""
+
+    def __init__(self) -> None:
+        detector = load_secret_detector()
+        options = re2.Options()
+        options.max_mem = _MEMORY
+        self._pattern = re2.compile(detector.pattern, options)
+        self._check = detector.check
+
+    def find(self, file: SourceFile) -> Iterator[Finding]:
+        """Return the secrets of one file, each with its kind and the first 12 hexadecimal digits of its SHA-256."""
+        text = file.text
+        seen = -1
+        for match in self._pattern.finditer(text):
+            for hit in self._check(text, match.start(), match.end()):
+                value = text[hit.start : hit.end]
+                kind = hit.detector.removeprefix("secret.")
+                if hit.start < seen or (kind == _GENERIC and not _is_written_out(text, hit.start, value)):
+                    continue
+                seen = hit.end
+                what = f"{kind}, sha256 {sha256(value.encode('utf-8', 'replace')).hexdigest()[:12]}"
+                yield Finding(RULE, Spot(file.path, text.count("\n", 0, hit.start) + 1, what), file.name)
+
+
+def _is_written_out(text: str, start: int, value: str) -> bool:
+    """Tell a value from a name: code assigns names to names, so only what is quoted or stands in a URL counts."""
+    return text[start - 1 : start] in ("'", '"', "=") and any(c.isdigit() for c in value) and len(set(value)) > 7

@@ -1,0 +1,56 @@
+"""A folder is read within bounds, and never out of it."""
+
+from pathlib import Path
+
+import pytest
+
+from situs.adapters.projects import Bounds, read_folder
+from situs.errors import ConfigError
+
+
+def test_text_is_read_in_order_whatever_its_encoding(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "B.cls").write_bytes("// ü".encode())
+    (tmp_path / "A.cls").write_bytes("// ü".encode("latin-1"))
+    (tmp_path / "C.flow-meta.xml").write_bytes("<a/>".encode("utf-16"))
+    (tmp_path / "D.xml").write_bytes(b"\xef\xbb\xbf<a/>")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
+    project = read_folder(tmp_path)
+    assert [(f.path, f.text) for f in project.files] == [
+        ("A.cls", "// ü"), ("C.flow-meta.xml", "<a/>"), ("D.xml", "<a/>"), ("b/B.cls", "// ü"),
+    ]  # fmt: skip
+    assert project.unread == ()
+
+
+def test_what_is_not_read_is_told(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "Secret.cls").write_text("class Secret {}", encoding="utf-8")
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "link.cls").symlink_to(outside / "Secret.cls")
+    (root / "folder").symlink_to(outside, target_is_directory=True)
+    (root / "sound.resource").write_bytes(b"RIFF\0\0")
+    (root / "large.cls").write_text("x" * 101, encoding="utf-8")
+    (root / "half.xml").write_bytes(b"\xff\xfe<\0a")
+    project = read_folder(root, Bounds(file=100))
+    assert project.files == ()
+    assert {d.path for d in project.unread} == {"folder", "link.cls", "sound.resource", "large.cls", "half.xml"}
+
+
+def test_folders_of_tools_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "a.js").write_text("x", encoding="utf-8")
+    assert read_folder(tmp_path).files == ()
+
+
+def test_no_folder_and_too_large_a_folder_stop_the_scan(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as missing:
+        read_folder(tmp_path / "none")
+    assert missing.value.code == "project_missing"
+    for n in range(3):
+        (tmp_path / f"{n}.cls").write_text("x" * 10, encoding="utf-8")
+    for bounds in (Bounds(files=2), Bounds(total=25)):
+        with pytest.raises(ConfigError) as large:
+            read_folder(tmp_path, bounds)
+        assert large.value.code == "project_too_large"

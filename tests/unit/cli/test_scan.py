@@ -1,0 +1,62 @@
+"""`situs scan salesforce`: text, JSON, SARIF, a baseline, and exit codes for a pipeline."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from situs.cli.scan import command
+from situs.errors import ConfigError
+
+APEX = "public class A {\n  void f(HttpRequest r) { r.setEndpoint('https://api.openai.com/v1'); }\n}\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "force-app"
+    folder.mkdir()
+    (folder / "A.cls").write_text(APEX, encoding="utf-8")
+    return folder
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(command, ["salesforce", *map(str, arguments)])
+
+
+def test_a_person_reads_what_and_what_to_do(project: Path) -> None:
+    result = run(project)
+    assert result.exit_code == 1
+    assert "A.cls:2  in f → api.openai.com (OpenAI API, US)" in result.output
+    assert result.output.rstrip().endswith("1 files, 2 findings")
+
+
+@pytest.mark.parametrize(("level", "code"), [("critical", 0), ("high", 1), ("info", 1), ("never", 0)])
+def test_the_exit_code_is_for_a_pipeline(level: str, code: int, project: Path) -> None:
+    assert run(project, "--fail-on", level).exit_code == code
+
+
+def test_a_baseline_silences_what_was_known_and_nothing_else(project: Path, tmp_path: Path) -> None:
+    baseline = tmp_path / "known.json"
+    baseline.write_text(run(project, "--json").stdout, encoding="utf-8")
+    assert run(project, "--baseline", baseline).exit_code == 0
+    (project / "A.cls").write_text("\n\n" + APEX, encoding="utf-8")
+    assert run(project, "--baseline", baseline).exit_code == 0
+    (project / "B.cls").write_text(APEX.replace("class A", "class B"), encoding="utf-8")
+    later = run(project, "--baseline", baseline, "--json")
+    assert later.exit_code == 1
+    assert {row["path"] for row in json.loads(later.stdout)["findings"]} == {"B.cls"}
+
+
+def test_sarif_is_written_beside_the_text(project: Path, tmp_path: Path) -> None:
+    target = tmp_path / "scan.sarif"
+    run(project, "--sarif", target)
+    assert json.loads(target.read_bytes())["version"] == "2.1.0"
+
+
+def test_a_file_that_is_no_report_is_no_baseline(project: Path, tmp_path: Path) -> None:
+    for name, text in (("a", "not JSON"), ("b", "[]")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        result = run(project, "--baseline", tmp_path / name)
+        assert isinstance(result.exception, ConfigError)
+        assert result.exception.code == "baseline_invalid"

@@ -1,0 +1,70 @@
+"""Where callouts of Apex go."""
+
+from collections.abc import Callable
+
+import pytest
+
+OPENAI = "https://api.openai.com/v1"
+NC = "namedCredentials/OpenAI.namedCredential-meta.xml"
+
+
+def apex(body: str, head: str = "public class A") -> str:
+    return f"{head} {{\n{body}\n}}"
+
+
+@pytest.mark.parametrize(
+    ("body", "rules"),
+    [
+        ("void f(HttpRequest r) { r.setEndpoint('callout:OpenAI/chat'); }", ["ai-callout"]),
+        ("void f(HttpRequest r) { r.setEndpoint('callout:openai'); }", ["ai-callout"]),
+        (
+            f"void f(HttpRequest r) {{ r.setEndpoint('{OPENAI}'); }}",
+            ["ai-callout-without-credential", "ai-endpoint-literal"],
+        ),
+        ("void f(HttpRequest r) { r.setEndpoint('https://weather.example/'); }", []),
+        ("void f(HttpRequest r, String u) { r.setEndpoint(u); }", ["endpoint-unknown"]),
+        ("void f(HttpRequest r) { r.setEndpoint('callout:Missing/x'); }", ["endpoint-unknown"]),
+        ("void f() { ConnectApi.EinsteinLLM.generateMessagesForPromptTemplate('T', i); }", ["platform-ai-call"]),
+        ("void f() { new aiplatform.ModelsAPI(); }", ["platform-ai-call"]),
+        ("void f() { Invocable.Action.createCustomAction('generatePromptResponse', 'T'); }", ["platform-ai-call"]),
+        ("void f() { Invocable.Action.createCustomAction('flow', 'T'); }", []),
+        (f"/* r.setEndpoint('{OPENAI}'); */", []),
+    ],
+)
+def test_a_callout_is_told_by_where_it_goes(body: str, rules: list[str], told: Callable, credential: Callable) -> None:
+    found = [row for row in told({"A.cls": apex(body), NC: credential(OPENAI)}) if row[1] == "A.cls"]
+    assert sorted(rule for rule, _, _ in found) == sorted(rules)
+    assert all(line == 2 for _, _, line in found)
+
+
+def test_the_other_branch_of_a_request_is_concluded(scanned: Callable) -> None:
+    body = (
+        f"void f(HttpRequest r, String n) {{\nif (x) r.setEndpoint('callout:' + n);\nelse r.setEndpoint('{OPENAI}');}}"
+    )
+    found = {f.spot.line: f for f in scanned({"A.cls": apex(body)}).findings if f.rule.startswith("ai-callout")}
+    assert (found[3].certain, found[4].certain) == (False, True)
+
+
+def test_a_gap_behind_a_host_is_not_certain(scanned: Callable) -> None:
+    body = f"void f(HttpRequest r, String n) {{ r.setEndpoint('{OPENAI.removesuffix('/v1')}' + n); }}"
+    found = [f for f in scanned({"A.cls": apex(body)}).findings if f.rule == "ai-callout-without-credential"]
+    assert [f.certain for f in found] == [False]
+
+
+def test_a_test_class_sends_nothing(told: Callable) -> None:
+    body = f"void f(HttpRequest r) {{ r.setEndpoint('{OPENAI}'); }}"
+    assert told({"A.cls": apex(body, "@isTest\nprivate class A")}) == []
+
+
+def test_a_page_reaches_a_model_through_a_method_in_between(told: Callable, credential: Callable) -> None:
+    body = "@AuraEnabled\npublic static void ask() { g(); }\nstatic void g() { h(); }\n"
+    body += "static void h() { r.setEndpoint('callout:OpenAI/x'); }\n@AuraEnabled\npublic static void other() { }"
+    found = told({"A.cls": apex(body), NC: credential(OPENAI)})
+    assert [line for rule, _, line in found if rule == "ai-entry-point"] == [2]
+
+
+def test_the_way_from_call_to_credential_is_told(scanned: Callable, credential: Callable) -> None:
+    body = "void f(HttpRequest r) { r.setEndpoint('callout:OpenAI/chat'); }"
+    result = scanned({"A.cls": apex(body), NC: credential(OPENAI)})
+    (found,) = (f for f in result.findings if f.rule == "ai-callout")
+    assert [(s.path, s.line) for s in found.path] == [("A.cls", 2), (NC, 5)]

@@ -1,0 +1,68 @@
+"""What an address may be worth: constants, fields, branches, other classes, records, labels; else a gap."""
+
+import pytest
+
+from situs.scan.apex.syntax import parse_apex
+from situs.scan.apex.values import UNKNOWN, Scope, evaluate
+from situs.scan.metadata.inventory import Inventory
+
+OTHER = "public class Other { public static final String URL = 'https://other/'; }"
+INVENTORY = Inventory(
+    labels={"host": "https://label/"},
+    records={("model", "main", "url__c"): "https://record/"},
+)
+
+
+def values(members: str, body: str) -> set[tuple[str | None, ...]]:
+    (cls,), _ = parse_apex(f"class A {{ {members} private void f(String p, HttpRequest r) {{ {body} }} }}")
+    (other,), _ = parse_apex(OTHER)
+    method = next(m for m in cls.methods if m.name == "f")
+    call = next(c for c in method.calls if b"setEndpoint" in (c.text or b""))
+    arguments = call.child_by_field_name("arguments")
+    assert arguments is not None
+    return set(evaluate(arguments.named_children[0], Scope(cls, method, {"other": other}, INVENTORY)))
+
+
+@pytest.mark.parametrize(
+    ("members", "body", "worth"),
+    [
+        ("", "r.setEndpoint('a' + 'b');", {("a", "b")}),
+        ("static String E = 'a';", "r.setEndpoint(E + g());", {("a", None)}),
+        ("String e; A() { this.e = 'a'; }", "r.setEndpoint(this.e);", {("a",)}),
+        ("", "String u = x ? 'a' : 'b'; r.setEndpoint(u);", {("a",), ("b",)}),
+        ("", "String u = 'a'; u += 'b'; r.setEndpoint(u);", {("a",)}),
+        ("", "r.setEndpoint(String.format('a{0}/c', l));", {("a", None)}),
+        ("", "r.setEndpoint(OTHER.url);", {("https://other/",)}),
+        ("", "r.setEndpoint(System.Label.Host);", {("https://label/",)}),
+        ("", "r.setEndpoint(Model__mdt.getInstance('Main').Url__c);", {("https://record/",)}),
+        (
+            "",
+            "Model__mdt m = Model__mdt.getInstance('Main'); r.setEndpoint(m.Url__c + 'x');",
+            {("https://record/", "x")},
+        ),
+        ("void g() { f('a', null); }", "r.setEndpoint(p);", {("a",)}),
+        ("", "r.setEndpoint((String) ('a').trim());", {("a",)}),
+        ("", "r.setEndpoint(h ?? 'a');", {(None,), ("a",)}),
+    ],
+)
+def test_what_an_address_is_worth(members: str, body: str, worth: set[tuple[str | None, ...]]) -> None:
+    assert values(members, body) == worth
+
+
+@pytest.mark.parametrize(
+    ("members", "body"),
+    [
+        ("", "r.setEndpoint(p);"),
+        ("", "r.setEndpoint(System.Label.Nowhere);"),
+        ("", "r.setEndpoint(Model__mdt.getInstance('Gone').Url__c);"),
+        ("String a = b; String b = a;", "r.setEndpoint(a);"),
+        ("", "r.setEndpoint(1 - 2);"),
+    ],
+)
+def test_what_nobody_can_know_is_a_gap(members: str, body: str) -> None:
+    assert values(members, body) <= UNKNOWN
+
+
+def test_many_branches_end_as_unknown_and_not_in_a_flood() -> None:
+    branches = "".join(f"u = 'v{n}';" for n in range(100))
+    assert values("", f"String u; {branches} r.setEndpoint(u + u + u);") == {(None, None, None)}

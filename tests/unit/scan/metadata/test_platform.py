@@ -1,0 +1,56 @@
+"""Salesforce's own AI, and Flows that hand data to a model."""
+
+from collections.abc import Callable
+
+import pytest
+
+
+def test_the_live_version_of_a_prompt_is_told_with_its_model(scanned: Callable, document: Callable) -> None:
+    version = "<templateVersions>\n<primaryModel>{}</primaryModel><versionIdentifier>{}</versionIdentifier>"
+    version += "</templateVersions>"
+    body = "<activeVersionIdentifier>b</activeVersionIdentifier>"
+    body += version.format("sfdc_ai__DefaultGPT4", "a") + version.format("sfdc_ai__DefaultVertexAIGemini", "b")
+    (found,) = scanned({"T.genAiPromptTemplate-meta.xml": document("GenAiPromptTemplate", body)}).findings
+    assert found.destination.provider == "Salesforce, Google Vertex AI"
+    assert found.spot.line == 5
+
+
+@pytest.mark.parametrize(
+    ("root", "body", "line"),
+    [
+        ("GenAiPlannerBundle", "<masterLabel>x</masterLabel>\n<plannerType>R</plannerType>", 4),
+        ("GenAiFunction", "<invocationTarget>F</invocationTarget>", 3),
+        ("GenAiPlugin", "<scope>x</scope>", 2),
+        ("Bot", "<label>x</label>\n<type>ExternalCopilot</type>", 4),
+        ("EmbeddedServiceConfig", "<embeddedServiceMessagingChannel>\n<messagingChannel>C</messagingChannel>"
+         "</embeddedServiceMessagingChannel>", 4),
+    ],
+)  # fmt: skip
+def test_agents_are_told(root: str, body: str, line: int, told: Callable, document: Callable) -> None:
+    assert told({"X.xml": document(root, body)}) == [("platform-ai", "X.xml", line)]
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "found"),
+    [
+        ("Summarise", "generatePromptResponse", True),
+        ("Retriever", "getEinsteinRetrieverResults", True),
+        ("Gate.ask", "externalService", True),
+        ("Weather.ask", "externalService", False),
+        ("Asker", "apex", False),
+        ("Notify", "emailSimple", False),
+    ],
+)
+def test_a_flow_is_told_by_the_action_it_calls(
+    action: str, kind: str, found: bool, told: Callable, document: Callable, credential: Callable
+) -> None:
+    call = f"<actionCalls>\n<actionName>{action}</actionName>\n<actionType>{kind}</actionType>\n</actionCalls>"
+    files = {
+        "F.flow-meta.xml": document("Flow", call),
+        "A.namedCredential": credential("https://api.openai.com"),
+        "Gate.externalServiceRegistration": document(
+            "ExternalServiceRegistration", "<namedCredential>A</namedCredential>"
+        ),
+    }
+    flows = [row for row in told(files) if row[0] == "flow-runs-ai"]
+    assert flows == ([("flow-runs-ai", "F.flow-meta.xml", 5)] if found else [])

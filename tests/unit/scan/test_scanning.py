@@ -1,0 +1,54 @@
+"""A whole project: what is found, what is not, and what a broken file does."""
+
+from collections.abc import Callable
+
+import pytest
+
+OPENAI = "https://api.openai.com/v1"
+
+
+def test_a_project_without_models_has_no_findings(scanned: Callable, credential: Callable) -> None:
+    files = {
+        "namedCredentials/Books.namedCredential-meta.xml": credential("https://www.googleapis.com/books"),
+        "classes/Books.cls": "class Books { void f(HttpRequest r){ r.setEndpoint('callout:Books/v1'); } }",
+        "lwc/books/books.js": "fetch('https://books.example/v1');",
+    }
+    result = scanned(files)
+    assert (result.findings, result.unread, result.files) == ((), (), 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("<?xml version='1.0'?><a><b></a>", "broken XML in line 1"),
+        ("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "document type"),
+        ("<?xml version='1.0'?><!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>", "document type"),
+        ("<?xml version='1.0'?>" + "<a>" * 100 + "</a>" * 100, "too deep"),
+    ],
+)
+def test_a_broken_file_is_told_of_and_the_rest_is_scanned(
+    text: str, why: str, scanned: Callable, credential: Callable
+) -> None:
+    result = scanned({"a.flow-meta.xml": text, "b.namedCredential": credential(OPENAI)})
+    assert [d.path for d in result.unread] == ["a.flow-meta.xml"]
+    assert why in result.unread[0].why
+    assert [f.rule for f in result.findings] == ["ai-endpoint-configured"]
+
+
+def test_apex_that_the_grammar_does_not_understand_is_not_cleared(scanned: Callable) -> None:
+    result = scanned({"A.cls": "class A { void f( { r.setEndpoint('" + OPENAI + "'); "})
+    assert [d.path for d in result.unread] == ["A.cls"]
+
+
+def test_the_companion_of_a_class_is_no_apex(scanned: Callable, document: Callable) -> None:
+    result = scanned({"A.cls-meta.xml": document("ApexClass", "<status>Active</status>")})
+    assert (result.findings, result.unread) == ((), ())
+
+
+def test_progress_ends_at_the_last_file(law: object) -> None:
+    from situs.law import load_law
+    from situs.scan import Project, SourceFile, scan
+
+    seen: list[int] = []
+    scan(Project((SourceFile("a.json", "{}"), SourceFile("b.json", "{}"))), load_law(), seen.append)
+    assert seen == [1, 2]

@@ -1,0 +1,29 @@
+"""Secrets are found by kind and place; their values are nowhere in the finding."""
+
+import random
+import string
+
+from situs.scan import SourceFile
+from situs.scan.secrets import Secrets
+
+LETTERS = string.ascii_letters + string.digits
+
+
+def made_up(length: int) -> str:
+    return "".join(random.Random(7).choices(LETTERS, k=length))
+
+
+def test_a_key_is_told_by_kind_line_and_digest_and_never_by_value() -> None:
+    value = f"sk-ant-api03-{made_up(93)}AA"
+    (found,) = Secrets().find(SourceFile("A.cls", f"class A {{\n  String k = '{value}';\n}}"))
+    assert (found.rule, found.spot.line) == ("secret-in-source", 2)
+    assert "anthropic" in found.spot.what
+    assert value not in repr(found)
+
+
+def test_a_quoted_assignment_counts_and_a_name_given_to_a_name_does_not() -> None:
+    value = made_up(32)
+    secrets = Secrets()
+    assert len(list(secrets.find(SourceFile("A.cls", f"api_key = '{value}';")))) == 1
+    assert list(secrets.find(SourceFile("A.cls", "api_key = credentialOfTheOrganisation2;"))) == []
+    assert list(secrets.find(SourceFile("A.xml", "<v>{!$Credential.OpenAI.API_KEY}</v>"))) == []
