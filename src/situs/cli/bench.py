@@ -101,3 +101,42 @@ def _made(detecting: Detecting, limit: int, fast: bool) -> tuple[str, ...]:
         f"{detecting.size / 1e6:,.1f} MB of text were read at {speed:,.2f} MB/s on one core; "
         f"peak memory {peak_memory() / 1e6:,.0f} MB, corpora included.",
     )
+
+
+@command.command("scan")
+@click.option("--truth", type=_FOLDER, required=True, help="The folder of NAME.truth.json files.")
+@click.option("--projects", type=_FOLDER, required=True, help="The folder that holds each project as NAME.")
+@click.option("--markdown", type=_FILE, help="Write the table into this file too.")
+def scan_quality(truth: Path, projects: Path, markdown: Path | None) -> None:
+    """Measure the scan of Salesforce projects against what a reader found in them."""
+    import orjson
+
+    from situs.adapters.projects import read_folder
+    from situs.errors import ConfigError
+    from situs.law import load_law
+    from situs.quality.scanning import Tally, compare, scanning_table
+    from situs.scan import scan
+
+    law, total, notes = load_law(), dict[str, Tally](), list[str]()
+    files = sorted(truth.glob("*.truth.json"))
+    if not files:
+        raise ConfigError("truth_invalid", "the folder holds no NAME.truth.json")
+    for file in files:
+        name = file.name.removesuffix(".truth.json")
+        try:
+            rows = orjson.loads(file.read_bytes())["findings"]
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            raise ConfigError("truth_invalid", f"`{name}` has no readable truth") from fault
+        result = scan(read_folder(projects / name), law)
+        tallies = compare(rows, result.findings)
+        for kind, tally in tallies.items():
+            total[kind] = total.get(kind, Tally()) + tally
+        summed = sum(tallies.values(), Tally())
+        notes.append(
+            f"{name}: {result.files:,} files, {summed.right} right, {summed.spurious} spurious, {summed.missed} missed"
+        )
+    lines = [*scanning_table(total), "", *(f"- {note}" for note in notes)]
+    for line in lines:
+        click.echo(line)
+    if markdown:
+        markdown.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -12,23 +12,69 @@ from situs.scan.finding import Destination
 _ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]{1,253}[A-Za-z0-9])(?=[:/?#\s'\"`<>()\[\],;\\&]|$)", re.IGNORECASE)
 
 
+_MODEL_PATH = re.compile(
+    r"/v\d+(?:beta\d*)?/(?:chat/completions|completions|responses|messages|embeddings|moderations|models/)"
+    r"|/chat/completions|/api/(?:generate|chat)\b|:generateContent|:streamGenerateContent|/openai/deployments/"
+    r"|/model/[^/\s]{1,200}/(?:converse|invoke)|/einstein/platform/|/serving-endpoints/|/cortex/|/ai/run/",
+    re.IGNORECASE,
+)
+_GENERAL = frozenset({"salesforce", "sap_aicore", "databricks", "snowflake", "cloudflare"})
+"""Endpoints whose hosts serve much else, so that the path must name a model's interface too; so must one's own host."""
+_NAMES = (
+    ("openai", "OpenAI API"),
+    ("chatgpt", "OpenAI API"),
+    ("anthropic", "Anthropic API"),
+    ("claude", "Anthropic API"),
+    ("gemini", "Google Gemini"),
+    ("mistral", "Mistral"),
+    ("bedrock", "Amazon Bedrock"),
+    ("vertexai", "Google Vertex AI"),
+    ("huggingface", "Hugging Face"),
+)
+_PATH = re.compile(r"[^\s'\"<>]{0,300}")
+
+
+def is_model_path(path: str) -> bool:
+    """Tell whether a path is one of those by which models are called, whatever the host."""
+    return _MODEL_PATH.search(path) is not None
+
+
+def of_path(path: str) -> Destination | None:
+    """Return an unknown host's destination where the path is a model's."""
+    return Destination("", "a language model, by the path") if is_model_path(path) else None
+
+
+def of_name(name: str) -> Destination | None:
+    """Return whose service something is by its name, where the project has not got it; None where it says nothing."""
+    plain = name.lower().replace("_", "")
+    provider = next((provider for word, provider in _NAMES if word in plain), None)
+    return Destination("", f"{provider}, by the name") if provider else None
+
+
 class Directory:
     """Find destinations by host, each looked up once."""
 
     def __init__(self, law: Law) -> None:
         self._find = lru_cache(maxsize=10_000)(law.endpoint)
 
-    def of_host(self, host: str) -> Destination | None:
-        """Return the language model's service at a host, or None if no such service is known there."""
+    def of_host(self, host: str, path: str = "") -> Destination | None:
+        """Return the language model's service at a host, or None if none is known there.
+
+        A host that serves much else counts only with a path by which models are called.
+        """
         endpoint = self._find(host.lower()) if host else None
         if endpoint is None:
+            return None
+        general = endpoint.category == "self_hosted" or endpoint.id in _GENERAL
+        if general and not is_model_path(path):
             return None
         return Destination(host.lower(), endpoint.provider, endpoint.parent, endpoint.parent_country)
 
     def in_text(self, text: str) -> Iterator[tuple[int, Destination]]:
         """Return the services whose addresses stand in a text, each with the offset of its address."""
         for match in _ADDRESS.finditer(text):
-            found = self.of_host(match.group(1))
+            path = _PATH.match(text, match.end())
+            found = self.of_host(match.group(1), path.group() if path else "")
             if found:
                 yield match.start(), found
 

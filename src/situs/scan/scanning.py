@@ -14,15 +14,15 @@ from situs.scan.literals import SCRIPTS, find_literals
 from situs.scan.metadata.connectivity import HANDLED, find_connectivity
 from situs.scan.metadata.inventory import take_inventory
 from situs.scan.metadata.markup import Element, Malformed, parse_markup
-from situs.scan.metadata.platform import find_platform
+from situs.scan.metadata.platform import find_models, find_platform
 from situs.scan.metadata.settings import find_settings
 from situs.scan.project import Diagnostic, Project, SourceFile
 from situs.scan.secrets import Secrets
 
 APEX = (".cls", ".trigger")
 _PAGES = ("/lwc/", "/aura/", "/staticresources/", "/pages/", "/components/")
-_STEPS = frozenset({"json", "oip", "os", "agent"})
-"""OmniStudio's exports and the scripts of agents."""
+_STEPS = frozenset({"json", "oip", "os"})
+"""OmniStudio's exports."""
 _TESTS = ("/__tests__/", "/__mocks__/", "/jest-mocks/", ".test.js")
 
 
@@ -82,6 +82,9 @@ def _of_file(
         yield from find_settings(file, root)
         if root.tag not in HANDLED:
             yield from find_literals(file, around.directory)
+    elif file.kind == "agent":
+        yield from find_models(file)
+        yield from find_literals(file, around.directory)
     elif _is_page(file):
         yield from find_literals(file, around.directory)
 

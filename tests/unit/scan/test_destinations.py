@@ -3,7 +3,7 @@
 import pytest
 
 from situs.law import Law
-from situs.scan.destinations import Directory, of_model
+from situs.scan.destinations import Directory, is_model_path, of_model, of_name
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,9 @@ from situs.scan.destinations import Directory, of_model
         ("https://www.googleapis.com/books/v1", []),
         ("api.openai.com without a scheme is no address", []),
         ("https://firm.openai.azure.com:443/openai", ["firm.openai.azure.com"]),
+        ("http://localhost:3000/books and https://example.my.salesforce.com/services", []),
+        ("http://localhost:11434/v1/chat/completions", ["localhost"]),
+        ("https://api.salesforce.com/einstein/platform/v1/models", ["api.salesforce.com"]),
     ],
 )
 def test_addresses_in_a_text(text: str, hosts: list[str], law: Law) -> None:
@@ -38,3 +41,25 @@ def test_a_service_is_told_with_its_operator(law: Law) -> None:
 )
 def test_a_model_of_the_org_names_who_is_behind_it(model: str, provider: str) -> None:
     assert of_model(model).provider == provider
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [
+        ("/v1/chat/completions", True),
+        ("/v1beta/models/gemini:generateContent", True),
+        ("/model/some.model-v1/converse", True),
+        ("/v1/books", False),
+        ("/messages", False),
+        ("", False),
+    ],
+)
+def test_a_path_by_which_models_are_called(path: str, is_one: bool) -> None:
+    assert is_model_path(path) == is_one
+
+
+def test_a_name_may_say_whose_service_it_is() -> None:
+    found = of_name("Azure_Open_AI")
+    assert found is not None
+    assert found.provider == "OpenAI API, by the name"
+    assert of_name("Weather") is None

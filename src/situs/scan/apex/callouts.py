@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from situs.scan.apex.syntax import ApexClass, Classes, Method, line_of, literal_of, literals_of, name_of
 from situs.scan.apex.values import Scope, Value, evaluate
-from situs.scan.destinations import PLATFORM, Directory
+from situs.scan.destinations import PLATFORM, Directory, of_name, of_path
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
 from situs.scan.project import SourceFile
@@ -73,7 +73,7 @@ def _of_method(file: SourceFile, cls: ApexClass, method: Method, around: Surroun
         if address is None:
             continue
         targets = [target_of(value, around) for value in evaluate(address, scope)]
-        leading = next((t for t in targets if t.destination), None)
+        leading = min((t for t in targets if t.destination), key=lambda t: not t.known, default=None)
         if leading and leading.destination:
             reached = _callout(file, call, method, leading, leading.destination)
             yield reached
@@ -90,7 +90,8 @@ def _of_method(file: SourceFile, cls: ApexClass, method: Method, around: Surroun
 
 def _callout(file: SourceFile, call: Node, method: Method, target: Target, found: Destination) -> Finding:
     spot = Spot(file.path, line_of(call), f"in {method.name}")
-    rule = "ai-callout" if target.through else "ai-callout-without-credential"
+    direct = target.through is None and target.destination is not None and bool(target.destination.host)
+    rule = "ai-callout-without-credential" if direct else "ai-callout"
     path = (spot, target.through) if target.through else ()
     return Finding(rule, spot, file.name, found, path, certain=target.known)
 
@@ -126,16 +127,21 @@ def target_of(value: Value, around: Surroundings) -> Target:
     if named:
         credential = around.inventory.credentials.get(named.group(1).lower())
         if credential is None:
-            return Target(known=False)
+            return Target(known=False, destination=of_name(named.group(1)) or of_path(_tail(value)))
         complete = whole or named.end() < len(head)
-        found = around.directory.of_host(credential.host)
+        found = around.directory.of_host(credential.host, credential.path + head[named.end() :] + _tail(value))
         return Target(known=complete and bool(credential.host), destination=found, through=credential.spot)
     host = _HOST.match(head)
     if host:
         # A gap right behind the host may lengthen it: `known` says so, and the destination is the likely one.
         complete = whole or host.end() < len(head)
-        return Target(known=complete, destination=around.directory.of_host(host.group(1)))
-    return Target(known=False)
+        return Target(known=complete, destination=around.directory.of_host(host.group(1), _tail(value)))
+    return Target(known=False, destination=of_path(_tail(value)))
+
+
+def _tail(value: Value) -> str:
+    """Return all pieces that are known, with a mark for each gap, so that no path spans one."""
+    return " ".join(piece for piece in value if piece is not None) if None in value else "".join(filter(None, value))
 
 
 def _head(value: Value) -> tuple[str, bool]:

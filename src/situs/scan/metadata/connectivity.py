@@ -23,14 +23,14 @@ def find_connectivity(file: SourceFile, root: Element, inventory: Inventory, dir
 
 def _credential(file: SourceFile, _root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
     credential = inventory.credentials[file.name.lower()]
-    found = directory.of_host(credential.host)
+    found = directory.of_host(credential.host, credential.path)
     if found:
         yield Finding(RULE, Spot(file.path, credential.spot.line, credential.spot.what), file.name, found)
 
 
 def _external(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
     users = [c for c in inventory.credentials.values() if file.name.lower() in c.external]
-    found = next(((c, d) for c in users if (d := directory.of_host(c.host))), None)
+    found = next(((c, d) for c in users if (d := directory.of_host(c.host, c.path))), None)
     if found is None:
         return
     values = [
@@ -43,7 +43,7 @@ def _external(file: SourceFile, root: Element, inventory: Inventory, directory: 
 
 def _address(tag: str, what: str) -> Reader:
     def read(file: SourceFile, root: Element, _: Inventory, directory: Directory) -> Iterator[Finding]:
-        found = directory.of_host(bare_host(root.value(tag))) if root.value(tag) else None
+        found = directory.of_host(bare_host(root.value(tag)), root.value(tag)) if root.value(tag) else None
         if found:
             yield Finding(RULE, Spot(file.path, root.line_of(tag), f"{what} {file.name}"), file.name, found)
 
@@ -52,7 +52,7 @@ def _address(tag: str, what: str) -> Reader:
 
 def _service(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
     credential = inventory.credentials.get(inventory.services.get(file.name.lower(), ""))
-    found: Destination | None = directory.of_host(credential.host) if credential else None
+    found: Destination | None = directory.of_host(credential.host, credential.path) if credential else None
     line = root.line_of("namedCredentialReferenceId")
     if found is None:
         line = root.line_of("schema")

@@ -18,6 +18,8 @@ class Credential:
 
     name: str
     host: str
+    path: str
+    """What the address holds behind the host."""
     spot: Spot
     external: tuple[str, ...] = ()
 
@@ -56,7 +58,13 @@ def _credential(file: SourceFile, root: Element, inventory: Inventory) -> None:
             external.append(parameter.value("externalCredential").lower())
     host = bare_host(address) if address else ""
     spot = Spot(file.path, line, f"Named Credential {file.name}")
-    _put(inventory.credentials, file.name.lower(), Credential(file.name, host, spot, tuple(external)))
+    _put(
+        inventory.credentials, file.name.lower(), Credential(file.name, host, _path_of(address), spot, tuple(external))
+    )
+
+
+def _path_of(address: str) -> str:
+    return "/" + address.partition("://")[2].partition("/")[2]
 
 
 def _labels(_file: SourceFile, root: Element, inventory: Inventory) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
-from situs.scan.destinations import PLATFORM, Directory, of_model
+from situs.scan.destinations import PLATFORM, Directory, of_model, of_name
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
 from situs.scan.metadata.markup import Element
@@ -12,6 +13,8 @@ from situs.scan.project import SourceFile
 
 RULE = "platform-ai"
 FLOW = "flow-runs-ai"
+UNKNOWN = "endpoint-unknown"
+_MODEL = re.compile(r"model://([A-Za-z0-9_]{1,200})")
 Reader = Callable[[SourceFile, Element, Inventory, Directory], Iterator[Finding]]
 
 _SHOWN = {
@@ -32,6 +35,13 @@ def find_platform(file: SourceFile, root: Element, inventory: Inventory, directo
         yield Finding(RULE, Spot(file.path, root.line_of(tag), f"{what} {file.name}"), file.name, PLATFORM)
     elif root.tag in _READERS:
         yield from _READERS[root.tag](file, root, inventory, directory)
+
+
+def find_models(file: SourceFile) -> Iterator[Finding]:
+    """Return the models that an Agent Script names, `model://NAME`."""
+    for match in _MODEL.finditer(file.text):
+        spot = Spot(file.path, file.text.count("\n", 0, match.start()) + 1, f"agent {file.name}")
+        yield Finding(RULE, spot, file.name, of_model(match.group(1)))
 
 
 def _template(file: SourceFile, root: Element, _inventory: Inventory, _directory: Directory) -> Iterator[Finding]:
@@ -56,14 +66,25 @@ def _flow(file: SourceFile, root: Element, inventory: Inventory, directory: Dire
     for call in root.all("actionCalls"):
         kind, action = call.value("actionType"), call.value("actionName")
         found: Destination | None = None
+        certain = True
         line = call.line_of("actionType")
         if kind in ("generatePromptResponse", "getEinsteinRetrieverResults"):
             found = PLATFORM
         elif kind == "externalService":
-            credential = inventory.credentials.get(inventory.services.get(action.partition(".")[0].lower(), ""))
-            found = directory.of_host(credential.host) if credential else None
+            found, certain = _of_service(action.partition(".")[0], inventory, directory)
+        spot = Spot(file.path, line, f"Flow {file.name} runs {action}")
         if found:
-            yield Finding(FLOW, Spot(file.path, line, f"Flow {file.name} runs {action}"), file.name, found)
+            yield Finding(FLOW, spot, file.name, found, certain=certain)
+        elif not certain:
+            yield Finding(UNKNOWN, spot, file.name, certain=False)
+
+
+def _of_service(name: str, inventory: Inventory, directory: Directory) -> tuple[Destination | None, bool]:
+    """Return where an External Service leads, by its name where the project has not got it, and if that is certain."""
+    credential = inventory.credentials.get(inventory.services.get(name.lower(), ""))
+    if credential is None or not credential.host:
+        return of_name(name), False
+    return directory.of_host(credential.host, credential.path), True
 
 
 _READERS: Mapping[str, Reader] = {

@@ -24,6 +24,8 @@ def apex(body: str, head: str = "public class A") -> str:
         ("void f(HttpRequest r) { r.setEndpoint('https://weather.example/'); }", []),
         ("void f(HttpRequest r, String u) { r.setEndpoint(u); }", ["endpoint-unknown"]),
         ("void f(HttpRequest r) { r.setEndpoint('callout:Missing/x'); }", ["endpoint-unknown"]),
+        ("void f(HttpRequest r, String n) { r.setEndpoint('callout:' + n + '/v1/chat/completions'); }", ["ai-callout"]),
+        ("void f(HttpRequest r, String p) { r.setEndpoint('callout:Claude_Service' + p); }", ["ai-callout"]),
         ("void f() { ConnectApi.EinsteinLLM.generateMessagesForPromptTemplate('T', i); }", ["platform-ai-call"]),
         ("void f() { new aiplatform.ModelsAPI(); }", ["platform-ai-call"]),
         ("void f() { Invocable.Action.createCustomAction('generatePromptResponse', 'T'); }", ["platform-ai-call"]),
@@ -68,3 +70,9 @@ def test_the_way_from_call_to_credential_is_told(scanned: Callable, credential: 
     result = scanned({"A.cls": apex(body), NC: credential(OPENAI)})
     (found,) = (f for f in result.findings if f.rule == "ai-callout")
     assert [(s.path, s.line) for s in found.path] == [("A.cls", 2), (NC, 5)]
+
+
+def test_what_a_name_or_a_path_says_is_concluded(scanned: Callable) -> None:
+    body = "void f(HttpRequest r, String n) { r.setEndpoint('callout:' + n + '/v1/chat/completions'); }"
+    (found,) = scanned({"A.cls": apex(body)}).findings
+    assert (found.rule, found.certain) == ("ai-callout", False)

@@ -54,3 +54,23 @@ def test_a_flow_is_told_by_the_action_it_calls(
     }
     flows = [row for row in told(files) if row[0] == "flow-runs-ai"]
     assert flows == ([("flow-runs-ai", "F.flow-meta.xml", 5)] if found else [])
+
+
+def test_a_service_that_is_not_in_the_project_is_told_by_its_name_or_unknown(
+    scanned: Callable, document: Callable
+) -> None:
+    call = "<actionCalls><actionName>{}</actionName><actionType>externalService</actionType></actionCalls>"
+    flow = document("Flow", call.format("OpenAI.ask") + call.format("Weather.ask"))
+    found = scanned({"F.flow": flow}).findings
+    assert {f.rule: f.certain for f in found} == {"flow-runs-ai": False, "endpoint-unknown": False}
+
+
+def test_an_agents_script_names_its_model(scanned: Callable) -> None:
+    (found,) = scanned(
+        {"A.agent": 'model_config:\n  model: "model://sfdc_ai__DefaultVertexAIGemini35Flash"\n'}
+    ).findings
+    assert (found.rule, found.spot.line, found.destination.provider) == (
+        "platform-ai",
+        2,
+        "Salesforce, Google Vertex AI",
+    )
