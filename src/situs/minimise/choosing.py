@@ -16,8 +16,10 @@ MOST = 0.4
 """Share of a document above which no budget chosen here goes, unless the document is short."""
 SHORT = 2_000
 """Characters; below them the share does not bind."""
-DOUBT = 0.0012
-"""A segment less probable than this is not sent of its own accord: one answer in ten lies below it."""
+DOUBT = 0.0005
+"""A segment less probable than this is not sent of its own accord."""
+FAINT, FAINT_DOUBT = 0.02, 0.0008
+"""Where even the best segment has less than this chance there is most likely no answer: less is sent on suspicion."""
 UNLIKELY = 0.1
 """Below this chance of its best segment a document may hold no answer."""
 UNDERSTOOD = 0.5
@@ -56,5 +58,7 @@ def choose(index: Index, ranked: Ranked, budget: int | None = None) -> Chosen:
 def _own(index: Index, ranked: Ranked, order: Sequence[int]) -> int:
     """Return the characters up to which an answer may still be expected."""
     sizes = np.array([index.segments[i].end - index.segments[i].start for i in order])
-    likely = int(sizes[ranked.chances[list(order)] >= DOUBT].sum()) if order else 0
+    chances = ranked.chances[list(order)]
+    doubt = FAINT_DOUBT if not order or chances[0] < FAINT else DOUBT
+    likely = int(sizes[chances >= doubt].sum())
     return max(LEAST, min(likely, max(SHORT, int(MOST * sizes.sum()))))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from situs.minimise.choosing import LEAST, WIDE, choose
@@ -42,3 +45,18 @@ def test_a_question_that_nothing_answers_is_doubtful(index: Index) -> None:
 
 def test_an_empty_document() -> None:
     assert choose(index_of(""), rank(index_of(""), LAW)).order == ()
+
+
+def test_less_is_sent_on_suspicion_where_even_the_best_is_faint() -> None:
+    text = "\n\n".join(
+        f"{n}. The parties co-operate with regard to the pallets of lorry number {n}." for n in range(1, 400)
+    )
+    index = index_of(text)
+    ranked = rank(index, LAW)
+    suspicious = np.full(len(index.segments), 0.0006)
+    budgets = []
+    for best in (0.5, 0.01):
+        chances = suspicious.copy()
+        chances[0] = best
+        budgets.append(choose(index, replace(ranked, chances=chances)).budget)
+    assert budgets[0] > 2 * budgets[1]
