@@ -63,7 +63,6 @@ def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) 
 
 
 def _of_method(file: SourceFile, cls: ApexClass, method: Method, around: Surroundings) -> Iterator[Finding]:
-    scope = Scope(cls, method, around.classes, around.inventory)
     unknown: list[Node] = []
     reached: Finding | None = None
     for call in method.calls:
@@ -72,7 +71,7 @@ def _of_method(file: SourceFile, cls: ApexClass, method: Method, around: Surroun
         address = _address(call)
         if address is None:
             continue
-        targets = [target_of(value, around) for value in evaluate(address, scope)]
+        targets = [target_of(value, around) for value in evaluate(address, _scope(cls, method, around))]
         leading = min((t for t in targets if t.destination), key=lambda t: not t.known, default=None)
         if leading and leading.destination:
             reached = _callout(file, call, method, leading, leading.destination)
@@ -86,6 +85,11 @@ def _of_method(file: SourceFile, cls: ApexClass, method: Method, around: Surroun
             yield Finding("ai-callout", spot, file.name, reached.destination, (spot, reached.spot), certain=False)
         else:
             yield Finding("endpoint-unknown", spot, file.name, certain=False)
+
+
+def _scope(cls: ApexClass, method: Method, around: Surroundings) -> Scope:
+    """Return where an address stands, with steps of its own."""
+    return Scope(cls, method, around.classes, around.inventory)
 
 
 def _callout(file: SourceFile, call: Node, method: Method, target: Target, found: Destination) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from tree_sitter import Node
@@ -16,9 +16,23 @@ UNKNOWN: frozenset[Value] = frozenset({(None,)})
 
 _MOST_DEPTH = 12
 _MOST_VALUES = 32
+_MOST_STEPS = 1_000
+"""Expressions that are looked at for one address: callers that call each other would else multiply without end."""
 _CLEAN = frozenset(
     {"escapesinglequotes", "trim", "tolowercase", "removeend", "removestart", "valueof", "deletewhitespace"}
 )
+
+
+@dataclass(slots=True)
+class Steps:
+    """Count what may still be looked at."""
+
+    left: int = _MOST_STEPS
+
+    def take(self) -> bool:
+        """Take a step; return False where none is left."""
+        self.left -= 1
+        return self.left >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,11 @@ class Scope:
     method: Method | None
     classes: Classes
     inventory: Inventory
+    steps: Steps = field(default_factory=Steps)
+
+    def at(self, cls: ApexClass, method: Method | None) -> Scope:
+        """Return the scope of another place, which shares what is left of the steps."""
+        return Scope(cls, method, self.classes, self.inventory, self.steps)
 
 
 def evaluate(node: Node | None, scope: Scope, depth: int = 0) -> frozenset[Value]:
@@ -36,7 +55,7 @@ def evaluate(node: Node | None, scope: Scope, depth: int = 0) -> frozenset[Value
 
     Branches and assignments are not told apart by order: the result is what may be, not what is.
     """
-    if node is None or depth > _MOST_DEPTH:
+    if node is None or depth > _MOST_DEPTH or not scope.steps.take():
         return UNKNOWN
     kind = node.type
     if kind == "string_literal":
@@ -102,7 +121,7 @@ def _member(name: str, cls: ApexClass, scope: Scope, depth: int) -> frozenset[Va
             own = [None, *at.methods]
             for node in at.fields[name]:
                 holder = next((m for m in own if m and any(node in v for v in m.values.values())), None)
-                found |= evaluate(node, Scope(at, holder, scope.classes, scope.inventory), depth + 1)
+                found |= evaluate(node, scope.at(at, holder), depth + 1)
             return _bounded(found)
         at = at.outer
     return UNKNOWN
@@ -120,7 +139,7 @@ def _argument(name: str, scope: Scope, depth: int) -> frozenset[Value]:
             arguments = call.child_by_field_name("arguments")
             given = arguments.named_children if arguments else []
             if name_of(call.child_by_field_name("name")) == method.name and len(given) == count:
-                found |= evaluate(given[place], Scope(scope.cls, caller, scope.classes, scope.inventory), depth + 1)
+                found |= evaluate(given[place], scope.at(scope.cls, caller), depth + 1)
     return _bounded(found)
 
 

@@ -66,3 +66,10 @@ def test_what_nobody_can_know_is_a_gap(members: str, body: str) -> None:
 def test_many_branches_end_as_unknown_and_not_in_a_flood() -> None:
     branches = "".join(f"u = 'v{n}';" for n in range(100))
     assert values("", f"String u; {branches} r.setEndpoint(u + u + u);") == {(None, None, None)}
+
+
+def test_methods_that_all_call_each_other_end_as_unknown() -> None:
+    calls = "".join(f"m{n}(p + '{n}', r);" for n in range(12))
+    members = "".join(f"static void m{n}(String p, HttpRequest r) {{ {calls} f(p, r); }}" for n in range(12))
+    found = values(members, "r.setEndpoint(p);")
+    assert any(None in value for value in found)
