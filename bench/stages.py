@@ -21,7 +21,7 @@ from bench.bodies import bodies
 from situs.classify import classify, find, propagate, resolve
 from situs.config import load_config
 from situs.ledger import canonicalise, leaf_hash
-from situs.model import Call, Principal
+from situs.model import Call, Level, Principal
 from situs.pipeline import Means, Permitted, prepare
 from situs.policy import decide
 from situs.prepared import seal_order
@@ -52,6 +52,8 @@ id = "local"
 models = ["gpt-4o-mini"]
 place = "own"
 upstream = "bench"
+[classify]
+names = false
 """
 
 
@@ -103,7 +105,7 @@ def stages(raw: bytes, held: Rules) -> dict[str, Callable[[], object]]:
         "bench", time.time_ns() // 1_000_000, FACE.name, "infer", reading.model, Principal("bench"), None, reading.slots
     )
     route, means = held.routes[0], means_of(reading)
-    question = ask(call, classification, route, "primary", held)
+    question = ask(call, classification, route, "primary", held, Level.NONE)
     orders = seal_order(decide(question, held.policies).obligations)
     envelope = Envelope("bench", route, reading.stream, "infer")
     texts = [slot.text for slot in reading.slots]
@@ -119,7 +121,7 @@ def stages(raw: bytes, held: Rules) -> dict[str, Callable[[], object]]:
         "propagate": lambda: propagate(reading.slots, found),
         "classify": lambda: classify(findings, assertions=(), matter=None),
         "resolve": lambda: resolve(findings),
-        "ask": lambda: ask(call, classification, route, "primary", held),
+        "ask": lambda: ask(call, classification, route, "primary", held, Level.NONE),
         "decide": lambda: decide(question, held.policies),
         "seal, unwritten": lambda: seal(envelope, Needed(reading.slots, resolved), means.key, orders, lambda _: b""),
         "write": lambda: write(reading, texts, route),

@@ -38,6 +38,7 @@ _SHORT = 4
 """Letters before a full stop that ends a sentence: fewer may be an abbreviation (`Dr.`), and a longer sentence errs
 towards more risk."""
 _QUOTED = re.compile(r"\"([^\"\n]+)\"|“([^“”\n]+)”|„([^„“”\n]+)[“”]|«([^«»\n]+)»|»([^«»\n]+)«")
+_MARKS = "\"“„«»"
 _NUMBER = re.compile(r"\d+")
 _CURRENCY = re.compile(r"[€$£¥]|\b(?:eur|usd|gbp|chf|dkk|brl)\b")
 _DIGIT = re.compile(r"\d")
@@ -137,7 +138,7 @@ def observe(slots: Sequence[Slot], findings: Sequence[Finding], table: Table, *,
 def _in_slot(reading: _Reading, number: int) -> tuple[list[Trait], int]:
     """Return a slot's traits, and the number of the next sentence."""
     prose = reading.slot.role is not Role.DEFINITION  # programmers write those, of nobody
-    words = list(_words(reading)) if prose else []
+    words = list(reading.table.search(reading.slot.text)) if prose else []
     quotations = list(_quotations(reading)) if prose else []
     if not (reading.findings or words or quotations):
         return [], number
@@ -231,24 +232,11 @@ def _of_quotation(span: tuple[int, int], reading: _Reading, layout: _Layout) -> 
     )
 
 
-def _words(reading: _Reading) -> Iterator[tuple[int, int, str]]:
-    """Yield offices and words of uniqueness, as whole words: span and kind."""
-    lower = _lower(reading.slot.text)
-    size = len(lower)
-    for number, start, end in reading.table.automaton.find_matches_as_indexes(lower):
-        if not (start and lower[start - 1].isalnum()) and not (end < size and lower[end].isalnum()):
-            yield start, end, reading.table.words[number]
-
-
-def _lower(text: str) -> str:
-    """Return the text in lower case, letter for letter, so that places stay as they are."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
 def _quotations(reading: _Reading) -> Iterator[tuple[int, int]]:
     """Yield the spans of quotations that have enough words to be searched for."""
     text, shortest = reading.slot.text, reading.table.shortest_quotation
+    if not any(mark in text for mark in _MARKS):  # looking for one sign is far quicker than for any of five
+        return
     for match in _QUOTED.finditer(text):
         start, end = match.span(match.lastindex or 0)
         if len(text[start:end].split()) >= shortest:

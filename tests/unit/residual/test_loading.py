@@ -35,8 +35,18 @@ def test_every_kind_that_it_rates_is_one_of_the_detectors() -> None:
     ],
 )
 def test_words_of_the_languages_served_are_known(table: Table, kind: str, word: str) -> None:
-    found = [(table.words[n], word[a:b]) for n, a, b in table.automaton.find_matches_as_indexes(word)]
-    assert found == [(kind, word)]
+    for text in (word, word.upper()):
+        assert [(kind, text[a:b]) for a, b, kind in table.search(text)] == [(kind, text)]
+
+
+def test_what_one_byte_cannot_tell_apart_is_looked_at_in_the_text(table: Table) -> None:
+    assert [kind for *_, kind in table.search("das ist l’unique témoin")] == ["UNIQUE"]
+    assert not list(table.search("das ist l☃unique témoin, l?unique"))
+
+
+def test_a_place_is_that_of_the_text_whatever_stands_before(table: Table) -> None:
+    text = "İ\U0001f600ß☃ the notary"
+    assert [text[a:b] for a, b, _ in table.search(text)] == ["notary"]
 
 
 @pytest.mark.parametrize(
