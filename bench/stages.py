@@ -1,4 +1,4 @@
-"""The stages of one call, in process: `python -m bench.stages [--data DIR] [--body 1k] [--profile]`.
+"""The stages of one call, in process: `python -m bench.stages [--data DIR] [--body 1k] [--names] [--profile]`.
 
 Each stage is called again and again with the values that the stage before it made, and the least processor time of
 a call is shown. A real call runs every stage once, with colder caches, so the sum is a lower bound.
@@ -13,12 +13,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from bench import upstream
 from bench.bodies import bodies
-from situs.classify import classify, find, propagate, resolve
+from situs.classify import Recollection, classify, find, propagate, resolve
 from situs.config import load_config
 from situs.ledger import canonicalise, leaf_hash
 from situs.model import Call, Level, Principal
@@ -52,8 +53,6 @@ id = "local"
 models = ["gpt-4o-mini"]
 place = "own"
 upstream = "bench"
-[classify]
-names = false
 """
 
 
@@ -69,10 +68,10 @@ def least(function: Callable[[], object], seconds: float) -> float:
     return best
 
 
-def rules() -> Rules:
+def rules(names: bool) -> Rules:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "situs.toml"
-        path.write_text(CONFIG)
+        path.write_text(f"{CONFIG}[classify]\nnames = {str(names).lower()}\n")
         return make_rules(load_config(path), path.parent, {})
 
 
@@ -110,6 +109,7 @@ def stages(raw: bytes, held: Rules) -> dict[str, Callable[[], object]]:
     envelope = Envelope("bench", route, reading.stream, "infer")
     texts = [slot.text for slot in reading.slots]
     prepared = prepare(call, held, means)
+    seen = replace(means, reminder=Recollection(1_000_000).of(means.key))
     if not isinstance(prepared, Permitted):
         raise SystemExit(f"the call was refused: {prepared.code}")
     entry = decision_entry(prepared, call.received)
@@ -130,6 +130,7 @@ def stages(raw: bytes, held: Rules) -> dict[str, Callable[[], object]]:
         "leaf hash": lambda: leaf_hash(body),
         "reply": lambda: answer(reading, prepared),
         "prepare (find … write)": lambda: prepare(call, held, means),
+        "prepare, seen in its matter": lambda: prepare(call, held, seen),
     }
 
 
@@ -137,17 +138,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.stages", description=__doc__)
     parser.add_argument("--data", type=Path, help="the corpus folder, with perf/ in it")
     parser.add_argument("--body", default="", help="one body instead of all")
+    parser.add_argument("--names", action="store_true", help="with the names model")
     parser.add_argument("--seconds", type=float, default=0.4, help="for each stage")
     parser.add_argument("--profile", action="store_true", help="show where `prepare` spends its time")
     options = parser.parse_args()
-    held = rules()
+    held = rules(options.names)
     for name, raw in bodies(options.data).items():
         if options.body not in ("", name):
             continue
         print(f"\n{name}: ", end="")
         calls = stages(raw, held)
         for stage, call in calls.items():
-            print(f"  {stage:24s} {least(call, options.seconds):9.1f} us", flush=True)
+            print(f"  {stage:28s} {least(call, options.seconds):9.1f} us", flush=True)
         if options.profile:
             profile = cProfile.Profile()
             for _ in range(50):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from situs.classify import PartyTerms, Reader, classify, load_reader, party_terms
+from situs.classify import PartyTerms, Reader, Reminder, classify, load_reader, party_terms
 from situs.classify.privilege import Circle, Lexicon, assess, load_lexicon
 from situs.model import Classification, Evidence, Label, Matter, Party, Provenance, Role, Slot
 from situs.residual import Table, load_table
@@ -40,6 +40,8 @@ class Background:
     """What the doctrine of the matter's forum says of in-house lawyers."""
     circle: Circle | None = None
     """The lawyers that are known."""
+    reminder: Reminder | None = None
+    """What the names model found in the matter's texts before."""
 
 
 def load_instruments(*, fast: bool = False) -> Instruments:
@@ -54,7 +56,7 @@ def examine(slots: Sequence[Slot], instruments: Instruments, background: Backgro
     parties = _terms(background.matter.parties) if background.matter else None
     assessed = _assessed(slots, instruments.lexicon, background)
     return classify(
-        instruments.reader.read(slots, parties),
+        instruments.reader.read(slots, parties, background.reminder),
         assertions=(*background.assertions, *assessed),
         matter=background.matter,
         rights=background.rights,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from situs.classify import Reminder
 from situs.errors import SitusError
 from situs.minimise import minimise
 from situs.model import Call, Category, Classification, Finding, Obligation, Route, Ruling
@@ -20,12 +21,16 @@ Answer = Callable[[Route, MakeRestorer], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """Lend the gate what a face knows: how its format is written and answered; the matter's key; routes' health."""
+    """Lend the gate what a face knows: how its format is written and answered; the matter's key; routes' health.
+
+    `reminder` spares the names model the texts that it has read in this matter; it changes no finding.
+    """
 
     render: Render
     answer: Answer
     key: bytes
     health: Mapping[str, bool]
+    reminder: Reminder | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,3 +62,19 @@ async def test_a_token_of_another_matter_in_the_model_s_reply_is_not_restored(ga
     memo = await gateway.ask("Whom do you remember beside Jane Roe?", matter="returns")
     assert memo.answer == f"I remember {stolen} well."
     assert memo.outcome["restored"] == 0
+
+
+async def test_a_long_letter_is_read_once_in_its_matter_and_protected_each_time(gateway):
+    letter = LETTER + " The goods came back and were paid for as agreed." * 30
+    runtime = gateway.running.runtime
+    before = runtime.recollection.held
+    first = await gateway.ask(letter, matter="refunds")
+    kept = runtime.recollection.held
+    again = await gateway.ask(letter, matter="refunds")
+    assert kept > before
+    assert runtime.recollection.held == kept
+    assert again.answer == first.answer
+    assert again.decision["kinds"] == first.decision["kinds"]
+    assert not again.showed("paris", "Roe")
+    await gateway.ask(letter)
+    assert runtime.recollection.held == kept, "what belongs to no matter is not remembered"

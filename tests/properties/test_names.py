@@ -4,12 +4,18 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from situs.classify import Reader, Recollection, load_detectors
 from situs.classify.names import load_names
 from situs.classify.names.encoder import encode
 from situs.classify.names.features import describe
 from situs.classify.names.tokens import tokenise
+from situs.model import Slot
 
 MODEL = load_names()
+READER = Reader(load_detectors(), MODEL)
+KEPT = Recollection(5_000).of(b"k" * 32)
+PROSE = "Frau Anna Beispiel, Köln, and the Muster Bau GmbH agreed on it before the court of appeal. " * 12
+"""Long enough to be remembered."""
 
 
 def scores(text: str) -> np.ndarray:
@@ -48,3 +54,12 @@ def test_what_stands_far_behind_changes_no_scores(text: str, other: str) -> None
     before, after = scores(text + gap), scores(text + gap + other)
     size = len(tokenise(text + " ;", MODEL.alphabet).starts) - 1
     np.testing.assert_allclose(before[:size], after[:size], rtol=1e-3, atol=1e-3)
+
+
+@given(
+    st.lists(st.one_of(TEXTS, TEXTS.map(lambda text: PROSE + text), TEXTS.map(lambda text: text + PROSE)), max_size=4)
+)
+@settings(max_examples=40, deadline=None)
+def test_what_was_read_before_changes_no_finding(texts: list[str]) -> None:
+    slots = [Slot(f"/{i}", text) for i, text in enumerate(texts)]
+    assert READER.read(slots, None, KEPT) == READER.read(slots, None, KEPT) == READER.read(slots)

@@ -17,5 +17,7 @@ from situs.classify.parties import party_terms as party_terms
 from situs.classify.propagation import propagate as propagate
 from situs.classify.reading import Reader as Reader
 from situs.classify.reading import load_reader as load_reader
+from situs.classify.recollection import Recollection as Recollection
+from situs.classify.recollection import Reminder as Reminder
 from situs.classify.scan import find as find
 from situs.classify.warming import warm as warm

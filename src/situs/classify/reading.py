@@ -16,9 +16,11 @@ from situs.classify.detectors import Hit
 from situs.classify.disguised import find_disguised
 from situs.classify.labelled import find_labelled
 from situs.classify.load import Detectors, load_detectors
-from situs.classify.normal import normalise
+from situs.classify.normal import Normal, normalise
 from situs.classify.parties import PartyTerms
 from situs.classify.propagation import propagate
+from situs.classify.recollection import SHORTEST, Reminder
+from situs.classify.repeats import with_repeats
 from situs.classify.scan import find
 from situs.model import Category, Finding, Slot, category_of
 from situs.model.finding import KINDS
@@ -49,14 +51,17 @@ class Reader:
         names = self.names.digest if self.names is not None else "none"
         return sha256(f"{self.detectors.digest}\n{names}".encode()).hexdigest()
 
-    def read(self, slots: Sequence[Slot], parties: PartyTerms | None = None) -> tuple[Finding, ...]:
+    def read(
+        self, slots: Sequence[Slot], parties: PartyTerms | None = None, reminder: Reminder | None = None
+    ) -> tuple[Finding, ...]:
         """Return every finding in the slots' texts, by slot, start and longest first; they may overlap.
 
-        A value that context betrayed once, or that the model found once, is found everywhere in these slots.
+        A value that context betrayed once, or that the model found once, is found everywhere in these slots. With a
+        `reminder` the model reads no long text of a matter twice; what is found is the same.
         """
         found = [*find(slots, self.detectors, parties), *find_labelled(slots)]
         if self.names is not None:
-            found += _apart(slots, _named(slots, self.names), found)
+            found += _apart(slots, _named(slots, self.names, reminder), found)
         found.sort(key=lambda f: (f.slot, f.start, -f.end))
         return propagate(slots, found)
 
@@ -111,9 +116,10 @@ def _apart(slots: Sequence[Slot], named: Iterator[Finding], found: Sequence[Find
         text = slots[finding.slot].text
         if text[finding.start : finding.end].lower() in _ASKING:
             continue
-        start, end = _left(text, (finding.start, finding.end), taken.get(finding.slot, ()))
+        whole = finding.start, finding.end
+        start, end = _left(text, whole, taken.get(finding.slot, ()))
         if start < end:
-            rest.append(replace(finding, start=start, end=end))
+            rest.append(finding if (start, end) == whole else replace(finding, start=start, end=end))
     return rest
 
 
@@ -144,12 +150,11 @@ def _left(text: str, span: tuple[int, int], taken: Sequence[tuple[int, int]]) ->
     return start, end
 
 
-def _named(slots: Sequence[Slot], names: NamesModel) -> Iterator[Finding]:
+def _named(slots: Sequence[Slot], names: NamesModel, reminder: Reminder | None) -> Iterator[Finding]:
     """Yield what the model finds in the normalised texts, at its place in the texts as given."""
     normals = [normalise(slot.text) for slot in slots]
-    text = _BETWEEN.join(normal.text for normal in normals)
     starts = list(accumulate((len(n.text) + len(_BETWEEN) for n in normals[:-1]), initial=0))
-    for hit in (*names.find(text), *find_disguised(text, names.find)):
+    for hit in _read(normals, starts, names, reminder):
         for index in range(max(0, bisect_right(starts, hit.start) - 1), len(slots)):
             normal, at = normals[index], starts[index]
             if at >= hit.end:
@@ -162,3 +167,36 @@ def _named(slots: Sequence[Slot], names: NamesModel) -> Iterator[Finding]:
             high = min(high, len(slots[index].text))
             if high > low:
                 yield Finding(index, low, high, hit.kind, hit.confidence, hit.detector, hit.label)
+
+
+def _read(
+    normals: Sequence[Normal], starts: Sequence[int], names: NamesModel, reminder: Reminder | None
+) -> Sequence[Hit]:
+    """Return the model's hits in the joined texts: a long text is read by itself, short ones with their neighbours."""
+
+    def model(text: str) -> Sequence[Hit]:
+        return (*names.find(text), *find_disguised(text, names.find))
+
+    hits: list[Hit] = []
+    chunks = 0
+    for first, last in _chunks(normals):
+        text = _BETWEEN.join(normal.text for normal in normals[first:last])
+        alone = last - first == 1 and len(text) >= SHORTEST
+        found = reminder.read(text, names.digest, model) if reminder is not None and alone else model(text)
+        at = starts[first]
+        hits += [hit._replace(start=hit.start + at, end=hit.end + at) for hit in found] if at else found
+        chunks += 1
+    return hits if chunks < 2 else with_repeats(_BETWEEN.join(normal.text for normal in normals), hits)
+
+
+def _chunks(normals: Sequence[Normal]) -> Iterator[tuple[int, int]]:
+    """Yield runs of texts that the model reads at once, as first and last index, the last left out."""
+    first = 0
+    for index, normal in enumerate(normals):
+        if len(normal.text) >= SHORTEST:
+            if first < index:
+                yield first, index
+            yield index, index + 1
+            first = index + 1
+    if first < len(normals):
+        yield first, len(normals)

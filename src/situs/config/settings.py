@@ -99,6 +99,14 @@ class Classify(Settings):
     names: bool = Field(
         True, description="Find names with the trained model too; without it, bare names are mostly missed."
     )
+    remembered: int = Field(
+        50_000,
+        ge=0,
+        le=10_000_000,
+        description="Names, places and dates that are remembered of the matters' texts, by place and kind and under a "
+        "key of the matter, never the text, so that a conversation's history is not read anew with each question; "
+        "0 remembers none.",
+    )
 
 
 class Lawyer(Settings):

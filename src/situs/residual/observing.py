@@ -38,7 +38,7 @@ _SHORT = 4
 """Letters before a full stop that ends a sentence: fewer may be an abbreviation (`Dr.`), and a longer sentence errs
 towards more risk."""
 _QUOTED = re.compile(r"\"([^\"\n]+)\"|“([^“”\n]+)”|„([^„“”\n]+)[“”]|«([^«»\n]+)»|»([^«»\n]+)«")
-_MARKS = "\"“„«»"
+_MARKS = '"“„«»'
 _NUMBER = re.compile(r"\d+")
 _CURRENCY = re.compile(r"[€$£¥]|\b(?:eur|usd|gbp|chf|dkk|brl)\b")
 _DIGIT = re.compile(r"\d")

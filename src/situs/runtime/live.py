@@ -14,6 +14,7 @@ from situs.adapters.store import SqliteLedger
 from situs.adapters.telemetry import Metrics, Tracer
 from situs.adapters.telemetry.log import place_of
 from situs.adapters.upstream import EmbeddedUpstream
+from situs.classify import Recollection
 from situs.config import Config
 from situs.driver import World
 from situs.exchange import Exchange
@@ -47,6 +48,7 @@ class Runtime:
     log: Any
     trace: Tracer
     world: World = field(init=False)
+    recollection: Recollection = field(init=False)
     health: Health = field(default_factory=Health)
     opened: AsyncExitStack = field(default_factory=AsyncExitStack)
     """What `aclose` releases."""
@@ -54,7 +56,8 @@ class Runtime:
     """When it was opened, in seconds since the epoch."""
 
     def __post_init__(self) -> None:
-        """Bind the world that drivers act on."""
+        """Bind the world that drivers act on, and begin with nothing remembered."""
+        self.recollection = Recollection(self.config.classify.remembered)
         self.world = World(self.ledger, self.upstreams, now_ms, self.report)
 
     @staticmethod

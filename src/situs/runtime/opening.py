@@ -19,6 +19,7 @@ from situs.adapters.telemetry import Metrics, open_log, open_tracer
 from situs.adapters.upstream import EmbeddedUpstream, Timeouts, UpstreamSettings, open_upstream
 from situs.authenticate import ClaimNames
 from situs.authenticate import Issuer as TrustedIssuer
+from situs.classify import Recollection
 from situs.config import Config, SecretRef, UpstreamConfig, load_config
 from situs.config.settings import Issuer
 from situs.errors import ConfigError
@@ -98,6 +99,7 @@ async def recall(runtime: Runtime, path: Path) -> None:
     runtime.gatekeeper.replace_keys(ring)
     runtime.matters, runtime.rules, runtime.config = matters, rules, config
     runtime.limiter.replace(config)
+    runtime.recollection = Recollection(config.classify.remembered)
 
 
 def _proven_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:

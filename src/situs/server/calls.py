@@ -170,11 +170,13 @@ async def _prepare(door: Door, call: Call, body: bytes, rules: Rules) -> Permitt
         stream=reading.stream,
         max_tokens=reading.max_tokens,
     )
+    key = await runtime.keys.matter_key(matter.id) if matter else runtime.fresh_key()
     means = Means(
         render=lambda texts, route: write(reading, texts, route),
         answer=lambda route, make: reply(reading, route, make, call_id=call.id, created=call.received // 1000),
-        key=await runtime.keys.matter_key(matter.id) if matter else runtime.fresh_key(),
+        key=key,
         health=runtime.health.view(call.received),
+        reminder=runtime.recollection.of(key) if matter else None,
     )
     return prepare(call, rules, means)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from situs.classify import find, find_labelled, propagate, resolve
+from situs.classify import Recollection, find, find_labelled, propagate, resolve
 from situs.classify.detectors import Hit
 from situs.classify.reading import Reader, load_reader
 from situs.model import Slot
@@ -104,3 +104,36 @@ def test_each_slot_has_its_own_names_and_none_goes_over_its_end(fast: Reader) ->
     slots = [Slot("/0", "Karl"), Slot("/1", ""), Slot("/2", "Anna\u200b Beispiel")]
     found = Reader(fast.detectors, Words()).read(slots)
     assert [(f.slot, f.start, f.end) for f in found if f.detector == "names"] == [(0, 0, 4), (2, 0, 14)]
+
+
+PROSE = "The parties agreed that the contract ends in spring and that the goods are returned at once. " * 12
+
+
+class Places:
+    """A model that knows a firm in one sentence alone, and counts what it reads."""
+
+    digest = "ef" * 32
+
+    def __init__(self) -> None:
+        self.read: list[int] = []
+
+    def find(self, text: str) -> Sequence[Hit]:
+        self.read.append(len(text))
+        at = text.find("firm of Zorblax")
+        return [Hit(at + 8, at + 15, "ORGANISATION", 0.9, "names")] if at >= 0 else []
+
+
+def test_a_long_text_of_a_matter_is_read_once_and_short_ones_each_time(fast) -> None:
+    model = Places()
+    reader, reminder = replace(fast, names=model), Recollection(100).of(b"k" * 32)
+    history, question = Slot("/a", PROSE + "The firm of Zorblax"), Slot("/b", "What of Zorblax?")
+    first = reader.read([history, question], None, reminder)
+    assert reader.read([history, question], None, reminder) == first == reader.read([history, question])
+    assert model.read == [len(history.text), len(question.text), len(question.text), *model.read[:2]]
+
+
+def test_what_one_text_tells_is_found_in_the_others_however_they_are_read(fast) -> None:
+    reader = replace(fast, names=Places())
+    slots = [Slot("/a", "Zorblax pays."), Slot("/b", PROSE + "The firm of Zorblax"), Slot("/c", PROSE + "Zorblax")]
+    found = {f.slot: slots[f.slot].text[f.start : f.end] for f in reader.read(slots) if f.kind == "ORGANISATION"}
+    assert found == {0: "Zorblax", 1: "Zorblax", 2: "Zorblax"}

@@ -8,8 +8,8 @@ from situs.classify.detectors import Hit
 from situs.classify.names.decoding import Operation, decode_spans
 from situs.classify.names.encoder import Network, encode
 from situs.classify.names.features import describe
-from situs.classify.names.repeats import with_repeats
 from situs.classify.names.tokens import Alphabet, tokenise
+from situs.classify.repeats import with_repeats
 
 
 @dataclass(frozen=True, slots=True)

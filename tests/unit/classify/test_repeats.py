@@ -1,5 +1,5 @@
 from situs.classify.detectors import Hit
-from situs.classify.names.repeats import with_repeats
+from situs.classify.repeats import with_repeats
 
 TEXT = "Muster Bau AG klagt. Die Muster Bau AG verlor; Musterbau nicht, MUSTER BAU AG nicht. Muster Bau AG!"
 
