@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import orjson
 
+from situs.adapters.upstream.http_date import read_http_date
 from situs.errors import UpstreamError
 
 MAX_ERROR_BYTES = 65_536
@@ -49,10 +50,13 @@ def fault_of_exception(error: BaseException) -> UpstreamError:
     return UpstreamError(code, f"the upstream's answer: {words} ({type(error).__name__})", status=status)
 
 
-def fault_of_answer(status: int, headers: Mapping[str, str], body: bytes) -> UpstreamError:
-    """Return our error for an answer that is not a 200. `headers` are looked up in lower case."""
+def fault_of_answer(status: int, headers: Mapping[str, str], body: bytes, now: float) -> UpstreamError:
+    """Return our error for an answer that is not a 200 at `now`, in seconds since the epoch.
+
+    `headers` are looked up in lower case.
+    """
     names = _names(body)
-    after = retry_after(headers.get("retry-after", ""))
+    after = retry_after(headers.get("retry-after", ""), now)
     if 300 <= status < 400:
         return UpstreamError("upstream_redirected", f"the upstream answered {status}, a redirect")
     if names & _CONTEXT or status == 413:
@@ -74,8 +78,14 @@ def fault_of_answer(status: int, headers: Mapping[str, str], body: bytes) -> Ups
     return UpstreamError("upstream_garbled", f"the upstream answered {status}, which is no answer")
 
 
-def retry_after(value: str) -> float | None:
-    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3), at most 3600; None if it is a date."""
+def retry_after(value: str, now: float) -> float | None:
+    """Return the seconds that a Retry-After header asks to wait (RFC 9110, 10.2.3), at most 3600; None if it is none.
+
+    A date is taken against `now`, in seconds since the epoch; one that is over asks for no wait.
+    """
+    date = read_http_date(value, now)
+    if date is not None:
+        return min(max(date - now, 0.0), _LONGEST_WAIT)
     try:
         seconds = float(value)
     except ValueError:

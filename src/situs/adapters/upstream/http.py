@@ -7,6 +7,7 @@ and no text of a failing provider gets through.
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -68,7 +69,7 @@ class HttpClient:
             async with self._post(request) as response:
                 if response.status != 200:
                     body = await _beginning(response)
-                    raise fault_of_answer(response.status, response.headers, body)
+                    raise fault_of_answer(response.status, response.headers, body, time.time())
                 async for chunk in response.content.iter_any():
                     received += len(chunk)
                     if received > self._max_bytes:

@@ -2,6 +2,8 @@ import aiohttp
 import orjson
 import pytest
 from aiohttp import client_exceptions, http_exceptions
+from hypothesis import given
+from hypothesis import strategies as st
 
 from situs.adapters.upstream.faults import FOREIGN, fault_of_answer, fault_of_exception, retry_after
 
@@ -92,15 +94,19 @@ def error(**fields: object) -> bytes:
     ],
 )
 def test_answers_are_mapped(status: int, body: bytes, code: str, retryable: bool):
-    fault = fault_of_answer(status, {}, body)
+    fault = fault_of_answer(status, {}, body, NOW)
     assert (fault.code, fault.retryable) == (code, retryable)
 
 
 def test_no_text_of_the_provider_gets_through():
     body = error(message="your prompt: geheim", code="geheim", type="geheim")
     for status in (400, 401, 429, 500, 302):
-        fault = fault_of_answer(status, {"location": "https://geheim.example"}, body)
+        fault = fault_of_answer(status, {"location": "https://geheim.example"}, body, NOW)
         assert "geheim" not in fault.message + str(fault.args) + fault.code
+
+
+NOW = 784_111_777.0
+"""Sunday, 6 November 1994, 08:49:37 UTC: the moment of the RFC's examples."""
 
 
 @pytest.mark.parametrize(
@@ -109,15 +115,39 @@ def test_no_text_of_the_provider_gets_through():
         ("3", 3.0),
         ("0.5", 0.5),
         ("", None),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
         ("-1", None),
         ("nan", None),
+        ("Sun, 06 Nov 1994 08:49:47 GMT", 10.0),
+        ("Sunday, 06-Nov-94 08:49:47 GMT", 10.0),
+        ("Sun Nov  6 08:49:47 1994", 10.0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0.0),
+        ("Sun, 06 Nov 1994 08:49:27 GMT", 0.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 3600.0),
+        ("Sun, 06 Nov 1994 08:49:47 +0000", None),
+        ("Sun, 31 Feb 1994 08:49:47 GMT", None),
+        ("Sun, 06 Nov 1994 24:49:47 GMT", None),
+        ("Sun, 06 Nop 1994 08:49:47 GMT", None),
+        ("06 Nov 1994 08:49:47 GMT", None),
+        ("soon", None),
     ],
 )
 def test_retry_after(value: str, seconds: float | None):
-    assert retry_after(value) == seconds
+    assert retry_after(value, NOW) == seconds
+
+
+def test_a_year_of_two_digits_lies_at_most_fifty_years_ahead():
+    in_2026 = 1_795_000_000.0
+    assert retry_after("Tuesday, 31-Dec-75 23:59:59 GMT", in_2026) == 3600.0
+    assert retry_after("Friday, 31-Dec-77 23:59:59 GMT", in_2026) == 0.0
+
+
+@given(st.text(max_size=60) | st.from_regex(r"[A-Za-z]{3}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"))
+def test_nothing_that_a_provider_says_of_a_wait_is_a_defect(value: str):
+    seconds = retry_after(value, NOW)
+    assert seconds is None or 0 <= seconds <= 3600
 
 
 def test_retry_after_is_bounded_and_carried():
-    assert retry_after("99999999") == 3600
-    assert fault_of_answer(429, {"retry-after": "7"}, b"").retry_after == 7
+    assert retry_after("99999999", NOW) == 3600
+    assert fault_of_answer(429, {"retry-after": "7"}, b"", NOW).retry_after == 7
+    assert fault_of_answer(503, {"retry-after": "Sun, 06 Nov 1994 08:50:37 GMT"}, b"", NOW).retry_after == 60
