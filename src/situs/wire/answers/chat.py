@@ -2,7 +2,7 @@
 
 Every string of a delta is text, known or not, except `role`: `content`, `refusal`, `reasoning_content`, …;
 each has a channel of its own, and so has each tool call's `arguments`. A channel's tail goes out before
-`finish_reason`.
+`finish_reason`. For faces whose blocks are sequential, tool calls that come in turns are put one after another.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import orjson
 
 from situs.model import Usage
 from situs.wire.answers.shape import Answering, garbled, load, merge, reported, tokens, truncated
+from situs.wire.answers.turns import Turns
 from situs.wire.channels import Channels
 from situs.wire.error_bodies import openai_error
 from situs.wire.sse import encode_data
@@ -27,7 +28,7 @@ _Name = tuple[int, str, int]
 class ChatDecoder:
     """Restore a stream of `chat.completion.chunk` objects."""
 
-    __slots__ = ("_answering", "_channels", "_content_mode", "_finished", "_seen", "ended", "usage")
+    __slots__ = ("_answering", "_channels", "_content_mode", "_finished", "_seen", "_turns", "ended", "usage")
 
     def __init__(self, channels: Channels, answering: Answering) -> None:
         self._channels = channels
@@ -35,6 +36,7 @@ class ChatDecoder:
         self._content_mode = "json" if answering.wants_json else "text"
         self._seen: set[int] = set()
         self._finished: set[int] = set()
+        self._turns = Turns()
         self.ended = False
         self.usage = Usage()
 
@@ -61,7 +63,7 @@ class ChatDecoder:
 
     def check_end(self) -> None:
         """Raise unless `[DONE]` came and every choice had its `finish_reason`."""
-        if not self.ended or not self._seen or self._seen - self._finished:
+        if not self.ended or not self._seen or self._seen - self._finished or self._turns.waiting:
             raise truncated()
 
     def _head(self, chunk: dict[str, Any]) -> bool:
@@ -85,8 +87,8 @@ class ChatDecoder:
         if type(index) is not int or (delta is not None and type(delta) is not dict):
             raise garbled(_WHAT)
         self._seen.add(index)
-        if self._answering.eager and delta:
-            self._close_others(chunk, index, delta, before)
+        if self._answering.eager:
+            delta = self._in_turn(chunk, choice, index, before)
         carries = self._delta(index, delta) if delta else False
         for key in choice.keys() - {"index", "delta", "finish_reason", "logprobs"}:
             choice[key] = self._channels.tree(choice[key])
@@ -139,6 +141,22 @@ class ChatDecoder:
                 called[key] = self._channels.whole(value)
             carries = carries or bool(called[key])
         return carries
+
+    def _in_turn(
+        self, chunk: dict[str, Any], choice: dict[str, Any], index: int, before: list[dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Pass on the deltas whose turn it is but the last, which the choice keeps."""
+        ready = self._turns.take(choice.get("delta") or {})
+        if choice.get("finish_reason") is not None:
+            ready += self._turns.rest()
+        last = ready.pop() if ready else {}
+        for delta in ready:
+            self._close_others(chunk, index, delta, before)
+            if self._delta(index, delta):
+                before.append(_alike(chunk, index, delta))
+        self._close_others(chunk, index, last, before)
+        choice["delta"] = last
+        return last
 
     def _close_others(
         self, chunk: dict[str, Any], index: int, delta: dict[str, Any], before: list[dict[str, Any]]

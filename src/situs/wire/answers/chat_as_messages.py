@@ -101,16 +101,16 @@ def _call_id(call: dict[str, Any], number: int, answering: Answering) -> str:
 
 
 class ChatAsMessages:
-    """Word restored chunks as Messages events: blocks follow each other, each closed before the next."""
+    """Word restored chunks, in which tool calls follow each other, as Messages events: one block after another."""
 
-    __slots__ = ("_answering", "_begun", "_block", "_calls", "_index", "_stop")
+    __slots__ = ("_answering", "_begun", "_block", "_called", "_index", "_stop")
 
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
         self._begun = False
         self._index = -1
         self._block: str | int = ""
-        self._calls: set[int] = set()
+        self._called = False
         self._stop: tuple[str, str | None] = ("end_turn", None)
 
     def put(self, item: dict[str, Any]) -> bytes:
@@ -122,7 +122,7 @@ class ChatAsMessages:
                 raise garbled(_WHAT)
             self._delta(choice.get("delta") or {}, out)
             if choice.get("finish_reason") is not None:
-                self._stop = _stop(choice, bool(self._calls))
+                self._stop = _stop(choice, self._called)
         return b"".join(out)
 
     def finish(self, usage: Usage) -> bytes:
@@ -162,9 +162,7 @@ class ChatAsMessages:
         number = call.get("index", 0)
         function = call.get("function") or {}
         if self._block != number or type(self._block) is not int:
-            if number in self._calls:
-                raise garbled("a stream whose tool calls follow each other")
-            self._calls.add(number)
+            self._called = True
             ident = _call_id(call, number, self._answering)
             self._open(number, {"type": "tool_use", "id": ident, "name": function["name"], "input": {}}, out)
         if function.get("arguments"):

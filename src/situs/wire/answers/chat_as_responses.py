@@ -72,12 +72,11 @@ def _ended(answering: Answering, finish: str, output: list[Any], usage: Usage) -
 
 
 class ChatAsResponses:
-    """Word restored chunks as Responses events: items follow each other, each closed before the next."""
+    """Word restored chunks, in which tool calls follow each other, as Responses events: one item after another."""
 
     __slots__ = (
         "_answering",
         "_begun",
-        "_calls",
         "_events",
         "_finish",
         "_item",
@@ -95,7 +94,6 @@ class ChatAsResponses:
         self._part: dict[str, Any] | None = None
         self._key: str | int = ""
         self._begun = False
-        self._calls: set[int] = set()
         self._finish = "stop"
         self._sent: list[bytes] = []
 
@@ -165,9 +163,6 @@ class ChatAsResponses:
         number = call.get("index", 0)
         function = call.get("function") or {}
         if self._key != number or type(self._key) is not int:
-            if number in self._calls:
-                raise garbled("a stream whose tool calls follow each other")
-            self._calls.add(number)
             ident = self._ident()
             item = _blank("function_call", ident)
             item.update(call_id=call.get("id") or f"call_{ident}", name=function["name"])

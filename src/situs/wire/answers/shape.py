@@ -23,7 +23,7 @@ class Answering:
     wants_usage: bool = True
     wants_json: bool = False
     eager: bool = False
-    """Close a channel when the next one of its choice opens, for faces whose blocks are sequential."""
+    """Let the channels of a choice follow each other, each closed before the next, for faces whose blocks do."""
     request: Any = None
     """The caller's request tree, for faces that echo it."""
 

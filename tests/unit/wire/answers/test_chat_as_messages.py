@@ -86,11 +86,48 @@ def test_stop_reasons_are_mapped(answered, sse, events, finish, extra, expected)
     assert (last["stop_reason"], last["stop_sequence"]) == expected
 
 
-def test_tool_calls_that_return_are_garbled(answered, sse):
-    items = [call(0, "{", id="x", f={"name": "a"}), call(1, "{", id="y", f={"name": "b"}), call(0, "}")]
+def test_a_call_that_goes_on_when_it_was_over_is_garbled(answered, sse):
+    items = [call(0, "{}", id="x", f={"name": "a"}), call(1, "{", id="y", f={"name": "b"}), call(0, "}")]
     with pytest.raises(UpstreamError) as caught:
         answered("anthropic_messages", BODY, "openai_chat", sse(*items, chunk({}, "stop"), done=True))
     assert caught.value.code == "upstream_garbled"
+
+
+def blocks_of(parsed) -> list[str]:
+    """Return what each content block says."""
+    pieces: list[str] = []
+    for name, value in parsed:
+        if name == "content_block_start":
+            pieces.append("")
+        elif name == "content_block_delta":
+            pieces[value["index"]] += value["delta"].get("text") or value["delta"]["partial_json"]
+    return pieces
+
+
+def test_text_waits_for_a_call_that_has_begun_and_a_cut_call_is_told_as_it_is(answered, sse, events):
+    items = [
+        call(0, '{"a":"TKN', id="x", f={"name": "a"}),
+        chunk({"content": "Dear TK"}),
+        call(1, '{"b":"TKN', id="y", f={"name": "b"}),
+        chunk({"content": "N2X"}),
+        call(0, '1X"}'),
+        chunk({}, "length"),
+    ]
+    out, _ = answered("anthropic_messages", BODY, "openai_chat", sse(*items, done=True))
+    first, *others = blocks_of(events(out))
+    assert orjson.loads(first) == {"a": NAME}
+    assert others == ["Dear Dr. Karl Muster", '{"b":"TKN']
+
+
+def test_a_token_in_text_that_a_call_interrupts_is_not_restored(answered, sse, events):
+    items = [
+        chunk({"content": "Dear TK"}),
+        call(0, "{}", id="x", f={"name": "a"}),
+        chunk({"content": "N2X"}),
+        chunk({}, "tool_calls"),
+    ]
+    out, _ = answered("anthropic_messages", BODY, "openai_chat", sse(*items, done=True))
+    assert blocks_of(events(out)) == ["Dear TK", "{}", "N2X"]
 
 
 def test_a_broken_chat_stream_never_gets_a_message_stop(answered, sse, events):
