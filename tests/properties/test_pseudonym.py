@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from situs.model import Category, Finding, Place, Route, Slot
+from situs.model import Category, Finding, Form, Place, Route, Slot
 from situs.model.finding import KINDS
 from situs.pseudonym import Envelope, Needed, SealOrder, derive, restorer_for, seal
 from situs.pseudonym.sealed import Substitution
@@ -107,6 +107,67 @@ def test_what_is_sealed_does_not_leave_and_comes_back(parts: list[tuple[str, str
         assert value in fillers or value not in body
     r = restorer_for(sealed.substitutions)("text")
     assert r.feed(body) + r.close() == text
+
+
+TOUCHING = [
+    ("PERSON", "Anna Beispiel"),
+    ("PERSON", "Karl"),
+    ("EMAIL", "a@example.com"),
+    ("IBAN", "DE89370400440532013000"),
+    ("PHONE", "+49 30 901820"),
+    ("SECRET_KEY", "sk-abc"),
+]
+BETWEEN = [
+    "",
+    "",
+    "",
+    "",
+    "x",
+    "7",
+    "_",
+    "\u00e9",
+    "B",
+    "PERSON",
+    "PERSON_",
+    "PERSON BCDFGH",
+    "-",
+    " ",
+    "BCDFGHJ",
+    "\u0301",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(BETWEEN), st.sampled_from(TOUCHING)), min_size=1, max_size=7),
+    st.sampled_from([Form.TEXT, Form.NAME]),
+    st.lists(st.integers(0, 200), max_size=6),
+    st.binary(min_size=32, max_size=32),
+)
+def test_findings_that_touch_are_each_restored(
+    parts: list[tuple[str, tuple[str, str]]], form: Form, cuts: list[int], key: bytes
+) -> None:
+    """What comes back is the text itself, with a stroke ahead of a value that another or a word ran into."""
+    text, wanted, findings = "", "", []
+    for between, (kind, value) in parts:
+        text += between
+        touches = bool(text) and (not between or between[-1].isalnum())
+        secret = ("[REDACTED]" if form is Form.TEXT else "REDACTED") if kind == "SECRET_KEY" else ""
+        wanted += between + (secret or ("_" if touches else "") + value)
+        findings.append(Finding(0, len(text), len(text) + len(value), kind, 1.0, "t"))
+        text += value
+    sealed = seal(
+        Envelope("c", ROUTE, False, "infer"), Needed([Slot("/x", text, form=form)], findings), key, ORDER,
+        lambda texts: "".join(texts).encode(),
+    )  # fmt: skip
+    body = sealed.body.decode()
+    assert all(value not in body for kind, value in TOUCHING if kind != "PERSON" or value != "Karl")
+    for mode, source in (("text", body), ("json", json.dumps(body))):
+        r = restorer_for(sealed.substitutions)(mode)
+        edges = [0, *sorted({min(c, len(source)) for c in cuts}), len(source)]
+        out = "".join(r.feed(source[a:b]) for a, b in pairwise(edges)) + r.close()
+        assert (out if mode == "text" else json.loads(out)) == wanted
+        assert r.restored == sum(kind != "SECRET_KEY" for _, (kind, _) in parts)
 
 
 def test_tokens_do_not_collide_with_the_text() -> None:
