@@ -12,6 +12,7 @@ UNIT = ROOT / "tests" / "unit"
 
 CLI = "tests/docs/test_examples.py"
 CLIENTS = "tests/integration/clients/test_openai_client.py"
+STAND_IN = "tests/unit/testing/salesforce/test_app.py"
 EXCHANGE = "tests/properties/test_exchange.py"
 UNMIRRORED = {
     "adapters/documents/bounds.py": ("tests/unit/adapters/documents/test_word.py", "figures and errors of decoders"),
@@ -73,6 +74,10 @@ UNMIRRORED = {
     "server/serving.py": (CLIENTS, "every gateway of the tests listens by it"),
     "signals.py": (EXCHANGE, "values without behaviour"),
     "testing/gateway.py": (CLIENTS, "the tests' own gateway"),
+    "testing/loopback.py": (STAND_IN, "it serves the stand-in"),
+    "testing/salesforce/faults.py": (STAND_IN, "the words of errors"),
+    "testing/salesforce/org.py": (STAND_IN, "values that an org is made of"),
+    "testing/salesforce/resources.py": (STAND_IN, "every request for data goes through it"),
     "wire/describing.py": ("tests/unit/wire/test_spec.py", "it describes specifications"),
 }
 """Source files without a mirror under `tests/unit`: the test that holds them instead, and why."""
