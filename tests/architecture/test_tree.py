@@ -15,6 +15,7 @@ CLIENTS = "tests/integration/clients/test_openai_client.py"
 STAND_IN = "tests/unit/testing/salesforce/test_app.py"
 EXCHANGE = "tests/properties/test_exchange.py"
 UNMIRRORED = {
+    "adapters/crm/transport.py": ("tests/unit/adapters/crm/test_client.py", "every request to an org goes through it"),
     "adapters/documents/bounds.py": ("tests/unit/adapters/documents/test_word.py", "figures and errors of decoders"),
     "adapters/telemetry/log.py": (CLIENTS, "every gateway of the tests writes it"),
     "adapters/telemetry/metrics.py": (CLIENTS, "every gateway of the tests counts with it"),

@@ -25,7 +25,7 @@ def base_address(text: str, *, allow_http: bool, upstream: str) -> URL:
     host tricks (`0x7f.1`), link-local and unspecified addresses are refused with
     `ConfigError("upstream_address")`.
     """
-    fault = _fault(text, allow_http)
+    fault = address_fault(text, allow_http=allow_http)
     if fault:
         raise ConfigError("upstream_address", f"the address of upstream `{upstream}` {fault}")
     return URL(text.rstrip("/"), encoded=True)
@@ -41,7 +41,8 @@ def below(base: URL, *segments: str, query: str = "", plain: str = ":") -> URL:
     return URL(str(base) + path + ("?" + query if query else ""), encoded=True)
 
 
-def _fault(text: str, allow_http: bool) -> str:
+def address_fault(text: str, *, allow_http: bool) -> str:
+    """Return what is wrong with an address as the end of a sentence, or an empty string; see `base_address`."""
     if not text.isascii() or not text.isprintable() or any(c in text for c in " \\%@#?<>\"'"):
         return "holds characters that an address of a server has no use for"
     try:
