@@ -74,6 +74,7 @@ UNMIRRORED = {
     "server/own.py": (CLI, "receipts, models and health"),
     "server/serving.py": (CLIENTS, "every gateway of the tests listens by it"),
     "signals.py": (EXCHANGE, "values without behaviour"),
+    "tasks/asking.py": ("tests/unit/tasks/test_consulting.py", "values and a protocol without behaviour"),
     "testing/gateway.py": (CLIENTS, "the tests' own gateway"),
     "testing/loopback.py": (STAND_IN, "it serves the stand-in"),
     "testing/salesforce/faults.py": (STAND_IN, "the words of errors"),
