@@ -7,6 +7,7 @@ from typing import Any
 
 from situs.errors import SitusError
 from situs.model import (
+    Access,
     Call,
     Classification,
     Driver,
@@ -44,6 +45,7 @@ def decision() -> dict[str, Any]:
         slots=(Slot("/messages/0/content", "text"),),
         media=(Media("/messages/0/content/1", "image/png", 1),),
         asserted=frozenset({"matter"}),
+        access=(Access("u", "r", True),),
     )
     found = Classification((human,), (Finding(0, 0, 4, "PERSON", 1.0, "party"),), (human,))
     left = Residual(Level.LOW, 0.5, (Driver(0, 0, 4, "ROLE", "few have it"),))

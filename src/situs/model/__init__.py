@@ -4,6 +4,7 @@
 `Place` gets a `Ruling`; what happened is an `Outcome`.
 """
 
+from situs.model.call import Access as Access
 from situs.model.call import Call as Call
 from situs.model.call import Form as Form
 from situs.model.call import Media as Media

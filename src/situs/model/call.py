@@ -61,6 +61,17 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """State what another system said when it was asked whether a person may read one of its records."""
+
+    user: str
+    """The person's id there."""
+    record: str
+    """The record's or file's id there."""
+    granted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """Everything that the stages need to know of one call. Nothing in it is read from a clock or a socket."""
 
@@ -85,6 +96,8 @@ class Call:
     """Labels stated about this call by metadata or by the client; each carries its provenance."""
     asserted: frozenset[str] = frozenset()
     """Names of facts that only the client vouches for (`matter`, `user`, `label`)."""
+    access: tuple[Access, ...] = ()
+    """Every check of access that was made for the call, whatever it found."""
     body_digest: str = ""
     """SHA-256 of the request body as received, hex."""
     body_bytes: int = 0

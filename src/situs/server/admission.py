@@ -5,10 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from situs.driver import Interrupt
 from situs.errors import CallError
-from situs.server.client import AsgiClient
+
+
+class Leaving(Protocol):
+    """Be a caller's end that can be told that its time is over."""
+
+    gone: str
+    """Why it is gone; empty while it is there."""
 
 
 class Admission:
@@ -18,7 +25,7 @@ class Admission:
         self._slots = asyncio.Semaphore(concurrency)
         self._queue = queue
         self._waiting = 0
-        self._open: dict[AsgiClient, Interrupt] = {}
+        self._open: dict[Leaving, Interrupt] = {}
         self._inside = 0
         self._closing = False
         self._over = False
@@ -62,13 +69,13 @@ class Admission:
         if self._closing:
             raise CallError("shutting_down", "the gateway is shutting down", status=503)
 
-    def opened(self, client: AsgiClient, interrupt: Interrupt) -> None:
+    def opened(self, client: Leaving, interrupt: Interrupt) -> None:
         """Note an open exchange; one that opens when the time to drain is over ends at once."""
         self._open[client] = interrupt
         if self._over:
             _end(client, interrupt)
 
-    def closed(self, client: AsgiClient) -> None:
+    def closed(self, client: Leaving) -> None:
         """Note that an exchange is settled."""
         self._open.pop(client, None)
 
@@ -91,6 +98,6 @@ class Admission:
             return left
 
 
-def _end(client: AsgiClient, interrupt: Interrupt) -> None:
+def _end(client: Leaving, interrupt: Interrupt) -> None:
     client.gone = client.gone or "shutdown"
     interrupt.fire()

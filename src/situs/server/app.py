@@ -7,6 +7,7 @@ from situs.runtime import Runtime
 from situs.server.admission import Admission
 from situs.server.calls import Door, govern
 from situs.server.connection import MOST_HEAD_BYTES
+from situs.server.governing import Governor
 from situs.server.http import (
     JSON,
     PROBLEM,
@@ -33,6 +34,7 @@ class Application:
         self.runtime = runtime
         server = runtime.config.server
         self.admission = Admission(server.concurrency, server.queue)
+        self._governor = Governor(runtime, self.admission)
         self._services = services_of(runtime.config)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,7 +61,7 @@ class Application:
     async def _serve(self, head: Head, receive: Receive, send: Send) -> None:
         service = self._services.get(head.path)
         if service is not None and head.method == "POST":
-            await govern(Door(self.runtime, self.admission, service, head, receive, send))
+            await govern(Door(self._governor, service, head, receive, send))
             return
         allowed = ("POST",) if service is not None else _methods(head.path)
         if not allowed:

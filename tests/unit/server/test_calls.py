@@ -8,7 +8,7 @@ import pytest
 from situs.adapters.identity import KeyFile
 from situs.errors import SitusError
 from situs.model import Label, Principal, Provenance
-from situs.server import calls
+from situs.server import governing
 from situs.server.calls import _assertions
 from situs.server.http import Head
 from situs.testing import failure
@@ -97,7 +97,7 @@ async def test_a_call_that_broke_in_the_gate_is_refused_and_recorded(
     def broken(*_: object):
         raise Defect("quotes Karl Muster")
 
-    monkeypatch.setattr(calls, "prepare", broken)
+    monkeypatch.setattr(governing, "prepare", broken)
     answer = await ask("Karl Muster")
     assert (answer.status, answer.json()["error"]["code"]) == (500, "internal_error")
     assert "Muster" not in answer.text

@@ -1,0 +1,163 @@
+"""The one way to make a governed call, whoever asks: a face over HTTP, or Situs itself on behalf of somebody."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from situs.authenticate import matter_of
+from situs.driver import Client, Driver, Interrupt
+from situs.errors import CallError, SitusError
+from situs.exchange import Exchange
+from situs.model import Access, Call, Evidence, Principal
+from situs.pipeline import Means, Permitted, Refused, prepare, refuse, withdraw
+from situs.rules import Rules
+from situs.runtime import Runtime
+from situs.runtime.limiting import Hold
+from situs.server.admission import Admission
+from situs.wire import Face, reply, write
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """State a call as it was taken in: whose it is, what it says, and what is known beside its body."""
+
+    face: Face
+    principal: Principal
+    credential: str = field(repr=False)
+    """Whose limits it counts against."""
+    body: bytes = field(repr=False)
+    matter: str | None = None
+    """The matter that the caller names."""
+    assertions: tuple[Evidence, ...] = ()
+    asserted: frozenset[str] = frozenset()
+    """Further facts that only the caller vouches for."""
+    access: tuple[Access, ...] = ()
+    secondary: bool = False
+    """Situs itself asks, on behalf of the principal."""
+    fault: SitusError | None = None
+    """Why it is refused before it is read."""
+    until: float | None = None
+    """When it must be answered, on the loop's clock; None where no time is stated."""
+
+
+class Listener(Client, Protocol):
+    """Be a caller's end that a shutdown can send away."""
+
+    gone: str
+
+
+Meet = Callable[[Exchange, Interrupt], AbstractContextManager[Listener]]
+"""Make the caller's end of an exchange, for as long as the exchange lasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Governor:
+    """Carry calls through the gate and the exchange. Each gets a recorded decision and one outcome."""
+
+    runtime: Runtime
+    admission: Admission
+
+    async def carry(self, asking: Asking, meet: Meet) -> Exchange:
+        """Return the exchange of a call once it is done; it takes a place among the calls in flight.
+
+        Raises `CallError("overloaded" | "shutting_down", 503)` where there is none: then nothing is recorded.
+        """
+        async with self.admission.enter(asking.until):
+            prepared, hold = await self._prepared(asking)
+            exchange = Exchange(prepared)
+            await self._drive(exchange, hold, asking.until, meet)
+            return exchange
+
+    async def _prepared(self, asking: Asking) -> tuple[Permitted | Refused, Hold | None]:
+        runtime, rules, call = self.runtime, self.runtime.rules, self._bare_call(asking)
+        try:
+            if asking.fault is not None:
+                raise asking.fault
+            prepared = await self._prepare(asking, call, rules)
+            return self._reserve(asking, prepared) if isinstance(prepared, Permitted) else (prepared, None)
+        except SitusError as error:
+            return refuse(call, error, rules), None
+        except Exception as bug:  # noqa: BLE001 - fails the call closed: a defect in the gate is a recorded refusal
+            runtime.report(bug)
+            return refuse(call, SitusError("internal_error", "the gateway failed; nothing was sent"), rules), None
+
+    async def _drive(self, exchange: Exchange, hold: Hold | None, until: float | None, meet: Meet) -> None:
+        runtime = self.runtime
+        interrupt = Interrupt(_seconds_left(runtime.config.server.call_seconds, until))
+        with meet(exchange, interrupt) as client:
+            self.admission.opened(client, interrupt)
+            try:
+                await Driver(exchange, runtime.world, client, interrupt).run()
+            finally:
+                self.admission.closed(client)
+                if hold is not None:
+                    runtime.limiter.settle(hold, exchange.outcome)
+                runtime.tell(exchange)
+
+    def _reserve(self, asking: Asking, permitted: Permitted) -> tuple[Permitted | Refused, Hold | None]:
+        """Reserve what the call may cost at most; where a limit stands, the record keeps what the gate had found."""
+        call, limiter = permitted.call, self.runtime.limiter
+        try:
+            return permitted, limiter.reserve(asking.credential, call, permitted.order, self.runtime.now())
+        except CallError as error:
+            return withdraw(permitted, error), None
+
+    async def _prepare(self, asking: Asking, call: Call, rules: Rules) -> Permitted | Refused:
+        """Read, complete and gate the call; raises `SitusError` for what makes it a recorded refusal."""
+        runtime = self.runtime
+        matter_id, asserted = matter_of(call.principal, asking.matter)
+        matter = await runtime.matters.find(matter_id) if matter_id else None
+        if matter_id and matter is None:
+            raise CallError("unknown_matter", "no such matter is known", status=403)
+        facts = call.asserted | {"matter"} if matter is not None and asserted else call.asserted
+        call = replace(call, matter=matter, asserted=facts, assertions=asking.assertions)
+        try:
+            reading = asking.face.read(asking.body)
+            if reading.attachments:
+                reading = reading.with_documents(await runtime.documents.decode(reading.attachments))
+        except SitusError as error:
+            return refuse(call, error, rules)
+        call = replace(
+            call,
+            model=reading.model,
+            slots=reading.slots,
+            media=reading.media,
+            stream=reading.stream,
+            max_tokens=reading.max_tokens,
+        )
+        key = await runtime.keys.matter_key(matter.id) if matter else runtime.fresh_key()
+        means = Means(
+            render=lambda texts, route: write(reading, texts, route),
+            answer=lambda route, make: reply(reading, route, make, call_id=call.id, created=call.received // 1000),
+            key=key,
+            health=runtime.health.view(call.received),
+            reminder=runtime.recollection.of(key) if matter else None,
+        )
+        return prepare(call, rules, means)
+
+    def _bare_call(self, asking: Asking) -> Call:
+        return Call(
+            id=self.runtime.new_id(),
+            received=self.runtime.now(),
+            face=asking.face.name,
+            action=asking.face.action,
+            model="",
+            principal=asking.principal,
+            matter=None,
+            slots=(),
+            secondary=asking.secondary,
+            asserted=asking.asserted,
+            access=asking.access,
+            body_digest=hashlib.sha256(asking.body).hexdigest(),
+            body_bytes=len(asking.body),
+        )
+
+
+def _seconds_left(most: float, until: float | None) -> float:
+    """Return how long a call may still take: what it has waited for so far counts where its face states a time."""
+    return most if until is None else min(most, max(0.0, until - asyncio.get_running_loop().time()))
