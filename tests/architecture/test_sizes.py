@@ -24,6 +24,7 @@ BROAD_EXCEPTS = {
     "adapters/matters/sqlite.py:__init__": "the database is closed, and the error goes on: nothing is served",
     "adapters/upstream/child.py:start_child": "the child is ended, and the error goes on: the call fails",
     "server/app.py:_http": "500 without a word of the defect, or an answer that breaks off",
+    "server/salesforce/serving.py:_work": "a defect in a task is reported, and the answer is a recorded refusal",
     "server/governing.py:_prepared": "a defect in the gate becomes a recorded refusal: nothing is sent",
     "driver.py:_append": "what may not be durable counts as not written: no ledger, no call",
     "driver.py:_tell": "the defect is reported, and the outcome is recorded all the same",

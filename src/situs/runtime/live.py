@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from situs.adapters.identity import Gatekeeper
-from situs.adapters.store import SqliteLedger
+from situs.adapters.store import JobStore, SqliteLedger
 from situs.adapters.telemetry import Metrics, Tracer
 from situs.adapters.telemetry.log import place_of
 from situs.adapters.upstream import EmbeddedUpstream
@@ -24,6 +24,7 @@ from situs.rules import Rules
 from situs.runtime.documents import Documents
 from situs.runtime.health import Health
 from situs.runtime.limiting import Limiter
+from situs.runtime.orgs import Org
 
 
 def now_ms() -> int:
@@ -43,6 +44,9 @@ class Runtime:
     ledger: SqliteLedger
     upstreams: dict[str, Upstream]
     documents: Documents
+    orgs: Mapping[str, Org]
+    """By principal."""
+    jobs: JobStore
     limiter: Limiter
     metrics: Metrics
     log: Any

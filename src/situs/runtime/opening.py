@@ -14,7 +14,7 @@ from situs.adapters.identity import Gatekeeper, JwksSource, KeyFile, TrustedIssu
 from situs.adapters.keys import CachedKeySource, FileKeySource, KeyringKeySource, VaultAddress, VaultKeySource
 from situs.adapters.matters import FileMatters, SqliteMatters
 from situs.adapters.models import Progress, silent
-from situs.adapters.store import SqliteLedger, load_signer
+from situs.adapters.store import JobStore, SqliteLedger, load_signer
 from situs.adapters.telemetry import Metrics, open_log, open_tracer
 from situs.adapters.upstream import EmbeddedUpstream, Timeouts, UpstreamSettings, open_upstream
 from situs.authenticate import ClaimNames
@@ -29,6 +29,7 @@ from situs.rules import Rules
 from situs.runtime.documents import Documents
 from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms
+from situs.runtime.orgs import open_orgs
 from situs.runtime.ruling import check_statements, make_rules
 
 
@@ -58,6 +59,11 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             opened.push_async_callback(keys.aclose)
         documents = Documents()
         opened.push_async_callback(documents.aclose)
+        orgs = open_orgs(config, folder)
+        for org in orgs.values():
+            opened.push_async_callback(org.client.aclose)
+        jobs = JobStore(folder / config.salesforce.jobs)
+        opened.push_async_callback(jobs.aclose)
         runtime = Runtime(
             config=config,
             rules=rules,
@@ -67,6 +73,8 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             ledger=ledger,
             upstreams=upstreams,
             documents=documents,
+            orgs=orgs,
+            jobs=jobs,
             limiter=Limiter(config),
             metrics=Metrics(),
             log=log,
@@ -86,7 +94,7 @@ async def recall(runtime: Runtime, path: Path) -> None:
     process (server, ledger, keys, upstreams, issuers) needs a restart, and a change there is refused.
     """
     config = load_config(path)
-    fixed = ("server", "ledger", "keys", "upstream", "telemetry")
+    fixed = ("server", "ledger", "keys", "upstream", "salesforce_org", "telemetry")
     changed = [name for name in fixed if getattr(config, name) != getattr(runtime.config, name)]
     if config.identity.issuer != runtime.config.identity.issuer:
         changed.append("identity.issuer")

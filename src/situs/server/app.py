@@ -23,8 +23,13 @@ from situs.server.http import (
     retry_headers,
 )
 from situs.server.own import OWN, Own, speaks_anthropic
+from situs.server.salesforce.describing import BASE
+from situs.server.salesforce.serving import NAMES, ExternalService
 from situs.server.services import services_of
 from situs.wire import FACES, Face
+
+_EXTERNAL = frozenset(BASE + name for name in NAMES)
+"""Paths of the External Service."""
 
 
 class Application:
@@ -35,6 +40,7 @@ class Application:
         server = runtime.config.server
         self.admission = Admission(server.concurrency, server.queue)
         self._governor = Governor(runtime, self.admission)
+        self.external = ExternalService(self._governor)
         self._services = services_of(runtime.config)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,11 +65,14 @@ class Application:
                 await _tell(head, SitusError("internal_error", "the gateway failed and the call was ended"), send)
 
     async def _serve(self, head: Head, receive: Receive, send: Send) -> None:
+        if head.method == "POST" and head.path in _EXTERNAL:
+            await self.external.serve(head, receive, send)
+            return
         service = self._services.get(head.path)
         if service is not None and head.method == "POST":
             await govern(Door(self._governor, service, head, receive, send))
             return
-        allowed = ("POST",) if service is not None else _methods(head.path)
+        allowed = ("POST",) if service is not None or head.path in _EXTERNAL else _methods(head.path)
         if not allowed:
             raise CallError("not_found", "there is nothing at this address", status=404)
         own = _own(head) if service is None else None

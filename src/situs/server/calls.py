@@ -94,7 +94,7 @@ async def _take_in(door: Door, principal: Principal, credential: str, until: flo
         matter, assertions = door.head.get(b"x-situs-matter"), _assertions(door.head, principal)
     except CallError as error:
         return Asking(door.face, principal, credential, body, fault=error, until=until)
-    return Asking(door.face, principal, credential, body, matter, assertions, until=until)
+    return Asking(door.face, principal, credential, body, matter=matter, assertions=assertions, until=until)
 
 
 def _assertions(head: Head, principal: Principal) -> tuple[Evidence, ...]:

@@ -32,7 +32,9 @@ class Asking:
     """Whose limits it counts against."""
     body: bytes = field(repr=False)
     matter: str | None = None
-    """The matter that the caller names."""
+    """The matter that is named for it."""
+    vouched: bool = False
+    """A system of record names the matter, not the caller alone."""
     assertions: tuple[Evidence, ...] = ()
     asserted: frozenset[str] = frozenset()
     """Further facts that only the caller vouches for."""
@@ -114,7 +116,8 @@ class Governor:
         matter = await runtime.matters.find(matter_id) if matter_id else None
         if matter_id and matter is None:
             raise CallError("unknown_matter", "no such matter is known", status=403)
-        facts = call.asserted | {"matter"} if matter is not None and asserted else call.asserted
+        only_said = matter is not None and asserted and not asking.vouched
+        facts = call.asserted | {"matter"} if only_said else call.asserted
         call = replace(call, matter=matter, asserted=facts, assertions=asking.assertions)
         try:
             reading = asking.face.read(asking.body)

@@ -82,10 +82,13 @@ _OWN_ANSWERS: Mapping[str, tuple[str, Node | None]] = {
         {"format": {"const": "situs-receipt/1"}, "call": _STRING, "checkpoint": _STRING,
          "entries": {"type": "array", "minItems": 1, "items": {"type": "object"}}},
     ),
+    "/salesforce/services/v1/openapi.json": (
+        _JSON, {"openapi": _STRING, "info": {"type": "object"}, "paths": {"type": "object"}}
+    ),
     "/situs/v1/openapi.json": (_JSON, {"openapi": _STRING, "info": {"type": "object"}, "paths": {"type": "object"}}),
 }  # fmt: skip
 _PARAMETERS = {"/v1/models/": "model", "/situs/v1/receipts/": "call"}
-_OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/situs/v1/openapi.json"})
+_OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/situs/v1/openapi.json", "/salesforce/services/v1/openapi.json"})
 """Endpoints that ask for no credential: they tell nothing of any caller."""
 
 Endpoint = tuple[str, str, str]

@@ -11,6 +11,7 @@ from situs.model import Principal
 from situs.runtime import Runtime
 from situs.server.http import JSON, Head, Send, credential_of, respond
 from situs.server.openapi import document
+from situs.server.salesforce.describing import BASE, service_document
 from situs.wire import model_entry, models_list
 
 Own = Callable[[Runtime, Head, Send], Awaitable[None]]
@@ -70,6 +71,11 @@ async def openapi(runtime: Runtime, head: Head, send: Send) -> None:
     await respond(send, 200, description(), JSON)
 
 
+async def service(runtime: Runtime, head: Head, send: Send) -> None:
+    """Return the description of the External Service that an org registers (OpenAPI 3.0.3)."""
+    await respond(send, 200, service_document(), JSON)
+
+
 def description() -> bytes:
     """Return the description of every path of the server."""
     return document(tuple((method, path, (own.__doc__ or "").strip()) for (method, path), own in OWN.items()))
@@ -95,6 +101,7 @@ OWN: Mapping[tuple[str, str], Own] = {
     ("GET", "/v1/models"): models,
     ("GET", MODELS): model,
     ("GET", "/situs/v1/openapi.json"): openapi,
+    ("GET", f"{BASE}openapi.json"): service,
     ("GET", RECEIPTS): receipts,
 }
 """Method and path (a prefix where it ends in a slash) of each endpoint that is not a face."""

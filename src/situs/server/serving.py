@@ -49,6 +49,7 @@ class Listening:
     async def __aexit__(self, *_: object) -> None:
         """Take no more calls, settle the open ones, and close."""
         await self.app.admission.drain(self._drain)
+        await self.app.external.jobs.aclose()
         self._server.should_exit = True
         if self._task is not None:
             await self._task

@@ -178,7 +178,8 @@ def _pairs() -> dict[tuple[str, str], Pair]:
             restore_message,
             recasts=(chat_from_message, salesforce_from_chat),
         )
-    return pairs
+    own = {("salesforce_service", dialect): pair for (face, dialect), pair in pairs.items() if face == "openai_chat"}
+    return pairs | own
 
 
 PAIRS: Mapping[tuple[str, str], Pair] = _pairs()

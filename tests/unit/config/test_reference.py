@@ -29,7 +29,7 @@ def test_defaults_are_shown_as_toml_would_write_them() -> None:
     rows = {line.split("`")[1]: line for line in reference_page().splitlines() if line.startswith("| `")}
     assert "`8430`" in rows["port"]
     assert "`false`" in rows["allow_http"]
-    assert "| required |" in rows["audience"]
+    assert "| required |" in rows["issuer"]
     assert '`["RS256", "ES256"]`' in rows["algorithms"]
 
 

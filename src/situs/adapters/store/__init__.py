@@ -1,5 +1,7 @@
-"""Keep the ledger on SQLite: one writer, durable before anything is answered, readable by anyone."""
+"""Keep the ledger on SQLite: one writer, durable before anything is answered, readable by anyone. Jobs beside it."""
 
+from situs.adapters.store.jobs import Job as Job
+from situs.adapters.store.jobs import JobStore as JobStore
 from situs.adapters.store.reader import LedgerReader as LedgerReader
 from situs.adapters.store.reader import read_ledger as read_ledger
 from situs.adapters.store.signer import FileSigner as FileSigner

@@ -1,0 +1,104 @@
+"""Jobs on disk: whose they are and how they ended, never what was asked or answered."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from situs.errors import SitusError
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS job (
+    id TEXT PRIMARY KEY NOT NULL, principal TEXT NOT NULL, user TEXT NOT NULL, operation TEXT NOT NULL,
+    started INTEGER NOT NULL, ended INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT NOT NULL, receipt TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+_KEPT_MS = 30 * 86_400_000
+_COLUMNS = "id, principal, user, operation, started, ended, outcome, code, receipt"
+_Done = TypeVar("_Done")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Hold one job. Times are milliseconds since the epoch; `ended` is 0 while it runs."""
+
+    id: str
+    principal: str
+    user: str
+    """The person's id in the org that started it; may be empty."""
+    operation: str
+    started: int
+    ended: int = 0
+    outcome: str = "running"
+    """`running`, `answered`, `refused` or `failed`."""
+    code: str = ""
+    receipt: str = ""
+
+
+class JobStore:
+    """Keep jobs for thirty days in one SQLite file, opened when the first job comes.
+
+    A job that still ran when an earlier process ended is then told as failed, with the code `job_lost`.
+    """
+
+    __slots__ = ("_database", "_lock", "_path")
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._database: sqlite3.Connection | None = None
+        self._lock = asyncio.Lock()
+
+    async def add(self, job: Job) -> None:
+        """Keep a new job; raises `SitusError("jobs_unavailable", 503)`, as every method does."""
+        values = [getattr(job, name) for name in _COLUMNS.split(", ")]
+        sql = f"INSERT INTO job ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608 - constants
+        await self._do(lambda db: db.execute(sql, values), job.started)
+
+    async def end(self, job: str, ended: int, outcome: str, code: str, receipt: str) -> None:
+        """Note how a job ended."""
+        sql = "UPDATE job SET ended = ?, outcome = ?, code = ?, receipt = ? WHERE id = ? AND ended = 0"
+        await self._do(lambda db: db.execute(sql, (ended, outcome, code, receipt, job)), ended)
+
+    async def find(self, job: str, now: int) -> Job | None:
+        """Return a job, or None."""
+        sql = f"SELECT {_COLUMNS} FROM job WHERE id = ?"  # noqa: S608 - constants
+        rows = await self._do(lambda db: db.execute(sql, (job,)).fetchall(), now)
+        return Job(*rows[0]) if rows else None
+
+    async def aclose(self) -> None:
+        """Close the file."""
+        async with self._lock:
+            if self._database is not None:
+                self._database.close()
+                self._database = None
+
+    async def _do(self, work: Callable[[sqlite3.Connection], _Done], now: int) -> _Done:
+        async with self._lock:
+            try:
+                return await asyncio.to_thread(self._done, work, now)
+            except (sqlite3.Error, OSError):
+                raise SitusError("jobs_unavailable", "the store of jobs cannot be used", status=503) from None
+
+    def _done(self, work: Callable[[sqlite3.Connection], _Done], now: int) -> _Done:
+        if self._database is None:
+            self._database = _opened(self._path, now)
+        return work(self._database)
+
+
+def _opened(path: Path, now: int) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
+    database = sqlite3.connect(path, isolation_level=None, timeout=5.0, check_same_thread=False)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute(_SCHEMA)
+        database.execute("DELETE FROM job WHERE ended > 0 AND ended < ?", (now - _KEPT_MS,))
+        database.execute("UPDATE job SET ended = ?, outcome = 'failed', code = 'job_lost' WHERE ended = 0", (now,))
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database

@@ -1,0 +1,106 @@
+"""Read what an operation is about from the org: only what the user who asks may read there, and with that on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from situs.adapters.crm import FileFacts, read_id
+from situs.authenticate.matters import is_matter_id
+from situs.errors import CallError, SitusError
+from situs.model import Access
+from situs.runtime import Runtime
+from situs.runtime.orgs import Org
+from situs.tasks.briefing import Source
+from situs.wire import Attachment
+from situs.wire.faults import missing_field
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Hold what was read and who may read it; `fault` says why it stops here."""
+
+    sources: tuple[Source, ...] = field(default=(), repr=False)
+    access: tuple[Access, ...] = ()
+    matter: str | None = None
+    vouched: bool = False
+    """The record names the matter."""
+    fault: SitusError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    user: str
+    record: str
+    name: str
+    versions: tuple[str, ...]
+
+
+async def gather(runtime: Runtime, org: Org | None, given: Mapping[str, Any]) -> Gathered:
+    """Return the texts that a request names, with every check of access that was made; never raises `SitusError`."""
+    found = Gathered(matter=given.get("matterId"))
+    try:
+        wanted = _wanted(given)
+        if not wanted.record and not wanted.versions:
+            return found
+        if org is None:
+            raise CallError("crm_not_configured", "no org is configured for this principal", status=403)
+        files = [await org.client.file(version) for version in wanted.versions]
+        found = replace(found, access=await _access(org, wanted, files))
+        if not all(one.granted for one in found.access):
+            raise CallError("record_access_denied", "the user may not read this record or file in the org", status=403)
+        if wanted.record:
+            found = await _with_record(org, wanted, found)
+        texts = [await _text(runtime, org, facts) for facts in files]
+        return replace(found, sources=(*found.sources, *texts))
+    except SitusError as error:
+        return replace(found, sources=(), fault=error)
+
+
+def _wanted(given: Mapping[str, Any]) -> _Wanted:
+    record = read_id(given["recordId"], "/recordId") if "recordId" in given else ""
+    listed = given.get("contentVersionIds", [])
+    versions = tuple(dict.fromkeys(read_id(v, f"/contentVersionIds/{n}") for n, v in enumerate(listed)))
+    user = read_id(given["userId"], "/userId") if "userId" in given else ""
+    if (record or versions) and not user:
+        raise missing_field("", "userId")
+    if record and "objectApiName" not in given:
+        raise missing_field("", "objectApiName")
+    return _Wanted(user, record, given.get("objectApiName", ""), versions)
+
+
+async def _access(org: Org, wanted: _Wanted, files: Sequence[FileFacts]) -> tuple[Access, ...]:
+    """Ask for the record and for each file's document, whose sharing is that of all its versions."""
+    records = [*([wanted.record] if wanted.record else []), *(facts.document for facts in files)]
+    granted = await org.client.access(wanted.user, records)
+    return tuple(Access(wanted.user, record, may) for record, may in granted.items())
+
+
+async def _with_record(org: Org, wanted: _Wanted, found: Gathered) -> Gathered:
+    readable = org.object(wanted.name)
+    if readable is None:
+        raise CallError("object_not_configured", "records of this object are not read", pointer="/objectApiName")
+    fields = dict.fromkeys((*readable.fields, *([readable.matter_field] if readable.matter_field else [])))
+    record = await org.client.record(readable.name, wanted.record, tuple(fields))
+    lines = [f"{name}: {record[name]}" for name in readable.fields if record[name] not in (None, "")]
+    found = replace(found, sources=(Source(f"record {wanted.record}", "\n\n".join(lines)),))
+    named = record[readable.matter_field] if readable.matter_field else None
+    return found if named in (None, "") else _with_matter(found, named)
+
+
+def _with_matter(found: Gathered, named: Any) -> Gathered:
+    """Take the matter that the record names; a request that names another is at fault."""
+    if not isinstance(named, str) or not is_matter_id(named):
+        raise CallError("matter_malformed", "the record's matter is not a valid matter id", status=400)
+    if found.matter is not None and found.matter != named:
+        raise CallError("matter_conflict", "the request names another matter than the record does", status=403)
+    return replace(found, matter=named, vouched=True)
+
+
+async def _text(runtime: Runtime, org: Org, facts: FileFacts) -> Source:
+    """Fetch a file and decode it, in the worker that decodes every attachment."""
+    body = await org.client.file_body(facts.id)
+    attachment = Attachment("/contentVersionIds", "application/octet-stream", facts.name, body)
+    (text,) = await runtime.documents.decode([attachment])
+    return Source(f"file {facts.id}", text)

@@ -1,0 +1,165 @@
+"""Serve the External Service: read a request, gather its texts, do the task through the gate, answer with a 200."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+
+from situs.adapters.store import Job
+from situs.errors import CallError, SitusError, UpstreamError
+from situs.model import Principal
+from situs.server.asking import GovernedAsk, carry_whole
+from situs.server.governing import Asking, Governor
+from situs.server.http import Disconnected, Head, Receive, Send, check_json, credential_of, read_body, respond
+from situs.server.salesforce.describing import BASE
+from situs.server.salesforce.fields import read_fields
+from situs.server.salesforce.gathering import Gathered, gather
+from situs.server.salesforce.jobs import Jobs
+from situs.server.salesforce.operations import (
+    OPERATIONS,
+    START_ASKED,
+    STATUS_ASKED,
+    Operation,
+    Told,
+    ended,
+)
+from situs.wire import SALESFORCE_SERVICE
+
+NAMES = (*OPERATIONS, "startJob", "jobStatus")
+_MOST_BODY = 262_144
+"""Bytes; what is long comes as a file, by its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """Hold who calls, and the body as it came."""
+
+    principal: Principal
+    credential: str = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+class ExternalService:
+    """Answer an org's calls. Whoever is known gets a 200; a refusal is one of its outcomes, and recorded."""
+
+    def __init__(self, governor: Governor) -> None:
+        self._governor = governor
+        self._runtime = governor.runtime
+        self.jobs = Jobs(governor.runtime)
+
+    async def serve(self, head: Head, receive: Receive, send: Send) -> None:
+        """Answer one request; raises `SitusError` where nobody is known, which is not recorded."""
+        runtime = self._runtime
+        seconds = runtime.config.salesforce.answer_seconds
+        until = asyncio.get_running_loop().time() + seconds
+        credential = credential_of(head, runtime.config.salesforce.key_header.lower().encode())
+        principal = await runtime.gatekeeper.identify(credential, runtime.now() // 1000, SALESFORCE_SERVICE.name)
+        caller, fault = _Caller(principal, credential or "", b""), None
+        try:
+            check_json(head)
+            bounds = runtime.config.server
+            most = min(bounds.max_body_bytes, _MOST_BODY)
+            body = await read_body(head, receive, most, min(bounds.body_seconds, seconds))
+            caller = replace(caller, body=body)
+        except CallError as error:
+            fault = error
+        except Disconnected:
+            return
+        told = await self._told(head.path.removeprefix(BASE), caller, until, fault)
+        await respond(send, 200, orjson.dumps({key: value for key, value in told.items() if value is not None}))
+
+    async def _told(self, name: str, caller: _Caller, until: float, fault: SitusError | None) -> Told:
+        try:
+            if fault is not None:
+                raise fault
+            match name:
+                case "jobStatus":
+                    return await self._status(caller)
+                case "startJob":
+                    return await self._start(caller)
+                case _:
+                    given = read_fields(caller.body, OPERATIONS[name].asked)
+                    return await self._work(OPERATIONS[name], caller, given, until)
+        except SitusError as error:
+            if name == "jobStatus":  # no model is asked and no text is read: there is no decision to record
+                return {"outcome": _outcome(error), "reasonCode": error.code, "reason": error.message}
+            return await self._refuse(caller, Gathered(fault=error))
+
+    async def _start(self, caller: _Caller) -> Told:
+        given = dict(read_fields(caller.body, START_ASKED))
+        operation = OPERATIONS[given.pop("operation")]
+        given = dict(read_fields(orjson.dumps(given), operation.asked))
+        runtime = self._runtime
+        job = Job(runtime.new_id(), caller.principal.id, given.get("userId", ""), operation.name, runtime.now())
+
+        async def work(until: float) -> Told:
+            return await self._work(operation, caller, given, until)
+
+        await self.jobs.start(job, runtime.orgs.get(caller.principal.id), work)
+        return {"outcome": "started", "jobId": job.id}
+
+    async def _status(self, caller: _Caller) -> Told:
+        given = read_fields(caller.body, STATUS_ASKED)
+        return await self.jobs.status(given["jobId"], caller.principal.id, given.get("userId", ""))
+
+    async def _work(self, operation: Operation, caller: _Caller, given: Mapping[str, Any], until: float) -> Told:
+        """Gather, ask and answer. What ends it is recorded once: by the calls to the model, or as a refusal."""
+        runtime = self._runtime
+        model = runtime.config.salesforce.model
+        if not model:
+            off = CallError("service_not_configured", "no model is configured for the External Service", status=403)
+            return await self._refuse(caller, Gathered(fault=off))
+        try:
+            async with asyncio.timeout_at(until):
+                gathered = await gather(runtime, runtime.orgs.get(caller.principal.id), given)
+        except TimeoutError:
+            gathered = Gathered(fault=UpstreamError("crm_timeout", "the org did not answer in time", status=504))
+        if gathered.fault is not None:
+            return await self._refuse(caller, gathered)
+        asking = replace(_asking(caller, gathered, given), until=until)
+        ask = GovernedAsk(self._governor, asking, model)
+        try:
+            told = await operation.run(ask, given, gathered.sources)
+            return told if ask.asked else await self._note(caller, gathered, told)
+        except SitusError as error:
+            return await self._refuse(caller, replace(gathered, fault=error))
+        except Exception as bug:  # noqa: BLE001 - fails the operation closed: what was asked is recorded by itself
+            runtime.report(bug)
+            fault = SitusError("internal_error", "the gateway failed")
+            return await self._refuse(caller, replace(gathered, fault=fault))
+
+    async def _note(self, caller: _Caller, gathered: Gathered, told: Told) -> Told:
+        """Record a task that was settled without a model, since its checks of access are evidence too."""
+        fault = CallError("no_model_needed", "the task was settled without a model; nothing was sent")
+        recorded = await self._refuse(caller, replace(gathered, fault=fault))
+        return {**told, "receiptId": recorded["receiptId"]}
+
+    async def _refuse(self, caller: _Caller, gathered: Gathered) -> Told:
+        """Record a refusal through the gate like any other, and return its answer."""
+        assert gathered.fault is not None
+        reply = await carry_whole(self._governor, replace(_asking(caller, gathered, {}), fault=gathered.fault))
+        told = dict(ended(reply))
+        return told if not reply.receipt else {**told, "outcome": _outcome(gathered.fault)}
+
+
+def _asking(caller: _Caller, gathered: Gathered, given: Mapping[str, Any]) -> Asking:
+    """Return what the gate is told: the user is only said by the org, which the record marks."""
+    return Asking(
+        SALESFORCE_SERVICE,
+        caller.principal,
+        caller.credential,
+        caller.body,
+        matter=gathered.matter,
+        vouched=gathered.vouched,
+        asserted=frozenset({"user"}) if gathered.access or "userId" in given else frozenset(),
+        access=gathered.access,
+    )
+
+
+def _outcome(error: SitusError) -> str:
+    """Return what a caller is told: what the caller can mend is refused, what others must mend has failed."""
+    return "refused" if isinstance(error, CallError) or error.code == "policy_refused" else "failed"
