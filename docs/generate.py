@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 from docs.error_codes import Raised, raised_codes
-from docs.sample_entries import decision, fields, outcome
+from docs.sample_entries import decision, event, fields, outcome
 
 from situs.classify import load_detectors
 from situs.cli.main import COMMANDS, situs
@@ -133,7 +133,7 @@ def entries_page() -> str:
         *ENTRIES_HEAD,
         "",
     ]
-    for name, entry in (("decision", decision()), ("outcome", outcome())):
+    for name, entry in (("decision", decision()), ("outcome", outcome()), ("event", event())):
         out += [f"## `{name}`", "", "| field | type | what |", "|---|---|---|"]
         out += [f"| `{path}` | {kind} | {told[name][path]} |" for path, kind in fields(entry)]
         out.append("")

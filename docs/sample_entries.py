@@ -10,6 +10,7 @@ from situs.model import (
     Access,
     Call,
     Classification,
+    Doubt,
     Driver,
     Effect,
     Evidence,
@@ -26,9 +27,10 @@ from situs.model import (
     Ruling,
     Slot,
     Status,
+    Verdict,
 )
 from situs.prepared import Refused
-from situs.record import decision_entry, outcome_entry
+from situs.record import decision_entry, outcome_entry, review_entry
 
 
 def decision() -> dict[str, Any]:
@@ -47,7 +49,9 @@ def decision() -> dict[str, Any]:
         asserted=frozenset({"matter"}),
         access=(Access("u", "r", True),),
     )
-    found = Classification((human,), (Finding(0, 0, 4, "PERSON", 1.0, "party"),), (human,))
+    found = Classification(
+        (human,), (Finding(0, 0, 4, "PERSON", 1.0, "party"),), (human,), (Doubt("/messages/0/content", "00", 0.4),)
+    )
     left = Residual(Level.LOW, 0.5, (Driver(0, 0, 4, "ROLE", "few have it"),))
     ruling = Ruling("r", "p", Effect.DENY, (Reason("id", "why", "art. 5"),), (Obligation("minimise"),), residual=left)
     digests = dict.fromkeys(("detectors", "law", "policies", "config"), "")
@@ -58,6 +62,11 @@ def decision() -> dict[str, Any]:
 def outcome() -> dict[str, Any]:
     """Return an outcome entry."""
     return outcome_entry("c", Outcome(Status.REFUSED, attempts=("r",)), 1, None)
+
+
+def event() -> dict[str, Any]:
+    """Return the entry of a verdict."""
+    return review_entry("c", ["00"], Verdict(True, "anna", 1))
 
 
 def fields(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 
 from situs.classify import PartyTerms, Reader, Reminder, classify, load_reader, party_terms
-from situs.classify.privilege import Circle, Lexicon, assess, load_lexicon
-from situs.model import Classification, Evidence, Label, Matter, Party, Provenance, Role, Slot
+from situs.classify.privilege import Assessment, Circle, Lexicon, MatterVerdicts, assess, load_lexicon
+from situs.model import Classification, Doubt, Evidence, Label, Matter, Party, Provenance, Role, Slot
 from situs.residual import Table, load_table
 
 _ASSESSED = frozenset({Role.USER, Role.SYSTEM, Role.TOOL, Role.DOCUMENT, Role.INPUT, Role.ASSISTANT})
@@ -42,6 +42,8 @@ class Background:
     """The lawyers that are known."""
     reminder: Reminder | None = None
     """What the names model found in the matter's texts before."""
+    verdicts: MatterVerdicts | None = None
+    """What people decided of the privilege of the matter's texts."""
 
 
 def load_instruments(*, fast: bool = False) -> Instruments:
@@ -54,25 +56,62 @@ def load_instruments(*, fast: bool = False) -> Instruments:
 def examine(slots: Sequence[Slot], instruments: Instruments, background: Background) -> Classification:
     """Return every finding in the slots' texts and the labels in force, each with its evidence."""
     parties = _terms(background.matter.parties) if background.matter else None
-    assessed = _assessed(slots, instruments.lexicon, background)
-    return classify(
+    judged = _judged(slots, instruments.lexicon, background)
+    classification = classify(
         instruments.reader.read(slots, parties, background.reminder),
-        assertions=(*background.assertions, *assessed),
+        assertions=(*background.assertions, *judged.evidence),
         matter=background.matter,
         rights=background.rights,
     )
+    if not (judged.doubts or judged.set_aside):
+        return classification
+    overridden = (*classification.overridden, *judged.set_aside)
+    return replace(classification, overridden=overridden, doubts=judged.doubts)
 
 
-def _assessed(slots: Sequence[Slot], lexicon: Lexicon, background: Background) -> tuple[Evidence, ...]:
-    """Return privilege as a model's evidence, where a text of the call is judged to be a protected communication."""
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Hold what the texts' privilege rests on, what a person set aside, and what a person should look at."""
+
+    evidence: tuple[Evidence, ...]
+    set_aside: tuple[Evidence, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def _judged(slots: Sequence[Slot], lexicon: Lexicon, background: Background) -> _Judged:
+    """Judge each text by the verdict that a person gave on it, or else by the model's assessment.
+
+    A verdict that a text is not privileged sets aside what the model says of that very text and nothing else: neither
+    the record, nor words that are marks of privilege, nor another text.
+    """
+    evidence: dict[Evidence, None] = {}
+    set_aside: dict[Evidence, None] = {}
+    doubts: list[Doubt] = []
     for slot in slots:
         if slot.role not in _ASSESSED or len(slot.text) < _SHORTEST:
             continue
         judged = assess(slot.text, lexicon, background.circle, background.in_house)
-        if judged.protected:
-            shows = "+".join(sorted({sign.shows for sign in judged.signs if sign.weight > 0}))
-            return (Evidence(Label.PRIVILEGED_ADVICE, Provenance.MODEL, f"privilege:{shows}"),)
-    return ()
+        verdicts, mark, verdict = background.verdicts, "", None
+        if verdicts is not None and (verdicts.known or judged.doubtful):
+            mark = verdicts.mark(slot.text)
+            verdict = verdicts.on(mark)
+        if verdict is not None and verdict.privileged:
+            reviewed = Evidence(Label.PRIVILEGED_ADVICE, Provenance.METADATA, "privilege.review", verdict.by)
+            evidence[reviewed] = None
+        elif judged.protected:
+            modelled = _modelled(judged)
+            if verdict is None:
+                evidence[modelled] = None
+            else:
+                set_aside[replace(modelled, by=verdict.by)] = None
+        if mark and verdict is None and judged.doubtful:
+            doubts.append(Doubt(slot.pointer, mark, judged.probability))
+    return _Judged(tuple(evidence), tuple(set_aside), tuple(doubts))
+
+
+def _modelled(judged: Assessment) -> Evidence:
+    shows = "+".join(sorted({sign.shows for sign in judged.signs if sign.weight > 0}))
+    return Evidence(Label.PRIVILEGED_ADVICE, Provenance.MODEL, f"privilege:{shows}")
 
 
 @lru_cache(maxsize=1024)

@@ -77,4 +77,5 @@ def _background(call: Call, rules: Rules, means: Means) -> Background:
     matter = call.matter
     doctrine = rules.law.privilege(matter.forum, matter.jurisdictions) if matter else None
     in_house = doctrine.in_house if doctrine else "unknown"
-    return Background(matter, call.assertions, call.principal.roles, in_house, rules.circle, means.reminder)
+    roles, known = call.principal.roles, (means.reminder, means.verdicts)
+    return Background(matter, call.assertions, roles, in_house, rules.circle, *known)

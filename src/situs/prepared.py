@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from situs.classify import Reminder
+from situs.classify.privilege import MatterVerdicts
 from situs.errors import SitusError
 from situs.minimise import minimise
 from situs.model import Call, Category, Classification, Finding, Obligation, Route, Ruling
@@ -23,7 +24,8 @@ Answer = Callable[[Route, MakeRestorer], Reply]
 class Means:
     """Lend the gate what a face knows: how its format is written and answered; the matter's key; routes' health.
 
-    `reminder` spares the names model the texts that it has read in this matter; it changes no finding.
+    `reminder` spares the names model the texts that it has read in this matter; it changes no finding. `verdicts` are
+    what people decided of the privilege of the matter's texts.
     """
 
     render: Render
@@ -31,6 +33,7 @@ class Means:
     key: bytes
     health: Mapping[str, bool]
     reminder: Reminder | None = None
+    verdicts: MatterVerdicts | None = None
 
 
 @dataclass(frozen=True, slots=True)

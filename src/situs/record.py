@@ -7,13 +7,15 @@ boolean, None, or a list or object of these, as RFC 8785 without numbers' pitfal
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from situs.model import Call, Classification, Outcome, Ruling
+from situs.model import Call, Classification, Outcome, Ruling, Verdict
 from situs.pipeline import Permitted, Refused
 from situs.pseudonym import Sealed
 
 ENTRY_VERSION = 1
+REVIEWED = "privilege_reviewed"
 
 
 def decision_entry(prepared: Permitted | Refused, now: int) -> dict[str, Any]:
@@ -32,6 +34,27 @@ def decision_entry(prepared: Permitted | Refused, now: int) -> dict[str, Any]:
         "order": list(prepared.order),
         "rules": prepared.digests,
     }
+
+
+def review_entry(call: str, marks: Sequence[str], verdict: Verdict) -> dict[str, Any]:
+    """Return the entry of a person's verdict on the texts of a call whose privilege was in doubt."""
+    return {
+        "v": ENTRY_VERSION,
+        "type": "event",
+        "event": REVIEWED,
+        "call": call,
+        "at": verdict.at,
+        "by": verdict.by,
+        "privileged": verdict.privileged,
+        "marks": list(marks),
+    }
+
+
+def read_review(entry: Mapping[str, Any]) -> tuple[tuple[str, ...], Verdict] | None:
+    """Return the marks and the verdict of an entry, or None where it is of another kind."""
+    if entry.get("event") != REVIEWED:
+        return None
+    return tuple(entry["marks"]), Verdict(entry["privileged"], entry["by"], entry["at"])
 
 
 def outcome_entry(call: str, outcome: Outcome, now: int, sealed: Sealed | None) -> dict[str, Any]:
@@ -97,6 +120,10 @@ def _classification(classification: Classification) -> dict[str, Any]:
         ],
         "lowered": [{"label": e.label.value, "by": e.by} for e in classification.overridden],
         "kinds": dict(Counter(f.kind for f in classification.findings)),
+        "review": [
+            {"pointer": d.pointer, "mark": d.mark, "probability": round(d.probability * 1000)}
+            for d in classification.doubts
+        ],
     }
 
 

@@ -52,6 +52,7 @@ UNMIRRORED = {
     "model/place.py": (EXCHANGE, "a value without behaviour"),
     "model/principal.py": (EXCHANGE, "a value without behaviour"),
     "model/residual.py": ("tests/unit/residual/test_rating.py", "a value without behaviour"),
+    "model/review.py": ("tests/unit/classify/privilege/test_verdicts.py", "values without behaviour"),
     "pipeline.py": (CLIENTS, "the gate: every call of every client goes through it"),
     "ports.py": (EXCHANGE, "protocols without behaviour"),
     "prepared.py": (CLIENTS, "what the gate returns"),

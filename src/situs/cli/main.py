@@ -21,6 +21,7 @@ COMMANDS = {
     "detect": "Find personal data in texts, as spans, line by line.",
     "minimise": "Say which parts of documents questions need, as spans, line by line.",
     "scan": "Find where a Salesforce project sends data to models.",
+    "review": "List texts whose privilege is in doubt, and decide on them.",
     "verify": "Verify receipts, logs and checkpoints offline.",
     "keys": "Create, list and revoke API keys; destroy a matter's key.",
     "models": "List, pull and verify local models.",

@@ -35,3 +35,5 @@ from situs.model.residual import UNRATED as UNRATED
 from situs.model.residual import Driver as Driver
 from situs.model.residual import Level as Level
 from situs.model.residual import Residual as Residual
+from situs.model.review import Doubt as Doubt
+from situs.model.review import Verdict as Verdict

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from situs.model.finding import Finding
+from situs.model.review import Doubt
 
 
 class Label(StrEnum):
@@ -88,6 +89,8 @@ class Classification:
     findings: tuple[Finding, ...]
     overridden: tuple[Evidence, ...] = ()
     """Labels that a named human with the right lowered; kept for the record."""
+    doubts: tuple[Doubt, ...] = ()
+    """Texts whose privilege a person should judge."""
 
     @property
     def labels(self) -> frozenset[Label]:

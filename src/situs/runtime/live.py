@@ -15,6 +15,7 @@ from situs.adapters.telemetry import Metrics, Tracer
 from situs.adapters.telemetry.log import place_of
 from situs.adapters.upstream import EmbeddedUpstream
 from situs.classify import Recollection
+from situs.classify.privilege import Verdicts
 from situs.config import Config
 from situs.driver import World
 from situs.exchange import Exchange
@@ -53,6 +54,8 @@ class Runtime:
     trace: Tracer
     world: World = field(init=False)
     recollection: Recollection = field(init=False)
+    verdicts: Verdicts = field(default_factory=Verdicts)
+    """What people decided of texts whose privilege was in doubt, as the ledger has it."""
     health: Health = field(default_factory=Health)
     opened: AsyncExitStack = field(default_factory=AsyncExitStack)
     """What `aclose` releases."""

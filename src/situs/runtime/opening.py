@@ -25,6 +25,7 @@ from situs.config.settings import Issuer
 from situs.errors import ConfigError
 from situs.law import Law
 from situs.ports import KeySource, MatterDirectory, Upstream
+from situs.record import read_review
 from situs.rules import Rules
 from situs.runtime.documents import Documents
 from situs.runtime.limiting import Limiter
@@ -83,6 +84,9 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         abandoned = await ledger.recover(now_ms())
         if abandoned:
             log.warning("recovered", count=abandoned)
+        for event in await ledger.events():
+            if (review := read_review(event)) is not None:
+                runtime.verdicts.put(*review)
         runtime.opened = opened.pop_all()
         return runtime
 

@@ -140,6 +140,7 @@ class Governor:
             key=key,
             health=runtime.health.view(call.received),
             reminder=runtime.recollection.of(key) if matter else None,
+            verdicts=runtime.verdicts.of(key) if matter else None,
         )
         return prepare(call, rules, means)
 

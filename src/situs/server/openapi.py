@@ -86,8 +86,17 @@ _OWN_ANSWERS: Mapping[str, tuple[str, Node | None]] = {
         _JSON, {"openapi": _STRING, "info": {"type": "object"}, "paths": {"type": "object"}}
     ),
     "/situs/v1/openapi.json": (_JSON, {"openapi": _STRING, "info": {"type": "object"}, "paths": {"type": "object"}}),
+    **dict.fromkeys(
+        ("/situs/v1/reviews/privileged/", "/situs/v1/reviews/not-privileged/"),
+        (_JSON, {"call": _STRING, "privileged": {"type": "boolean"}, "texts": {"type": "integer", "minimum": 1}}),
+    ),
 }  # fmt: skip
-_PARAMETERS = {"/v1/models/": "model", "/situs/v1/receipts/": "call"}
+_PARAMETERS = {
+    "/v1/models/": "model",
+    "/situs/v1/receipts/": "call",
+    "/situs/v1/reviews/privileged/": "call",
+    "/situs/v1/reviews/not-privileged/": "call",
+}
 _OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/situs/v1/openapi.json", "/salesforce/services/v1/openapi.json"})
 """Endpoints that ask for no credential: they tell nothing of any caller."""
 

@@ -11,12 +11,15 @@ from situs.model import Principal
 from situs.runtime import Runtime
 from situs.server.http import JSON, Head, Send, credential_of, respond
 from situs.server.openapi import document
+from situs.server.reviewing import decide
 from situs.server.salesforce.describing import BASE, service_document
 from situs.wire import model_entry, models_list
 
 Own = Callable[[Runtime, Head, Send], Awaitable[None]]
 
 RECEIPTS = "/situs/v1/receipts/"
+PRIVILEGED = "/situs/v1/reviews/privileged/"
+NOT_PRIVILEGED = "/situs/v1/reviews/not-privileged/"
 MODELS = "/v1/models/"
 _TEXT = b"text/plain; charset=utf-8"
 
@@ -66,6 +69,23 @@ async def receipts(runtime: Runtime, head: Head, send: Send) -> None:
     await respond(send, 200, receipt.to_json(), JSON)
 
 
+async def privileged(runtime: Runtime, head: Head, send: Send) -> None:
+    """Decide that the texts of a call whose privilege was in doubt are privileged."""
+    await _reviewed(runtime, head, send, PRIVILEGED, privileged=True)
+
+
+async def not_privileged(runtime: Runtime, head: Head, send: Send) -> None:
+    """Decide that the texts of a call whose privilege was in doubt are not privileged."""
+    await _reviewed(runtime, head, send, NOT_PRIVILEGED, privileged=False)
+
+
+async def _reviewed(runtime: Runtime, head: Head, send: Send, place: str, *, privileged: bool) -> None:
+    principal = await _principal(runtime, head)
+    call = head.path.removeprefix(place)
+    texts = await decide(runtime, principal, call, privileged=privileged)
+    await respond(send, 200, orjson.dumps({"call": call, "privileged": privileged, "texts": texts}), JSON)
+
+
 async def openapi(runtime: Runtime, head: Head, send: Send) -> None:
     """Return the description of every path (OpenAPI 3.1)."""
     await respond(send, 200, description(), JSON)
@@ -103,5 +123,7 @@ OWN: Mapping[tuple[str, str], Own] = {
     ("GET", "/situs/v1/openapi.json"): openapi,
     ("GET", f"{BASE}openapi.json"): service,
     ("GET", RECEIPTS): receipts,
+    ("POST", PRIVILEGED): privileged,
+    ("POST", NOT_PRIVILEGED): not_privileged,
 }
 """Method and path (a prefix where it ends in a slash) of each endpoint that is not a face."""

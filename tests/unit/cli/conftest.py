@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from click.testing import CliRunner
 
 from situs.cli.init import command as init
 from situs.cli.main import main
+from situs.testing import OVERSEAS, OWN, FakeProvider, Gateway, Spot
 
 Run = Callable[..., "Ran"]
 
@@ -76,3 +79,40 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nnever = { permitted = true }\n'
+MATTERS = '[[matter]]\nid = "M-1"\njurisdictions = ["DE"]\nforum = "DE"\n'
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory) -> Iterator[Gateway]:
+    """A gateway in a loop of its own, since the command waits for its answer."""
+    folder = tmp_path_factory.mktemp("ask")
+    (folder / "few.toml").write_text(FEW, encoding="utf-8")
+    ready, stop = threading.Event(), asyncio.Event()
+    loop, made = asyncio.new_event_loop(), []
+
+    async def serve() -> None:
+        async with FakeProvider() as provider:
+            url = provider.base_url + "/v1"
+            spots = (Spot("own", url, OWN), Spot("us", url, OVERSEAS, models=("us",)))
+            async with Gateway(folder, spots, '[policies]\nstatements = "few.toml"\n', MATTERS) as gateway:
+                made.append(gateway)
+                ready.set()
+                await stop.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
+    thread.start()
+    assert ready.wait(30)
+    yield made[0]
+    loop.call_soon_threadsafe(stop.set)
+    thread.join(30)
+    loop.close()
+
+
+@pytest.fixture
+def asker(gateway, monkeypatch) -> Gateway:
+    monkeypatch.setenv("SITUS_API_KEY", gateway.key)
+    monkeypatch.setenv("SITUS_URL", gateway.url)
+    return gateway

@@ -2,50 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from situs.cli.ask import request
-from situs.testing import OVERSEAS, OWN, FakeProvider, Gateway, Spot
-
-FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nnever = { permitted = true }\n'
-
-
-@pytest.fixture(scope="module")
-def gateway(tmp_path_factory) -> Iterator[Gateway]:
-    """A gateway in a loop of its own, since the command waits for its answer."""
-    folder = tmp_path_factory.mktemp("ask")
-    (folder / "few.toml").write_text(FEW, encoding="utf-8")
-    ready, stop = threading.Event(), asyncio.Event()
-    loop, made = asyncio.new_event_loop(), []
-
-    async def serve() -> None:
-        async with FakeProvider() as provider:
-            url = provider.base_url + "/v1"
-            spots = (Spot("own", url, OWN), Spot("us", url, OVERSEAS, models=("us",)))
-            async with Gateway(folder, spots, '[policies]\nstatements = "few.toml"\n') as gateway:
-                made.append(gateway)
-                ready.set()
-                await stop.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
-    thread.start()
-    assert ready.wait(30)
-    yield made[0]
-    loop.call_soon_threadsafe(stop.set)
-    thread.join(30)
-    loop.close()
-
-
-@pytest.fixture
-def asker(gateway, monkeypatch) -> Gateway:
-    monkeypatch.setenv("SITUS_API_KEY", gateway.key)
-    monkeypatch.setenv("SITUS_URL", gateway.url)
-    return gateway
 
 
 def test_the_answer_is_on_standard_output_and_where_it_was_made_beside_it(run, asker) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from situs.adapters.store.schema import (
     BODY,
@@ -27,11 +28,14 @@ from situs.ledger import (
     NodeOf,
     ProvenEntry,
     Receipt,
+    VerifierKey,
     consistency_proof,
     inclusion_proof,
     leaf_hash,
     node_hash,
     peek_checkpoint,
+    read_entry,
+    verify_checkpoint,
     verify_consistency,
     verify_inclusion,
 )
@@ -40,6 +44,7 @@ _ENTRIES_OF_CALL = f"""
 SELECT number, {BODY} FROM entry WHERE call = ?1 AND kind < 2
 UNION ALL SELECT number, {BODY} FROM entry WHERE call = ?1 AND kind = 2 AND call <> '' ORDER BY 1
 """  # noqa: S608 - constants alone
+_EVENTS = f"SELECT number, {BODY} FROM entry WHERE kind = 2 AND call <> '' ORDER BY number"  # noqa: S608
 _ENTRIES = f"SELECT number, {BODY}, {LEAF} FROM entry ORDER BY number"  # noqa: S608
 _LEAVES = f"SELECT {LEAF} FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
 _NODES = f"SELECT {HASH} FROM node WHERE level = ? AND number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
@@ -107,14 +112,19 @@ class LedgerReader:
             if not rows:
                 raise CallError("receipt_not_found", "there is no entry of this call", status=404)
             note = _newest(connection)
-            head = peek_checkpoint(note).head
-            node = cache(stored_nodes(connection))
-            entries = []
-            for number, body in rows:
-                proof = inclusion_proof(number, head.size, node)
-                verify_inclusion(leaf_hash(body), number, proof, head)
-                entries.append(ProvenEntry(number, body, proof))
-        return Receipt(call, tuple(entries), note)
+            entries = tuple(_proven(connection, rows, note))
+        return Receipt(call, entries, note)
+
+    def events(self, vkey: VerifierKey) -> tuple[dict[str, Any], ...]:
+        """Return every event that belongs to a call, in order, each proven to be under the newest checkpoint.
+
+        Raise `LedgerError`, or `IntegrityError` if the checkpoint is not signed by the key or the file is damaged.
+        """
+        with self._snapshot() as connection:
+            rows = connection.execute(_EVENTS).fetchall()
+            note = _newest(connection)
+            verify_checkpoint(note, vkey)
+            return tuple(read_entry(entry.body) for entry in _proven(connection, rows, note))
 
     def extension(self, old: bytes) -> Extension:
         """Return the proof that the newest checkpoint extends an older one, given as its signed note.
@@ -162,6 +172,15 @@ def read_ledger(path: Path) -> Iterator[Log]:
             yield log
     finally:
         reader.close()
+
+
+def _proven(connection: sqlite3.Connection, rows: Iterable[tuple[int, bytes]], note: bytes) -> Iterator[ProvenEntry]:
+    head = peek_checkpoint(note).head
+    node = cache(stored_nodes(connection))
+    for number, body in rows:
+        proof = inclusion_proof(number, head.size, node)
+        verify_inclusion(leaf_hash(body), number, proof, head)
+        yield ProvenEntry(number, body, proof)
 
 
 def _newest(connection: sqlite3.Connection) -> bytes:

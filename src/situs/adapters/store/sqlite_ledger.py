@@ -124,6 +124,13 @@ class SqliteLedger:
         """
         return await self._read(lambda: self._reader.receipt(call))
 
+    async def events(self) -> tuple[dict[str, Any], ...]:
+        """Return every durable event that belongs to a call, in order, proven.
+
+        Raise `LedgerError`, or `IntegrityError`.
+        """
+        return await self._read(lambda: self._reader.events(self.vkey))
+
     async def extension(self, old: bytes) -> Extension:
         """Return the proof that the newest checkpoint extends `old`, a signed note kept by someone.
 

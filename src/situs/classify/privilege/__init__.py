@@ -13,3 +13,5 @@ from situs.classify.privilege.lexicon import load_lexicon as load_lexicon
 from situs.classify.privilege.mail import Circle as Circle
 from situs.classify.privilege.mail import Mail as Mail
 from situs.classify.privilege.mail import read_mail as read_mail
+from situs.classify.privilege.verdicts import MatterVerdicts as MatterVerdicts
+from situs.classify.privilege.verdicts import Verdicts as Verdicts
