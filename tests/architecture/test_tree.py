@@ -12,6 +12,7 @@ UNIT = ROOT / "tests" / "unit"
 
 CLI = "tests/docs/test_examples.py"
 CLIENTS = "tests/integration/clients/test_openai_client.py"
+SERVICE = "tests/unit/server/salesforce/test_serving.py"
 STAND_IN = "tests/unit/testing/salesforce/test_app.py"
 EXCHANGE = "tests/properties/test_exchange.py"
 UNMIRRORED = {
@@ -64,6 +65,7 @@ UNMIRRORED = {
     "runtime/limiting.py": ("tests/unit/limits/test_allowances.py", "it maps settings to limits"),
     "runtime/live.py": (CLIENTS, "the parts of a running gateway"),
     "runtime/opening.py": (CLIENTS, "every gateway of the tests is opened by it"),
+    "runtime/orgs.py": (SERVICE, "every org of the tests is opened by it"),
     "runtime/places.py": (CLIENTS, "every gateway of the tests has places"),
     "runtime/ruling.py": (CLI, "`situs policy prove` runs it"),
     "server/admission.py": (CLIENTS, "every call enters by it"),
@@ -73,6 +75,7 @@ UNMIRRORED = {
     "server/governing.py": (CLIENTS, "every call enters by it"),
     "server/http.py": (CLIENTS, "every call enters by it"),
     "server/openapi.py": (CLIENTS, "a description of the faces"),
+    "server/salesforce/gathering.py": (SERVICE, "every record and file is read by it"),
     "server/own.py": (CLI, "receipts, models and health"),
     "server/serving.py": (CLIENTS, "every gateway of the tests listens by it"),
     "signals.py": (EXCHANGE, "values without behaviour"),
@@ -81,8 +84,10 @@ UNMIRRORED = {
     "testing/gateway.py": (CLIENTS, "the tests' own gateway"),
     "testing/loopback.py": (STAND_IN, "it serves the stand-in"),
     "testing/salesforce/faults.py": (STAND_IN, "the words of errors"),
+    "testing/salesforce/keys.py": ("tests/unit/adapters/crm/test_tokens.py", "both flows are tried with it"),
     "testing/salesforce/org.py": (STAND_IN, "values that an org is made of"),
     "testing/salesforce/resources.py": (STAND_IN, "every request for data goes through it"),
+    "wire/formats/salesforce_service.py": (SERVICE, "a format under another name"),
     "wire/describing.py": ("tests/unit/wire/test_spec.py", "it describes specifications"),
 }
 """Source files without a mirror under `tests/unit`: the test that holds them instead, and why."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from situs.adapters.crm import read_id
 from situs.adapters.store import Job
 from situs.errors import CallError, SitusError, UpstreamError
 from situs.model import Principal
@@ -94,7 +95,7 @@ class ExternalService:
         operation = OPERATIONS[given.pop("operation")]
         given = dict(read_fields(orjson.dumps(given), operation.asked))
         runtime = self._runtime
-        job = Job(runtime.new_id(), caller.principal.id, given.get("userId", ""), operation.name, runtime.now())
+        job = Job(runtime.new_id(), caller.principal.id, _user(given), operation.name, runtime.now())
 
         async def work(until: float) -> Told:
             return await self._work(operation, caller, given, until)
@@ -104,7 +105,7 @@ class ExternalService:
 
     async def _status(self, caller: _Caller) -> Told:
         given = read_fields(caller.body, STATUS_ASKED)
-        return await self.jobs.status(given["jobId"], caller.principal.id, given.get("userId", ""))
+        return await self.jobs.status(given["jobId"], caller.principal.id, _user(given))
 
     async def _work(self, operation: Operation, caller: _Caller, given: Mapping[str, Any], until: float) -> Told:
         """Gather, ask and answer. What ends it is recorded once: by the calls to the model, or as a refusal."""
@@ -146,6 +147,11 @@ class ExternalService:
         return told if not reply.receipt else {**told, "outcome": _outcome(gathered.fault)}
 
 
+def _user(given: Mapping[str, Any]) -> str:
+    """Return the user's id, long, so that both spellings are one person; empty where none is given."""
+    return read_id(given["userId"], "/userId") if "userId" in given else ""
+
+
 def _asking(caller: _Caller, gathered: Gathered, given: Mapping[str, Any]) -> Asking:
     """Return what the gate is told: the user is only said by the org, which the record marks."""
     return Asking(
@@ -162,4 +168,5 @@ def _asking(caller: _Caller, gathered: Gathered, given: Mapping[str, Any]) -> As
 
 def _outcome(error: SitusError) -> str:
     """Return what a caller is told: what the caller can mend is refused, what others must mend has failed."""
-    return "refused" if isinstance(error, CallError) or error.code == "policy_refused" else "failed"
+    mends = isinstance(error, CallError) and error.status < 500
+    return "refused" if mends or error.code == "policy_refused" else "failed"

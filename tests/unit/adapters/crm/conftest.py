@@ -4,22 +4,14 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from situs.adapters.crm import OrgSettings, SalesforceClient
-from situs.testing.salesforce import ClientApp, FakeSalesforce, Org, Person
+from situs.testing.salesforce import ClientApp, FakeSalesforce, Org, Person, new_key_pair
 
 ROBOT, ANNA, KARL = "005000000000001AAA", "005000000000002AAA", "005000000000003AAA"
 OPEN, WALLED = "a01000000000001AAA", "a01000000000002AAA"
 FILE, DOCUMENT = "068000000000001AAA", "069000000000001AAA"
-KEY = rsa.generate_private_key(65537, 2048)
-PRIVATE = KEY.private_bytes(
-    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-).decode()
-PUBLIC = (
-    KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
-)
+PRIVATE, PUBLIC = new_key_pair()
 MATTER = {"Name": "Kauf", "Number__c": "M-1"}
 
 

@@ -1,0 +1,66 @@
+"""Jobs on disk: what an earlier process left running is lost, and says so."""
+
+from dataclasses import replace
+
+import pytest
+
+from situs.adapters.store import Job, JobStore
+from situs.errors import SitusError
+
+DAY = 86_400_000
+JOB = Job("j-1", "org", "005000000000002AAA", "askMatter", 31 * DAY)
+
+
+@pytest.fixture
+async def store(tmp_path):
+    made = JobStore(tmp_path / "jobs.db")
+    yield made
+    await made.aclose()
+
+
+async def test_the_file_appears_with_the_first_job_and_is_ours_alone(store, tmp_path) -> None:
+    assert list(tmp_path.iterdir()) == []
+    await store.add(JOB)
+    assert await store.find("j-1", JOB.started) == JOB
+    assert await store.find("j-2", JOB.started) is None
+    assert (tmp_path / "jobs.db").stat().st_mode & 0o077 == 0
+
+
+async def test_a_job_ends_once(store) -> None:
+    await store.add(JOB)
+    await store.end("j-1", JOB.started + 5, "answered", "", "r-1")
+    await store.end("j-1", JOB.started + 9, "failed", "late", "")
+    ended = replace(JOB, ended=JOB.started + 5, outcome="answered", receipt="r-1")
+    assert await store.find("j-1", JOB.started) == ended
+
+
+async def test_what_ran_when_the_process_ended_is_lost_and_the_rest_is_kept(store, tmp_path) -> None:
+    await store.add(JOB)
+    await store.add(replace(JOB, id="j-2"))
+    await store.end("j-2", JOB.started, "answered", "", "r-2")
+    await store.aclose()
+    again = JobStore(tmp_path / "jobs.db")
+    lost, kept = await again.find("j-1", JOB.started + 9), await again.find("j-2", JOB.started + 9)
+    await again.aclose()
+    assert lost == replace(JOB, ended=JOB.started + 9, outcome="failed", code="job_lost")
+    assert kept is not None and kept.outcome == "answered"
+
+
+async def test_a_job_is_forgotten_after_thirty_days(store, tmp_path) -> None:
+    await store.add(JOB)
+    await store.end("j-1", JOB.started, "answered", "", "r-1")
+    await store.aclose()
+    again = JobStore(tmp_path / "jobs.db")
+    assert await again.find("j-1", JOB.started + 30 * DAY + 1) is None
+    await again.aclose()
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, None])
+async def test_a_file_that_cannot_be_used_is_told(tmp_path, content) -> None:
+    path = tmp_path / "jobs.db"
+    path.write_bytes(content) if content else path.mkdir()
+    store = JobStore(path)
+    with pytest.raises(SitusError) as caught:
+        await store.add(JOB)
+    await store.aclose()
+    assert (caught.value.code, caught.value.status) == ("jobs_unavailable", 503)
