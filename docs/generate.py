@@ -22,6 +22,7 @@ from situs.policy import load_default_policies
 from situs.policy.compiling import RESERVED
 from situs.scan import load_rules
 from situs.server.own import description
+from situs.server.salesforce.describing import service_document
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -62,6 +63,7 @@ def pages() -> dict[str, str]:
         "ledger-entries.md": entries_page(),
         "openapi.json": description().decode() + "\n",
         "policies.md": policies_page(),
+        "salesforce-service.json": service_document().decode() + "\n",
         "scan-rules.md": scan_rules_page(),
     }
 
