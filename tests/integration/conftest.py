@@ -12,6 +12,8 @@ SETTINGS = """
 [limits]
 requests_per_minute = 0
 concurrent = 0
+[salesforce]
+model = "m"
 """
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import jsonschema_rs
 import pytest
 
 from situs.scan import Project, SourceFile
+from situs.server.salesforce.describing import service_document
 from situs.testing import OVERSEAS, Answer, FakeProvider, Gateway, RecordedRequest, Spot
 from situs.testing.salesforce import ClientApp, FakeSalesforce, Org, Person, new_key_pair
 
@@ -20,6 +22,7 @@ LETTER, SCAN = "068000000000001AAA", "068000000000002AAA"
 LETTERS, SCANS = "069000000000001AAA", "069000000000002AAA"
 TEXT = "The lease ends on 31 March 2027. The tenant is Karl Muster. The rent is due on the third working day."
 NOTICE = "Notice was given in writing.\n\nThe deposit was never returned."
+DOCUMENT = json.loads(service_document())
 PRIVATE, PUBLIC = new_key_pair()
 FEW = """[[statement]]
 id = "nothing-trains"
@@ -65,6 +68,13 @@ def org() -> Org:
     )  # fmt: skip
 
 
+def check(operation: str, told: dict[str, Any]) -> None:
+    """Hold an answer to the document: its schema, and no field beyond it."""
+    name = f"{operation[:1].upper()}{operation[1:]}Response"
+    jsonschema_rs.validate({"$ref": f"#/components/schemas/{name}", "components": DOCUMENT["components"]}, told)
+    assert set(told) <= set(DOCUMENT["components"]["schemas"][name]["properties"])
+
+
 def found(answer: str, *quotes: str) -> Answer:
     """What the model says, in the shape that it is asked for."""
     return Answer(text=json.dumps({"found": bool(quotes), "answer": answer, "quotes": list(quotes)}))
@@ -89,6 +99,7 @@ class Desk:
     async def call(self, operation: str, /, **body: Any) -> dict[str, Any]:
         status, told = await self.post(operation, body)
         assert status == 200, told
+        check(operation, told)
         return told
 
     async def entries(self, receipt: str) -> list[dict[str, Any]]:

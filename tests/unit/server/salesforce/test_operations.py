@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from situs.server.salesforce import serving
-from situs.server.salesforce.fields import Field
 from situs.server.salesforce.operations import ENDED, OPERATIONS, START_ASKED, STATUS_TOLD, Operation
 
 from .conftest import ANNA, LEASE, found
@@ -28,7 +27,7 @@ def row(monkeypatch):
     """Put a row of the test's own in the place of one that is served."""
 
     def put(run) -> None:
-        own = Operation("askMatter", "", OPERATIONS["askMatter"].asked, (Field("size", "", "integer"),), run)
+        own = Operation("askMatter", "", OPERATIONS["askMatter"].asked, OPERATIONS["askMatter"].told, run)
         monkeypatch.setattr(serving, "OPERATIONS", {"askMatter": own})
 
     return put
@@ -36,11 +35,11 @@ def row(monkeypatch):
 
 async def test_a_task_that_asks_no_model_is_recorded_with_its_checks_of_access(desk, row) -> None:
     async def count(ask, given, sources):
-        return {"outcome": "answered", "size": sum(len(s.text) for s in sources)}
+        return {"outcome": "answered", "unreadCharacters": sum(len(s.text) for s in sources)}
 
     row(count)
     told = await desk.call("askMatter", question="How long?", **CONTEXT)
-    assert told["outcome"] == "answered" and told["size"] > 100
+    assert told["outcome"] == "answered" and told["unreadCharacters"] > 100
     decision, outcome = await desk.entries(told["receiptId"])
     assert (decision["code"], decision["access"][0]["granted"]) == ("no_model_needed", True)
     assert outcome["sent"]["bytes"] == 0
