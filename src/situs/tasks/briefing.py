@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,15 +27,17 @@ _SUMMING_UP = (
     "You sum up passages of a matter's records for a lawyer: who, what, when, how much, what is due, in their own "
     f"language. At most three points, one sentence each, each with the words that bear it. {_EVIDENCE}"
 )
+_NUMBER = re.compile(r"^\s*\[\d{1,4}\]\s*")
+"""What a prompt puts before a passage; a model that quotes it too has quoted the passage all the same."""
 _QUOTE = {"type": "string", "maxLength": 240}
 _ANSWER_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
         "found": {"type": "boolean"},
-        "answer": {"type": "string", "maxLength": 1200},
         "quotes": {"type": "array", "items": _QUOTE, "maxItems": 3},
+        "answer": {"type": "string", "maxLength": 1200},
     },
-    "required": ["found", "answer", "quotes"],
+    "required": ["found", "quotes", "answer"],
     "additionalProperties": False,
 }
 _POINT = {
@@ -178,6 +181,7 @@ def _numbered(shown: _Shown) -> str:
 def _cited(quote: Any, shown: _Shown) -> Citation | None:
     if not isinstance(quote, str):
         return None
+    quote = _NUMBER.sub("", quote)
     for source, part in shown:
         passage = find_quote(source.text, [part], quote, [0])
         if passage is not None:

@@ -43,6 +43,15 @@ async def test_an_answer_comes_with_the_place_of_what_it_quotes() -> None:
     assert "Question: When does the lease end?" in prompt.text and LEASE.text[:30] in prompt.text
 
 
+async def test_the_number_that_the_prompt_put_before_a_passage_is_no_part_of_a_quotation() -> None:
+    brief = await answer_from(
+        Scripted({"found": True, "answer": "Soon.", "quotes": ["[0] The lease ends on 31 March 2027."]}),
+        "When?",
+        [LEASE],
+    )
+    assert [c.text for c in brief.citations] == ["The lease ends on 31 March 2027."]
+
+
 @pytest.mark.parametrize(
     ("said", "discarded"),
     [

@@ -18,7 +18,7 @@ async def test_a_question_is_answered_from_the_record_with_its_passage(desk) -> 
     (cited,) = told["citations"]
     assert cited["source"] == f"record {LEASE}" and cited["text"] == "The lease ends on 31 March 2027"
     sent = desk.provider.last.json()
-    assert sent["response_format"]["json_schema"]["schema"]["required"] == ["found", "answer", "quotes"]
+    assert sent["response_format"]["json_schema"]["schema"]["required"] == ["found", "quotes", "answer"]
     assert b"never read" not in desk.provider.received
 
 
