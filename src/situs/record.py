@@ -102,6 +102,7 @@ def _request(call: Call) -> dict[str, Any]:
         "matter": call.matter.id if call.matter else None,
         "client_asserted": sorted(call.asserted | principal.client_asserted),
         "access": [{"user": a.user, "record": a.record, "granted": a.granted} for a in call.access],
+        "turned_away": call.turned_away,
         "body": {
             "sha256": call.body_digest,
             "bytes": call.body_bytes,

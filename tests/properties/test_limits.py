@@ -39,5 +39,23 @@ def test_no_timing_gets_more_than_burst_plus_rate(gaps: list[int], rate: int, bu
     admitted = 0
     for gap in gaps:
         now += gap
-        admitted += isinstance(allowances.reserve(["key:a"], Cost(), now), Reservation)
+        admitted += allowances.count("key:a", now) is None
     assert admitted <= burst + (now - start) * rate / 60_000
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(-5_000, 30_000), st.booleans()), max_size=120), st.integers(0, 5))
+def test_a_flood_makes_few_notes_and_no_refusal_is_lost(steps: list[tuple[int, bool]], rate: int) -> None:
+    allowances = Allowances(Limits({"key:a": Limit(requests_per_minute=rate)}))
+    now = latest = earliest = 1_800_000_000_000
+    refused = noted = told = 0
+    for gap, asks in steps:
+        now += gap
+        latest, earliest = max(latest, now), min(earliest, now)
+        answer = allowances.count("key:a", now)
+        refused += answer is not None
+        noted += answer is not None and answer.noted
+        if asks:
+            told += allowances.take_turned_away("key:a")
+    assert noted <= 1 + (latest - earliest) // 60_000
+    assert noted + told + allowances.take_turned_away("key:a") == refused

@@ -132,7 +132,9 @@ class Policies(Settings):
 class Limits(Settings):
     """Bound what one key or matter may use. Zero means no limit."""
 
-    requests_per_minute: int = Field(600, ge=0, description="Calls a minute for one principal.")
+    requests_per_minute: int = Field(
+        600, ge=0, description="Requests a minute of one principal, refused ones included."
+    )
     concurrent: int = Field(32, ge=0, description="Open calls of one principal.")
     tokens_per_day: int = Field(0, ge=0, description="Input and output tokens a day for one principal.")
     matter_tokens_per_day: int = Field(0, ge=0, description="Input and output tokens a day for one matter.")

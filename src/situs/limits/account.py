@@ -1,9 +1,9 @@
-"""One account's use, and its two transitions: admit a call, release it."""
+"""One account's use, and its transitions: count a request, admit a call, release it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from situs.limits.limit import Budget, Limit, Period, Resource, period_of
@@ -47,6 +47,10 @@ class Account:
     filled: int = 0
     running: int = 0
     uses: Mapping[tuple[Resource, Period], Use] = field(default_factory=lambda: MappingProxyType({}))
+    noted: int | None = None
+    """When a refusal for the rate was last noted by itself."""
+    turned_away: int = 0
+    """Requests refused for the rate that were not noted, and not told of yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,36 @@ class Shortage:
     retry_after: int
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Hold the account with a request counted; where its rate refuses it, how long, and whether to note that."""
+
+    account: Account
+    shortage: Shortage | None = None
+    noted: bool = False
+    """The refusal is the first of a minute. Of the others only the number is kept, so that they cost nothing."""
+
+
+def count(account: Account, limit: Limit, now: int) -> Counted:
+    """Return the account with one request taken from its rate, or refused and noted or added up.
+
+    A clock that goes back refills nothing and begins no minute.
+    """
+    level, filled = _level(account, limit, now)
+    if level is None:
+        return Counted(account)
+    if level >= _MINUTE:
+        return Counted(replace(account, level=level - _MINUTE, filled=filled))
+    shortage = Shortage(Resource.REQUESTS, _wait(level, limit))
+    if account.noted is None or now - account.noted >= _MINUTE:
+        return Counted(replace(account, noted=now), shortage, noted=True)
+    return Counted(replace(account, turned_away=account.turned_away + 1), shortage)
+
+
 def admit(account: Account, limit: Limit, cost: Cost, now: int) -> Admitted | Shortage:
     """Return the account with the call admitted and what is held for it, or what is exceeded.
 
-    Nothing is taken where anything is exceeded. A clock that goes back refills nothing and begins no period.
+    Nothing is taken where anything is exceeded. A clock that goes back begins no period.
     """
     if limit.concurrent is not None and account.running >= limit.concurrent:
         return Shortage(Resource.CONCURRENT, _RETRY_CONCURRENT if limit.concurrent else 0)
@@ -92,13 +122,7 @@ def admit(account: Account, limit: Limit, cost: Cost, now: int) -> Admitted | Sh
             return Shortage(budget.resource, wait)
         uses[budget.resource, budget.period] = Use(use.start, use.end, use.used, use.reserved + asked)
         holds.append(Hold(budget.resource, budget.period, use.start, asked))
-    level, filled = _level(account, limit, now)
-    if level is not None:
-        if level < _MINUTE:
-            return Shortage(Resource.REQUESTS, _wait(level, limit))
-        level -= _MINUTE
-    admitted = Account(level, filled, account.running + 1, MappingProxyType(uses))
-    return Admitted(admitted, tuple(holds))
+    return Admitted(replace(account, running=account.running + 1, uses=MappingProxyType(uses)), tuple(holds))
 
 
 def release(account: Account, holds: tuple[Hold, ...], actual: Cost) -> Account:
@@ -113,14 +137,15 @@ def release(account: Account, holds: tuple[Hold, ...], actual: Cost) -> Account:
         if use is not None and use.start == hold.start:
             used, reserved = use.used + actual.of(hold.resource), max(use.reserved - hold.amount, 0)
             uses[hold.resource, hold.period] = Use(use.start, use.end, used, reserved)
-    return Account(account.level, account.filled, max(account.running - 1, 0), MappingProxyType(uses))
+    return replace(account, running=max(account.running - 1, 0), uses=MappingProxyType(uses))
 
 
 def is_idle(account: Account, limit: Limit, now: int) -> bool:
     """Tell whether the account is as good as new, so that it need not be kept."""
     level, _ = _level(account, limit, now)
     over = all(use.end <= now for use in account.uses.values())
-    return account.running == 0 and over and (level is None or level >= limit.bucket * _MINUTE)
+    told = account.turned_away == 0 and (account.noted is None or now - account.noted >= _MINUTE)
+    return account.running == 0 and over and told and (level is None or level >= limit.bucket * _MINUTE)
 
 
 def _current(use: Use | None, budget: Budget, now: int) -> Use:

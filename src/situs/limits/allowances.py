@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from situs.errors import CallError
-from situs.limits.account import Account, Cost, Hold, Shortage, admit, is_idle, release
+from situs.limits.account import Account, Cost, Hold, Shortage, admit, count, is_idle, release
 from situs.limits.limit import Limit, Resource
 
 _PRUNE_EVERY = 1024
@@ -40,6 +40,8 @@ class Exceeded:
     resource: Resource
     retry_after: int
     """Milliseconds; 0 where waiting alone will not help, as for a call that exceeds the whole budget."""
+    noted: bool = True
+    """The refusal is to be recorded by itself; False for those of a rate that are only added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,13 @@ class Reservation:
 class Allowances:
     """Own the accounts. Not safe between threads or processes: each process counts for itself."""
 
-    __slots__ = ("_accounts", "_limits", "_number", "_open")
+    __slots__ = ("_accounts", "_limits", "_number", "_open", "_steps")
 
     def __init__(self, limits: Limits, accounts: Mapping[str, Account] = MappingProxyType({})) -> None:
         self._limits = limits
         self._accounts = dict(accounts)
         self._open: set[int] = set()
-        self._number = 0
+        self._number = self._steps = 0
 
     @property
     def accounts(self) -> Mapping[str, Account]:
@@ -71,8 +73,27 @@ class Allowances:
         """Use other limits from now on; what was used and reserved stays."""
         self._limits = limits
 
+    def count(self, name: str, now: int) -> Exceeded | None:
+        """Count a request against an account's rate, before any work is done for it; return whether it is exceeded."""
+        limit = self._limits.of(name)
+        if limit is None or limit.requests_per_minute is None:
+            return None
+        counted = count(self._accounts.get(name, Account()), limit, now)
+        self._accounts[name] = counted.account
+        self._step(now)
+        short = counted.shortage
+        return None if short is None else Exceeded(name, short.resource, short.retry_after, counted.noted)
+
+    def take_turned_away(self, name: str) -> int:
+        """Return how many requests an account's rate refused without a note, and begin to count them anew."""
+        account = self._accounts.get(name)
+        if account is None or not account.turned_away:
+            return 0
+        self._accounts[name] = replace(account, turned_away=0)
+        return account.turned_away
+
     def reserve(self, accounts: Sequence[str], cost: Cost, now: int) -> Reservation | Exceeded:
-        """Admit a call on every account at once, or on none."""
+        """Admit a call, whose request was counted, on every account at once, or on none."""
         changed: dict[str, Account] = {}
         holds = []
         for name in dict.fromkeys(accounts):
@@ -87,8 +108,7 @@ class Allowances:
         self._accounts.update(changed)
         self._number += 1
         self._open.add(self._number)
-        if self._number % _PRUNE_EVERY == 0:
-            self.prune(now)
+        self._step(now)
         return Reservation(self._number, cost, tuple(holds))
 
     def settle(self, reservation: Reservation, actual: Cost | None) -> None:
@@ -103,6 +123,11 @@ class Allowances:
         for name, holds in reservation.holds:
             if name in self._accounts:
                 self._accounts[name] = release(self._accounts[name], holds, counted)
+
+    def _step(self, now: int) -> None:
+        self._steps += 1
+        if self._steps % _PRUNE_EVERY == 0:
+            self.prune(now)
 
     def prune(self, now: int) -> None:
         """Forget accounts that are as good as new, or have no limit any more and no running call."""

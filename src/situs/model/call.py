@@ -101,4 +101,6 @@ class Call:
     body_digest: str = ""
     """SHA-256 of the request body as received, hex."""
     body_bytes: int = 0
+    turned_away: int = 0
+    """Requests of the same caller, refused for their rate since its last call, that have no entry of their own."""
     max_tokens: int | None = None

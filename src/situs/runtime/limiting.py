@@ -1,4 +1,4 @@
-"""Reserve what a call may cost at most before it is sent, and settle what it did cost after."""
+"""Count requests as they come; reserve what a call may cost at most before it is sent, settle what it did cost."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from situs.authenticate import account_of
 from situs.config import Config
 from situs.config.settings import Limits as LimitSettings
+from situs.errors import CallError
 from situs.limits import (
     Allowances,
     Budget,
@@ -20,7 +21,7 @@ from situs.limits import (
     Resource,
     refusal_of,
 )
-from situs.model import Call, Outcome
+from situs.model import Call, Outcome, Principal
 
 _BYTES_PER_TOKEN = 2
 """A cautious estimate for a reservation: real tokenisers make fewer tokens of legal prose."""
@@ -47,6 +48,24 @@ class Limiter:
         self._settings, self._prices = config.limits, _prices(config)
         self._allowances.replace_limits(_limits(config.limits))
 
+    def count(self, credential: str, principal: Principal, now: int) -> CallError | None:
+        """Count a request against its caller's rate; return the refusal that is to be recorded, if any.
+
+        A caller gets one recorded refusal a minute, or it could fill the ledger with them. Raise the others as
+        `CallError("rate_limited", 429)`: the next entry tells how many they were.
+        """
+        answer = self._allowances.count(account_of(credential, principal), now)
+        if answer is None:
+            return None
+        error = _error_of(answer)
+        if answer.noted:
+            return error
+        raise error
+
+    def take_turned_away(self, credential: str, principal: Principal) -> int:
+        """Return how many requests of a caller its rate refused without an entry since this was last asked."""
+        return self._allowances.take_turned_away(account_of(credential, principal))
+
     def reserve(self, credential: str, call: Call, candidates: tuple[str, ...], now: int) -> Hold:
         """Reserve the most that a call can cost on any candidate route; raise `CallError` 429 where a limit stands."""
         accounts = [account_of(credential, call.principal)]
@@ -55,9 +74,7 @@ class Limiter:
         cost = self._most(call, candidates)
         answer = self._allowances.reserve(accounts, cost, now)
         if isinstance(answer, Exceeded):
-            error = refusal_of(answer)
-            error.retry_after = answer.retry_after / 1000 or None
-            raise error
+            raise _error_of(answer)
         return Hold(answer, cost)
 
     def settle(self, hold: Hold, outcome: Outcome | None) -> None:
@@ -82,6 +99,12 @@ class Limiter:
         prices = [self._prices.get(route, (0, 0)) for route in candidates]
         spend = max((-(-(tokens_in * i + tokens_out * o) // 1000) for i, o in prices), default=0)
         return Cost(tokens_in + tokens_out, spend)
+
+
+def _error_of(exceeded: Exceeded) -> CallError:
+    error = refusal_of(exceeded)
+    error.retry_after = exceeded.retry_after / 1000 or None
+    return error
 
 
 def _prices(config: Config) -> Mapping[str, tuple[int, int]]:

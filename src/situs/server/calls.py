@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from situs.driver import Interrupt
 from situs.errors import CallError, SitusError
@@ -48,13 +48,20 @@ class Door:
 
 
 async def govern(door: Door) -> None:
-    """Answer one request of a face. Whoever is authenticated gets a recorded decision, refusals included."""
+    """Answer one request of a face.
+
+    Whoever is authenticated gets a recorded decision, refusals included; of requests beyond the caller's rate one a
+    minute has an entry, and the next entry tells how many the others were.
+    """
     runtime, face, seconds = door.governor.runtime, door.face, door.service.seconds
     until = None if seconds is None else asyncio.get_running_loop().time() + seconds
     try:
         credential = credential_of(door.head, door.service.key_header)
-        principal = await runtime.gatekeeper.identify(credential, runtime.now() // 1000, face.name)
-        asking = await _take_in(door, principal, credential or "", until)
+        now = runtime.now()
+        principal = await runtime.gatekeeper.identify(credential, now // 1000, face.name)
+        fault = runtime.limiter.count(credential or "", principal, now)
+        taken = Asking(door.face, principal, credential or "", b"", fault=fault, until=until)
+        asking = await _take_in(door, taken) if fault is None else taken
 
         @contextmanager
         def meet(exchange: Exchange, interrupt: Interrupt) -> Iterator[AsgiClient]:
@@ -68,7 +75,7 @@ async def govern(door: Door) -> None:
         await door.governor.carry(asking, meet)
     except Disconnected:
         return
-    except SitusError as error:  # nobody is known yet, or nothing was taken in: told, counted, not recorded
+    except SitusError as error:  # nobody is known yet, or it came too often, or no place is free: told, not recorded
         runtime.metrics.turned_away(face.name, error.code)
         shown = face.error(error.code, error.message, error.status, error.pointer)
         await respond(door.send, error.status, shown, extra=retry_headers(error))
@@ -84,17 +91,17 @@ def _client(door: Door, exchange: Exchange) -> AsgiClient:
     )
 
 
-async def _take_in(door: Door, principal: Principal, credential: str, until: float | None) -> Asking:
+async def _take_in(door: Door, asking: Asking) -> Asking:
     """Read body and headers; what cannot be taken in makes a refusal, which is recorded like any other."""
-    server, body = door.governor.runtime.config.server, b""
+    server = door.governor.runtime.config.server
     try:
         check_json(door.head)
         seconds = min(server.body_seconds, door.service.seconds or server.body_seconds)
-        body = await read_body(door.head, door.receive, server.max_body_bytes, seconds)
-        matter, assertions = door.head.get(b"x-situs-matter"), _assertions(door.head, principal)
+        asking = replace(asking, body=await read_body(door.head, door.receive, server.max_body_bytes, seconds))
+        matter, assertions = door.head.get(b"x-situs-matter"), _assertions(door.head, asking.principal)
     except CallError as error:
-        return Asking(door.face, principal, credential, body, fault=error, until=until)
-    return Asking(door.face, principal, credential, body, matter=matter, assertions=assertions, until=until)
+        return replace(asking, fault=error)
+    return replace(asking, matter=matter, assertions=assertions)
 
 
 def _assertions(head: Head, principal: Principal) -> tuple[Evidence, ...]:

@@ -159,6 +159,7 @@ class Governor:
             access=asking.access,
             body_digest=hashlib.sha256(asking.body).hexdigest(),
             body_bytes=len(asking.body),
+            turned_away=self.runtime.limiter.take_turned_away(asking.credential, asking.principal),
         )
 
 

@@ -44,6 +44,32 @@ def test_all_accounts_admit_or_none_is_touched() -> None:
     assert exceeded(allowances, "key:a").resource is Resource.CONCURRENT
 
 
+def test_requests_are_counted_by_account_and_the_number_of_those_turned_away_is_told_once() -> None:
+    allowances = Allowances(LIMITS)
+    assert [allowances.count("key:a", NOW) for _ in range(2)] == [None, None]
+    first, second, third = (allowances.count("key:a", NOW + at) for at in range(3))
+    assert first == Exceeded("key:a", Resource.REQUESTS, 30_000, noted=True)
+    assert (second, third) == (
+        Exceeded("key:a", Resource.REQUESTS, 29_999, noted=False),
+        Exceeded("key:a", Resource.REQUESTS, 29_998, noted=False),
+    )
+    assert allowances.count("key:b", NOW) is None
+    assert [allowances.take_turned_away(name) for name in ("key:a", "key:a", "key:b", "key:c")] == [2, 0, 0, 0]
+
+
+def test_what_has_no_rate_is_neither_counted_nor_kept() -> None:
+    allowances = Allowances(LIMITS)
+    assert [allowances.count(name, NOW) for name in ("matter:M-1", "principal:anna") * 9] == [None] * 18
+    assert not allowances.accounts
+
+
+def test_accounts_that_only_ask_are_forgotten_too() -> None:
+    allowances = Allowances(LIMITS)
+    for number in range(1024 * 3):
+        assert allowances.count(f"key:{number}", NOW + 60_000 * number) is None
+    assert len(allowances.accounts) <= 1024
+
+
 def test_settling_gives_back_what_was_not_used_exactly_once() -> None:
     allowances = Allowances(LIMITS)
     one, two = (reserve(allowances, "matter:M-1", tokens=50) for _ in range(2))

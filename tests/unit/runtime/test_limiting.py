@@ -49,13 +49,26 @@ def test_calls_at_once_are_bounded_and_given_back() -> None:
     assert code
 
 
-def test_calls_a_minute_are_bounded_and_say_when_to_come_back() -> None:
+def test_requests_a_minute_are_bounded_and_say_when_to_come_back() -> None:
+    few, anna = limiter(requests_per_minute=1), Principal("anna")
+    assert few.count("", anna, NOW) is None
+    told = few.count("", anna, NOW + 1000)
+    assert told is not None
+    assert (told.code, told.status, told.retry_after) == ("rate_limited", 429, 59)
+    for second in (2, 3):
+        with pytest.raises(CallError) as caught:
+            few.count("", anna, NOW + second * 1000)
+        assert (caught.value.code, caught.value.retry_after) == ("rate_limited", 60 - second)
+    assert few.count("", Principal("bernd"), NOW) is None
+    assert [few.take_turned_away("", anna) for _ in range(2)] == [2, 0]
+    assert few.count("", anna, NOW + 61_000) is None
+
+
+def test_a_request_is_counted_where_it_comes_and_not_where_its_call_is_admitted() -> None:
     few = limiter(requests_per_minute=1)
-    few.settle(few.reserve("", CALL, ("cheap",), NOW), answered(1, 1))
-    with pytest.raises(CallError) as caught:
-        few.reserve("", CALL, ("cheap",), NOW + 1000)
-    assert 0 < caught.value.retry_after <= 60
-    few.reserve("", CALL, ("cheap",), NOW + 61_000)
+    for _ in range(3):
+        few.settle(few.reserve("", CALL, ("cheap",), NOW), answered(1, 1))
+    assert few.count("", CALL.principal, NOW) is None
 
 
 def test_tokens_are_reserved_before_the_call_so_that_two_at_once_cannot_overdraw() -> None:
@@ -111,10 +124,10 @@ def test_a_matter_s_budget_is_shared_by_all_who_work_on_it() -> None:
     few.reserve("", replace(call, matter=Matter("M-2")), ("cheap",), NOW)
 
 
-def test_a_count_costs_a_request_and_no_token() -> None:
-    few = limiter(tokens_per_day=1, requests_per_minute=1)
+def test_a_count_costs_no_token() -> None:
+    few = limiter(tokens_per_day=1)
     few.reserve("", replace(CALL, action="count", body_bytes=10**6), ("cheap",), NOW)
-    refused(few, replace(CALL, action="count"))
+    refused(few, replace(CALL, action="infer"))
 
 
 def test_an_embedding_has_no_output() -> None:

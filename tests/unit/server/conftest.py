@@ -92,6 +92,17 @@ def ask(gateway):
 
 
 @pytest.fixture
+def flood():
+    """Post one body to a face of any gateway, many times, and return the answers."""
+
+    async def flooding(gateway: Gateway, path: str, key: str, raw: bytes, times: int) -> list[Told]:
+        headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
+        return [await request("POST", gateway.url + path, raw, headers) for _ in range(times)]
+
+    return flooding
+
+
+@pytest.fixture
 def get(gateway):
     async def getting(path: str, key: str = "", method: str = "GET", **headers: str) -> Told:
         if key:

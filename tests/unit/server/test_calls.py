@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
 from situs.adapters.identity import KeyFile
 from situs.errors import SitusError
@@ -11,7 +13,8 @@ from situs.model import Label, Principal, Provenance
 from situs.server import governing
 from situs.server.calls import _assertions
 from situs.server.http import Head
-from situs.testing import failure
+from situs.server.openapi import GOVERNED
+from situs.testing import OVERSEAS, Gateway, Spot, failure
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -179,3 +182,52 @@ async def test_a_label_that_does_not_exist_is_refused_and_not_quoted(value: str)
         labelled(value)
     assert caught.value.code == "unknown_label"
     assert value == "" or value not in caught.value.message
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def strict(tmp_path, provider) -> AsyncIterator[Gateway]:
+    """A gateway that lets each caller ask twice a minute, and sends nothing overseas."""
+    limits = "[limits]\nrequests_per_minute = 2\n"
+    spots = (Spot("us", provider.base_url + "/v1", OVERSEAS, models=("us",)),)
+    async with Gateway(tmp_path, spots, limits) as gateway:
+        yield gateway
+
+
+OVERSEAS_NOTE = b'{"model":"us","max_tokens":9,"messages":[{"role":"user","content":"Ordinary note."}]}'
+
+
+@pytest.mark.parametrize("path", sorted(GOVERNED))
+async def test_on_every_face_refused_requests_count_and_a_flood_leaves_few_entries(
+    strict, provider, flood, path
+) -> None:
+    size = strict.runtime.ledger.size
+    answers = await flood(strict, path, strict.grant("anna"), OVERSEAS_NOTE, 9)
+    assert all(answer.status != 429 for answer in answers[:2])
+    assert [answer.status for answer in answers[2:]] == [429] * 7
+    assert all(int(answer.headers["retry-after"]) >= 25 for answer in answers[2:])
+    assert len({answer.content for answer in answers[2:]}) == 1
+    assert strict.runtime.ledger.size == size + 2 * 3
+    assert ["x-situs-receipt" in answer.headers for answer in answers] == [True] * 3 + [False] * 6
+    decision, outcome = await strict.entries(answers[2].headers["x-situs-receipt"])
+    assert (decision["code"], decision["turned_away"], outcome["status"]) == ("rate_limited", 0, "refused")
+    assert (decision["body"]["bytes"], provider.requests) == (0, [])
+    counted = f'situs_refusals_total{{code="rate_limited",face="{GOVERNED[path].name}"}} 7.0'
+    assert counted.encode() in strict.runtime.metrics.render()[0]
+
+
+async def test_the_next_entry_of_the_caller_tells_how_many_were_turned_away(strict, flood) -> None:
+    path, anna, bernd = "/v1/chat/completions", strict.grant("anna"), strict.grant("bernd")
+    await flood(strict, path, anna, OVERSEAS_NOTE, 9)
+    config = strict.runtime.config
+    more = config.limits.model_copy(update={"requests_per_minute": 6000})
+    strict.runtime.limiter.replace(config.model_copy(update={"limits": more}))
+    await asyncio.sleep(0.1)
+    told = await flood(strict, path, bernd, OVERSEAS_NOTE, 1) + await flood(strict, path, anna, OVERSEAS_NOTE, 2)
+    counts = [(await strict.entries(answer.headers["x-situs-receipt"]))[0]["turned_away"] for answer in told]
+    assert counts == [0, 6, 0]
+
+
+async def test_what_cannot_be_read_counts_like_any_other(strict, flood) -> None:
+    answers = await flood(strict, "/v1/chat/completions", strict.key, b"{", 3)
+    codes = [answer.json()["error"]["code"] for answer in answers]
+    assert codes == ["invalid_json", "invalid_json", "rate_limited"]

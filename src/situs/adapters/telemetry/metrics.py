@@ -67,7 +67,7 @@ class Metrics:
         return sent, received, tokens_in, tokens_out
 
     def turned_away(self, face: str, code: str) -> None:
-        """Count a request that was refused before anybody was known."""
+        """Count a request that was refused without a record."""
         self._codes.labels(face, code).inc()
 
     def defect(self, error: BaseException) -> None:

@@ -58,20 +58,34 @@ class ExternalService:
         seconds = runtime.config.salesforce.answer_seconds
         until = asyncio.get_running_loop().time() + seconds
         credential = credential_of(head, runtime.config.salesforce.key_header.lower().encode())
-        principal = await runtime.gatekeeper.identify(credential, runtime.now() // 1000, SALESFORCE_SERVICE.name)
-        caller, fault = _Caller(principal, credential or "", b""), None
+        now = runtime.now()
+        principal = await runtime.gatekeeper.identify(credential, now // 1000, SALESFORCE_SERVICE.name)
+        caller = _Caller(principal, credential or "", b"")
         try:
-            check_json(head)
-            bounds = runtime.config.server
-            most = min(bounds.max_body_bytes, _MOST_BODY)
-            body = await read_body(head, receive, most, min(bounds.body_seconds, seconds))
-            caller = replace(caller, body=body)
-        except CallError as error:
-            fault = error
-        except Disconnected:
+            fault = runtime.limiter.count(caller.credential, principal, now)
+        except CallError as error:  # not recorded: the caller's next entry says how many these were
+            runtime.metrics.turned_away(SALESFORCE_SERVICE.name, error.code)
+            await respond(send, 200, orjson.dumps(_told_of(error)))
             return
+        if fault is None:
+            try:
+                caller, fault = await self._take_in(caller, head, receive, seconds)
+            except Disconnected:
+                return
         told = await self._told(head.path.removeprefix(BASE), caller, until, fault)
         await respond(send, 200, orjson.dumps({key: value for key, value in told.items() if value is not None}))
+
+    async def _take_in(
+        self, caller: _Caller, head: Head, receive: Receive, seconds: float
+    ) -> tuple[_Caller, CallError | None]:
+        bounds = self._runtime.config.server
+        try:
+            check_json(head)
+            most = min(bounds.max_body_bytes, _MOST_BODY)
+            body = await read_body(head, receive, most, min(bounds.body_seconds, seconds))
+        except CallError as error:
+            return caller, error
+        return replace(caller, body=body), None
 
     async def _told(self, name: str, caller: _Caller, until: float, fault: SitusError | None) -> Told:
         try:
@@ -87,7 +101,7 @@ class ExternalService:
                     return await self._work(OPERATIONS[name], caller, given, until)
         except SitusError as error:
             if name == "jobStatus":  # no model is asked and no text is read: there is no decision to record
-                return {"outcome": _outcome(error), "reasonCode": error.code, "reason": error.message}
+                return _told_of(error)
             return await self._refuse(caller, Gathered(fault=error))
 
     async def _start(self, caller: _Caller) -> Told:
@@ -164,6 +178,11 @@ def _asking(caller: _Caller, gathered: Gathered, given: Mapping[str, Any]) -> As
         asserted=frozenset({"user"}) if gathered.access or "userId" in given else frozenset(),
         access=gathered.access,
     )
+
+
+def _told_of(error: SitusError) -> Told:
+    """Word an error of which there is no entry."""
+    return {"outcome": _outcome(error), "reasonCode": error.code, "reason": error.message}
 
 
 def _outcome(error: SitusError) -> str:
