@@ -26,6 +26,11 @@ def test_another_matters_token_is_left_alone() -> None:
     assert restore(f"{other} and {TOKEN}") == f"{other} and {NAME}"
 
 
+def test_of_two_tokens_that_a_model_runs_together_the_second_keeps_its_kind_word() -> None:
+    assert restore(f"{TOKEN}_{TOKEN}") == f"{NAME}_{NAME}"
+    assert restore(f"{TOKEN}{TOKEN}") == f"{NAME}PERSON_{NAME}"
+
+
 def test_without_substitutions_nothing_is_held_back() -> None:
     r = restorer_for([])("text")
     assert r.feed("PERSON_") == "PERSON_"
