@@ -98,7 +98,7 @@ def count(account: Account, limit: Limit, now: int) -> Counted:
     if level is None:
         return Counted(account)
     if level >= _MINUTE:
-        return Counted(replace(account, level=level - _MINUTE, filled=filled))
+        return Counted(_with(account, level - _MINUTE, filled))
     shortage = Shortage(Resource.REQUESTS, _wait(level, limit))
     if account.noted is None or now - account.noted >= _MINUTE:
         return Counted(replace(account, noted=now), shortage, noted=True)
@@ -122,7 +122,7 @@ def admit(account: Account, limit: Limit, cost: Cost, now: int) -> Admitted | Sh
             return Shortage(budget.resource, wait)
         uses[budget.resource, budget.period] = Use(use.start, use.end, use.used, use.reserved + asked)
         holds.append(Hold(budget.resource, budget.period, use.start, asked))
-    return Admitted(replace(account, running=account.running + 1, uses=MappingProxyType(uses)), tuple(holds))
+    return Admitted(_running(account, account.running + 1, uses), tuple(holds))
 
 
 def release(account: Account, holds: tuple[Hold, ...], actual: Cost) -> Account:
@@ -137,7 +137,7 @@ def release(account: Account, holds: tuple[Hold, ...], actual: Cost) -> Account:
         if use is not None and use.start == hold.start:
             used, reserved = use.used + actual.of(hold.resource), max(use.reserved - hold.amount, 0)
             uses[hold.resource, hold.period] = Use(use.start, use.end, used, reserved)
-    return replace(account, running=max(account.running - 1, 0), uses=MappingProxyType(uses))
+    return _running(account, max(account.running - 1, 0), uses)
 
 
 def is_idle(account: Account, limit: Limit, now: int) -> bool:
@@ -146,6 +146,16 @@ def is_idle(account: Account, limit: Limit, now: int) -> bool:
     over = all(use.end <= now for use in account.uses.values())
     told = account.turned_away == 0 and (account.noted is None or now - account.noted >= _MINUTE)
     return account.running == 0 and over and told and (level is None or level >= limit.bucket * _MINUTE)
+
+
+def _with(account: Account, level: int, filled: int) -> Account:
+    """Return the account with another level; written out, since every call pays for it and `replace` costs more."""
+    return Account(level, filled, account.running, account.uses, account.noted, account.turned_away)
+
+
+def _running(account: Account, running: int, uses: dict[tuple[Resource, Period], Use]) -> Account:
+    """Return the account with so many calls running, likewise."""
+    return Account(account.level, account.filled, running, MappingProxyType(uses), account.noted, account.turned_away)
 
 
 def _current(use: Use | None, budget: Budget, now: int) -> Use:
