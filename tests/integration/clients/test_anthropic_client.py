@@ -174,6 +174,32 @@ class TestTools:
         assert use.input == {"name": '"Karl Muster"', "mail": "karl.muster@example.com"}
         assert json.loads("".join(partial)) == use.input
 
+    async def test_two_tools_whose_arguments_come_in_turns_are_two_blocks(self, client, provider):
+        def turns(request):
+            first, second = (
+                json.dumps({"name": token(request.body)}),
+                json.dumps({"name": token(request.body, "EMAIL")}),
+            )
+            deltas = [
+                {"index": n, "id": f"call_{n}", "type": "function", "function": {"name": "find_file", "arguments": ""}}
+                for n in range(2)
+            ]
+            for at in range(0, max(len(first), len(second)), 5):
+                pieces = enumerate((first[at : at + 5], second[at : at + 5]))
+                deltas += [{"index": n, "function": {"arguments": piece}} for n, piece in pieces if piece]
+            ends = [*({"tool_calls": [delta]} for delta in deltas), {}]
+            chunks = [
+                {"id": "c", "choices": [{"index": 0, "delta": end, "finish_reason": None if end else "tool_calls"}]}
+                for end in ends
+            ]
+            return Answer(body=(*(b"data: " + orjson.dumps(c) + b"\n\n" for c in chunks), b"data: [DONE]\n\n"))
+
+        provider.respond(turns)
+        async with client.messages.stream(model="chat", max_tokens=64, messages=USER, tools=TOOLS) as stream:
+            final = await stream.get_final_message()
+        uses = [(block.id, block.input) for block in final.content]
+        assert uses == [("call_0", {"name": "Karl Muster"}), ("call_1", {"name": "karl.muster@example.com"})]
+
 
 class TestDocuments:
     @both
