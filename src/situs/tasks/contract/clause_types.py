@@ -17,14 +17,12 @@ FILE = "clauses.toml"
 
 @dataclass(frozen=True, slots=True)
 class ClauseType:
-    """Describe a clause type: how it is asked for, which wording speaks for it, and when it counts as found."""
+    """Describe a clause type: how it is asked for, and which wording speaks for it."""
 
     id: str
     title: str
     question: str
     cues: Pattern
-    found: float
-    """Score from which a segment is such a clause."""
     learned: bool
     """Whether the minimiser's ranker learned the type; where it did not, the cues decide alone."""
 
@@ -50,6 +48,4 @@ def parse_clause_types(raw: bytes) -> Mapping[str, ClauseType]:
 
 def _type(row: Mapping[str, Any]) -> ClauseType:
     learned = not row.get("cues_only", False)
-    return ClauseType(
-        row["id"], row["title"], row["question"], Pattern(row["cues"]), float(row.get("found", 0.5)), learned
-    )
+    return ClauseType(row["id"], row["title"], row["question"], Pattern(row["cues"]), learned)
