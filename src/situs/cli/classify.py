@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from bisect import bisect_right
 from collections import Counter
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from situs.cli.documents import decoded
 from situs.cli.output import fail, json_option, show, table
 from situs.errors import CallError
 from situs.model import Category, Label, category_of
@@ -44,7 +44,7 @@ def command(files: tuple[Path, ...], shown: bool, fast: bool, as_json: bool) -> 
     """
     from situs.examining import load_instruments
 
-    texts = asyncio.run(_decoded(files))
+    texts = decoded(files)
     instruments = load_instruments(fast=fast)
     results: list[dict[str, Any]] = []
     for path, text in texts:
@@ -62,23 +62,6 @@ def command(files: tuple[Path, ...], shown: bool, fast: bool, as_json: bool) -> 
             fail(CallError(text.code, f"{path.name}: {text.message}"))
     if any("error" in result for result in results):
         sys.exit(2)
-
-
-async def _decoded(files: Sequence[Path]) -> list[tuple[Path, str | CallError]]:
-    """Decode every file in the worker for strangers' documents, which a bad one cannot harm."""
-    from situs.adapters.documents import DocumentDecoder
-
-    worker = DocumentDecoder()
-    texts: list[tuple[Path, str | CallError]] = []
-    try:
-        for path in files:
-            try:
-                texts.append((path, await worker.decode("", path.name, path.read_bytes())))
-            except CallError as error:
-                texts.append((path, error))
-    finally:
-        await worker.aclose()
-    return texts
 
 
 def _classified(instruments: Instruments, text: str, shown: bool) -> dict[str, Any]:

@@ -20,6 +20,7 @@ COMMANDS = {
     "classify": "Say which labels documents have, and why.",
     "detect": "Find personal data in texts, as spans, line by line.",
     "minimise": "Say which parts of documents questions need, as spans, line by line.",
+    "task": "Analyse contracts, check documents against policies, file records.",
     "scan": "Find where a Salesforce project sends data to models.",
     "review": "List texts whose privilege is in doubt, and decide on them.",
     "verify": "Verify receipts, logs and checkpoints offline.",

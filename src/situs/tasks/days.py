@@ -22,17 +22,19 @@ _MONTHS = {
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
-    rf"\b(?P<m1>{_MONTH})\.?\s+(?P<d1>\d{{1,2}})(?:\s?(?:st|nd|rd|t\s?h)\b)?\s*,?\s+(?P<y1>\d{{4}})\b"
-    rf"|\b(?P<d2>\d{{1,2}})(?:\s?(?:st|nd|rd|t\s?h|er)\b|\.)?\s+(?:day\s+of\s+)?(?P<m2>{_MONTH})\.?\s*,?\s+(?P<y2>\d{{4}})\b"
+    rf"\b(?P<m1>{_MONTH})\.?\s{{1,8}}(?P<d1>\d{{1,2}})(?:\s?(?:st|nd|rd|t\s?h)\b)?(?:\s?,)?\s{{1,8}}(?P<y1>\d{{4}})\b"
+    rf"|\b(?P<d2>\d{{1,2}})(?:\s?(?:st|nd|rd|t\s?h|er)\b|\.)?\s{{1,8}}(?:day\s{{1,8}}of\s{{1,8}})?"
+    rf"(?P<m2>{_MONTH})\.?(?:\s?,)?\s{{1,8}}(?P<y2>\d{{4}})\b"
     r"|\b(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b"
     r"|\b(?P<d4>\d{1,2})\.\s?(?P<m4>\d{1,2})\.\s?(?P<y4>\d{4})\b"
     r"|\b(?P<a5>\d{1,2})[/-](?P<b5>\d{1,2})[/-](?P<y5>\d{4}|\d{2})\b"
-    rf"|(?:this\s+)?_{{2,20}}\s*(?:st|nd|rd|th)?\s*(?:day\s+of\s+)(?:_{{2,40}}|{_MONTH})\s*,?\s*(?:\d{{2,4}}_{{0,4}}|_{{2,20}})?"
-    rf"|\b(?:{_MONTH})\s+_{{2,20}}\s*,\s*(?:\d{{4}}|_{{2,20}})"
-    r"|_{5,40}\s*,\s*(?:19|20)\d{2}\b",
+    rf"|(?:this\s{{1,8}})?_{{2,20}}(?:\s?(?:st|nd|rd|th))?\s{{0,8}}day\s{{1,8}}of\s{{1,8}}(?:_{{2,40}}|{_MONTH})(?:\s?,)?"
+    r"(?:\s{0,8}(?:\d{2,4}_{0,4}|_{2,20}))?"
+    rf"|\b(?:{_MONTH})\s{{1,8}}_{{2,20}}\s?,\s{{0,8}}(?:\d{{4}}|_{{2,20}})"
+    r"|_{5,40}\s?,\s{0,8}(?:19|20)\d{2}\b",
     re.I,
 )
-"""The last three forms are blanks that somebody was to fill in."""
+"""The last three forms are blanks that somebody was to fill in. Runs of white space are bounded: a text may be hostile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,7 @@ async def consult_on(checked: Checked, ask: Ask) -> Checked:
             break
         findings[question.id] = _by_model(findings[question.id], answer)
     asked = [a for a in answers if a.outcome != "failed"]
-    return replace(
-        checked, findings=tuple(findings.values()), answers=tuple(answers), open=checked.open[len(asked) :]
-    )
+    return replace(checked, findings=tuple(findings.values()), answers=tuple(answers), open=checked.open[len(asked) :])
 
 
 def _by_model(finding: Finding, answer: Answer) -> Finding:

@@ -1,4 +1,4 @@
-"""Analyse a contract: who, when, under which law, which clauses, which risks, and what changed since another version."""
+"""Analyse a contract: who, when, under which law, which clauses and risks, and what changed since a version."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 ASKED = 12
 """Questions that a model is asked of one contract at most."""
+_KINDS = "agreement contract amendment lease deed license licence addendum vertrag contrat terms".split()
 _TITLE = re.compile(
-    r"(?<![\w-])[A-Z][\w&/,.'’ -]{0,80}?(?:AGREEMENT|CONTRACT|AMENDMENT|LEASE|DEED|LICEN[CS]E|ADDENDUM|VERTRAG|CONTRAT|TERMS|Agreement|Contract|Amendment|Lease|Vertrag|Contrat)\b[^\n.;(]{0,60}"
+    rf"(?<![\w-])[A-Z][\w&/,.'’ -]{{0,80}}?(?:{'|'.join(form for k in _KINDS for form in (k.upper(), k.title()))})\b[^\n.;(]{{0,60}}"
 )
 _HEAD = 2_000
 """Characters in which a contract's title is looked for."""

@@ -143,9 +143,8 @@ def _without_moves(
     joined: list[tuple[int | None, int | None]] = []
     for i, j in pairs:
         if i is None and j is not None and gone.get(after[j].words):
-            i = gone[after[j].words].pop(0)
-            moved.add(i)
-            joined.append((i, j))
+            moved.add(came := gone[after[j].words].pop(0))
+            joined.append((came, j))
         else:
             joined.append((i, j))
     yield from ((i, j) for i, j in joined if j is not None or i not in moved)
@@ -159,7 +158,9 @@ def _difference(
     if old and new:
         if old.words == new.words:
             return Difference(Change.MOVED, new.heading, old.passage, new.passage)
-        return Difference(Change.CHANGED, new.heading, old.passage, new.passage, editing.edits(old.passage, new.passage))
+        return Difference(
+            Change.CHANGED, new.heading, old.passage, new.passage, editing.edits(old.passage, new.passage)
+        )
     if new:
         return Difference(Change.ADDED, new.heading, None, new.passage)
     assert old is not None
@@ -180,9 +181,7 @@ class _Editing:
         if cost > min(_WORDS, self._left):
             return (Edit((old.start, old.end), (new.start, new.end)),)
         self._left -= cost
-        matcher = SequenceMatcher(
-            None, [self._old[s:e] for s, e in a], [self._new[s:e] for s, e in b], autojunk=False
-        )
+        matcher = SequenceMatcher(None, [self._old[s:e] for s, e in a], [self._new[s:e] for s, e in b], autojunk=False)
         return tuple(
             Edit(_cover(a, i, j, old.end), _cover(b, m, n, new.end))
             for tag, i, j, m, n in matcher.get_opcodes()

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from situs.minimise.segments import Segment
 from situs.tasks.days import Day, days_in
+from situs.tasks.passage import passage_at
 
 _HEAD = 6_000
 """Characters of the beginning in which a contract says when it was made."""
@@ -30,7 +31,10 @@ _MADE_BEFORE = re.compile(
     r"(?:\bdated?(?:\s+as\s+of)?|\bmade(?:\s+and\s+entered)?(?:\s+into)?|\bentered(?:\s+into)?|\bexecuted|\bas\s+of|\bon|\bthis|\bday|\bvom|\bdatum|\bdate)\b[\s:,\w]{0,30}$",
     re.I,
 )
-_SAME = re.compile(r"\b(?:effective|dated)\b[^.]{0,60}\b(?:date\s+(?:hereof|first\s+(?:above\s+)?written|of\s+this)|day\s+and\s+year\s+first)", re.I)
+_SAME = re.compile(
+    r"\b(?:effective|dated)\b[^.]{0,60}\b(?:date\s+(?:hereof|first\s+(?:above\s+)?written|of\s+this)|day\s+and\s+year\s+first)",
+    re.I,
+)
 
 
 class Role(StrEnum):
@@ -56,8 +60,9 @@ def dates_of(text: str, segments: Sequence[Segment]) -> tuple[Dated, ...]:
 
     A date in a running title or at the foot of a page is none of the contract's.
     """
-    furniture = [part for part in segments if part.place.kind == "furniture"]
-    days = [day for day in days_in(text) if not any(part.start <= day.start < part.end for part in furniture)]
+    days = [
+        d for d in days_in(text) if segments[passage_at(segments, d.start, d.end).segment].place.kind != "furniture"
+    ]
     head = [day for day in days if day.start < _HEAD]
     found: list[Dated] = []
     for role, day in (

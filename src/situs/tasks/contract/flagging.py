@@ -77,13 +77,21 @@ def _judged(
     """Try the red line first: what a department never signs must not hide behind what it likes."""
     if located.state is State.POSSIBLE:
         return Taken.UNJUDGED, "something may be such a clause: a person should look", located.passages
-    levels = ((Taken.RED_LINE, position.red_line), (Taken.PREFERRED, position.preferred), (Taken.FALLBACK, position.fallback))
+    levels = (
+        (Taken.RED_LINE, position.red_line),
+        (Taken.PREFERRED, position.preferred),
+        (Taken.FALLBACK, position.fallback),
+    )
     for taken, test in levels:
         found = _met(text, test, located, laws) if test and test.decides else None
         if test and found is not None:
             return taken, test.text, tuple(found)
     if located.state is State.FOUND:
-        return Taken.UNJUDGED, "there is such a clause, and no test of the playbook says what it holds", located.passages
+        return (
+            Taken.UNJUDGED,
+            "there is such a clause, and no test of the playbook says what it holds",
+            located.passages,
+        )
     if position.required:
         return Taken.MISSING, "no such clause was found", ()
     return Taken.ABSENT, "no such clause was found", ()
@@ -125,10 +133,20 @@ def _matching(text: str, test: Test, passages: Iterable[Passage]) -> list[Passag
 
 
 def _lasting(text: str, test: Test, passages: Iterable[Passage]) -> Passage | None:
-    """Return the first duration of the clause if it keeps within the bounds."""
+    """Return the first duration that is meant, if it keeps within the bounds."""
     for p in passages:
         for days, start, end in days_of(p.of(text)):
+            first, last = p.start + start, p.start + end
+            if test.near is not None and not test.near.find(text, *_phrase(text, p, first, last)):
+                continue
             low, high = test.at_least_days, test.at_most_days
             keeps = (low is None or days >= low) and (high is None or days <= high)
-            return Passage(p.start + start, p.start + end, p.segment) if keeps else None
+            return Passage(first, last, p.segment) if keeps else None
     return None
+
+
+def _phrase(text: str, p: Passage, start: int, end: int) -> tuple[int, int]:
+    """Return the stretch around a span that no comma, semicolon or colon cuts."""
+    before = max(text.rfind(mark, p.start, start) for mark in ",;:")
+    after = min((at for mark in ",;:" if (at := text.find(mark, end, p.end)) >= 0), default=p.end)
+    return max(p.start, before + 1), after

@@ -43,8 +43,13 @@ _NO_PARTY = re.compile(
     re.I,
 )
 _BETWEEN = re.compile(r"(?:[,;:.]\s*|\)\s*,?\s*|\s+)(?:and|und|et|AND)\s+(?=\S)|;\s*|\n\s*\n")
-_FILLER = re.compile(r"(?:\s|[(\[]?(?:[ivx]{1,4}|\d{1,2}|[a-e])[)\].]\s|(?:and|among|between|und|et|the|by|der|die|le|la)\s+|[,:;–—-])+", re.I)
-_DESCRIBED = re.compile(r",?\s+(?:an?|the|eine?|une?|whose|having|with|located|organi[sz]ed|acting|incorporated|mit)\b", re.I)
+_FILLER = re.compile(
+    r"(?:\s|[(\[]?(?:[ivx]{1,4}|\d{1,2}|[a-e])[)\].]\s|(?:and|among|between|und|et|the|by|der|die|le|la)\s+|[,:;–—-])+",
+    re.I,
+)
+_DESCRIBED = re.compile(
+    r",?\s+(?:an?|the|eine?|une?|whose|having|with|located|organi[sz]ed|acting|incorporated|mit)\b", re.I
+)
 _ARTICLE = re.compile(r"\b(?:an?|eine?r?|une?)\s+$|[,(]\s*an?\s", re.I)
 _LOOSE = re.compile(
     rf"(?:\W|\b(?:{_FORM}|the|company|bank|agent|buyer|seller|schedule|exhibit|party|parties|whereas|section|name|title|date|by|"

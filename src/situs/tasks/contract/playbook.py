@@ -26,7 +26,9 @@ class Test:
     """Whether the contract has such a clause at all."""
     at_least_days: int | None = None
     at_most_days: int | None = None
-    """Bounds of the first duration in the clause."""
+    """Bounds of the first duration in the clause, or of the first one that `near` stands beside."""
+    near: Pattern | None = None
+    """Wording in the same phrase as the duration, between commas."""
 
     @property
     def decides(self) -> bool:
@@ -85,8 +87,8 @@ def _position(row: Mapping[str, Any]) -> Position:
 def _test(row: Any) -> Test:
     if not isinstance(row, dict):
         raise ValueError("a position is no table")  # noqa: TRY004 - the value is a file's, of a wrong shape
-    known(row, "text", "match", "laws", "present", "at_least_days", "at_most_days")
-    patterns = words(row, "match")
+    known(row, "text", "match", "laws", "present", "at_least_days", "at_most_days", "near")
+    patterns, near = words(row, "match"), words(row, "near")
     return Test(
         word(row, "text"),
         Pattern(patterns) if patterns else None,
@@ -94,6 +96,7 @@ def _test(row: Any) -> Test:
         flag(row, "present") if "present" in row else None,
         _days(row, "at_least_days"),
         _days(row, "at_most_days"),
+        Pattern(near) if near else None,
     )
 
 
