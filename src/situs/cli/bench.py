@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from situs.cli.asking import asker, gateway_options
+
 if TYPE_CHECKING:
     from situs.quality import Detecting
 
@@ -140,3 +142,42 @@ def scan_quality(truth: Path, projects: Path, markdown: Path | None) -> None:
         click.echo(line)
     if markdown:
         markdown.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@command.command("tasks")
+@click.option("--data", type=_FOLDER, required=True, help="The folder of the corpora.")
+@click.option("--every", is_flag=True, help="Measure every contract, not those alone that training never read.")
+@click.option("--questions", type=click.IntRange(min=0), default=0, help="With --ask: how many to put to the model.")
+@click.option("--markdown", type=_FILE, help="Write the page into this file too.")
+@gateway_options
+def task_quality(data: Path, every: bool, questions: int, markdown: Path | None) -> None:
+    """Measure contract analysis, clause by clause, each share with its 95 % interval; with --ask a model too."""
+    import asyncio
+
+    from situs import __version__
+    from situs.quality import open_corpora
+    from situs.quality.table import to_markdown
+    from situs.quality.task_answers import answers_table, drawn, posed
+    from situs.quality.tasks import contracts, task_tables
+
+    given = list(contracts(open_corpora(data), every))
+    tables = task_tables(given, _progress)
+    ask = asker()
+    if ask and questions:
+        answers = asyncio.run(posed(drawn(given, questions), ask, _progress))
+        tables.append(answers_table(answers, ask.model))
+    which = " --every" if every else ""
+    also = f" --ask --questions {questions}" if ask and questions else ""
+    lines = [
+        "# Quality of the tasks",
+        "",
+        f"Made by `situs bench tasks --data DIR{which}{also}` of Situs {__version__}.",
+        "In brackets: the 95 % interval, from 1,000 rounds in which whole contracts are drawn anew.",
+        "",
+    ]
+    for table in tables:
+        lines += to_markdown(table)
+    page = "\n".join(lines).rstrip() + "\n"
+    click.echo(page, nl=False)
+    if markdown:
+        markdown.write_text(page, encoding="utf-8")
