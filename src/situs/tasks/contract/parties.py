@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from situs.tasks.contract.governing import load_atlas
 from situs.tasks.contract.opening import Opening, openings_of
 
 _WORDS = (
@@ -28,10 +29,13 @@ _NAME = re.compile(
     r"[A-ZÄÖÜÉ0-9][\w&.'’/\-]*(?:(?:\s*[,&]\s*|\s+(?:of|the|for|de|du|der|und|et|van|von|y)\s+|\s+&\s+|\s+)"
     r"(?:[A-ZÄÖÜÉ0-9&(][\w&.'’/)\-]*))*"
 )
+_GAP = r"(?:[^\S\n]{1,40}|[^\S\n]{0,40}\n[^\S\n]{0,40})"
+"""White space within a name: one line's end at most."""
 _COMPANY = re.compile(
-    rf"(?:[A-ZÄÖÜÉ0-9][\w&'’/.\-]*,?\s+(?:(?:&|of|the|for|de|du|der|und|van|von)\s+)?){{1,10}}?{_FORM}\b\.?"
-    rf"(?:,?\s+(?:{_FORM})\b\.?)*"
+    rf"(?:[A-ZÄÖÜÉ0-9][\w&'’/.\-]{{0,40}},?{_GAP}(?:(?:&|of|the|for|de|du|der|und|van|von){_GAP})?){{1,10}}?{_FORM}\b\.?"
+    rf"(?:,?{_GAP}(?:{_FORM})\b\.?)*"
 )
+_ABBREVIATED = re.compile(r"(?:\b(?:inc|corp|co|ltd|bhd|ltda)|\.\s?\w{1,2})\.$", re.I)
 _LEGAL = re.compile(rf"\b{_FORM}\b")
 _TERM = re.compile(
     r"\((?P<lead>[^()\"“„]{0,80}?)[\"“„'‘](?P<term>[^\"”“„\n()]{1,60}?)[,.]?[\"”“'’](?P<more>[^()]{0,120})\)"
@@ -87,9 +91,15 @@ def _opened(text: str, opening: Opening) -> list[Party]:
     found: list[Party] = []
     for start, end in _chunks(text, opening.parties, opening.end):
         party = _party(text, start, end)
-        if party:
+        if party and found and _is_place(text[slice(*party.name)]):  # *registered in England and Wales ("Supplier")*
+            found[-1] = replace(found[-1], terms=(*found[-1].terms, *party.terms))
+        elif party:
             found.append(party)
     return found
+
+
+def _is_place(name: str) -> bool:
+    return " ".join(name.lower().split()) in load_atlas().places
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -119,12 +129,9 @@ def _begins(text: str, start: int, end: int) -> bool:
 
 
 def _party(text: str, start: int, end: int) -> Party | None:
-    terms = tuple(
-        span for m in _TERM.finditer(text, start, end) if (span := m.span("term" if m["term"] else "bare"))
-        and not _NO_PARTY.match(text[span[0] : span[1]])
-    )  # fmt: skip
-    first = min((t[0] for t in terms), default=end)
-    name = _name(text, start, min(first, end))
+    called = [(m.start(), m.span("term" if m["term"] else "bare")) for m in _TERM.finditer(text, start, end)]
+    terms = tuple(span for _, span in called if not _NO_PARTY.match(text[slice(*span)]))
+    name = _name(text, start, min((at for at, _ in called), default=end))
     if name is None or not (terms or _LEGAL.search(text, *name)):
         return None
     return Party(name, terms)
@@ -149,6 +156,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     if _ARTICLE.search(text[max(0, start - 5) : start]) or _LOOSE.fullmatch(text, start, end):
         return None
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:(&"):
+        end -= 1
+    if text[end - 1] == "." and not _ABBREVIATED.search(text, start, end):
         end -= 1
     return (start, end) if 2 < end - start <= 160 else None
 
