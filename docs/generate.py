@@ -22,6 +22,7 @@ from situs.policy import load_default_policies
 from situs.policy.compiling import RESERVED
 from situs.scan import load_rules
 from situs.server.own import description
+from situs.tasks.contract.clause_types import load_clause_types
 from situs.server.salesforce.describing import service_document
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +56,7 @@ ENTRIES_HEAD = (
 def pages() -> dict[str, str]:
     """Return every generated page by its name in `docs/reference`."""
     return {
+        "clause-types.md": clause_types_page(),
         "cli.md": cli_page(),
         "config.schema.json": schema_of() + "\n",
         "configuration.md": reference_page(),
@@ -181,6 +183,24 @@ def scan_rules_page() -> str:
         lines += ["", f"## {rule.id}", "", f"**{rule.severity.name.capitalize()}.** {rule.title}.", "", rule.why, "",
                   f"*What to do:* {rule.fix}", "", f"Source: {rule.source}."]  # fmt: skip
     return _page(lines)
+
+
+def clause_types_page() -> str:
+    """Return the clause types that contract analysis knows."""
+    types = load_clause_types().values()
+    return _page(
+        [
+            "# Clause types",
+            "",
+            "What [contract analysis](../how-to/analyse-a-contract.md) looks for. Playbooks and policies name a type by",
+            "its id. A type that the ranker learned is found by its words, headings and neighbours, and by cues; any",
+            "other by its cues alone. How well each is found: [quality of the tasks](task-quality.md).",
+            "",
+            "| id | clause | found by |",
+            "|---|---|---|",
+            *(f"| `{t.id}` | {t.title} | {'ranker and cues' if t.learned else 'cues'} |" for t in types),
+        ]
+    )
 
 
 def detectors_page() -> str:

@@ -77,8 +77,8 @@ def answers_table(asked: Sequence[Posed], model: str) -> Table:
         ("calls refused or failed", *_share(asked, lambda p: p.answer.outcome != "answered")),
     ]
     note = (
-        f"{len(asked)} questions about {len({p.doc for p in asked})} contracts, half of them where annotators marked such "
-        f"a clause, through the gate to the model `{model}`: a small sample."
+        f"{len(asked)} questions about {len({p.doc for p in asked})} contracts, half of them where annotators marked "
+        f"such a clause, through the gate to the model `{model}`: a small sample."
     )
     return Table("task_answers", "What a model adds", note, ("what", "questions", "share"), tuple(rows))
 

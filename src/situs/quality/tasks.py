@@ -171,20 +171,14 @@ def _cited(located: Located, gold: Spans) -> Tally:
 
 def _add_facts(facts: Tallies, contract: Contract, analysis: Analysis) -> None:
     text = contract.text
-    gold = [_plain(text[s:e]) for s, e in contract.marked.get("Parties", ())]
-    names = [_plain(text[slice(*p.name)]) for p in analysis.parties]
-    legal = [
-        name for (s, e), name in zip(contract.marked.get("Parties", ()), gold, strict=True) if _FORM.search(text[s:e])
-    ]
-    facts.add(
-        "parties, names with a legal form", Tally(len(legal), 0, sum(any(_same(n, g) for n in names) for g in legal))
-    )
-    facts.add(
-        "parties, names that were found", Tally(0, len(names), sum(any(_same(n, g) for g in gold) for n in names))
-    )
+    gold = [text[s:e] for s, e in contract.marked.get("Parties", ())]
+    names = [text[slice(*p.name)] for p in analysis.parties]
+    legal = [name for name in gold if _FORM.search(name)]
+    facts.add("parties, names with a legal form", Tally(len(legal), 0, _among(legal, names)))
+    facts.add("parties, names that were found", Tally(0, len(names), _among(names, gold)))
     for category, role in _DATES.items():
-        marked = [_plain(text[s:e]) for s, e in contract.marked.get(category, ())]
-        found = [_plain(text[d.start : d.end]) for d in analysis.dates if d.role is role]
+        marked = [text[s:e] for s, e in contract.marked.get(category, ())]
+        found = [text[d.start : d.end] for d in analysis.dates if d.role is role]
         right = any(_same(a, b) for a in found for b in marked)
         facts.add(role.value, Tally(bool(marked), bool(found), right))
     law = contract.law
@@ -203,12 +197,17 @@ def _governs(analysis: Analysis, law: Mapping[str, Any]) -> bool:
     return first.country == law["country"] and (not states or first.region.lower() in states)
 
 
+def _among(some: Iterable[str], others: Sequence[str]) -> int:
+    return sum(any(_same(one, other) for other in others) for one in some)
+
+
 def _plain(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
 def _same(a: str, b: str) -> bool:
     """Tell whether one text holds the other: annotators mark *this 3rd day of May 2001*, or a whole sentence."""
+    a, b = _plain(a), _plain(b)
     return len(a) > 3 and len(b) > 3 and (a in b or b in a)
 
 

@@ -23,20 +23,22 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     r"(?=[\w])(?:"
-    rf"\b(?=[a-zé])(?P<m1>{_MONTH})\.?\s{{1,8}}(?P<d1>\d{{1,2}})(?:\s?(?:st|nd|rd|t\s?h)\b)?(?:\s?,)?\s{{1,8}}(?P<y1>\d{{4}})\b"
+    rf"\b(?=[a-zé])(?P<m1>{_MONTH})\.?\s{{1,8}}(?P<d1>\d{{1,2}})(?:\s?(?:st|nd|rd|t\s?h)\b)?(?:\s?,)?"
+    r"\s{1,8}(?P<y1>\d{4})\b"
     r"|\b(?=\d)(?:"
     rf"(?P<d2>\d{{1,2}})(?:\s?(?:st|nd|rd|t\s?h|er)\b|\.)?\s{{1,8}}(?:day\s{{1,8}}of\s{{1,8}})?"
     rf"(?P<m2>{_MONTH})\.?(?:\s?,)?\s{{1,8}}(?P<y2>\d{{4}})\b"
     r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b"
     r"|(?P<d4>\d{1,2})\.\s?(?P<m4>\d{1,2})\.\s?(?P<y4>\d{4})\b"
     r"|(?P<a5>\d{1,2})[/-](?P<b5>\d{1,2})[/-](?P<y5>\d{4}|\d{2})\b)"
-    rf"|(?=[t_])(?:this\s{{1,8}})?_{{2,20}}(?:\s?(?:st|nd|rd|th))?\s{{0,8}}day\s{{1,8}}of\s{{1,8}}(?:_{{2,40}}|{_MONTH})(?:\s?,)?"
+    r"|(?=[t_])(?:this\s{1,8})?_{2,20}(?:\s?(?:st|nd|rd|th))?\s{0,8}day\s{1,8}of\s{1,8}"
+    rf"(?:_{{2,40}}|{_MONTH})(?:\s?,)?"
     r"(?:\s{0,8}(?:\d{2,4}_{0,4}|_{2,20}))?"
     rf"|\b(?=[a-zé])(?:{_MONTH})\s{{1,8}}_{{2,20}}\s?,\s{{0,8}}(?:\d{{4}}|_{{2,20}})"
     r"|_{5,40}\s?,\s{0,8}(?:19|20)\d{2}\b)",
     re.I,
 )
-"""The last three forms are blanks that somebody was to fill in. Runs of white space are bounded: a text may be hostile."""
+"""The last three forms are blanks that somebody was to fill in. Runs of white space are bounded: texts are hostile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ This Supply Agreement (this "Agreement") is made on 3 March 2025, and is effecti
 6. Confidentiality. Each party shall keep the other party's Confidential Information secret for five years after termination.
 
 IN WITNESS WHEREOF, the parties have signed this Agreement.
-"""  # noqa: E501 - a paragraph of a contract is one line
+"""
 
 
 class Model:

@@ -39,6 +39,6 @@ def test_rows_are_built_and_the_files_own_keys_returned() -> None:
     ],
 )
 def test_each_fault_is_named(raw: bytes, why: str) -> None:
-    with pytest.raises(ValueError, match=".") as caught:
+    with pytest.raises(ValueError, match=r".") as caught:
         rows_of(raw, "row", build)
     assert why in str(caught.value)

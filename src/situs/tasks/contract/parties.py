@@ -10,9 +10,10 @@ from situs.tasks.contract.governing import load_atlas
 from situs.tasks.contract.opening import Opening, openings_of
 
 _WORDS = (
-    "Inc Incorporated Corp Corporation Company Co LLC Ltd Limited LLP PLC BV NV GmbH Ltda SpA SARL Pty Pte Bhd Oyj "
-    "Trust Bank Association University Foundation Partnership Fund Hospital Institute Holdings Group"
-).split()
+    "Inc", "Incorporated", "Corp", "Corporation", "Company", "Co", "LLC", "Ltd", "Limited", "LLP", "PLC", "BV", "NV",
+    "GmbH", "Ltda", "SpA", "SARL", "Pty", "Pte", "Bhd", "Oyj", "Trust", "Bank", "Association", "University",
+    "Foundation", "Partnership", "Fund", "Hospital", "Institute", "Holdings", "Group",
+)  # fmt: skip
 _LETTERS = "L L C|L L P|L P|P C|N A|N V|B V|S A|S A S|S p A|S r l|S à r l|e V|K K|A B|A G|S E"
 _SHORT = "AG SA AB AS Oy SE KG OHG UG LP eG GbR ApS A/S plc"
 _FORM = "(?:{})".format(
@@ -39,7 +40,8 @@ _ABBREVIATED = re.compile(r"(?:\b(?:inc|corp|co|ltd|bhd|ltda)|\.\s?\w{1,2})\.$",
 _LEGAL = re.compile(rf"\b{_FORM}\b")
 _TERM = re.compile(
     r"\((?P<lead>[^()\"“„]{0,80}?)[\"“„'‘](?P<term>[^\"”“„\n()]{1,60}?)[,.]?[\"”“'’](?P<more>[^()]{0,120})\)"
-    r"|,?\s*(?:hereinafter|herein|hereafter|im\s+Folgenden|nachfolgend|ci-après)[^\"“„()]{0,60}[\"“„](?P<bare>[^\"”“„\n]{1,60}?)[,.]?[\"”“]",
+    r"|,?\s*(?:hereinafter|herein|hereafter|im\s+Folgenden|nachfolgend|ci-après)[^\"“„()]{0,60}"
+    r"[\"“„](?P<bare>[^\"”“„\n]{1,60}?)[,.]?[\"”“]",
     re.I,
 )
 _NO_PARTY = re.compile(
@@ -76,7 +78,7 @@ class Party:
 
 
 def parties_of(text: str) -> tuple[Party, ...]:
-    """Return the parties that a contract's opening names, in order; else the companies that stand where it is signed."""
+    """Return the parties that a contract's opening names, in order; else the companies where it is signed."""
     tried = [_opened(text, opening) for opening in openings_of(text)]
     best = max(tried, key=_weight, default=[])
     return tuple(_distinct(text, best or list(_signers(text))))

@@ -27,7 +27,8 @@ def contract_page(analysis: Analysis, name: str) -> str:
 
 def _parts(analysis: Analysis, title: str, name: str) -> Iterator[str]:
     yield f"<h1>{escape(title)}</h1>"
-    yield f'<p class="sub">Contract analysis of {escape(name)}, {len(analysis.index.text):,} characters, {len(analysis.index.segments):,} segments</p>'
+    size = f"{len(analysis.index.text):,} characters, {len(analysis.index.segments):,} segments"
+    yield f'<p class="sub">Contract analysis of {escape(name)}, {size}</p>'
     yield from _unasked(analysis)
     if analysis.flags:
         yield "<h2>Against the playbook</h2>"
@@ -36,10 +37,11 @@ def _parts(analysis: Analysis, title: str, name: str) -> Iterator[str]:
     yield table(("What", "Says the contract"), _facts(analysis))
     yield "<h2>Clauses</h2>"
     yield table(("Clause", "State", "Where"), _clauses(analysis))
-    yield f'<p class="muted">Not found: {escape(", ".join(_missing(analysis)) or "nothing that was looked for")}.</p>'
+    yield f'<p class="muted">Not found: {escape(", ".join(_missing(analysis)) or "nothing that was looked for")}. That is as far as the search goes: what is not found may be there.</p>'
     if analysis.comparison and analysis.against:
         yield "<h2>Compared with the other version</h2>"
-        yield f'<p class="sub">{len(analysis.comparison.differences):,} differences; {analysis.comparison.same:,} paragraphs are the same.</p>'
+        counts = f"{len(analysis.comparison.differences):,} differences; {analysis.comparison.same:,} paragraphs are the same"
+        yield f'<p class="sub">{counts}.</p>'
         yield table(("Change", "Words"), (_difference(analysis, d) for d in analysis.comparison.differences))
     if analysis.answers:
         yield "<h2>What the model said</h2>"
@@ -51,7 +53,7 @@ def _parts(analysis: Analysis, title: str, name: str) -> Iterator[str]:
 def _unasked(analysis: Analysis) -> Iterator[str]:
     if analysis.open:
         names = ", ".join(_name(q.id) for q in analysis.open)
-        yield f'<p class="note">No model was asked about: {escape(names)}. What is said below rests on the text alone.</p>'
+        yield f'<p class="note">No model was asked about: {escape(names)}. What follows rests on the text alone.</p>'
 
 
 def _flags(analysis: Analysis) -> Iterator[Sequence[str]]:
@@ -122,7 +124,9 @@ def _difference(analysis: Analysis, found: Difference) -> Sequence[str]:
 
 def _edited(analysis: Analysis, found: Difference) -> str:
     """Return a changed clause with the words that went and those that came, in the order of the new version."""
-    assert found.old and found.new and analysis.against
+    assert found.old
+    assert found.new
+    assert analysis.against
     old, new = analysis.against.text, analysis.index.text
     out, at = [], found.new.start
     for edit in found.edits:

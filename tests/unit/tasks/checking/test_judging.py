@@ -74,7 +74,9 @@ async def test_a_model_judges_what_no_test_does_by_a_quotation(model, said) -> N
 
 
 async def test_a_model_that_quotes_what_is_not_there_has_not_judged(model, said) -> None:
-    found = await consult_on(check(TEXT, parse_rulebook(rule("")), NOBODY), model(lambda _: said("complies", "fair to all")))
+    found = await consult_on(
+        check(TEXT, parse_rulebook(rule("")), NOBODY), model(lambda _: said("complies", "fair to all"))
+    )
     assert found.findings[0].verdict is Verdict.UNJUDGED
     assert found.findings[0].why.startswith("discarded")
 
@@ -87,7 +89,9 @@ async def test_a_test_is_never_overruled_by_a_model(model, said) -> None:
 
 
 async def test_where_nobody_answers_the_rule_stays_open(model) -> None:
-    found = await consult_on(check(TEXT, parse_rulebook(rule("")), NOBODY), model(lambda _: Reply("", "failed", "x", "y")))
+    found = await consult_on(
+        check(TEXT, parse_rulebook(rule("")), NOBODY), model(lambda _: Reply("", "failed", "x", "y"))
+    )
     assert (found.findings[0].verdict, [q.id for q in found.open]) == (Verdict.UNJUDGED, ["R"])
 
 

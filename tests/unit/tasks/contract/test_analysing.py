@@ -28,7 +28,9 @@ def test_the_facts_are_those_of_the_contract(analysis, contract: str) -> None:
 
 def test_every_passage_lies_in_its_segment(analysis) -> None:
     parts = analysis.index.segments
-    cited: list[Passage] = [p for c in analysis.clauses for p in c.passages] + [p for f in analysis.flags for p in f.passages]
+    cited: list[Passage] = [p for c in analysis.clauses for p in c.passages] + [
+        p for f in analysis.flags for p in f.passages
+    ]
     assert cited
     assert all(parts[p.segment].start <= p.start < p.end <= parts[p.segment].end for p in cited)
 
@@ -71,4 +73,4 @@ def test_another_version_is_compared(contract: str) -> None:
 def test_an_empty_text_has_nothing() -> None:
     found = analyse("")
     assert (found.title, found.parties, found.dates, found.laws, found.open) == (None, (), (), (), ())
-    assert ASKED < len(found.clauses)
+    assert len(found.clauses) > ASKED

@@ -54,7 +54,9 @@ def test_repeated_clauses_are_counted() -> None:
 
 CLAUSES = st.lists(
     st.lists(
-        st.sampled_from("pay deliver insure keep secret buyer seller days thirty".split()), min_size=3, max_size=9
+        st.sampled_from(["pay", "deliver", "insure", "keep", "secret", "buyer", "seller", "days", "thirty"]),
+        min_size=3,
+        max_size=9,
     ),
     max_size=6,
 )

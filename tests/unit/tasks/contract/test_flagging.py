@@ -67,4 +67,6 @@ def test_every_flag_cites_what_stands_in_the_text(contract: str) -> None:
         "confidentiality": "preferred",
     }
     parts = analysis.index.segments
-    assert all(parts[p.segment].start <= p.start < p.end <= parts[p.segment].end for f in analysis.flags for p in f.passages)
+    assert all(
+        parts[p.segment].start <= p.start < p.end <= parts[p.segment].end for f in analysis.flags for p in f.passages
+    )

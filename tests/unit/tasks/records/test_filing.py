@@ -15,15 +15,22 @@ ADVICE = "PRIVILEGED AND CONFIDENTIAL - ATTORNEY-CLIENT COMMUNICATION\nFrom: a@e
 TODAY = date(2030, 6, 1)
 OLD = {Trigger.CREATED: date(2020, 5, 1)}
 OPEN = Matter("M-1")
+KNOWN = Circumstances(TODAY, "M-1", OPEN, OLD)
 
 
-def schedule(disposition: str = "destroy", years: int = 6, trigger: str = "created", types: str = '["correspondence"]', more: str = ""):
+def schedule(
+    disposition: str = "destroy",
+    years: int = 6,
+    trigger: str = "created",
+    types: str = '["correspondence"]',
+    more: str = "",
+):
     text = f"[[series]]\nid='s'\ntypes={types}\nyears={years}\nfrom='{trigger}'\ndisposition='{disposition}'\nbasis='b'\n{more}"
     return parse_schedule(text.encode())
 
 
-def filed(text: str = LETTER, wanted=None, around: Circumstances = Circumstances(TODAY, "M-1", OPEN, OLD)):
-    return file_record(text, INSTRUMENTS, wanted or schedule(), around)
+def filed(text: str = LETTER, wanted=None, around: Circumstances | None = None):
+    return file_record(text, INSTRUMENTS, wanted or schedule(), around or KNOWN)
 
 
 def test_a_record_whose_period_ended_is_proposed_for_its_disposition() -> None:
@@ -36,7 +43,11 @@ def test_a_record_whose_period_ended_is_proposed_for_its_disposition() -> None:
 @pytest.mark.parametrize(
     ("around", "proposal", "why"),
     [
-        (Circumstances(TODAY, "M-1", Matter("M-1", legal_hold=True), OLD), Proposal.HOLD, "the matter is under a legal hold"),
+        (
+            Circumstances(TODAY, "M-1", Matter("M-1", legal_hold=True), OLD),
+            Proposal.HOLD,
+            "the matter is under a legal hold",
+        ),
         (Circumstances(TODAY, "M-9", None, OLD), Proposal.HOLD, "the directory does not know the matter"),
         (Circumstances(TODAY, "M-1", OPEN), Proposal.KEEP, "(`created`) is not known"),
         (Circumstances(date(2026, 5, 1), "M-1", OPEN, OLD), Proposal.KEEP, "the period runs until 2026-05-01"),
@@ -81,9 +92,16 @@ def test_records_that_are_kept_for_good_are_kept() -> None:
 
 
 def test_a_contracts_end_is_read_from_its_text_and_then_never_destroys_by_itself(contract: str) -> None:
-    found = filed(contract, schedule(trigger="expired", types='["contract"]', years=1), Circumstances(TODAY, "M-1", OPEN))
+    found = filed(
+        contract, schedule(trigger="expired", types='["contract"]', years=1), Circumstances(TODAY, "M-1", OPEN)
+    )
     assert found.trigger is not None
-    assert (found.trigger[1], found.trigger[2] and found.trigger[2].of(contract)) == (date(2028, 3, 31), "31 March 2028")
+    assert (found.trigger[1], found.trigger[2] and found.trigger[2].of(contract)) == (
+        date(2028, 3, 31),
+        "31 March 2028",
+    )
     assert (found.until, found.proposal) == (date(2029, 3, 31), Proposal.REVIEW)
     stated = Circumstances(TODAY, "M-1", OPEN, {Trigger.EXPIRED: date(2027, 1, 1)})
-    assert filed(contract, schedule(trigger="expired", types='["contract"]', years=1), stated).proposal is Proposal.DESTROY
+    assert (
+        filed(contract, schedule(trigger="expired", types='["contract"]', years=1), stated).proposal is Proposal.DESTROY
+    )

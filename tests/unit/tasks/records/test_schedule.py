@@ -23,7 +23,9 @@ basis = "law"
 
 
 def series(years: int = 1, year_end: bool = False) -> Series:
-    text = GOOD.replace("years = 8", f"years = {years}").replace("year_end = true", f"year_end = {str(year_end).lower()}")
+    text = GOOD.replace("years = 8", f"years = {years}").replace(
+        "year_end = true", f"year_end = {str(year_end).lower()}"
+    )
     return parse_schedule(text.encode()).series[0]
 
 
@@ -45,7 +47,9 @@ def test_a_period_ends_on_its_day(years: int, year_end: bool, trigger: date, unt
 def test_a_record_is_kept_at_least_its_years(trigger: date, years: int, year_end: bool) -> None:
     until = kept_until(series(years, year_end), trigger)
     assert until.year == trigger.year + years
-    assert until >= trigger.replace(day=28 if trigger.day == 29 and trigger.month == 2 else trigger.day, year=until.year)
+    assert until >= trigger.replace(
+        day=28 if trigger.day == 29 and trigger.month == 2 else trigger.day, year=until.year
+    )
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ async def test_a_models_answers_are_shown_with_their_receipts(contract: str, mod
     assert "No model was asked" not in words
 
 
-EVIL = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'&amp;<!--</style>'
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;<!--</style>"
 
 
 def test_hostile_words_stay_words(contract: str) -> None:
@@ -57,4 +57,21 @@ def test_hostile_words_stay_words(contract: str) -> None:
 def test_no_text_makes_an_element(words: str) -> None:
     tree = HTMLParser(contract_page(analyse(f"This Agreement, {words}\n\n1. {words}", BOOK), words))
     used = {n.tag for n in tree.css("body *")}
-    assert used <= {"main", "h1", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "span", "a", "q", "strong", "br", "div"}
+    assert used <= {
+        "main",
+        "h1",
+        "h2",
+        "p",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "span",
+        "a",
+        "q",
+        "strong",
+        "br",
+        "div",
+    }

@@ -81,7 +81,9 @@ def test_a_policy() -> None:
 
 def test_a_record_counts_values_and_shows_none() -> None:
     text = "INVOICE No. 42\nTotal due: 100 EUR to DE89 3704 0044 0532 0130 00\nkarl.muster@example.com"
-    filed = file_record(text, load_instruments(fast=True), parse_schedule(read_sample("schedule")), Circumstances(date(2026, 1, 1)))
+    filed = file_record(
+        text, load_instruments(fast=True), parse_schedule(read_sample("schedule")), Circumstances(date(2026, 1, 1))
+    )
     document = filed_document(filed, text)
     assert (document["type"], document["series"]["id"], document["proposal"]) == ("invoice", "invoices", "keep")
     assert document["personal_data"] == {"EMAIL": 1, "IBAN": 1}
