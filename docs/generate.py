@@ -192,9 +192,9 @@ def clause_types_page() -> str:
         [
             "# Clause types",
             "",
-            "What [contract analysis](../how-to/analyse-a-contract.md) looks for. Playbooks and policies name a type by",
-            "its id. A type that the ranker learned is found by its words, headings and neighbours, and by cues; any",
-            "other by its cues alone. How well each is found: [quality of the tasks](task-quality.md).",
+            "What [contract analysis](../how-to/analyse-a-contract.md) looks for. Playbooks and policies name a type",
+            "by its id. A type that the ranker learned is found by its words, headings and neighbours, and by cues;",
+            "any other by its cues alone. How well each is found: [quality of the tasks](task-quality.md).",
             "",
             "| id | clause | found by |",
             "|---|---|---|",

@@ -51,7 +51,7 @@ def contract(
     """
     from situs.tasks.contract.analysing import analyse, consult_on
     from situs.tasks.contract.playbook import parse_playbook
-    from situs.tasks.report.contract_page import contract_page
+    from situs.tasks.report.contract_report import contract_page
     from situs.tasks.report.documents import analysis_document
 
     wanted = parse_playbook(_read(playbook)) if playbook else None

@@ -221,9 +221,10 @@ def _clause_table(held: Tallies, wide: Tallies, cited: Tallies, count: int) -> T
     every = list(CATEGORIES)
     rows = [row("all", every), *(row(name, [name]) for name in sorted(every))]
     note = (
-        f"{count} contracts. Recall: of the contracts where annotators marked such a clause, those where one was found; "
-        "with those too where one was called possible. Precision: of the contracts where one was found, those where "
-        "annotators marked one. Passages right: of the passages cited as found, those that touch a marked one. No model."
+        f"{count} contracts, no model. Recall: of the contracts where annotators marked such a clause, those where one "
+        "was found; with those too where one was called possible. Precision: of the contracts where one was found, "
+        "those where annotators marked one. Passages right: of the passages cited as found, those that touch a marked "
+        "one. A contract that annotators did not mark may hold such a clause all the same."
     )
     return Table("task_clauses", "Clauses", note, head, tuple(rows))
 
@@ -231,9 +232,9 @@ def _clause_table(held: Tallies, wide: Tallies, cited: Tallies, count: int) -> T
 def _fact_table(facts: Tallies, count: int) -> Table:
     rows = [(name, facts.there([name]), facts.recall([name]), facts.precision([name])) for name in facts.rows]
     note = (
-        f"{count} contracts. A name or a date is right where it holds the marked words or they hold it; a governing law "
-        "where country and state are those of the annotators. *Expiration date* is held against marked clauses, most of "
-        "which state a term in years and no day: what states no day is not found."
+        f"{count} contracts, no model. A name or a date is right where it holds the marked words or they hold it; a "
+        "governing law where country and state are those of the annotators. *Expiration date* is held against marked "
+        "clauses, most of which state a term in years and no day: what states no day is not found."
     )
     return Table(
         "task_facts", "Parties, dates, governing law", note, ("what", "marked", "recall", "precision"), tuple(rows)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 ASKED = 12
 """Questions that a model is asked of one contract at most."""
 _KINDS = (
-    "agreement", "contract", "amendment", "lease", "deed", "license", "licence", "addendum", "terms", "vertrag", "contrat",
+    "agreement", "contract", "amendment", "lease", "deed", "license", "licence", "addendum", "terms", "vertrag",
+    "contrat",
 )  # fmt: skip
 _FORMS = "|".join(form for kind in _KINDS for form in (kind.upper(), kind.title()))
 _TITLE = re.compile(rf"(?<![\w-])[A-Z][\w&/,.'’ -]{{0,80}}?(?:{_FORMS})\b[^\n.;(]{{0,60}}")

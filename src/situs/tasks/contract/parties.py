@@ -45,7 +45,8 @@ _TERM = re.compile(
     re.I,
 )
 _NO_PARTY = re.compile(
-    r"^(?:this\s+|the\s+)?(?:[\w ]{0,40}(?:agreement|contract|amendment|vertrag|date|datum|party|parties|parteien|partei|term|act|exhibit|effective))$",
+    r"^(?:this\s+|the\s+)?(?:[\w ]{0,40}(?:agreement|contract|amendment|vertrag|date|datum|party|parties|parteien"
+    r"|partei|term|act|exhibit|effective))$",
     re.I,
 )
 _BETWEEN = re.compile(r"(?:[,;:.]\s*|\)\s*,?\s*|\s+)(?:and|und|et|AND)\s+(?=\S)|;\s*|\n\s*\n")

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from situs.tasks.contract.analysing import analyse, consult_on
 from situs.tasks.contract.playbook import parse_playbook
-from situs.tasks.report.contract_page import contract_page
+from situs.tasks.report.contract_report import contract_page
 from situs.tasks.samples import read_sample
 
 BOOK = parse_playbook(read_sample("playbook"))

@@ -12,7 +12,7 @@ from situs.tasks.contract.dates import Role
 from situs.tasks.contract.flagging import Risk
 from situs.tasks.contract.locating import State
 from situs.tasks.passage import Passage, passage_at
-from situs.tasks.report.page import chip, page, table
+from situs.tasks.report.markup import chip, page, table
 
 _LONGEST = 420
 """Characters of a passage that the tables show; the text below has all of it."""
@@ -37,10 +37,12 @@ def _parts(analysis: Analysis, title: str, name: str) -> Iterator[str]:
     yield table(("What", "Says the contract"), _facts(analysis))
     yield "<h2>Clauses</h2>"
     yield table(("Clause", "State", "Where"), _clauses(analysis))
-    yield f'<p class="muted">Not found: {escape(", ".join(_missing(analysis)) or "nothing that was looked for")}. That is as far as the search goes: what is not found may be there.</p>'
+    missing = escape(", ".join(_missing(analysis)) or "nothing that was looked for")
+    yield f'<p class="muted">Not found: {missing}. What is not found may still be there.</p>'
     if analysis.comparison and analysis.against:
         yield "<h2>Compared with the other version</h2>"
-        counts = f"{len(analysis.comparison.differences):,} differences; {analysis.comparison.same:,} paragraphs are the same"
+        count, same = len(analysis.comparison.differences), analysis.comparison.same
+        counts = f"{count:,} differences; {same:,} paragraphs are the same"
         yield f'<p class="sub">{counts}.</p>'
         yield table(("Change", "Words"), (_difference(analysis, d) for d in analysis.comparison.differences))
     if analysis.answers:

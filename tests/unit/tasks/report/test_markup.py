@@ -1,6 +1,6 @@
 """A page fetches nothing, runs nothing, and escapes what it is given as text."""
 
-from situs.tasks.report.page import chip, page, table
+from situs.tasks.report.markup import chip, page, table
 
 
 def test_a_page_is_whole_and_forbids_everything_but_its_own_style() -> None:
