@@ -21,3 +21,10 @@ def test_the_gateway_loads_no_parser_of_documents() -> None:
 
 def test_the_array_library_waits_for_the_first_use() -> None:
     assert "numpy" not in _loaded()
+
+
+def test_the_tasks_can_be_named_without_the_array_library() -> None:
+    named = "import sys, situs.tasks.report.documents, situs.tasks.report.contract_report, situs.tasks.samples\n"
+    run = subprocess.run([sys.executable, "-c", named + _TOLD], capture_output=True, text=True, check=True)
+    assert "situs" in run.stdout.split()
+    assert "numpy" not in run.stdout.split()

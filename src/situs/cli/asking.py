@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import click
 
@@ -68,8 +68,8 @@ def reply_of(status: int, headers: dict[str, str], body: dict[str, Any]) -> Repl
             return Reply("", "failed", "unreadable", "what answers there is no Situs gateway")
     error = body.get("error")
     told = error if isinstance(error, dict) else {}
-    outcome = "refused" if status == _REFUSED else "failed"
-    return Reply("", outcome, str(told.get("code", status)), str(told.get("message", "")), receipt, place)  # type: ignore[arg-type]
+    outcome: Literal["refused", "failed"] = "refused" if status == _REFUSED else "failed"
+    return Reply("", outcome, str(told.get("code", status)), str(told.get("message", "")), receipt, place)
 
 
 def gateway_options(command: F) -> F:
