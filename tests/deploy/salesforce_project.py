@@ -93,9 +93,7 @@ def _scalar_faults(text: str, kind: str, where: str) -> Iterator[str]:
     allowed = TYPES["values"].get(kind)
     if allowed is None and kind not in _SCALARS:
         yield f"{where}: the type {kind} is not in the table"
-    elif allowed is not None and text not in allowed:
-        yield f"{where}: `{text}` is no {kind}"
-    elif allowed is None and _SCALARS[kind].fullmatch(text) is None:
+    elif (allowed is not None and text not in allowed) or (allowed is None and _SCALARS[kind].fullmatch(text) is None):
         yield f"{where}: `{text}` is no {kind}"
 
 

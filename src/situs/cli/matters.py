@@ -10,6 +10,8 @@ import click
 
 from situs.cli.output import config_option, json_option, show, table
 
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
 
 @click.group()
 def command() -> None:
@@ -59,13 +61,38 @@ def show_one(matter_id: str, config_path: Path) -> None:
 
 
 @command.command("import")
-@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("source", type=_FILE)
+@click.option("--mapping", type=_FILE, help="Which fields of another system's records are which of a matter (TOML).")
+@click.option("--loosen", is_flag=True, help="Take records that protect a matter less than before.")
 @config_option
-def import_file(source: Path, config_path: Path) -> None:
-    """Read a TOML or CSV file SOURCE into the configured SQLite store."""
-    from situs.adapters.matters import FileMatters, SqliteMatters
+def import_file(source: Path, mapping: Path | None, loosen: bool, config_path: Path) -> None:
+    """Read SOURCE into the configured SQLite store.
+
+    SOURCE is a TOML or CSV file of matters or, with --mapping, the JSON or CSV of another system's records. All of it
+    is taken or nothing. A record that lifts a hold, a wall, a privilege or a residency, drops a jurisdiction or brings
+    an approval is refused unless --loosen is given. A matter that the source does not name stays as it is.
+    """
+    from situs.adapters.matters import (
+        FileMatters,
+        SqliteMatters,
+        check_loosening,
+        index_of,
+        matters_of,
+        read_export,
+        read_mapping,
+    )
 
     store = _directory(config_path)
     if not isinstance(store, SqliteMatters):
         raise click.ClickException("the configured directory is a file: edit it, or set matters.source to `sqlite`")
-    click.echo(f"imported {store.put(FileMatters(source).snapshot.values())} matters")
+    if mapping is None:
+        matters = FileMatters(source).snapshot
+    else:
+        matters = index_of(matters_of(read_export(source), read_mapping(mapping)))
+    known = store.snapshot
+    if not loosen:
+        check_loosening(known, matters.values())
+    click.echo(f"imported {store.put(matters.values())} matters")
+    left = len(known.keys() - matters.keys())
+    if left:
+        click.echo(f"{left} in the store are not in the source; they stay as they are")

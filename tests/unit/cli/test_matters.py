@@ -44,3 +44,26 @@ def test_a_source_that_is_wrong_imports_nothing(run, home, tmp_path) -> None:
     assert (ran.code, "[matter_invalid]" in ran.err) == (2, True)
     assert run("matters", "list", "--json").json() == []
     assert run("matters", "import", tmp_path / "none.csv").code == 2
+
+
+def test_records_of_another_system_are_imported_by_a_table(run, home, tmp_path) -> None:
+    edit(home / "situs.toml", 'source = "toml"\npath = "matters.toml"', 'source = "sqlite"\npath = "matters.db"')
+    table, source = tmp_path / "mapping.toml", tmp_path / "export.json"
+    table.write_text('[fields]\nid = "Name"\nlegal_hold = "Hold__c"\n', encoding="utf-8")
+    source.write_text('{"records": [{"Name": "M-1", "Hold__c": true}, {"Name": "M-2", "Hold__c": false}]}')
+    assert run("matters", "import", source, "--mapping", table).out == "imported 2 matters\n"
+    assert run("matters", "show", "M-1").json()["legal_hold"] is True
+
+
+def test_a_hold_is_lifted_only_on_purpose(run, home, tmp_path) -> None:
+    edit(home / "situs.toml", 'source = "toml"\npath = "matters.toml"', 'source = "sqlite"\npath = "matters.db"')
+    source = tmp_path / "more.csv"
+    source.write_text("id,legal_hold\nM-1,true\nM-2,\n", encoding="utf-8")
+    assert run("matters", "import", source).code == 0
+    source.write_text("id,legal_hold\nM-1,false\n", encoding="utf-8")
+    ran = run("matters", "import", source)
+    assert (ran.code, "`M-1` (legal_hold)" in ran.err) == (2, True)
+    assert run("matters", "show", "M-1").json()["legal_hold"] is True
+    ran = run("matters", "import", source, "--loosen")
+    assert ran.out == "imported 1 matters\n1 in the store are not in the source; they stay as they are\n"
+    assert run("matters", "show", "M-1").json()["legal_hold"] is False
