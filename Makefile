@@ -8,7 +8,7 @@ SMALL  := smollm2-135m-instruct-q4_1
 DATA   ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve demo test check lint types imports bench bench-peers leak mutants docs lock clean
+.PHONY: help setup setup-dev serve demo test test-lwc check lint types imports bench bench-peers leak mutants docs registration lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,16 +52,19 @@ test: setup-dev ## run every gate and every test, with a real model
 	@$(BIN)/situs models pull $(SMALL) --if-missing
 	@$(BIN)/python -m pytest
 
-FAST := tests/architecture tests/playbooks tests/properties tests/unit
+test-lwc: ## run the Jest tests of the pages in deploy/salesforce (needs npm, and fetches what they need)
+	@cd deploy/salesforce && npm install --no-audit --no-fund --no-package-lock --silent && npm test
+
+FAST := tests/architecture tests/deploy tests/playbooks tests/properties tests/unit
 
 check: setup-dev ## run the fast tests: all that needs no server, child or store (under a minute)
 	@$(MAKE) --no-print-directory lint imports
 	@$(BIN)/python -m pytest -q -m "not slow" -n 2 -x $(FAST) --ignore=tests/unit/adapters --ignore=tests/unit/cli
 
 lint: setup-dev ## ruff, codespell, size gates
-	@$(BIN)/ruff check src tests bench docs examples
-	@$(BIN)/ruff format --check -q src tests bench docs examples
-	@$(BIN)/codespell src docs examples changes *.md
+	@$(BIN)/ruff check src tests bench docs deploy examples
+	@$(BIN)/ruff format --check -q src tests bench docs deploy examples
+	@$(BIN)/codespell src docs deploy examples changes *.md
 
 types: setup-dev ## mypy --strict
 	@$(BIN)/mypy
@@ -83,6 +86,9 @@ mutants: setup-dev ## mutation tests of exchange, policy, pseudonym and ledger (
 
 docs: setup-dev ## make the generated reference pages
 	@$(BIN)/python -m docs.generate
+
+registration: setup-dev ## make the External Service registration of deploy/salesforce anew
+	@$(BIN)/python deploy/registration.py
 
 lock: setup-dev ## resolve the lock files anew (needs uv)
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --all-extras pyproject.toml -o requirements.lock --custom-compile-command "make lock"

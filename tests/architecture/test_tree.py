@@ -92,7 +92,8 @@ UNMIRRORED = {
 }
 """Source files without a mirror under `tests/unit`: the test that holds them instead, and why."""
 
-TEXT = {".cedar", ".cedarschema", ".in", ".json", ".lock", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml", ""}
+CODE = {".cedar", ".cedarschema", ".cls", ".css", ".html", ".js", ".py", ".sh"}
+TEXT = {*CODE, ".in", ".json", ".lock", ".md", ".toml", ".txt", ".xml", ".yaml", ".yml", ""}
 FOLDERS = ("src", "tests", "docs", "examples", "bench", "changes", "deploy", ".ci")
 
 HOSTS = [
@@ -112,7 +113,7 @@ def committed() -> Iterator[Path]:
     yield from (p for p in ROOT.iterdir() if p.is_file() and p.suffix in TEXT)
     for folder in FOLDERS:
         for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and path.suffix in TEXT and not {"__pycache__", "out"} & set(path.parts):
+            if path.is_file() and path.suffix in TEXT and not {"__pycache__", "node_modules", "out"} & set(path.parts):
                 yield path
 
 

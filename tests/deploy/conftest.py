@@ -1,6 +1,6 @@
-"""The tests of what an administrator installs find their reader of the project beside them."""
+"""What an administrator installs: the tests find their reader beside them, and `deploy` in the root."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[2])]

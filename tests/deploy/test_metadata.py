@@ -60,7 +60,7 @@ def test_no_file_holds_what_is_entered_in_the_org() -> None:
     headers = [
         (one.values("externalCredentialParameters/parameterValue")) for one in EVERY if one.kind == "ExternalCredential"
     ]
-    assert headers == [["{!$Credential.Situs_Key.ApiKey}"]]
+    assert headers == [["{!$Credential.SitusKey.ApiKey}"]]
     assert not any("HttpHeader" in one.all("parameterType") for one in EVERY)
 
 
