@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from situs.cli.output import config_option, json_option, show, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from situs.adapters.matters import MatterMapping
+    from situs.model import Matter
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -61,34 +67,27 @@ def show_one(matter_id: str, config_path: Path) -> None:
 
 
 @command.command("import")
-@click.argument("source", type=_FILE)
+@click.argument("source", type=_FILE, required=False)
+@click.option("--org", metavar="ID", help="Ask this org of the configuration instead of reading a file.")
 @click.option("--mapping", type=_FILE, help="Which fields of another system's records are which of a matter (TOML).")
 @click.option("--loosen", is_flag=True, help="Take records that protect a matter less than before.")
 @config_option
-def import_file(source: Path, mapping: Path | None, loosen: bool, config_path: Path) -> None:
+def import_all(source: Path | None, org: str | None, mapping: Path | None, loosen: bool, config_path: Path) -> None:
     """Read SOURCE into the configured SQLite store.
 
-    SOURCE is a TOML or CSV file of matters or, with --mapping, the JSON or CSV of another system's records. All of it
-    is taken or nothing. A record that lifts a hold, a wall, a privilege or a residency, drops a jurisdiction or brings
-    an approval is refused unless --loosen is given. A matter that the source does not name stays as it is.
+    SOURCE is a TOML or CSV file of matters or, with --mapping, the JSON or CSV of another system's records; with --org
+    the records are asked of that org. All of it is taken or nothing. A record that lifts a hold, a wall, a privilege or
+    a residency, drops a jurisdiction or brings an approval is refused unless --loosen is given. A matter that the
+    source does not name stays as it is.
     """
-    from situs.adapters.matters import (
-        FileMatters,
-        SqliteMatters,
-        check_loosening,
-        index_of,
-        matters_of,
-        read_export,
-        read_mapping,
-    )
+    from situs.adapters.matters import SqliteMatters, check_loosening
 
+    if (source is None) is (org is None) or (org and mapping is None):
+        raise click.UsageError("name a SOURCE, or an --org with its --mapping")
     store = _directory(config_path)
     if not isinstance(store, SqliteMatters):
         raise click.ClickException("the configured directory is a file: edit it, or set matters.source to `sqlite`")
-    if mapping is None:
-        matters = FileMatters(source).snapshot
-    else:
-        matters = index_of(matters_of(read_export(source), read_mapping(mapping)))
+    matters = _read(source, org or "", mapping, config_path)
     known = store.snapshot
     if not loosen:
         check_loosening(known, matters.values())
@@ -96,3 +95,27 @@ def import_file(source: Path, mapping: Path | None, loosen: bool, config_path: P
     left = len(known.keys() - matters.keys())
     if left:
         click.echo(f"{left} in the store are not in the source; they stay as they are")
+
+
+def _read(source: Path | None, org: str, mapping: Path | None, config_path: Path) -> Mapping[str, Matter]:
+    from situs.adapters.matters import FileMatters, index_of, matters_of, read_export, read_mapping
+
+    if mapping is None:
+        assert source is not None
+        return FileMatters(source).snapshot
+    table = read_mapping(mapping)
+    records = read_export(source) if source else asyncio.run(_ask(org, table, config_path))
+    return index_of(matters_of(records, table))
+
+
+async def _ask(org: str, table: MatterMapping, config_path: Path) -> list[Mapping[str, Any]]:
+    """Return the records that an org answers with, page by page."""
+    from situs.adapters.matters import soql_of
+    from situs.config import load_config
+    from situs.runtime.orgs import open_org
+
+    client = open_org(load_config(config_path), config_path.parent, org)
+    try:
+        return await client.query(soql_of(table))
+    finally:
+        await client.aclose()

@@ -10,6 +10,7 @@ from pathlib import Path
 from situs.adapters.crm import OrgSettings, SalesforceClient
 from situs.config import Config, SecretRef
 from situs.config.settings import SalesforceObject, SalesforceOrg
+from situs.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ def open_orgs(config: Config, folder: Path) -> Mapping[str, Org]:
     """Return the orgs by principal; raises `ConfigError` for one that cannot be called. Nothing is connected yet."""
     orgs = [Org(settings, SalesforceClient(_settings(settings, folder))) for settings in config.salesforce_org]
     return {principal: org for org in orgs for principal in org.settings.principals}
+
+
+def open_org(config: Config, folder: Path, name: str) -> SalesforceClient:
+    """Return the client of the org of a name; raises `ConfigError("org_unknown")` where none is configured so."""
+    found = next((org for org in config.salesforce_org if org.id == name), None)
+    if found is None:
+        raise ConfigError("org_unknown", f"no `[[salesforce_org]]` has the id `{name}`")
+    return SalesforceClient(_settings(found, folder))
 
 
 def _settings(org: SalesforceOrg, folder: Path) -> OrgSettings:

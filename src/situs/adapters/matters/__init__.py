@@ -6,5 +6,6 @@ from situs.adapters.matters.loosening import check_loosening as check_loosening
 from situs.adapters.matters.mapping import MatterMapping as MatterMapping
 from situs.adapters.matters.mapping import matters_of as matters_of
 from situs.adapters.matters.mapping import read_mapping as read_mapping
+from situs.adapters.matters.mapping import soql_of as soql_of
 from situs.adapters.matters.record import index_of as index_of
 from situs.adapters.matters.sqlite import SqliteMatters as SqliteMatters

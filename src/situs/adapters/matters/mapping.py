@@ -89,6 +89,8 @@ class _Reader:
         if not source.rows:
             return [self.record]
         found = self.at(self.record, source.rows)
+        if isinstance(found, Mapping) and found.get("done", True) is not True:
+            raise self.invalid(f"has at `{source.rows}` a related list that goes on")
         rows = found.get("records") if isinstance(found, Mapping) else found
         if rows is None:
             return []
@@ -139,6 +141,21 @@ def read_mapping(path: Path) -> MatterMapping:
     if "id" not in mapping.fields:
         raise _invalid(path, "must say which field is the `id`")
     return mapping
+
+
+def soql_of(mapping: MatterMapping) -> str:
+    """Return the query that asks an org for all that a table names; raise `ConfigError("mapping_invalid")`."""
+    if not mapping.object:
+        raise ConfigError("mapping_invalid", "the table must name the `object` that an org is asked for")
+    paths = [*mapping.fields.values()]
+    for source in mapping.parties:
+        named = [path for path in (source.name, source.aliases, source.kind_field) if path]
+        paths += [f"({_select(named, source.rows)})"] if source.rows else named
+    return _select(paths, mapping.object)
+
+
+def _select(paths: list[str], source: str) -> str:
+    return f"SELECT {', '.join(dict.fromkeys(paths))} FROM {source}"  # noqa: S608 - names alone, which were checked
 
 
 def matters_of(records: list[Record], mapping: MatterMapping) -> Iterator[Matter]:

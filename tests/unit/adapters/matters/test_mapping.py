@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from situs.adapters.matters import matters_of, read_mapping
+from situs.adapters.matters import matters_of, read_mapping, soql_of
 from situs.errors import ConfigError
 from situs.model import Matter, Party
 
@@ -118,6 +118,7 @@ def test_what_is_empty_there_is_empty_here(tmp_path: Path) -> None:
         ({"On_Hold__c": 3}, "neither true nor false"),
         ({"Client__r": "Beispiel AG"}, "has no field `Client__r.Name`"),
         ({"Roles__r": "many"}, "has at `Roles__r` no related list"),
+        ({"Roles__r": {"done": False, "records": []}}, "a related list that goes on"),
         ({"Wall__c": [{"x": 1}]}, "no valid name"),
     ],
 )
@@ -158,3 +159,12 @@ def test_a_table_that_is_not_understood_is_refused(table: str, told: str, tmp_pa
 def test_a_table_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         read_mapping(tmp_path / "none.toml")
+
+
+def test_an_org_is_asked_for_what_the_table_names_and_no_more(tmp_path: Path) -> None:
+    assert soql_of(mapping(tmp_path)) == (
+        "SELECT Matter_Number__c, Client__r.Name, Jurisdictions__c, Wall__c, Privilege__c, On_Hold__c, "
+        "(SELECT Party__r.Name, Party__r.Aliases__c, Party__r.Type__c FROM Roles__r), Opposing_Party__c FROM Matter__c"
+    )
+    with pytest.raises(ConfigError, match="must name the `object`"):
+        soql_of(mapping(tmp_path, "[fields]\nid = 'Name'\n"))
