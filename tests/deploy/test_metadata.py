@@ -55,8 +55,9 @@ def test_a_scan_of_ours_finds_nothing_and_reads_everything() -> None:
 
 
 def test_no_file_holds_what_is_entered_in_the_org() -> None:
-    secret = re.compile("consumer(Key|Secret)|certificate|password|oauth(Refresh)?Token|clientCredentialsFlowUser")
+    secret = re.compile("consumer(Key|Secret)|[pP]assword|oauth(Refresh)?Token|clientCredentialsFlowUser")
     assert [f"{one.name}: {e.tag}" for one in EVERY for e in one.root.iter() if secret.search(e.tag)] == []
+    assert [text for one in EVERY for text in one.all("certificate")] == ["SITUS_CERTIFICATE"]
     headers = [
         (one.values("externalCredentialParameters/parameterValue")) for one in EVERY if one.kind == "ExternalCredential"
     ]
@@ -127,6 +128,6 @@ def test_the_records_of_settings_fill_the_fields_there_are() -> None:
 
 def test_what_is_replaced_at_the_deployment_stands_in_the_files() -> None:
     project = json.loads((ROOT / "sfdx-project.json").read_text(encoding="utf-8"))
-    assert len(project["replacements"]) == 2
+    assert len(project["replacements"]) == 3
     for row in project["replacements"]:
         assert (ROOT / row["filename"]).read_text(encoding="utf-8").count(row["stringToReplace"]) == 1
