@@ -55,5 +55,6 @@ def _matter(matter: MatterFacts, reads: frozenset[str]) -> MatterFacts:
         counsel_directed=matter.counsel_directed and "counsel_directed" in reads,
         wall=matter.wall if "wall" in reads else _NOTHING,
         legal_hold=matter.legal_hold and "legal_hold" in reads,
+        closed=matter.closed and "closed" in reads,
         approvals=matter.approvals,
     )

@@ -39,6 +39,7 @@ class MatterFacts:
     counsel_directed: bool = False
     wall: frozenset[str] = frozenset()
     legal_hold: bool = False
+    closed: bool = False
     approvals: frozenset[str] = frozenset()
 
 
@@ -93,6 +94,7 @@ def matter_facts(matter: Matter | None, jurisdictions: frozenset[str], residency
         counsel_directed=matter.counsel_directed,
         wall=matter.wall,
         legal_hold=matter.legal_hold,
+        closed=matter.closed,
         approvals=matter.approvals,
     )
 

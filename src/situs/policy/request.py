@@ -65,6 +65,7 @@ def _matter(matter: MatterFacts, *, asserted: bool) -> dict[str, Any]:
         "counsel_directed": matter.counsel_directed and not asserted,
         "wall": sorted(matter.wall),
         "legal_hold": matter.legal_hold,
+        "closed": matter.closed,
         "approvals": [] if asserted else sorted(matter.approvals),
     }
 

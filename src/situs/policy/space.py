@@ -66,8 +66,8 @@ def standard_principals() -> tuple[Principal, ...]:
 
 
 def standard_matters(jurisdictions: Iterable[str]) -> tuple[MatterFacts, ...]:
-    """Return no matter, and for each country code a plain, a walled, a privileged and an approved matter."""
-    approvals = frozenset({"external:MATTER", "protective-order:checked", "transfer:49.1.e"})
+    """Return no matter, and for each country code matters: plain, walled, privileged, approved, both of these."""
+    approvals = frozenset({"external:MATTER", "protective-order:checked", "training:MATTER", "transfer:49.1.e"})
     found = [NO_MATTER]
     for code in jurisdictions:
         of = frozenset({code})
@@ -76,6 +76,7 @@ def standard_matters(jurisdictions: Iterable[str]) -> tuple[MatterFacts, ...]:
             MatterFacts(f"{code}-walled", of, wall=frozenset({WALL})),
             MatterFacts(f"{code}-privileged", of, privileged=True, counsel_directed=True),
             MatterFacts(f"{code}-approved", of, approvals=approvals),
+            MatterFacts(f"{code}-privileged-approved", of, privileged=True, approvals=approvals),
         ]
     return tuple(found)
 

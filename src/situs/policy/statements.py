@@ -49,6 +49,8 @@ class Statement:
     media: bool | None = None
     asserted: bool | None = None
     outside_wall: bool | None = None
+    privileged_matter: bool | None = None
+    """Speaks of matters that are held as privileged, or of those that are not; None means of all."""
     required: bool = True
     """Whether a configuration for which it fails may not be served."""
 
@@ -93,6 +95,8 @@ def speaks_of_text(statement: Statement, labels: frozenset[str]) -> bool:
 
 def speaks_of_matter(statement: Statement, matter: MatterFacts) -> bool:
     """Tell whether a statement speaks of a matter."""
+    if statement.privileged_matter not in (None, matter.privileged):
+        return False
     return not statement.jurisdictions or bool(matter.jurisdictions & statement.jurisdictions)
 
 

@@ -81,7 +81,7 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nnever = { permitted = true }\n'
+FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
 MATTERS = '[[matter]]\nid = "M-1"\njurisdictions = ["DE"]\nforum = "DE"\n'
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from situs.testing import OWN, Gateway, Spot
 
-FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nnever = { permitted = true }\n'
+FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from situs.testing import OWN, Gateway, Spot
 
-FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "{action}"\nnever = {{ permitted = true }}\n'
+FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "{action}"\nlabels = ["MNPI"]\nnever = {{ permitted = true }}\n'
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ FULL = MatterFacts(
     True,
     frozenset({"w"}),
     True,
+    True,
     frozenset({"a"}),
 )
 WHO = Principal("p", "o", frozenset({"r"}), frozenset({"w"}), "jwt", "d", "c", frozenset({"m"}))

@@ -59,6 +59,7 @@ def test_the_whole_request_is_what_the_schema_knows(question: Question) -> None:
         counsel_directed=True,
         wall=frozenset({"x", "w"}),
         legal_hold=True,
+        closed=True,
         approvals=frozenset({"b", "a"}),
     )
     asked = replace(
@@ -96,6 +97,7 @@ def test_the_whole_request_is_what_the_schema_knows(question: Question) -> None:
             "counsel_directed": True,
             "wall": ["w", "x"],
             "legal_hold": True,
+            "closed": True,
             "approvals": ["a", "b"],
         },
         "asserted": ["label", "user"],

@@ -17,7 +17,7 @@ def test_the_standard_labels_are_singles_and_pairs() -> None:
 
 def test_the_standard_matters_and_principals_cover_walls_both_ways() -> None:
     matters = standard_matters(["DE", "CH"])
-    assert len({m.id for m in matters}) == len(matters) == 9
+    assert len({m.id for m in matters}) == len(matters) == 11
     walled = [m for m in matters if m.wall]
     inside = [p for p in standard_principals() if p.walls >= walled[0].wall]
     assert standard_principals() == (Principal("outside"), Principal("inside", walls=frozenset({"wall"})))
@@ -25,19 +25,21 @@ def test_the_standard_matters_and_principals_cover_walls_both_ways() -> None:
 
 
 def test_the_standard_matters_are_one_of_each_sort_for_a_country() -> None:
-    of, approvals = frozenset({"DE"}), frozenset({"external:MATTER", "protective-order:checked", "transfer:49.1.e"})
+    of = frozenset({"DE"})
+    approvals = frozenset({"external:MATTER", "protective-order:checked", "training:MATTER", "transfer:49.1.e"})
     assert standard_matters(["DE"]) == (
         MatterFacts(),
         MatterFacts("DE-plain", of),
         MatterFacts("DE-walled", of, wall=frozenset({"wall"})),
         MatterFacts("DE-privileged", of, privileged=True, counsel_directed=True),
         MatterFacts("DE-approved", of, approvals=approvals),
+        MatterFacts("DE-privileged-approved", of, privileged=True, approvals=approvals),
     )
 
 
 def test_size_is_the_product_of_the_axes(local: Route) -> None:
     space = Space((local,), standard_matters(["DE"]), law_of, labels=standard_labels(1))
-    assert space.size == 1 * 5 * 16 * 4 * 2 * 4 * 4 * 2 * 2 * 3
+    assert space.size == 1 * 6 * 16 * 4 * 2 * 4 * 4 * 2 * 2 * 3
 
 
 def test_texts_keep_their_number_when_they_are_merged(local: Route, policies: Policies) -> None:

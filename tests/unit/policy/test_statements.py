@@ -61,6 +61,10 @@ def test_of_which_texts_and_matters_it_speaks() -> None:
     assert speaks_of_matter(german, MatterFacts("m", frozenset({"DE", "US"})))
     assert not speaks_of_matter(german, MatterFacts("m", frozenset({"US"})))
     assert speaks_of_matter(some, MatterFacts())
+    held = replace(some, privileged_matter=True)
+    assert speaks_of_matter(held, MatterFacts("m", privileged=True))
+    assert not speaks_of_matter(held, MatterFacts("m"))
+    assert not speaks_of_matter(replace(some, privileged_matter=False), MatterFacts("m", privileged=True))
 
 
 def test_a_controlled_place_at_home_violates_nothing(local: Route) -> None:

@@ -12,9 +12,10 @@ import pytest_asyncio
 from situs.testing import GOOD_TERMS, OVERSEAS, FakeProvider, Gateway, Spot
 
 FEW = """[[statement]]
-id = "nothing-trains"
-says = "No call trains a model."
+id = "nothing-inside-trains"
+says = "Nothing that moves a market trains a model."
 action = "train"
+labels = ["MNPI"]
 never = { permitted = true }
 """
 MATTERS = """[[matter]]

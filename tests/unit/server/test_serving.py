@@ -21,7 +21,7 @@ statements = "few.toml"
 port = 0
 drain_seconds = 0.2
 """
-FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nnever = { permitted = true }\n'
+FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from situs.model import Matter, Party
 
 TEXTS = ("id", "client", "forum")
 SETS = ("jurisdictions", "wall", "residency", "approvals")
-FLAGS = ("privileged", "counsel_directed", "legal_hold")
+FLAGS = ("privileged", "counsel_directed", "legal_hold", "closed")
 FIELDS = (*TEXTS, *SETS, *FLAGS, "parties")
 """Every field of a matter, in the order of the columns."""
 

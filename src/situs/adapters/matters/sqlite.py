@@ -14,7 +14,7 @@ from situs.errors import ConfigError
 from situs.model import Matter
 
 _APPLICATION_ID = 0x5349_4D41
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE matter (
     id TEXT PRIMARY KEY NOT NULL, client TEXT NOT NULL, forum TEXT NOT NULL,
@@ -22,9 +22,12 @@ CREATE TABLE matter (
     privileged INTEGER NOT NULL CHECK (privileged IN (0, 1)),
     counsel_directed INTEGER NOT NULL CHECK (counsel_directed IN (0, 1)),
     legal_hold INTEGER NOT NULL CHECK (legal_hold IN (0, 1)),
+    closed INTEGER NOT NULL CHECK (closed IN (0, 1)),
     parties TEXT NOT NULL
 ) STRICT, WITHOUT ROWID
 """
+_FROM_1 = "ALTER TABLE matter ADD COLUMN closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1))"
+"""What version 1 lacks."""
 _COLUMNS = ", ".join(FIELDS)
 _UPSERT = f"INSERT OR REPLACE INTO matter ({_COLUMNS}) VALUES ({', '.join('?' * len(FIELDS))})"  # noqa: S608 - constants
 
@@ -121,6 +124,9 @@ def _prepare(database: sqlite3.Connection) -> None:
         if (application, version, tables) == (0, 0, 0):
             database.execute(_SCHEMA)
             database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+            database.execute(f"PRAGMA user_version = {_VERSION}")
+        elif (application, version) == (_APPLICATION_ID, 1):
+            database.execute(_FROM_1)
             database.execute(f"PRAGMA user_version = {_VERSION}")
         elif (application, version) != (_APPLICATION_ID, _VERSION):
             database.execute("ROLLBACK")

@@ -25,6 +25,7 @@ def test_every_field_arrives() -> None:
         "privileged": True,
         "counsel_directed": True,
         "legal_hold": True,
+        "closed": True,
         "parties": [
             {"name": "Dr. Karl Muster", "aliases": ["Muster"]},
             {"name": "X GmbH", "kind": "ORGANISATION"},
@@ -40,6 +41,7 @@ def test_every_field_arrives() -> None:
         counsel_directed=True,
         wall=frozenset({"falcon"}),
         legal_hold=True,
+        closed=True,
         residency=frozenset({"DE"}),
         approvals=frozenset({"transfer:49.1.e"}),
     )
@@ -66,6 +68,7 @@ def test_every_field_arrives() -> None:
         {"approvals": ["x"] * 1001},
         {"privileged": "true"},
         {"legal_hold": 1},
+        {"closed": "no"},
         {"counsel_directed": None},
         {"parties": "Karl"},
         {"parties": ["Karl"]},

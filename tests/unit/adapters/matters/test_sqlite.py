@@ -20,6 +20,7 @@ FULL = Matter(
     counsel_directed=True,
     wall=frozenset({"falcon"}),
     legal_hold=True,
+    closed=True,
     residency=frozenset({"DE"}),
     approvals=frozenset({"transfer:49.1.e"}),
 )
@@ -105,3 +106,23 @@ def test_another_database_is_not_taken_over(tmp_path: Path) -> None:
     for name in ("other.db", "text.db", "none/x.db"):
         with pytest.raises(ConfigError):
             SqliteMatters(tmp_path / name)
+
+
+async def test_a_store_of_the_first_version_gains_the_column_and_keeps_its_matters(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    SqliteMatters(path).close()
+    old = sqlite3.connect(path)
+    old.execute("ALTER TABLE matter DROP COLUMN closed")
+    old.execute(
+        "INSERT INTO matter (id, client, forum, jurisdictions, wall, residency, approvals, privileged, counsel_directed,"
+        " legal_hold, parties) VALUES ('M-1', '', '', '[\"DE\"]', '[]', '[]', '[]', 0, 0, 1, '[]')"
+    )
+    old.execute("PRAGMA user_version = 1")
+    old.commit()
+    old.close()
+    for _ in range(2):
+        store = SqliteMatters(path)
+        assert await store.find("M-1") == Matter("M-1", jurisdictions=frozenset({"DE"}), legal_hold=True)
+        store.put([Matter("M-2", closed=True)])
+        assert (await store.find("M-2")) == Matter("M-2", closed=True)
+        store.close()
