@@ -5,7 +5,7 @@ import pytest
 from situs.config import Config, load_config
 from situs.testing import OWN, Gateway, Spot
 
-FEW = '[[statement]]\nid = "t"\nsays = "No call trains."\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
+FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
 POLICIES = '[policies]\nstatements = "few.toml"\n'
 
 

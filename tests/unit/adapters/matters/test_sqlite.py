@@ -114,8 +114,8 @@ async def test_a_store_of_the_first_version_gains_the_column_and_keeps_its_matte
     old = sqlite3.connect(path)
     old.execute("ALTER TABLE matter DROP COLUMN closed")
     old.execute(
-        "INSERT INTO matter (id, client, forum, jurisdictions, wall, residency, approvals, privileged, counsel_directed,"
-        " legal_hold, parties) VALUES ('M-1', '', '', '[\"DE\"]', '[]', '[]', '[]', 0, 0, 1, '[]')"
+        "INSERT INTO matter (id, client, forum, jurisdictions, wall, residency, approvals, privileged,"
+        " counsel_directed, legal_hold, parties) VALUES ('M-1', '', '', '[\"DE\"]', '[]', '[]', '[]', 0, 0, 1, '[]')"
     )
     old.execute("PRAGMA user_version = 1")
     old.commit()
