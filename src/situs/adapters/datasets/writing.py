@@ -1,0 +1,91 @@
+"""Write a data set and its manifest into a folder: both appear, whole and durable, or neither does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self
+
+from situs.adapters.private_files import sync_folder
+from situs.errors import CallError
+from situs.export import Manifest, Record, Tally, Terms, Unreadable, Verdict
+from situs.ledger import Signer
+
+MANIFEST = "manifest.jsonl"
+
+
+class ExportWriter:
+    """Take records with their verdicts in order; use it as a context manager, so that nothing is left of a failure."""
+
+    def __init__(self, folder: Path, name: str, terms: Terms) -> None:
+        """Make the folder, where it is not there; raise `CallError("export_exists")` where it holds an export."""
+        self._data, self._manifest = folder / name, folder / MANIFEST
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if any(path.exists() for path in (self._data, self._manifest)):
+            raise CallError("export_exists", "the folder holds an export already: name another, or remove it")
+        self._terms, self._lines = terms, Manifest()
+        self._hash, self._size = sha256(), 0
+        self.tally = Tally()
+        self._out = _create(_part(self._data))
+        self._list = _create(_part(self._manifest))
+        self._list.write(self._lines.begin(terms))
+        if terms.head:
+            self._write(terms.head)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close, and remove what did not become an export."""
+        for file, path in ((self._out, self._data), (self._list, self._manifest)):
+            file.close()
+            _part(path).unlink(missing_ok=True)
+
+    def add(self, record: Record | Unreadable, verdict: Verdict) -> None:
+        """Write the manifest's line, and the record where it is kept."""
+        self._list.write(self._lines.record(record, verdict))
+        self.tally.add(verdict)
+        if verdict.kept:
+            self._write(verdict.body)
+
+    async def finish(
+        self,
+        source: dict[str, Any],
+        ledger: str,
+        signer: Signer,
+        record: Callable[[dict[str, Any], bytes], Awaitable[None]],
+    ) -> bytes:
+        """Sign, have `record` note the data's description and the manifest's root, and give both files their names.
+
+        Return the root. What `record` raises leaves no export behind: no ledger, no data.
+        """
+        data = {"bytes": self._size, "sha256": self._hash.hexdigest()}
+        self._list.write(self._lines.end(self.tally, source, data))
+        self._list.write(self._lines.sign(ledger, signer))
+        for file in (self._out, self._list):
+            file.flush()
+            os.fsync(file.fileno())
+        await record(data, self._lines.root)
+        _part(self._data).replace(self._data)
+        _part(self._manifest).replace(self._manifest)
+        sync_folder(self._data.parent)
+        return self._lines.root
+
+    def _write(self, body: bytes) -> None:
+        whole = body + b"\n"
+        self._out.write(whole)
+        self._hash.update(whole)
+        self._size += len(whole)
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _create(path: Path) -> Any:
+    """Open a file that only its owner may read: it holds client text."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb")

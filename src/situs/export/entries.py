@@ -1,0 +1,47 @@
+"""What the ledger keeps of an export and of a training run: an event each, with digests and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from situs.export.manifest import Tally, Terms
+
+ENTRY_VERSION = 1
+
+
+def export_entry(
+    terms: Terms, tally: Tally, source: Mapping[str, Any], data: Mapping[str, Any], root: bytes
+) -> dict[str, Any]:
+    """Return the entry of a data set that was made; `root` is the manifest's, over all lines but the note."""
+    return {
+        "v": ENTRY_VERSION,
+        "type": "event",
+        "call": terms.id,
+        "at": terms.made,
+        "event": "export",
+        "by": terms.by,
+        "kind": terms.kind,
+        "places": list(terms.places),
+        "stated": list(terms.stated),
+        "pseudonymise": terms.pseudonymise,
+        "counts": tally.line(),
+        "source": dict(source),
+        "data": dict(data),
+        "manifest": root.hex(),
+        "rules": dict(terms.rules),
+    }
+
+
+def training_entry(export: str, at: int, by: str, place: str, root: bytes) -> dict[str, Any]:
+    """Return the entry of a training run that may start."""
+    return {
+        "v": ENTRY_VERSION,
+        "type": "event",
+        "call": export,
+        "at": at,
+        "event": "training",
+        "by": by,
+        "place": place,
+        "manifest": root.hex(),
+    }
