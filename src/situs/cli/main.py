@@ -22,6 +22,8 @@ COMMANDS = {
     "minimise": "Say which parts of documents questions need, as spans, line by line.",
     "task": "Analyse contracts, check documents against policies, file records.",
     "scan": "Find where a Salesforce project sends data to models.",
+    "export": "Say what of a data set may train a model, and write it with a signed manifest.",
+    "canary": "Plant records that show later what leaked, and search for them.",
     "review": "List texts whose privilege is in doubt, and decide on them.",
     "verify": "Verify receipts, logs and checkpoints offline.",
     "keys": "Create, list and revoke API keys; destroy a matter's key.",

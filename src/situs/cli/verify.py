@@ -38,7 +38,7 @@ SQLITE = b"SQLite format 3\x00"
 @json_option
 def command(files: tuple[Path, ...], key: str, checkpoints: tuple[Path, ...], as_json: bool) -> None:
     """Verify receipts, exported logs, ledger files, and proofs between checkpoints. Exit code 1 where one fails."""
-    vkey = parse_vkey(_key_text(key))
+    vkey = parse_vkey(key_text(key))
     known = [c.read_bytes() for c in checkpoints]
     found, failed = [], False
     for path in files:
@@ -64,7 +64,7 @@ def command(files: tuple[Path, ...], key: str, checkpoints: tuple[Path, ...], as
         raise SystemExit(1)
 
 
-def _key_text(key: str) -> str:
+def key_text(key: str) -> str:
     """Return what the file holds, or the key itself where there is no such file."""
     try:
         return Path(key).read_text(encoding="utf-8").strip() if Path(key).is_file() else key

@@ -129,6 +129,21 @@ class Policies(Settings):
     )
 
 
+class Training(Settings):
+    """Say where models are trained, and what is kept of the data sets for it."""
+
+    place: str = Field("", description="The id of the place that this machine is: training runs only where it says.")
+    manifest_days: int = Field(
+        30, ge=1, description="Oldest manifest that a run may start from, in days: holds and consents change."
+    )
+    key: str = Field("ledger.vkey", description="The file of the key that verifies manifests: the ledger's own.")
+    ledger: str = Field(
+        "", description="A ledger file of its own for exports and runs, so that a gateway may run meanwhile."
+    )
+    canary_key: str = Field("canary-key", description="The file of the key by which canaries are known (mode 0600).")
+    canaries: str = Field("canaries.jsonl", description="The register of canaries: digests alone.")
+
+
 class Limits(Settings):
     """Bound what one key or matter may use. Zero means no limit."""
 
@@ -341,6 +356,7 @@ class Config(Settings):
     matters: Matters = Field(default_factory=Matters)
     classify: Classify = Field(default_factory=Classify)
     policies: Policies = Field(default_factory=Policies)
+    training: Training = Field(default_factory=Training)
     limits: Limits = Field(default_factory=Limits)
     salesforce: Salesforce = Field(default_factory=Salesforce)
     salesforce_org: tuple[SalesforceOrg, ...] = Field((), description="Orgs that records and files are read from.")
@@ -366,6 +382,8 @@ class Config(Settings):
             if twice:
                 raise ValueError(f"{name} `{twice[0]}` is defined twice")
         places, upstreams = {p.id for p in self.place}, {u.id for u in self.upstream}
+        if self.training.place and self.training.place not in places:
+            raise ValueError(f"training.place names the place `{self.training.place}`, which is not defined")
         for route in self.route:
             if route.place not in places:
                 raise ValueError(f"route `{route.id}` names the place `{route.place}`, which is not defined")

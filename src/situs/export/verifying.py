@@ -63,8 +63,8 @@ def verify_manifest(lines: Iterable[bytes], vkey: VerifierKey, read: Read | None
     """Return what a manifest proves; `read` gives the data, or None to leave them out.
 
     1. Every line is canonical and has the members of its kind. 2. Records are numbered without a gap, each kept or
-    removed for one reason. 3. The counts are theirs. 4. Each kept record stands in the data as it was written, in order, and
-    nothing beside. 5. The note is signed by the key, and its root is that of the lines.
+    removed for one reason. 3. The counts are theirs. 4. Each kept record stands in the data as it was written, in
+    order, and nothing beside. 5. The note is signed by the key, and its root is that of the lines.
 
     Raise `IntegrityError`: `manifest_malformed`, `manifest_edited`, `data_edited`, `checkpoint_malformed`,
     `checkpoint_unsigned`, `checkpoint_forged`, `checkpoint_origin`. Which record it is stands in `at`.

@@ -1,4 +1,4 @@
-"""A folder of documents, in the order of their paths: each is decoded by the worker that decodes a call's attachments."""
+"""A folder of documents, in the order of their paths, decoded by the worker that decodes a call's attachments."""
 
 from __future__ import annotations
 

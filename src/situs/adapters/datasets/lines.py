@@ -1,4 +1,4 @@
-"""Lines of a file that may be of any size: bounded, numbered, hashed; a line that is too long is told and passed over."""
+"""Lines of a file of any size: bounded, numbered, hashed; a line that is too long is told and passed over."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from situs.errors import CallError
 from situs.export import Naming, Record, Table, Unreadable, fingerprints, read_head, read_line
 
 _MARK = b"\xef\xbb\xbf"
-_LINES = frozenset({".jsonl", ".ndjson", ".json"})
+_LINES = frozenset({".jsonl", ".ndjson"})
 _TABLES = frozenset({".csv", ".tsv"})
 DATA_NAMES = {"jsonl": "kept.jsonl", "csv": "kept.csv", "documents": "kept.jsonl"}
 """What the data are called that an export writes, by the kind of source."""

@@ -1,7 +1,7 @@
 """Rows of a table whose cells may hold line ends; a stray quotation mark costs its own line and no other.
 
-A row's lines are gathered until its quotation marks pair. Where what was gathered is no row, the first of its lines alone
-counts as unreadable, and reading goes on with the second.
+A row's lines are gathered until its quotation marks pair. Where what was gathered is no row, the first of its lines
+alone counts as unreadable, and reading goes on with the second.
 """
 
 from __future__ import annotations

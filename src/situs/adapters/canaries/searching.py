@@ -1,0 +1,80 @@
+"""Search files and folders for canaries: text in pieces that overlap, documents by their text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from situs.adapters.datasets.folder import files_below
+from situs.adapters.documents import DocumentDecoder, Kind, kind_of
+from situs.errors import CallError
+from situs.export import Canaries, Find
+from situs.export.canary import REACH
+
+_PIECE = 1 << 20
+_LARGEST_DOCUMENT = 32 * 1024 * 1024
+_OVERLAP = 4 * REACH
+"""Bytes that two pieces share; four are the most that a character takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """State what was found in one file; `unread` says why it could not be searched."""
+
+    path: Path
+    finds: tuple[Find, ...] = ()
+    unread: str = ""
+
+
+async def search(paths: list[Path], canaries: Canaries) -> AsyncIterator[Searched]:
+    """Yield each file below the paths with the canaries in it, each canary once."""
+    decoder = DocumentDecoder()
+    try:
+        for path in _files(paths):
+            try:
+                yield Searched(path, await _search(path, canaries, decoder))
+            except OSError as error:
+                yield Searched(path, unread=error.strerror or type(error).__name__)
+            except CallError as error:
+                yield Searched(path, unread=error.code)
+    finally:
+        await decoder.aclose()
+
+
+def search_stream(file: BinaryIO, canaries: Canaries) -> tuple[Find, ...]:
+    """Return each canary in a stream of text once, by its first place, in bytes where all is ASCII."""
+    found: dict[str, Find] = {}
+    at, rest = 0, b""
+    while piece := file.read(_PIECE):
+        whole = rest + piece
+        for find in canaries.find(whole.decode("utf-8", "replace")):
+            found.setdefault(find.own, Find(at + find.start, find.by, find.own))
+        rest = whole[-_OVERLAP:]
+        at += len(whole) - len(rest)
+    return tuple(sorted(found.values()))
+
+
+async def _search(path: Path, canaries: Canaries, decoder: DocumentDecoder) -> tuple[Find, ...]:
+    with path.open("rb") as file:
+        if not _is_document(path):
+            return search_stream(file, canaries)
+        raw = file.read(_LARGEST_DOCUMENT + 1)
+    found = {find.own: find for find in reversed(canaries.find(await decoder.decode("", path.name, raw)))}
+    return tuple(sorted(found.values()))
+
+
+def _is_document(path: Path) -> bool:
+    try:
+        return kind_of("", path.name) is not Kind.TEXT
+    except CallError:
+        return False
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from files_below(path)
+        else:
+            yield path

@@ -1,0 +1,163 @@
+"""Examine a data set for training under a configuration, and record what was decided."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from situs.adapters.canaries import Register
+from situs.adapters.datasets import DATA_NAMES, DataSet, ExportWriter, read_tests
+from situs.adapters.keys import CachedKeySource
+from situs.adapters.store import SqliteLedger, load_signer
+from situs.config import Config
+from situs.errors import CallError, ConfigError
+from situs.export import Guard, Reason, Record, Terms, Unreadable, Verdict, export_entry, judge, training_route
+from situs.ledger import Signer
+from situs.model import Evidence, Label, Principal, Provenance
+from situs.ports import KeySource, MatterDirectory
+from situs.runtime.live import now_ms
+from situs.runtime.opening import open_keys, open_matters
+from situs.runtime.places import make_places
+from situs.runtime.ruling import check_statements, make_rules
+
+_NO_KEY = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Say what is asked of an export."""
+
+    by: str
+    """Who asks, for the manifest and the ledger."""
+    places: tuple[str, ...] = ()
+    """Where training may run; empty: where this machine is."""
+    label: Label | None = None
+    """What the asker states of the whole data set."""
+    pseudonymise: bool = False
+    walls: frozenset[str] = frozenset()
+    tests: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Examiner:
+    """Judge records: look up their matters and keys, and ask the gate."""
+
+    guard: Guard
+    terms: Terms
+    matters: MatterDirectory
+    keys: KeySource | None
+    """Where the matters' keys come from; None where nothing is written, so that no key is made for it."""
+    fresh: bytes
+    """For the pseudonyms of records without a matter."""
+
+    async def judge(self, record: Record | Unreadable) -> Verdict:
+        """Return the verdict on one record; raise `ConfigError` where matters or keys cannot be had."""
+        matter = None
+        if isinstance(record, Record) and record.matter:
+            matter = await self.matters.find(record.matter)
+        key = _NO_KEY
+        if self.keys is not None and self.guard.pseudonymise:
+            try:
+                key = await self.keys.matter_key(matter.id) if matter else self.fresh
+            except CallError as error:  # the matter was erased
+                return Verdict(Reason.CLOSED, why=error.code)
+        return judge(record, matter, key, self.guard)
+
+
+async def open_examiner(config: Config, folder: Path, order: Order, *, writing: bool) -> Examiner:
+    """Return the examiner of an order; raise `ConfigError` where a place or the policies do not serve.
+
+    The required statements are proven for the places of training first.
+    """
+    rules = make_rules(config, folder, {})
+    places = make_places(config, rules.law)
+    names = order.places or ((config.training.place,) if config.training.place else ())
+    if not names:
+        raise ConfigError("training_place_missing", "no place of training is named, and `training.place` is not set")
+    unknown = sorted(set(names) - places.keys())
+    if unknown:
+        raise ConfigError("training_place_missing", f"the place `{unknown[0]}` is not defined")
+    rules = replace(rules, routes=tuple(training_route(places[name]) for name in dict.fromkeys(names)))
+    check_statements(config, folder, rules)
+    tests = [await read_tests(path) for path in order.tests]
+    canaries = register_of(config, folder).canaries()
+    stated = (Evidence(order.label, Provenance.METADATA, "data_set", order.by),) if order.label else ()
+    guard = Guard(
+        rules=rules,
+        principal=Principal(order.by, walls=order.walls),
+        now=now_ms(),
+        stated=stated,
+        pseudonymise=order.pseudonymise,
+        tests=frozenset().union(*(found for found, _, _ in tests)),
+        canaries=canaries,
+    )
+    terms = Terms(
+        id=secrets.token_urlsafe(16),
+        made=guard.now,
+        by=order.by,
+        kind="",
+        places=tuple(route.place.id for route in rules.routes),
+        stated=tuple(e.label.value for e in stated),
+        pseudonymise=order.pseudonymise,
+        rules=rules.digests,
+        tests=tuple((digest, count) for _, digest, count in tests),
+        canaries=len(canaries.notes) if canaries else -1,
+    )
+    keys = CachedKeySource(open_keys(config, folder)) if writing else None
+    return Examiner(guard, terms, open_matters(config, folder), keys, secrets.token_bytes(32))
+
+
+class Export:
+    """Write the kept records of one data set, sign its manifest, and record it in the ledger."""
+
+    def __init__(self, config: Config, folder: Path, examiner: Examiner) -> None:
+        self._config, self._folder, self._examiner = config, folder, examiner
+
+    async def write(self, data: DataSet, target: Path, progress: Any) -> tuple[ExportWriter, Terms]:
+        """Judge and write every record; `progress` is called with each record and its verdict.
+
+        Raise `LedgerError` or `ConfigError` where it cannot be recorded: then nothing is written.
+        """
+        signer = load_signer(self._folder / self._config.ledger.signing_key)
+        open_ledger(self._config, self._folder, signer).close()  # to be told now, and not after hours
+        terms = replace(self._examiner.terms, kind=data.kind, head=data.head)
+        with ExportWriter(target, DATA_NAMES[data.kind], terms) as writer:
+            async for record in data.records():
+                verdict = await self._examiner.judge(record)
+                writer.add(record, verdict)
+                progress(record, verdict)
+            source = data.described()
+
+            async def note(written: dict[str, Any], root: bytes) -> None:
+                entry = export_entry(terms, writer.tally, source, written, root)
+                await append(self._config, self._folder, signer, entry)
+
+            await writer.finish(source, self._config.ledger.origin, signer, note)
+            return writer, terms
+
+
+async def append(config: Config, folder: Path, signer: Signer, entry: dict[str, Any]) -> None:
+    """Append an entry to the ledger of exports, open for no longer than that takes."""
+    ledger = open_ledger(config, folder, signer)
+    try:
+        await ledger.append(entry)
+    finally:
+        await ledger.aclose()
+
+
+def open_ledger(config: Config, folder: Path, signer: Signer) -> SqliteLedger:
+    """Open the ledger that exports are recorded in: the gateway's, or one of their own, made at first use.
+
+    One of their own has an origin of its own: two logs under one name would contradict each other.
+    """
+    if config.training.ledger:
+        origin = f"{config.ledger.origin}/training"
+        return SqliteLedger.open(folder / config.training.ledger, origin, signer, now_ms)
+    return SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
+
+
+def register_of(config: Config, folder: Path) -> Register:
+    """Return the configured register of canaries."""
+    return Register(folder / config.training.canary_key, folder / config.training.canaries)
