@@ -21,6 +21,8 @@ from hashlib import blake2b, sha256
 from importlib import resources
 from typing import Any, NamedTuple
 
+import re2
+
 from situs.errors import ConfigError
 
 OWN, KEYED = 10, 12
@@ -111,13 +113,11 @@ class Canaries:
         known: dict[int, dict[str, str]] = {}
         for note in self.notes:
             known.setdefault(note.words, {})[note.passage] = note.own
-        firsts = _firsts()
-        if not known or not any(name in text.casefold() for name in firsts):
-            return
-        spans = [(m.start(), m[0].casefold()) for m in _WORD.finditer(text)]
-        for n, (start, word) in enumerate(spans):
-            for length, passages in known.items() if word in firsts else ():
-                found = passages.get(_passage(self.key, [w for _, w in spans[n : n + length]]))
+        for first in _firsts().finditer(text) if known else ():
+            start = first.start()
+            words = _words(text[start : start + REACH])
+            for length, passages in known.items():
+                found = passages.get(_passage(self.key, words[:length]))
                 if found is not None:
                     yield Find(start, "passage", found)
 
@@ -157,8 +157,9 @@ def _words(text: str) -> list[str]:
 
 
 @cache
-def _firsts() -> frozenset[str]:
-    return frozenset(name.casefold() for name in _stories()["given"])
+def _firsts() -> Any:
+    """Return what finds the word that a passage begins with."""
+    return re2.compile(rf"(?i)\b(?:{'|'.join(_stories()['given'])})\b")
 
 
 @cache
