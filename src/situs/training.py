@@ -13,6 +13,7 @@ data = load_dataset("json", data_files=str(guard("export/manifest.jsonl")))
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from situs.adapters.datasets import data_of, verify_export
@@ -72,7 +73,8 @@ def record_run(verified: Verified, config: Config, folder: Path, by: str) -> boo
         return False
     entry = training_entry(str(verified.terms["id"]), now_ms(), by, config.training.place, verified.root)
     signer = load_signer(folder / config.ledger.signing_key)
-    asyncio.run(append(config, folder, signer, entry))
+    with ThreadPoolExecutor(1) as apart:  # a notebook has a loop of its own, in which no other may run
+        apart.submit(lambda: asyncio.run(append(config, folder, signer, entry))).result()
     return True
 
 

@@ -1,0 +1,56 @@
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from situs.adapters.datasets import ExportWriter, verify_export
+from situs.adapters.store.signer import create_signer
+from situs.errors import CallError, LedgerError
+from situs.export import Naming, Reason, Terms, Verdict, read_line
+
+TERMS = Terms("id", 1, "anna", "jsonl", ("own",), (), False, {})
+RECORD = read_line(1, b'{"text":"one"}', Naming())
+
+
+async def accept(_data: dict[str, Any], _root: bytes) -> None:
+    return None
+
+
+async def test_both_files_appear_and_only_their_owner_may_read_them(tmp_path: Path) -> None:
+    signer = create_signer(tmp_path / "key.pem")
+    with ExportWriter(tmp_path / "out", "kept.jsonl", TERMS) as writer:
+        writer.add(RECORD, Verdict(None, body=b'{"text":"one"}'))
+        root = await writer.finish({"bytes": 1, "sha256": "0" * 64}, "o", signer, accept)
+    files = sorted((tmp_path / "out").iterdir())
+    assert [f.name for f in files] == ["kept.jsonl", "manifest.jsonl"]
+    assert {stat.S_IMODE(f.stat().st_mode) for f in files} == {0o600}
+    assert verify_export(tmp_path / "out" / "manifest.jsonl", signer.vkey("o")).root == root
+
+
+async def test_what_is_not_recorded_is_not_written(tmp_path: Path) -> None:
+    async def fail(_data: dict[str, Any], _root: bytes) -> None:
+        raise LedgerError("ledger_failed", "words")
+
+    signer = create_signer(tmp_path / "key.pem")
+    with ExportWriter(tmp_path / "out", "kept.jsonl", TERMS) as writer:
+        writer.add(RECORD, Verdict(None, body=b'{"text":"one"}'))
+        with pytest.raises(LedgerError):
+            await writer.finish({"bytes": 1, "sha256": "0" * 64}, "o", signer, fail)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_what_is_not_finished_leaves_nothing(tmp_path: Path) -> None:
+    with ExportWriter(tmp_path / "out", "kept.jsonl", TERMS) as writer:
+        writer.add(RECORD, Verdict(Reason.HOLD))
+        assert len(list((tmp_path / "out").iterdir())) == 2
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["kept.jsonl", "manifest.jsonl"])
+def test_an_export_is_not_overwritten(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"old")
+    with pytest.raises(CallError) as caught:
+        ExportWriter(tmp_path, "kept.jsonl", TERMS)
+    assert caught.value.code == "export_exists"
+    assert (tmp_path / name).read_bytes() == b"old"

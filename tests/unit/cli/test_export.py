@@ -1,0 +1,153 @@
+"""`situs export` through its real entry point, with the shipped policies and the names model off for speed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+from situs.ledger import read_entry
+
+SETTINGS = '\n[classify]\nnames = false\n\n[training]\nplace = "own-machine"\n'
+MATTERS = """
+[[matter]]
+id = "M-CONSENT"
+jurisdictions = ["DE"]
+approvals = ["training:MATTER"]
+parties = [{ name = "Karl Muster" }]
+
+[[matter]]
+id = "M-HELD"
+jurisdictions = ["DE"]
+approvals = ["training:MATTER"]
+legal_hold = true
+"""
+ROOM = {"prompt": "How is a meeting room booked?", "completion": "In the calendar."}
+LOOMS = {"matter": "M-CONSENT", "text": "Karl Muster wants the looms back."}
+HELD = {"matter": "M-HELD", "text": "The looms are late."}
+PRIVILEGED = {"text": "Attorney-Client Privileged. We advise that the clause is void under the law."}
+
+
+@pytest.fixture
+def desk(home: Path) -> Path:
+    config, matters = home / "situs.toml", home / "matters.toml"
+    config.write_text(config.read_text(encoding="utf-8") + SETTINGS, encoding="utf-8")
+    matters.write_text(matters.read_text(encoding="utf-8") + MATTERS, encoding="utf-8")
+    return home
+
+
+def lines(path: Path, *rows: object) -> Path:
+    raw = [row if isinstance(row, bytes) else orjson.dumps(row) for row in rows]
+    path.write_bytes(b"".join(r + b"\n" for r in raw))
+    return path
+
+
+def asked(desk: Path) -> tuple[object, ...]:
+    return ("--config", desk / "situs.toml", "--label", "internal", "--matter-field", "matter", "--by", "Anna Beispiel")
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [((ROOM,), 0), ((ROOM, HELD), 1), ((ROOM, b"{broken", HELD), 3), ((b"{broken",), 3)],
+)
+def test_the_exit_code_of_a_check_says_what_there_is(run, desk, tmp_path, rows, code: int) -> None:
+    ran = run("export", "check", lines(tmp_path / "s.jsonl", *rows), *asked(desk), "--json")
+    assert ran.code == code, ran.err
+    assert ran.json()["records"] == len(rows)
+
+
+def test_a_check_lists_what_would_be_removed_and_why_and_no_text(run, desk, tmp_path) -> None:
+    source = lines(tmp_path / "s.jsonl", ROOM, LOOMS, HELD, PRIVILEGED, b"{broken")
+    ran = run("export", "check", source, *asked(desk), "--list")
+    assert ran.out.splitlines() == [
+        "personal_data  line 2  (training-at-home)",
+        "hold           line 3  (training-hold)",
+        "privileged     line 4  (training-privileged)",
+        "unreadable     line 5  (it is no JSON)",
+        "5 records, 1 kept, 0 values replaced in them",
+        "  hold           1",
+        "  personal_data  1",
+        "  privileged     1",
+        "  unreadable     1",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "documents"])
+def test_build_verify_and_run(run, desk, tmp_path, kind: str) -> None:
+    source = tmp_path / f"set.{kind}"
+    more: tuple[object, ...] = asked(desk)
+    if kind == "jsonl":
+        lines(source, ROOM, LOOMS, HELD, b"{broken")
+    elif kind == "csv":
+        table = b'matter,text\n,A room is booked in the calendar.\nM-CONSENT,"Karl ""Muster"" wants\nthe looms."\n'
+        source.write_bytes(table + b'M-HELD,The looms are late.\n,bro"ken\n')
+    else:
+        for name, text in (
+            ("a.txt", "A room is booked."),
+            ("M-CONSENT/b.txt", "Karl Muster: looms."),
+            ("M-HELD/c.txt", "x"),
+        ):
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            (source / name).write_text(text, encoding="utf-8")
+        (source / "z.xyz").write_bytes(b"\x00")
+        more = (*(o for o in more if o not in ("--matter-field", "matter")), "--matter-folders")
+    built = run("export", "build", source, tmp_path / "out", *more, "--pseudonymise", "--json")
+    assert built.code == 3, built.err
+    assert (built.json()["kept"], built.json()["removed"]) == (2, {"hold": 1, "unreadable": 1})
+    (data,) = [p for p in (tmp_path / "out").iterdir() if p.name.startswith("kept.")]
+    kept = data.read_text(encoding="utf-8")
+    assert "Muster" not in kept and "looms" in kept and "book" in kept
+
+    manifest = tmp_path / "out" / "manifest.jsonl"
+    verified = run("export", "verify", manifest, "--key", desk / "ledger.vkey", "--json")
+    assert (verified.code, verified.json()["kept"], verified.json()["by"]) == (0, 2, "Anna Beispiel")
+    assert run("verify", desk / "ledger.db", "--key", desk / "ledger.vkey").code == 0
+
+    script = "import os,sys; sys.stdout.write(open(os.environ['SITUS_TRAINING_DATA']).read())"
+    command = [sys.executable, "-m", "situs.cli.main", "export", "run", "--config", str(desk / "situs.toml")]
+    started = subprocess.run(
+        [*command, "--manifest", str(manifest), "--", sys.executable, "-c", script],
+        capture_output=True, text=True, check=False, cwd=tmp_path, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert (started.returncode, started.stdout) == (0, kept), started.stderr
+
+    data.write_bytes(data.read_bytes() + b"x\n")
+    failed = run("export", "verify", manifest, "--key", desk / "ledger.vkey", "--json")
+    assert (failed.code, failed.json()["code"]) == (1, "data_edited")
+    refused = run("export", "run", "--config", desk / "situs.toml", "--manifest", manifest, "--", "false")
+    assert (refused.code, "[data_edited]" in refused.err) == (1, True)
+
+
+def test_what_was_done_stands_in_the_ledger(run, desk, tmp_path) -> None:
+    from situs.adapters.store.reader import read_ledger
+
+    source = lines(tmp_path / "s.jsonl", ROOM, HELD)
+    built = run("export", "build", source, tmp_path / "out", *asked(desk), "--json")
+    assert built.code == 0
+    with read_ledger(desk / "ledger.db") as log:
+        (entry,) = [read_entry(e.body) for e in log.entries]
+    assert (entry["call"], entry["by"], entry["counts"]["kept"]) == (built.json()["export"], "Anna Beispiel", 1)
+    assert "meeting" not in json.dumps(entry)
+
+
+def test_mistakes_are_one_line(run, desk, tmp_path) -> None:
+    source = lines(tmp_path / "s.jsonl", ROOM)
+    for words, said in (
+        (("check", source, "--label", "nope"), "no such label"),
+        (("check", source, "--place", "nowhere"), "[training_place_missing]"),
+        (("check", lines(tmp_path / "s.parquet", ROOM)), "[data_set_invalid]"),
+        (("check", source, "--matter-folders"), "[data_set_invalid]"),
+        (("check", source, "--test-set", lines(tmp_path / "t.jsonl", b"{")), "[test_set_invalid]"),
+    ):
+        ran = run("export", *words, "--config", desk / "situs.toml")
+        assert ran.code in (1, 2) and said in ran.err and "Traceback" not in ran.err, ran.err
+
+
+def test_a_command_that_does_not_exist_is_told(run, desk, tmp_path) -> None:
+    run("export", "build", lines(tmp_path / "s.jsonl", ROOM), tmp_path / "out", *asked(desk))
+    manifest = tmp_path / "out" / "manifest.jsonl"
+    ran = run("export", "run", "--config", desk / "situs.toml", "--manifest", manifest, "--", "no-such-command")
+    assert (ran.code, "cannot be started" in ran.err) == (1, True)

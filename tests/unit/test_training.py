@@ -1,0 +1,130 @@
+"""What starts a training run, and what does not."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pytest
+
+from situs.adapters.datasets import open_data_set, verify_export
+from situs.adapters.store.reader import read_ledger
+from situs.config import load_config
+from situs.errors import CallError, ConfigError, IntegrityError
+from situs.export import Naming
+from situs.ledger import read_entry
+from situs.model import Label
+from situs.runtime.exporting import Export, Order, open_examiner
+from situs.testing import OWN, Gateway, Spot
+from situs.training import guard, permit_run
+
+FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
+BASE = '[policies]\nstatements = "few.toml"\n[classify]\nnames = false\n'
+DAY = 86_400_000
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Callable[..., Gateway]:
+    """Return a department with an export for the place `own`, on a machine that is at `place`."""
+
+    def make(place: str = "own", more: str = "") -> Gateway:
+        (tmp_path / "few.toml").write_text(FEW, encoding="utf-8")
+        spots = (Spot("own", "http://127.0.0.1:9/v1", OWN), Spot("other", "http://127.0.0.1:9/v1", OWN))
+        gateway = Gateway(tmp_path, spots, BASE + (f'[training]\nplace = "{place}"\n' if place else "") + more)
+        gateway.write()
+        (tmp_path / "set.jsonl").write_bytes(
+            orjson.dumps({"text": "A meeting room is booked in the calendar."}) + b"\n"
+        )
+        if not (tmp_path / "out").exists():
+            asyncio.run(export(gateway))
+        return gateway
+
+    async def export(gateway: Gateway) -> None:
+        config = load_config(gateway.config_path)
+        order = Order("anna", places=("own",), label=Label.INTERNAL)
+        examiner = await open_examiner(config, gateway.folder, order, writing=True)
+        with open_data_set(gateway.folder / "set.jsonl", Naming()) as data:
+            await Export(config, gateway.folder, examiner).write(data, gateway.folder / "out", lambda *_: None)
+
+    return make
+
+
+def start(gateway: Gateway) -> Path:
+    return guard(gateway.folder / "out" / "manifest.jsonl", gateway.config_path, "anna")
+
+
+def test_a_run_starts_at_its_place_and_is_recorded(made) -> None:
+    gateway = made()
+    assert start(gateway) == gateway.folder / "out" / "kept.jsonl"
+    with read_ledger(gateway.folder / "ledger.db") as log:
+        entries = [read_entry(e.body) for e in log.entries]
+    assert [e["event"] for e in entries] == ["export", "training"]
+    assert (entries[1]["call"], entries[1]["manifest"]) == (entries[0]["call"], entries[0]["manifest"])
+    assert (entries[1]["by"], entries[1]["place"]) == ("anna", "own")
+
+
+def test_no_run_starts_elsewhere(made) -> None:
+    gateway = made("other")
+    with pytest.raises(CallError) as caught:
+        start(gateway)
+    assert (caught.value.code, caught.value.status) == ("training_place", 403)
+
+
+def test_no_run_starts_where_nobody_said_which_place_it_is(made) -> None:
+    gateway = made("")
+    with pytest.raises(ConfigError) as caught:
+        start(gateway)
+    assert caught.value.code == "training_place_missing"
+
+
+@pytest.mark.parametrize("name", ["kept.jsonl", "manifest.jsonl"])
+def test_no_run_starts_on_what_was_changed(made, name: str) -> None:
+    gateway = made()
+    path = gateway.folder / "out" / name
+    path.write_bytes(path.read_bytes().replace(b"calendar", b"Calendar").replace(b'"by":"anna"', b'"by":"anne"'))
+    with pytest.raises(IntegrityError):
+        start(gateway)
+    with read_ledger(gateway.folder / "ledger.db") as log:
+        assert len(list(log.entries)) == 1
+
+
+def test_no_run_starts_without_data_or_key(made) -> None:
+    gateway = made(more='key = "nowhere.vkey"\n')
+    with pytest.raises(ConfigError) as caught:
+        start(gateway)
+    assert caught.value.code == "training_key_missing"
+    gateway = made()
+    (gateway.folder / "out" / "kept.jsonl").unlink()
+    with pytest.raises(IntegrityError) as missing:
+        start(gateway)
+    assert missing.value.code == "data_missing"
+
+
+def test_a_manifest_ages(made) -> None:
+    gateway = made(more="manifest_days = 7\n")
+    config = load_config(gateway.config_path)
+    verified = verify_export(gateway.folder / "out" / "manifest.jsonl", gateway.vkey)
+    born = verified.terms["made"]
+    for at in (born, born + 7 * DAY, born - DAY + 1):
+        permit_run(verified, config, at)
+    for at in (born + 7 * DAY + 1, born - DAY):
+        with pytest.raises(CallError) as caught:
+            permit_run(verified, config, at)
+        assert caught.value.code == "manifest_stale"
+
+
+def test_a_machine_without_a_ledger_needs_none(made) -> None:
+    gateway = made()
+    (gateway.folder / "ledger.db").unlink()
+    assert start(gateway).name == "kept.jsonl"
+    (gateway.folder / "ledger-key.pem").unlink()
+    assert start(gateway).name == "kept.jsonl"
+
+
+def test_a_notebook_whose_loop_runs_may_start_one(made) -> None:
+    gateway = made()
+
+    async def cell() -> Path:
+        return start(gateway)
+
+    assert asyncio.run(cell()).name == "kept.jsonl"
