@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 from docs.error_codes import Raised, raised_codes
-from docs.sample_entries import decision, event, fields, outcome
+from docs.sample_entries import decision, export, fields, outcome, review, training
 
 from situs.classify import load_detectors
 from situs.cli.main import COMMANDS, situs
@@ -22,8 +22,8 @@ from situs.policy import load_default_policies
 from situs.policy.compiling import RESERVED
 from situs.scan import load_rules
 from situs.server.own import description
-from situs.tasks.contract.clause_types import load_clause_types
 from situs.server.salesforce.describing import service_document
+from situs.tasks.contract.clause_types import load_clause_types
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -48,9 +48,20 @@ ERRORS_HEAD = (
 )
 ENTRIES_HEAD = (
     "One decision before anything is sent, one outcome after: canonical JSON (RFC 8785), without client text.",
+    "A person's verdict on privilege, a data set for training and a run that starts from it are events.",
     "The outcome that start-up writes for a call that a crash left open has `type`, `call`, `at` and",
     "`status: abandoned` alone.",
 )
+
+
+ENTRIES = {
+    "decision": decision(),
+    "outcome": outcome(),
+    "review": review(),
+    "export": export(),
+    "training": training(),
+}
+"""One entry of each kind."""
 
 
 def pages() -> dict[str, str]:
@@ -137,7 +148,7 @@ def entries_page() -> str:
         *ENTRIES_HEAD,
         "",
     ]
-    for name, entry in (("decision", decision()), ("outcome", outcome()), ("event", event())):
+    for name, entry in ENTRIES.items():
         out += [f"## `{name}`", "", "| field | type | what |", "|---|---|---|"]
         out += [f"| `{path}` | {kind} | {told[name][path]} |" for path, kind in fields(entry)]
         out.append("")

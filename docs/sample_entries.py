@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from situs.errors import SitusError
+from situs.export import Reason as Removal
+from situs.export import Tally, Terms, export_entry, training_entry
+from situs.export import Verdict as Judgement
 from situs.model import (
     Access,
     Call,
@@ -64,14 +67,29 @@ def outcome() -> dict[str, Any]:
     return outcome_entry("c", Outcome(Status.REFUSED, attempts=("r",)), 1, None)
 
 
-def event() -> dict[str, Any]:
+def review() -> dict[str, Any]:
     """Return the entry of a verdict."""
     return review_entry("c", ["00"], Verdict(True, "anna", 1))
 
 
+def export() -> dict[str, Any]:
+    """Return the entry of a data set that was built."""
+    digests = dict.fromkeys(("detectors", "law", "policies", "config"), "")
+    terms = Terms("c", 1, "anna", "jsonl", ("own",), ("INTERNAL",), True, digests)
+    tally = Tally()
+    tally.add(Judgement(Removal.HOLD))
+    described = {"bytes": 1, "sha256": ""}
+    return export_entry(terms, tally, described, described, b"")
+
+
+def training() -> dict[str, Any]:
+    """Return the entry of a training run."""
+    return training_entry("c", 1, "anna", "own", b"")
+
+
 def fields(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each leaf's path (`a.b`, `a[].b`) and its JSON type; the keys of `kinds` are data."""
-    if isinstance(value, dict) and path.endswith("kinds"):
+    """Yield each leaf's path (`a.b`, `a[].b`) and its JSON type; the keys of `kinds` and `removed` are data."""
+    if isinstance(value, dict) and path.endswith(("kinds", "removed")):
         yield from fields(next(iter(value.values())), f"{path}.*")
     elif isinstance(value, dict):
         for key, inner in value.items():

@@ -41,6 +41,7 @@ UNMIRRORED = {
     "cli/serve.py": ("tests/integration/clients/conftest.py", "a signal loop around what the clients' tests run"),
     "cli/verify.py": (CLI, "run by the documentation"),
     "driver.py": (CLIENTS, "it only performs; every call of every client goes through it"),
+    "export/record.py": ("tests/unit/export/test_judging.py", "values without behaviour"),
     "errors.py": ("tests/docs/test_reference.py", "five classes of values"),
     "exchange.py": (EXCHANGE, "its promises are properties"),
     "minimise/segments.py": ("tests/unit/minimise/test_minimising.py", "a step of minimising"),
