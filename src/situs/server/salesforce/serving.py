@@ -31,6 +31,8 @@ from situs.server.salesforce.operations import (
 from situs.wire import SALESFORCE_SERVICE
 
 NAMES = (*OPERATIONS, "startJob", "jobStatus")
+_READING = 8
+"""Requests that read from orgs at once; each holds one file at a time."""
 _MOST_BODY = 262_144
 """Bytes; what is long comes as a file, by its id."""
 
@@ -51,6 +53,7 @@ class ExternalService:
         self._governor = governor
         self._runtime = governor.runtime
         self.jobs = Jobs(governor.runtime)
+        self._reading = asyncio.Semaphore(_READING)
 
     async def serve(self, head: Head, receive: Receive, send: Send) -> None:
         """Answer one request; raises `SitusError` where nobody is known, which is not recorded."""
@@ -59,7 +62,11 @@ class ExternalService:
         until = asyncio.get_running_loop().time() + seconds
         credential = credential_of(head, runtime.config.salesforce.key_header.lower().encode())
         now = runtime.now()
-        principal = await runtime.gatekeeper.identify(credential, now // 1000, SALESFORCE_SERVICE.name)
+        try:
+            principal = await runtime.gatekeeper.identify(credential, now // 1000, SALESFORCE_SERVICE.name)
+        except SitusError as error:
+            runtime.metrics.turned_away(SALESFORCE_SERVICE.name, error.code)
+            raise
         caller = _Caller(principal, credential or "", b"")
         try:
             fault = runtime.limiter.count(caller.credential, principal, now)
@@ -129,7 +136,7 @@ class ExternalService:
             off = CallError("service_not_configured", "no model is configured for the External Service", status=403)
             return await self._refuse(caller, Gathered(fault=off))
         try:
-            async with asyncio.timeout_at(until):
+            async with asyncio.timeout_at(until), self._reading:
                 gathered = await gather(runtime, runtime.orgs.get(caller.principal.id), given)
         except TimeoutError:
             gathered = Gathered(fault=UpstreamError("crm_timeout", "the org did not answer in time", status=504))

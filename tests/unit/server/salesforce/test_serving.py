@@ -1,5 +1,7 @@
 """The External Service over HTTP: answers with their passages, refusals as 200, and everything on record."""
 
+import re
+
 import aiohttp
 import pytest
 
@@ -20,6 +22,19 @@ async def test_a_question_is_answered_from_the_record_with_its_passage(desk) -> 
     sent = desk.provider.last.json()
     assert sent["response_format"]["json_schema"]["schema"]["required"] == ["found", "quotes", "answer"]
     assert b"never read" not in desk.provider.received
+
+
+async def test_names_do_not_leave_and_a_quotation_with_one_is_restored_and_found(desk) -> None:
+    def quoting(request):
+        prompt = request.json()["messages"][1]["content"]
+        (line,) = re.findall(r"\[\d+\] (The tenant is [^.\n]+\.)", prompt)
+        return found(f"It is {line.removeprefix('The tenant is ')}", line)
+
+    desk.answer(quoting)
+    told = await desk.call("askMatter", **(ASK | {"question": "Is Karl Muster the tenant?"}))
+    assert told["answer"] == "It is Karl Muster."
+    assert [c["text"] for c in told["citations"]] == ["The tenant is Karl Muster."]
+    assert b"Muster" not in desk.provider.received
 
 
 async def test_the_record_s_matter_and_the_check_of_access_are_in_the_decision(desk) -> None:
@@ -145,6 +160,7 @@ async def test_nobody_known_is_401_and_not_recorded(desk) -> None:
         status, told = await desk.post("askMatter", ASK, key=key)
         assert status in (401, 403) and "outcome" not in told
     assert desk.gateway.runtime.ledger.size == size and desk.salesforce.asked == []
+    assert b'face="salesforce_service"' in desk.gateway.runtime.metrics.render()[0]
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "askMatter", 405), ("POST", "forgetMatter", 404)])
