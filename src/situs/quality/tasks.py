@@ -61,6 +61,7 @@ CATEGORIES: Mapping[str, str] = {
     "Warranty Duration": "warranty_duration",
 }
 _DATES = {"Agreement Date": Role.MADE, "Effective Date": Role.EFFECTIVE, "Expiration Date": Role.ENDS}
+_MARKED, _NAMED = "parties, names with a legal form", "parties, names found"
 _FORM = re.compile(r"\b(?:inc|corp|corporation|llc|ltd|limited|company|l\.?p|gmbh|ag|b\.v|s\.a|plc|bank|n\.a)\b", re.I)
 
 Spans = tuple[tuple[int, int], ...]
@@ -174,8 +175,8 @@ def _add_facts(facts: Tallies, contract: Contract, analysis: Analysis) -> None:
     gold = [text[s:e] for s, e in contract.marked.get("Parties", ())]
     names = [text[slice(*p.name)] for p in analysis.parties]
     legal = [name for name in gold if _FORM.search(name)]
-    facts.add("parties, names with a legal form", Tally(len(legal), 0, _among(legal, names)))
-    facts.add("parties, names that were found", Tally(0, len(names), _among(names, gold)))
+    facts.add(_MARKED, Tally(len(legal), 0, _among(legal, names)))
+    facts.add(_NAMED, Tally(0, len(names), _among(names, gold)))
     for category, role in _DATES.items():
         marked = [text[s:e] for s, e in contract.marked.get(category, ())]
         found = [text[d.start : d.end] for d in analysis.dates if d.role is role]
@@ -230,7 +231,9 @@ def _clause_table(held: Tallies, wide: Tallies, cited: Tallies, count: int) -> T
 
 
 def _fact_table(facts: Tallies, count: int) -> Table:
-    rows = [(name, facts.there([name]), facts.recall([name]), facts.precision([name])) for name in facts.rows]
+    parties: tuple[Cell, ...] = (_MARKED, facts.there([_MARKED]), facts.recall([_MARKED]), facts.precision([_NAMED]))
+    others = [name for name in facts.rows if name not in (_MARKED, _NAMED)]
+    rows = [parties, *((name, facts.there([name]), facts.recall([name]), facts.precision([name])) for name in others)]
     note = (
         f"{count} contracts, no model. A name or a date is right where it holds the marked words or they hold it; a "
         "governing law where country and state are those of the annotators. *Expiration date* is held against marked "

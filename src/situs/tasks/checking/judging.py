@@ -116,7 +116,10 @@ def _required(index: Index, rule: Rule, located: Located | None, among: Sequence
         return Finding(rule.id, Verdict.FAIL, "the words that the rule requires were not found", _cited(located))
     if not rule.decides:
         return Finding(rule.id, Verdict.UNJUDGED, "the rule has no test", _cited(located), "nobody")
-    return Finding(rule.id, Verdict.PASS, "every test of the rule holds", (hit,) if hit else _cited(located))
+    why = "every test of the rule holds"
+    if rule.labels_forbidden:
+        why += "; no such label was found, which is no proof that none fits"
+    return Finding(rule.id, Verdict.PASS, why, (hit,) if hit else _cited(located))
 
 
 def _among(index: Index, located: Located | None) -> Sequence[Passage]:

@@ -14,7 +14,7 @@ p.sub{color:var(--soft);margin:0 0 1rem}table{border-collapse:collapse;width:100
 th,td{text-align:left;vertical-align:top;padding:.5rem .7rem;border-bottom:1px solid var(--line)}th{background:#eef1f5;font-weight:600;white-space:nowrap}
 tr:last-child td{border-bottom:0}td.k{width:13rem;font-weight:600}q{quotes:none;color:#33404f}q::before,q::after{content:""}
 .cite{display:block;margin:.15rem 0 .35rem;padding-left:.6rem;border-left:3px solid var(--line)}
-.cite a{font:12px/1.4 ui-monospace,Menlo,Consolas,monospace;color:var(--low);text-decoration:none;margin-right:.4rem}
+td a{font:12px/1.4 ui-monospace,Menlo,Consolas,monospace;color:var(--low);text-decoration:none;margin-right:.4rem}
 .chip{display:inline-block;padding:.05rem .55rem;border-radius:1rem;color:#fff;font-size:.8rem;font-weight:600;white-space:nowrap}
 .high{background:var(--high)}.review{background:var(--review)}.low{background:var(--low)}.none{background:var(--none)}.plain{background:var(--soft)}
 .note{background:#fff8e6;border:1px solid #ecd9a4;padding:.6rem .8rem;margin:1rem 0}ins{background:#dcf2e3;text-decoration:none}del{background:#fbdfe0}

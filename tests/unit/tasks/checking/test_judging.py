@@ -44,6 +44,10 @@ def test_a_label_that_is_forbidden_fails() -> None:
     assert (finding.verdict, finding.why) == (Verdict.FAIL, "the document is MNPI")
 
 
+def test_a_label_that_was_not_found_is_no_proof() -> None:
+    assert "no proof" in judged(TEXT, "labels_forbidden=['PRIVILEGED_ADVICE']").why
+
+
 @pytest.mark.parametrize(
     ("lines", "verdict"),
     [
