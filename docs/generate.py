@@ -214,6 +214,10 @@ def clause_types_page() -> str:
     )
 
 
+def _check(row: Mapping[str, Any]) -> str:
+    return f"`{row['check']}`" if row.get("checked", True) else f"form alone (`{row['check']}`)"
+
+
 def detectors_page() -> str:
     """Return the reference of kinds, labels, detectors and their data."""
     out = [
@@ -248,11 +252,17 @@ def detectors_page() -> str:
     out += [
         "## Numbers",
         "",
+        "Nearly any digits pass the check of some country's numbers, so that a check alone says little. A detector"
+        " `id.…` reports a number that passed the check of a scheme that the words around announce, or whose form is"
+        " hardly anything else. What fails the check of what it is announced as, and a long number that nothing"
+        " announces, is an `UNCHECKED_NUMBER` of the detector `unchecked`: it is protected like an identity number,"
+        " and nobody says that it is right. A scheme without a check digit is reported by `unchecked.…`.",
+        "",
         "| id | country | what | kind | check | needs a word nearby |",
         "|---|---|---|---|---|---|",
     ]
     out += [
-        f"| `{r['id']}` | {r['country']} | {_cell(r['name'])} | `{r['kind']}` | `{r['check']}` | {_GATES[r['gate']]} |"
+        f"| `{r['id']}` | {r['country']} | {_cell(r['name'])} | `{r['kind']}` | {_check(r)} | {_GATES[r['gate']]} |"
         for r in identifiers
     ]
     out += ["", "## References", "", "| id | jurisdiction | kind | confidence |", "|---|---|---|---|"]

@@ -22,7 +22,7 @@ from situs.classify.detectors.encoded import PATTERN as ENCODED
 from situs.classify.detectors.ip import ip_detectors
 from situs.classify.detectors.money import money_detectors
 from situs.classify.detectors.mrz import mrz_detectors
-from situs.classify.detectors.national import topics
+from situs.classify.detectors.national import UNCHECKED, topics
 from situs.classify.detectors.numbers import number_check, number_detectors
 from situs.classify.detectors.organisation import organisation_detectors
 from situs.classify.detectors.person import person_detectors
@@ -71,7 +71,7 @@ def load_detectors() -> Detectors:
     except (tomllib.TOMLDecodeError, KeyError, re2.error) as fault:
         raise ConfigError("detector_data", f"the detector data cannot be read: {type(fault).__name__}") from fault
     return Detectors(
-        names=(*(d.name for d in detectors), "cue", "party", "opaque", "hidden"),
+        names=(*(d.name for d in detectors), "cue", "party", "opaque", "hidden", UNCHECKED),
         digest=digest.hexdigest(),
         checks=tuple(d.check for d in detectors),
         encoded=next(i for i, d in enumerate(detectors) if d.name == "encoded"),

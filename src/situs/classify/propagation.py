@@ -14,7 +14,7 @@ from situs.model import Finding, Slot
 _CONTEXTUAL = frozenset(
     {
         "PERSON", "USERNAME", "PHONE", "ADDRESS", "NATIONAL_ID", "TAX_ID", "SOCIAL_SECURITY", "HEALTH_ID", "PASSPORT",
-        "DRIVING_LICENCE", "BANK_ACCOUNT",
+        "DRIVING_LICENCE", "BANK_ACCOUNT", "UNCHECKED_NUMBER",
     }
 )  # fmt: skip
 """Kinds whose detectors look at the words around; the shape of the others is enough to find each by itself."""

@@ -38,8 +38,9 @@ def identifiers_table(corpora: Corpora, detect: Detect, own: bool = True) -> Tab
     return Table(
         "identifiers",
         "Identifiers in a sentence",
-        "Found: a span that is more than a fact covers every letter and digit. Taken for valid: a detector with a "
-        "checksum covers it; some values are invalid as what their row says and valid as another country's number.",
+        "Found: a span that is more than a fact covers every letter and digit. Taken for valid: a detector that says a "
+        "check was passed (`id.…`, `iban`, `card`, `vat`, `bic`, `mrz`) covers it; some values are invalid as what "
+        "their row says and valid as something else.",
         ("value", "what", "share", "bar"),
         rows if own else rows[:2],
         plotted=2,

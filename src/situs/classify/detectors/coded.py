@@ -20,17 +20,24 @@ def coded_detectors(rows: Sequence[Mapping[str, Any]]) -> tuple[Detector, ...]:
         if row["gate"] == LABEL:
             identifier = compile_identifier(row)
             for word in row["context"]:
-                owners.setdefault(word.lower(), []).append(identifier)
+                owners.setdefault(word if word[0] == "=" else word.lower(), []).append(identifier)
 
     def check(text: str, start: int, end: int) -> list[Hit]:
         window = text[start : end + _REACH].partition("\0")[0]
         hits: list[Hit] = []
-        for row in owners.get(text[start:end].lower(), ()):
+        label = text[start:end]
+        for row in (*owners.get(label.lower(), ()), *owners.get("=" + label, ())):
             hits += _codes(window, start, row)
         return hits
 
-    words = "|".join(re.escape(word).replace(r"\ ", " ") for word in sorted(owners, key=len, reverse=True))
-    return (Detector("coded", rf"\b(?i:{words})\b", check),)
+    ordered = sorted(owners, key=len, reverse=True)
+    cased = _alternatives([word[1:] for word in ordered if word[0] == "="])
+    words = _alternatives([word for word in ordered if word[0] != "="])
+    return (Detector("coded", rf"\b(?:(?i:{words})|{cased})\b", check),)
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", " ") for word in words)
 
 
 def _codes(window: str, start: int, row: Identifier) -> list[Hit]:

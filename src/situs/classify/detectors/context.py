@@ -26,10 +26,15 @@ class Context:
     """Hold every context word and, for a set of them, the topics that they speak for."""
 
     words: AhoCorasick
+    cased: Mapping[int, str]
+    """The words that count only as they are written: those that are other words in small letters."""
     topics: Callable[[frozenset[int]], frozenset[str]]
 
     def near(self, text: str, start: int, end: int) -> frozenset[str]:
-        """Return the topics of the whole words in and around the span, within its slot; any case."""
+        """Return the topics of the whole words in and around the span, within its slot.
+
+        Any case will do, except for words that are entered with a `=` before them.
+        """
         low = start - REACH if start > REACH else 0
         window = text[low : end + REACH]
         if "\0" in window:
@@ -39,20 +44,26 @@ class Context:
         before = " " if not low or not text[low - 1].isalnum() else ""
         after = " " if not text[low + len(window) : low + len(window) + 1].isalnum() else ""
         found = self.words.find_matches_as_indexes(before + window.lower().translate(_BLANKS) + after, overlapping=True)
-        return self.topics(frozenset([index for index, _, _ in found])) if found else _NONE
+        if not found:
+            return _NONE
+        cased = self.cased
+        return self.topics(frozenset([i for i, _, _ in found if i not in cased or cased[i] in window]))
 
 
 def compile_context(topics: Mapping[str, Iterable[str]]) -> Context:
     """Compile the words of each topic."""
-    owners: dict[str, set[str]] = {}
+    owners: dict[tuple[str, str], set[str]] = {}
     for topic, words in topics.items():
         for word in words:
-            owners.setdefault(" " + word.lower().translate(_BLANKS).strip() + " ", set()).add(topic)
-    owners.pop("  ", None)
+            bare = word.removeprefix("=")
+            key = " " + bare.lower().translate(_BLANKS).strip() + " "
+            owners.setdefault((key, bare if bare != word else ""), set()).add(topic)
+    owners.pop(("  ", ""), None)
     sets = tuple(frozenset(names) for names in owners.values())
+    cased = {i: written for i, (_, written) in enumerate(owners) if written}
 
     @lru_cache(maxsize=_REMEMBERED)
     def speak(indexes: frozenset[int]) -> frozenset[str]:
         return _NONE.union(*(sets[i] for i in indexes))
 
-    return Context(AhoCorasick(list(owners)), speak)
+    return Context(AhoCorasick([key for key, _ in owners]), cased, speak)

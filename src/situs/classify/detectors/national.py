@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -22,13 +22,23 @@ AMOUNT = "amount"
 LABEL = "label"
 """The gate of short codes, which are looked for behind their own label alone."""
 
+UNCHECKED = "unchecked"
+"""The detector of a number that is some number by its look or its announcement, and that no check speaks for."""
+
+_KIND = "UNCHECKED_NUMBER"
+_SUSPECTED = 0.4
+"""The confidence of a number that fails the check of what announces it, or passes one that nobody announced."""
+_LENGTHY = 0.3
+"""The confidence of a long number that is nothing known."""
+_NAMED = 0.95
+"""The confidence of a number that its own word announces."""
+_TELLING = 0.85
+"""The confidence of a number in a form that is hardly anything else."""
 _PUNCTUATION = "+-./"
 _TOKEN = re.compile(r"[^ \n]+")
 _SOFT = re.compile(r"[ .\-/+]")
 _LONG = 9
 """Digits without a gap from which a number is reported though nothing announces it."""
-_NAMED = 0.95
-"""The confidence of a number that its own word announces."""
 _REMEMBERED = 4096
 """How many outlines are remembered."""
 
@@ -37,12 +47,17 @@ _REMEMBERED = 4096
 class Identifier:
     """Hold one row of the table, compiled."""
 
+    topic: str
+    """The topic of its context words."""
     name: str
+    """The detector's: what has no check digit says so."""
     kind: str
     shape: re.Pattern[str]
     relaxed: re.Pattern[str]
     """What the outline of a value must fit."""
     valid: Callable[[str], bool]
+    telling: re.Pattern[str] | None
+    """What by its form and its check is hardly anything else, so that nothing need announce it."""
     gate: str
     country: str
     low: int
@@ -52,12 +67,16 @@ class Identifier:
 def compile_identifier(row: Mapping[str, Any]) -> Identifier:
     """Compile one row; raise `ConfigError("unknown_check")` for a check that does not exist."""
     low, high = row["length"]
+    telling = row.get("telling", row["shape"] if row["gate"] == "none" else None)
+    name = row["id"].lower()
     return Identifier(
-        name="id." + row["id"].lower(),
+        topic="id." + name,
+        name=("id." if row.get("checked", True) else UNCHECKED + ".") + name,
         kind=row["kind"],
         shape=re.compile(row["shape"]),
         relaxed=relax(row["shape"]),
         valid=_check_named(row["check"]),
+        telling=re.compile(telling) if telling else None,
         gate=row["gate"],
         country=row["country"],
         low=low,
@@ -72,9 +91,17 @@ def _check_named(name: str) -> Callable[[str], bool]:
         module = import_module("stdnum." + name)
     except ImportError:
         raise ConfigError("unknown_check", f"no check named `{name}`") from None
-    valid: Callable[[str], bool] = module.is_valid
+    accepted: Callable[[str], bool] = module.is_valid
     quick = QUICK.get(name)
-    return (lambda value: quick(value) and valid(value)) if quick else valid
+
+    def valid(value: str) -> bool:
+        try:
+            return (quick is None or quick(value)) and accepted(value)
+        except (LookupError, ValueError):
+            # The tables of python-stdnum have gaps: a place that is named without its counties, say.
+            return False
+
+    return valid
 
 
 def topics(table: Mapping[str, Any]) -> dict[str, Sequence[str]]:
@@ -96,6 +123,8 @@ class Window:
     punctuated: bool
     long: bool
     """So many digits without a gap that they are a number of some kind unless a sum is spoken of."""
+    grouped: bool
+    """As many, in groups between blanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +139,12 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class Identifiers:
-    """Hold the table; `windows` tells what an outline leaves open."""
+    """Hold the table; `windows` tells what an outline leaves open.
+
+    Nearly any digits are right as some country's number, so that a check says nothing by itself. A number is said to
+    be one of a scheme where the words around announce the scheme, or its form tells, and its check is passed. Whatever
+    else looks like a number of someone's is a suspicion.
+    """
 
     windows: Callable[[str], Windows]
 
@@ -119,48 +153,86 @@ class Identifiers:
 
         `near` holds the topics of the context words around it.
         """
-        hits = _fitting(text, start, windows.whole, near)
-        if windows.numeric:
-            # A group of digits within a longer number is one only where its own word stands.
-            near = near - {GENERIC, AMOUNT}
-        if hits or (windows.numeric and not near):
-            return hits
-        taken = -1
-        for part in windows.parts:
-            if part.low >= taken and (found := _fitting(text, start, part, near)):
-                hits += found
-                taken = part.high
+        return _first(text, start, windows, partial(_claimed, near=near), _announcing(windows, near))
+
+    def suspect(self, text: str, start: int, windows: Windows, near: frozenset[str]) -> list[Hit]:
+        """Return what of the candidate looks like some number, though no check speaks for it."""
+        words = _announcing(windows, near)
+        return _first(text, start, windows, partial(_suspected, near=near), not windows.numeric and words)
+
+
+def announced(windows: Windows, near: frozenset[str]) -> frozenset[str]:
+    """Return the kinds of the schemes that the words around announce and that the whole candidate fits by outline."""
+    return frozenset([row.kind for row in windows.whole.rows if row.topic in near])
+
+
+def _announcing(windows: Windows, near: frozenset[str]) -> bool:
+    """Tell whether parts of a candidate may be numbers: a group of digits within a longer one needs its own word."""
+    return not windows.numeric or any(topic.startswith("id.") for topic in near)
+
+
+def _first(
+    text: str, start: int, windows: Windows, look: Callable[[str, int, Window], list[Hit]], parts: bool
+) -> list[Hit]:
+    """Return what `look` finds in the whole; else, if `parts` count, what it finds in parts that do not overlap."""
+    hits = look(text, start, windows.whole)
+    if hits or not parts:
         return hits
-
-
-def _fitting(text: str, start: int, window: Window, near: frozenset[str]) -> list[Hit]:
-    rows = _open(window, near)
-    if not rows:
-        return []
-    low, high = start + window.low, start + window.high
-    value = text[low:high].upper()
-    hits: list[Hit] = []
-    for row in rows:
-        confidence = _confidence(row, near, window)
-        if hits and confidence < _NAMED:
-            # Whose number it is stays open; one reading is enough to seal it.
-            continue
-        if confidence and row.shape.fullmatch(value) and _valid(row, value):
-            # The country's letters may stand before a number that is complete without them.
-            before = 3 if text[max(0, low - 3) : low] in (row.country + " ", row.country + "-") else 0
-            hits.append(Hit(low - before, high, row.kind, confidence, row.name))
+    taken = -1
+    for part in windows.parts:
+        if part.low >= taken and (found := look(text, start, part)):
+            hits += found
+            taken = part.high
     return hits
 
 
-def _open(window: Window, near: frozenset[str]) -> Sequence[Identifier]:
-    """Return the rows that the words around leave open: where digits are not enough, those that are named."""
-    rows = window.rows
-    if not rows or not window.bare or window.punctuated or GENERIC in near:
-        return rows
-    if window.long and AMOUNT not in near and not any(topic.startswith("id.") for topic in near):
-        return rows
-    # What a word announces as another number, and is none, is not turned into one of some other country.
-    return [row for row in rows if row.name in near] if near else ()
+def _claimed(text: str, start: int, window: Window, near: frozenset[str]) -> list[Hit]:
+    """Return whose number it is: every scheme that is announced; where none is, the first whose form tells.
+
+    What fails the check of the scheme that is announced is no number of another.
+    """
+    if not window.rows:
+        return []
+    low, high = start + window.low, start + window.high
+    value = text[low:high].upper()
+    named = [row for row in window.rows if row.topic in near]
+    rows = [row for row in named if row.shape.fullmatch(value) and _valid(row, value)]
+    confidence = _NAMED
+    if not named:
+        confidence = _TELLING
+        rows = [r for r in window.rows if r.telling and r.telling.fullmatch(value) and _valid(r, value)][:1]
+    return [Hit(_with_country(text, low, row.country), high, row.kind, confidence, row.name) for row in rows]
+
+
+def _with_country(text: str, low: int, country: str) -> int:
+    """Return where a number begins: its country's letters may stand before what is complete without them."""
+    return low - 3 if text[max(0, low - 3) : low] in (country + " ", country + "-") else low
+
+
+def _suspected(text: str, start: int, window: Window, near: frozenset[str]) -> list[Hit]:
+    low, high = start + window.low, start + window.high
+    value = text[low:high].upper()
+    fitting = [row for row in window.rows if row.shape.fullmatch(value)]
+    confidence = 0.0
+    if any(row.topic in near for row in fitting) or (
+        _open(window, near) and any(_valid(row, value) for row in fitting if _unannounced(row, window))
+    ):
+        confidence = _SUSPECTED
+    elif window.long and (AMOUNT not in near or GENERIC in near):
+        confidence = _LENGTHY
+    return [Hit(low, high, _KIND, confidence, UNCHECKED)] if confidence else []
+
+
+def _open(window: Window, near: frozenset[str]) -> bool:
+    """Tell whether a number that nobody announces may be one by its look: a sum is none, nor are a few digits."""
+    if GENERIC in near or not window.bare or window.punctuated:
+        return True
+    return (window.long or window.grouped) and AMOUNT not in near
+
+
+def _unannounced(row: Identifier, window: Window) -> bool:
+    """Tell whether a row counts where nobody announces it: without a check digit its punctuation must speak for it."""
+    return row.gate in ("none", "context") or (row.gate == "shape" and (window.punctuated or not window.bare))
 
 
 def _valid(row: Identifier, value: str) -> bool:
@@ -177,22 +249,6 @@ def _parts(shape: str) -> Iterator[tuple[int, int]]:
                 yield low, high
 
 
-def _confidence(row: Identifier, near: frozenset[str], window: Window) -> float:
-    if row.name in near:
-        return _NAMED
-    if row.gate == "always":
-        return 0.0
-    if not window.bare:
-        return 0.85
-    if row.gate == "shape" and not window.punctuated:
-        return 0.0
-    if GENERIC in near:
-        return 0.75
-    if window.punctuated and row.gate != "none":
-        return 0.6
-    return 0.5 if window.long else 0.0
-
-
 def compile_identifiers(rows: Sequence[Mapping[str, Any]]) -> Identifiers:
     """Compile the table; raise `ConfigError` if a row names no existing check."""
     compiled = [compile_identifier(row) for row in rows if row["gate"] != LABEL]
@@ -202,8 +258,10 @@ def compile_identifiers(rows: Sequence[Mapping[str, Any]]) -> Identifiers:
         compact = _SOFT.sub("", part)
         fitting = tuple(r for r in compiled if r.low <= len(compact) <= r.high and r.relaxed.fullmatch(part))
         bare = compact.isdigit() and len(compact) <= 13
-        long = bare and len(part) == len(compact) >= _LONG
-        return Window(low, high, fitting, bare, any(c in part for c in _PUNCTUATION), long)
+        enough = len(compact) >= _LONG and compact.isdigit()
+        punctuated = any(c in part for c in _PUNCTUATION)
+        grouped = enough and " " in part and not punctuated
+        return Window(low, high, fitting, bare, punctuated, enough and part == compact, grouped)
 
     @lru_cache(maxsize=_REMEMBERED)
     def windows(shape: str) -> Windows:

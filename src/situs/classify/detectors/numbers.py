@@ -14,7 +14,7 @@ from situs.classify.detectors.date_of_birth import numeric_dates
 from situs.classify.detectors.disguise import undisguise
 from situs.classify.detectors.docket import docket_checks
 from situs.classify.detectors.iban import ibans
-from situs.classify.detectors.national import Identifiers, Windows, compile_identifiers
+from situs.classify.detectors.national import Identifiers, Windows, announced, compile_identifiers
 from situs.classify.detectors.outline import outline_of
 from situs.classify.detectors.phone import phones
 from situs.classify.detectors.shape import Check, Detector, Hit
@@ -35,6 +35,10 @@ _RUN = (
 
 _REMEMBERED = 4096
 """How many outlines are remembered."""
+_DOUBTFUL = 0.5
+"""The confidence up to which a part that is recognised does not settle what the whole is."""
+_VAT_KINDS = frozenset({"VAT_NUMBER", "TAX_ID", "COMPANY_NUMBER"})
+"""The kinds of schemes by whose names a VAT number is announced, too."""
 _NUMERIC_REFERENCES = frozenset(
     {"MATTER_NO", "FR_POURVOI", "NL_ZAAK", "ES_NIG", "CELEX", "BATES", "CONTRACT_ID", "UK_CLAIM_NO", "FR_RG"}
 )
@@ -98,30 +102,41 @@ def number_check(
         run = read(outline_of(text[start:end]))
         # A plus, bracket or zero before the run belongs to a telephone number, which is longer than its outline.
         phone = run.phone or text[start - 1 : start] in ("+", "(", "0")
-        near = context.near(text, start, end) if run.international else None
+        near = context.near(text, start, end) if run.international or run.card else None
         hits: list[Hit] = []
-        if near is not None:
+        if near is not None and run.international:
             hits = phones(text, start, end, "phone" in near)
         else:
             if run.iban:
                 hits = ibans(text, start, end)
-            if run.card:
+            if near is not None and not announced(run.windows, near):
                 hits += cards(text, start, end)
         if hits and hits[0].start - start < (6 if text[start].isdigit() else 1) and end - hits[-1].end < 6:
             return hits
         if near is None:
             near = context.near(text, start, end) if phone or run.surrounded else frozenset()
         dates = numeric_dates(text, start, end, near) if run.date else []
-        if run.vat:
+        if run.vat and announced(run.windows, near) <= _VAT_KINDS:
             hits += vat_numbers(text, start, end)
         hits += table.search(text, start, run.windows, near)
         for found in phones(text, start, end, "phone" in near) if phone else ():
             if not any(d.start < found.end and found.start < d.end for d in dates):
                 hits.append(found)
         hits += [*dockets(text, start, end), *dates]
+        hits += [found for found in table.suspect(text, start, run.windows, near) if not _settled(found, hits)]
         return hits or _disguised(text, start, end)
 
     return check
+
+
+def _settled(suspected: Hit, hits: Sequence[Hit]) -> bool:
+    """Tell whether it is known what a suspected number is, at least in part, or something surely covers it."""
+    return any(
+        hit.start < suspected.end
+        and suspected.start < hit.end
+        and (hit.confidence > _DOUBTFUL or (hit.start <= suspected.start and suspected.end <= hit.end))
+        for hit in hits
+    )
 
 
 def _disguised(text: str, start: int, end: int) -> list[Hit]:

@@ -56,11 +56,11 @@ def register_check(context: Context) -> Check:
         end = qualifier.end() if qualifier else end
         low, high = _court(text, (start, end), f"{register} {number}")
         if (low, high) != (start, end):
-            return [Hit(low, high, "COMPANY_NUMBER", 0.95, "id.de_handelsregister")]
+            return [Hit(low, high, "COMPANY_NUMBER", 0.95, "register")]
         if "register" in context.near(text, start, end):
-            return [Hit(start, end, "COMPANY_NUMBER", 0.85, "id.de_handelsregister")]
+            return [Hit(start, end, "COMPANY_NUMBER", 0.85, "register")]
         if register[:2] == "HR" and len(number) >= _UNMISTAKABLE:
-            return [Hit(start, end, "COMPANY_NUMBER", 0.6, "id.de_handelsregister")]
+            return [Hit(start, end, "COMPANY_NUMBER", 0.6, "register")]
         return []
 
     return check

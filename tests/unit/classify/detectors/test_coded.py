@@ -13,11 +13,11 @@ def named(text: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "detector", "span"),
     [
-        ("The notes (WKN: A0MNRK) were issued.", "id.de_wkn", "A0MNRK"),
-        ("Die Wertpapierkennnummer lautet A0MNRK.", "id.de_wkn", "A0MNRK"),
+        ("The notes (WKN: A0MNRK) were issued.", "unchecked.de_wkn", "A0MNRK"),
+        ("Die Wertpapierkennnummer lautet A0MNRK.", "unchecked.de_wkn", "A0MNRK"),
         ("The SEDOL number of the share is B15KXQ8.", "id.gb_sedol", "B15KXQ8"),
         ("immatriculée au RCS Nancy B 323 159 715", "id.fr_rcs", "RCS Nancy B 323 159 715"),
-        ("postcode: 2611 ET, Delft", "id.nl_postcode", "2611 ET"),
+        ("postcode: 2611 ET, Delft", "unchecked.nl_postcode", "2611 ET"),
     ],
 )
 def test_a_code_is_found_behind_its_label(text: str, detector: str, span: str) -> None:
@@ -26,10 +26,10 @@ def test_a_code_is_found_behind_its_label(text: str, detector: str, span: str) -
 
 @pytest.mark.parametrize("text", ["The code A0MNRK stands alone.", "B15KXQ8", "a clause of 2611 ET"])
 def test_a_code_without_its_label_is_a_word(text: str) -> None:
-    assert not {"id.de_wkn", "id.gb_sedol", "id.nl_postcode"} & set(named(text))
+    assert not {"unchecked.de_wkn", "id.gb_sedol", "unchecked.nl_postcode"} & set(named(text))
 
 
 def test_a_wrong_code_behind_its_label_is_none() -> None:
-    assert "id.de_wkn" not in named("WKN AOMNRK")
+    assert "unchecked.de_wkn" not in named("WKN AOMNRK")
     assert "id.gb_sedol" not in named("SEDOL B15KXQ7")
-    assert "id.de_wkn" not in named("WKN " + "x" * 60 + " A0MNRK")
+    assert "unchecked.de_wkn" not in named("WKN " + "x" * 60 + " A0MNRK")

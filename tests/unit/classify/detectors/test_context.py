@@ -20,3 +20,9 @@ def test_a_word_that_goes_on_beyond_reach_is_another() -> None:
 
 def test_signs_count_wherever_they_stand() -> None:
     assert compile_context({"amount": ["€"]}).near("€123", 1, 4) == {"amount"}
+
+
+def test_a_word_that_is_marked_counts_as_it_is_written() -> None:
+    context = compile_context({"bis": ["=BIS"], "until": ["bis"]})
+    assert context.near("BIS 1", 4, 5) == {"bis", "until"}
+    assert context.near("bis 1", 4, 5) == {"until"}
