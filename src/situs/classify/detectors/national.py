@@ -38,7 +38,11 @@ _PUNCTUATION = "+-./"
 _TOKEN = re.compile(r"[^ \n]+")
 _SOFT = re.compile(r"[ .\-/+]")
 _LONG = 9
-"""Digits without a gap from which a number is reported though nothing announces it."""
+"""Characters without a gap from which a number is reported though nothing announces it."""
+_DIGITS_OF_CODE = 4
+"""Digits among them that make a code of letters and digits."""
+_THOUSANDS = re.compile(r"0{1,3}(?: 000)+")
+"""The outline of a sum in groups of three."""
 _REMEMBERED = 4096
 """How many outlines are remembered."""
 
@@ -123,8 +127,10 @@ class Window:
     punctuated: bool
     long: bool
     """So many digits without a gap that they are a number of some kind unless a sum is spoken of."""
+    code: bool
+    """As many letters and digits without a gap."""
     grouped: bool
-    """As many, in groups between blanks."""
+    """As many digits in groups between blanks, or fewer in groups as no sum is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +224,7 @@ def _suspected(text: str, start: int, window: Window, near: frozenset[str]) -> l
         _open(window, near) and any(_valid(row, value) for row in fitting if _unannounced(row, window))
     ):
         confidence = _SUSPECTED
-    elif window.long and (AMOUNT not in near or GENERIC in near):
+    elif window.code or (window.long and (AMOUNT not in near or GENERIC in near)):
         confidence = _LENGTHY
     return [Hit(low, high, _KIND, confidence, UNCHECKED)] if confidence else []
 
@@ -258,10 +264,13 @@ def compile_identifiers(rows: Sequence[Mapping[str, Any]]) -> Identifiers:
         compact = _SOFT.sub("", part)
         fitting = tuple(r for r in compiled if r.low <= len(compact) <= r.high and r.relaxed.fullmatch(part))
         bare = compact.isdigit() and len(compact) <= 13
-        enough = len(compact) >= _LONG and compact.isdigit()
+        numeric = compact.isdigit()
+        long = len(part) == len(compact) >= _LONG
+        code = long and _DIGITS_OF_CODE <= part.count("0") < len(part)
         punctuated = any(c in part for c in _PUNCTUATION)
-        grouped = enough and " " in part and not punctuated
-        return Window(low, high, fitting, bare, punctuated, enough and part == compact, grouped)
+        fewest = _LONG if _THOUSANDS.fullmatch(part) else _LONG - 1
+        grouped = numeric and not punctuated and " " in part and len(compact) >= fewest
+        return Window(low, high, fitting, bare, punctuated, long and numeric, code, grouped)
 
     @lru_cache(maxsize=_REMEMBERED)
     def windows(shape: str) -> Windows:
