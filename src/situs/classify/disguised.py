@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from situs.classify.detectors import Hit
+from situs.classify.lowered import entered, guesses, hints
 from situs.classify.respelling import readings
 
 _REACH = 48
@@ -14,6 +15,8 @@ _SURE = 0.7
 _BREAK = "\n\n"
 
 Names = Callable[[str], Sequence[Hit]]
+Reading = tuple[int, int, str]
+"""A span and what it may stand for."""
 
 
 def find_disguised(text: str, names: Names) -> list[Hit]:
@@ -24,17 +27,25 @@ def find_disguised(text: str, names: Names) -> list[Hit]:
     spans: list[tuple[int, int, int, int]] = []
     parts: list[str] = []
     length = 0
-    for start, end, plain in readings(text):
+    hinted = hints(text)
+    for start, end, plain in _apart(list(readings(text)), guesses(text, hinted)):
         before = text[max(0, start - _REACH) : start]
         low = length + len(before)
         part = before + plain + text[end : end + _REACH] + _BREAK
         spans.append((low, low + len(plain), start, end))
         parts.append(part)
         length += len(part)
+    sure = [Hit(start, end, "PERSON", _SURE, "hidden") for start, end in entered(text, hinted)]
     if not parts:
-        return []
+        return sure
     hits = [hit for hit in names("".join(parts)) if hit.kind == "PERSON" and hit.confidence >= _SURE]
-    return [hit for span in spans if (hit := _surest(hits, span)) is not None]
+    return sure + [hit for span in spans if (hit := _surest(hits, span)) is not None]
+
+
+def _apart(surer: list[Reading], further: Iterable[Reading]) -> list[Reading]:
+    """Return all of `surer` and those of `further` that begin in none of them."""
+    taken = {at for start, end, _ in surer for at in range(start, end)}
+    return surer + [reading for reading in further if reading[0] not in taken]
 
 
 def _surest(hits: Sequence[Hit], span: tuple[int, int, int, int]) -> Hit | None:

@@ -44,6 +44,11 @@ _LEAST = 1.0
 _LEAD = 1.25
 
 
+def is_common(word: str) -> bool:
+    """Tell whether a word in small letters is one of those that every text of its language has."""
+    return word in _WEIGHTS
+
+
 def language_of(text: str) -> str:
     """Return `en de fr es it nl pt da`, or `und` where the text is too short or of another language.
 

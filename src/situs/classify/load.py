@@ -93,7 +93,13 @@ def load_secret_detector() -> Detector:
 def _detectors(tables: Mapping[str, Mapping[str, Any]]) -> Sequence[Detector]:
     references = tables["case_refs.toml"]["pattern"]
     identifiers = tables["identifiers.toml"]["identifier"]
-    words = {"phone": phone.WORDS, "birth": date_of_birth.WORDS, "bic": bic.WORDS, "bic_named": bic.NAMES, "register": register.WORDS}
+    words = {
+        "phone": phone.WORDS,
+        "birth": date_of_birth.WORDS,
+        "bic": bic.WORDS,
+        "bic_named": bic.NAMES,
+        "register": register.WORDS,
+    }
     context = compile_context(topics(tables["identifiers.toml"]) | words)
     numbers = number_check(identifiers, references, context)
     return (

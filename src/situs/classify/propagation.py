@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from situs.classify.language import is_common
 from situs.model import Finding, Slot
 
 _CONTEXTUAL = frozenset(
@@ -28,8 +29,9 @@ _END = re.compile(r"(?<=\w{4})[.;:]\s")
 def propagate(slots: Sequence[Slot], findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return the findings with one more for each further place of a contextual value, or of a person's surname.
 
-    Matches are whole words and have the case of the value, or are all in capitals; of values that begin at the same
-    place the longest counts. The values are kept nowhere beyond the call.
+    Matches are whole words and have the case of the value, or are all in capitals; a person's whole name is found in
+    small letters, too. Of values that begin at the same place the longest counts. The values are kept nowhere beyond
+    the call.
     """
     values = _values(slots, findings)
     if not values:
@@ -55,7 +57,10 @@ def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str
         value = _END.split(slots[f.slot].text[f.start : f.end], maxsplit=1)[0].strip()
         parts = [value]
         if f.kind == "PERSON" and " " in value:
+            words = value.lower().split()
             parts.append(value.split()[-1])
+            if not any(is_common(word) for word in words):
+                parts.append(" ".join(words))
         for part in parts:
             if len(part) >= _SHORTEST:
                 found.setdefault(part, f.kind)

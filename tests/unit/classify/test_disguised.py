@@ -20,17 +20,17 @@ def names(text: str) -> Sequence[Hit]:
     return hits
 
 
-@pytest.mark.parametrize("hidden", ["Zorb\nlax Quint", "mr zorblax quint"])
+@pytest.mark.parametrize("hidden", ["Zorb\nlax Quint", "mr zorblax quint", "Karl Muster and zorblax quint"])
 def test_a_name_in_disguise_is_found_where_it_stands(hidden: str) -> None:
     text = f"Then came {hidden} again."
     (hit,) = find_disguised(text, names)
     assert (hit.kind, hit.detector) == ("PERSON", "names")
-    assert hidden.startswith(text[hit.start : hit.end].split()[0])
+    assert text[hit.start : hit.end].split()[0] in hidden
 
 
 def test_what_hides_no_name_is_nothing() -> None:
     assert find_disguised("Then frau x came", names) == []
-    assert find_disguised("plain words", lambda _: pytest.fail("nothing is to be read")) == []
+    assert find_disguised("the words", lambda _: pytest.fail("nothing is to be read")) == []
 
 
 def test_a_guess_must_be_a_sure_person() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from situs.classify.language import UNKNOWN, language_of
+from situs.classify.language import UNKNOWN, is_common, language_of
 
 TEXTS = {
     "en": "The court held that the claim is barred and that no costs are due to the other party.",
@@ -38,3 +38,8 @@ def test_two_languages_in_equal_parts_are_undetermined_and_the_longer_wins() -> 
 
 def test_only_the_beginning_is_read() -> None:
     assert language_of(TEXTS["en"] * 50 + TEXTS["de"] * 500) == "en"
+
+
+def test_words_of_every_text_are_common() -> None:
+    assert is_common("und")
+    assert not is_common("muster")

@@ -90,3 +90,8 @@ def test_a_thousand_values_are_all_found() -> None:
 
 def test_nothing_comes_of_nothing() -> None:
     assert propagate([Slot("/0", "Muster")], []) == ()
+
+
+def test_a_whole_name_is_found_in_small_letters_and_common_words_are_none() -> None:
+    assert spans(["Karl Muster", "so karl muster kam"], [NAME]) == [(1, "karl muster")]
+    assert spans(["The Muster", "so the muster"], [(0, "The Muster", "PERSON")]) == []

@@ -1,0 +1,117 @@
+"""Guess where a name may stand that is written all in small letters: behind a label or a role, in a list, on a line.
+
+A guess is cheap and often wrong; whether the words are a name when they have capitals is for the names model to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import re2
+
+from situs.classify.language import is_common
+
+_SMALL = "a-zß-öø-ÿāăąćčďđēęěğģīįıķļłńņňőœŕřśşšţťūůűųźżžșț"
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ɏ'’-]+"
+_PARTICLES = frozenset("de da do dos das von van der den di del della la le du el al bin zu af ter".split())  # noqa: SIM905
+_PARTICLE = rf"(?:{'|'.join(sorted(_PARTICLES))})"
+_INITIAL = rf"[{_SMALL}]\.[ ]?"
+_WORD = rf"[{_SMALL}][{_SMALL}'’-]{{2,24}}"
+_FULL = rf"(?:{_INITIAL}){{0,3}}{_WORD}(?:[ ](?:{_PARTICLE}[ ]){{0,2}}(?:[{_SMALL}]\.[ ])?{_WORD}){{1,3}}"
+"""A name of two words at least."""
+_AND = r"(?:and|und|et|y|e|en|og|&)"
+_TITLE = (
+    r"(?:(?i:mrs?|ms|miss|messrs|dra?|prof|professora?|mmes?|mlle|sra?|srta|señora?|sig|signora?|dott|avv|hr|fru|"
+    r"herrn?|frau|dhr|mevr(?:ouw)?|ministr[oa]|deputad[oa]|senadora?|desembargadora?|ju[ií]za?|relatora?|senhora?|"
+    r"judge|justice|lord|lady|ma[iî]tre|sri|shri|smt|kumari|adv|don|doña|mm?\.|me\.)|Min|MIN|Des|DES|Rel|REL|Sh|Sir)\.?"
+)
+_ROLE = (
+    r"(?i:represented by|signed by|names? is|named|vertreten durch|gezeichnet|repr[ée]sent[ée]e?s? par|"
+    r"representad[oa]s? por|rappresentat[oa] da|vertegenwoordigd door|att\.|attn\.|c/o|"
+    r"rechtsanw[aä]lt(?:in)?|attorney|counsel|solicitor|avocate?|advogad[oa]|abogad[oa]|avvocat[oa]|advocaat|advokat|"
+    r"notar(?:in)?|(?:neben)?kl[äa]ger(?:in)?|beklagten?|zeug(?:en?|in)|beschuldigten?|angeklagten?|"
+    r"applicant|appellant|claimant|plaintiff|defendant|respondent|petitioner|accused|deceased|witness|"
+    r"(?:father|mother|son|daughter|wife|widow|husband|brother|sister) of|requ[ée]rante?|demandante|"
+    r"agravad[oa]|agravante|apelante|apelad[oa]|autora?|r[ée]u|testemunha|testigo|"
+    r"richter(?:in)?|juge|juez|giudice|rechter|dommer|siger),?"
+)
+_MARKS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"[:;(][ ]{{0,3}}({_FULL})(?=[ ]{{0,2}}(?:[;,\n()/]|$|[A-ZÀ-Þ]))",
+        rf"(?m:^)[ \t]{{0,40}}({_FULL}|(?:{_INITIAL}){{1,3}}{_WORD})(?=[ ]{{0,2}}[,;]?(?:[\n\t(]|$))",
+        rf"(?:\A|\n[ ]?\n)[ ]{{0,2}}({_WORD}[ ]{_WORD}|(?:{_INITIAL}){{1,3}}{_WORD})(?=[ ,])",
+    )
+)
+"""A label's value or what brackets hold, a line, the beginning of a paragraph."""
+_OTHER = rf"(?:{_ROLE}|{_CAPITAL}[ ]{_CAPITAL}[ ]{{1,2}}{_AND})"
+"""A role, another name."""
+_HINT = re2.compile(rf"(?:{_TITLE}[ ]{{0,2}}|{_OTHER}[ ]{{1,2}})[{_SMALL}]")
+"""Where a title or they stand is found by an automaton: they are many words."""
+_HINTED = re.compile(
+    rf"(?<!\w)(?:{_TITLE}(?:(?<=\.)|[ ])[ ]?({_FULL}|(?:{_INITIAL}){{0,3}}{_WORD})"
+    rf"|{_OTHER}[ ]{{1,2}}({_FULL}|(?:{_INITIAL}){{1,3}}{_WORD}))(?!\w)"
+)
+_PAIR = re2.compile(rf"[ ]{{1,2}}{_AND}[ ]{{1,2}}{_CAPITAL}[ ]{_CAPITAL}")
+_FIRST = re.compile(rf"(?<!\w)({_FULL})\Z")
+_REACH = 80
+"""Characters before a conjunction in which the first of two names is looked for."""
+_ENTERED = re.compile(
+    rf"(?<!\w){_TITLE}(?:(?<=\.)|[ ])[ ]?(?:{_INITIAL}){{1,3}}{_WORD}(?:[ -]{_WORD})?(?:[ ](?:qc|kc|esq|jr)\b)?(?!\w)"
+)
+_NEVER = frozenset("all any both each either every him less neither no other said same such sole who whose".split())  # noqa: SIM905
+"""Words behind "and" or a role that begin no name."""
+_TOKEN = re.compile(r"\S+")
+_LETTER = re.compile(rf"(?<![\w'’])[{_SMALL}]")
+
+
+def hints(text: str) -> list[int]:
+    """Return where a title, a role or another name stands before words in small letters."""
+    return [m.start() for m in _HINT.finditer(text)]
+
+
+def guesses(text: str, hinted: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """Yield spans of words in small letters that may be a name, each with capitals; the lengths are the same.
+
+    Words that every text has are no names.
+    """
+    for start, stop, entire in _spans(text, hinted):
+        end = _common(text, start, stop)
+        if end > start and not (entire and end < stop):
+            yield start, end, _capitals(text[start:end])
+
+
+def _common(text: str, start: int, stop: int) -> int:
+    """Return where the first word that every text has ends the words that may be a name; a particle ends none."""
+    end = start
+    for word in _TOKEN.finditer(text, start, stop):
+        if word.group() in _NEVER or (is_common(word.group()) and word.group() not in _PARTICLES):
+            break
+        if word.group() not in _PARTICLES or word.end() == stop:
+            end = word.end()
+    return end
+
+
+def entered(text: str, hinted: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield titles with initials and a surname in small letters, which are nothing else."""
+    for at in hinted:
+        if m := _ENTERED.match(text, at):
+            yield m.span()
+
+
+def _spans(text: str, hinted: Sequence[int]) -> Iterator[tuple[int, int, bool]]:
+    """Yield spans, and whether only the whole of one may be a name."""
+    for pattern in _MARKS:
+        yield from ((*m.span(1), True) for m in pattern.finditer(text))
+    for at in hinted:
+        if m := _HINTED.match(text, at):
+            yield *m.span(m.lastindex or 0), False
+    for pair in _PAIR.finditer(text):
+        if m := _FIRST.search(text, max(0, pair.start() - _REACH), pair.start()):
+            yield *m.span(1), True
+
+
+def _capitals(plain: str) -> str:
+    raised = _LETTER.sub(lambda c: c.group().upper(), plain)
+    return raised if len(raised) == len(plain) else plain
