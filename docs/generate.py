@@ -254,9 +254,10 @@ def detectors_page() -> str:
         "",
         "Nearly any digits pass the check of some country's numbers, so that a check alone says little. A detector"
         " `id.…` reports a number that passed the check of a scheme that the words around announce, or whose form is"
-        " hardly anything else. What fails the check of what it is announced as, and a long number that nothing"
-        " announces, is an `UNCHECKED_NUMBER` of the detector `unchecked`: it is protected like an identity number,"
-        " and nobody says that it is right. A scheme without a check digit is reported by `unchecked.…`.",
+        " hardly anything else. What fails the check of what it is announced as, and a number that passes some check"
+        " and that nothing announces, is an `UNCHECKED_NUMBER` of the detector `unchecked`: it is protected like an"
+        " identity number, and nobody says that it is right. A long one that passes no check is a `CONTRACT_NUMBER`"
+        " of the same detector. A scheme without a check digit is reported by `unchecked.…`.",
         "",
         "| id | country | what | kind | check | needs a word nearby |",
         "|---|---|---|---|---|---|",

@@ -219,14 +219,15 @@ def _suspected(text: str, start: int, window: Window, near: frozenset[str]) -> l
     low, high = start + window.low, start + window.high
     value = text[low:high].upper()
     fitting = [row for row in window.rows if row.shape.fullmatch(value)]
-    confidence = 0.0
+    hit = Hit(low, high, _KIND, _SUSPECTED, UNCHECKED)
     if any(row.topic in near for row in fitting) or (
         _open(window, near) and any(_valid(row, value) for row in fitting if _unannounced(row, window))
     ):
-        confidence = _SUSPECTED
-    elif window.code or (window.long and (AMOUNT not in near or GENERIC in near)):
-        confidence = _LENGTHY
-    return [Hit(low, high, _KIND, confidence, UNCHECKED)] if confidence else []
+        return [hit]
+    if window.code or (window.long and (AMOUNT not in near or GENERIC in near)):
+        # It is right as nothing known, so that it is some file's or contract's rather than a person's.
+        return [hit._replace(kind="CONTRACT_NUMBER", confidence=_LENGTHY)]
+    return []
 
 
 def _open(window: Window, near: frozenset[str]) -> bool:
