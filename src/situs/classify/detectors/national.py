@@ -43,6 +43,7 @@ _DIGITS_OF_CODE = 4
 """Digits among them that make a code of letters and digits."""
 _THOUSANDS = re.compile(r"0{1,3}(?: 000)+")
 """The outline of a sum in groups of three."""
+_NO_WORDS: frozenset[str] = frozenset()
 _REMEMBERED = 4096
 """How many outlines are remembered."""
 
@@ -122,6 +123,8 @@ class Window:
     low: int
     high: int
     rows: tuple[Identifier, ...]
+    telling: tuple[Identifier, ...]
+    """Those of them with a form that tells."""
     bare: bool
     """Few digits and nothing else, so that only a context word makes them a number of some kind."""
     punctuated: bool
@@ -141,6 +144,10 @@ class Windows:
     parts: tuple[Window, ...]
     numeric: bool
     """Digits and blanks alone: without a context word, parts say nothing."""
+    telling: bool
+    """Some form fits that needs no context word."""
+    striking: bool
+    """It looks like some number without any context word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +166,14 @@ class Identifiers:
 
         `near` holds the topics of the context words around it.
         """
+        if not near and not windows.telling:
+            return []
         return _first(text, start, windows, partial(_claimed, near=near), _announcing(windows, near))
 
     def suspect(self, text: str, start: int, windows: Windows, near: frozenset[str]) -> list[Hit]:
         """Return what of the candidate looks like some number, though no check speaks for it."""
+        if not near and not windows.striking:
+            return []
         words = _announcing(windows, near)
         return _first(text, start, windows, partial(_suspected, near=near), not windows.numeric and words)
 
@@ -197,16 +208,17 @@ def _claimed(text: str, start: int, window: Window, near: frozenset[str]) -> lis
 
     What fails the check of the scheme that is announced is no number of another.
     """
-    if not window.rows:
+    named = [row for row in window.rows if row.topic in near] if near else []
+    if not named and not window.telling:
         return []
     low, high = start + window.low, start + window.high
     value = text[low:high].upper()
-    named = [row for row in window.rows if row.topic in near]
-    rows = [row for row in named if row.shape.fullmatch(value) and _valid(row, value)]
-    confidence = _NAMED
-    if not named:
+    if named:
+        confidence = _NAMED
+        rows = [row for row in named if row.shape.fullmatch(value) and _valid(row, value)]
+    else:
         confidence = _TELLING
-        rows = [r for r in window.rows if r.telling and r.telling.fullmatch(value) and _valid(r, value)][:1]
+        rows = [r for r in window.telling if r.telling and r.telling.fullmatch(value) and _valid(r, value)][:1]
     return [Hit(_with_country(text, low, row.country), high, row.kind, confidence, row.name) for row in rows]
 
 
@@ -217,16 +229,16 @@ def _with_country(text: str, low: int, country: str) -> int:
 
 def _suspected(text: str, start: int, window: Window, near: frozenset[str]) -> list[Hit]:
     low, high = start + window.low, start + window.high
-    value = text[low:high].upper()
-    fitting = [row for row in window.rows if row.shape.fullmatch(value)]
-    hit = Hit(low, high, _KIND, _SUSPECTED, UNCHECKED)
-    if any(row.topic in near for row in fitting) or (
-        _open(window, near) and any(_valid(row, value) for row in fitting if _unannounced(row, window))
+    named = [row for row in window.rows if row.topic in near] if near else []
+    likely = [row for row in window.rows if _unannounced(row, window)] if _open(window, near) else []
+    value = text[low:high].upper() if named or likely else ""
+    if any(row.shape.fullmatch(value) for row in named) or any(
+        row.shape.fullmatch(value) and _valid(row, value) for row in likely
     ):
-        return [hit]
+        return [Hit(low, high, _KIND, _SUSPECTED, UNCHECKED)]
     if window.code or (window.long and (AMOUNT not in near or GENERIC in near)):
         # It is right as nothing known, so that it is some file's or contract's rather than a person's.
-        return [hit._replace(kind="CONTRACT_NUMBER", confidence=_LENGTHY)]
+        return [Hit(low, high, "CONTRACT_NUMBER", _LENGTHY, UNCHECKED)]
     return []
 
 
@@ -271,12 +283,17 @@ def compile_identifiers(rows: Sequence[Mapping[str, Any]]) -> Identifiers:
         punctuated = any(c in part for c in _PUNCTUATION)
         fewest = _LONG if _THOUSANDS.fullmatch(part) else _LONG - 1
         grouped = numeric and not punctuated and " " in part and len(compact) >= fewest
-        return Window(low, high, fitting, bare, punctuated, long and numeric, code, grouped)
+        telling = tuple(r for r in fitting if r.telling)
+        return Window(low, high, fitting, telling, bare, punctuated, long and numeric, code, grouped)
 
     @lru_cache(maxsize=_REMEMBERED)
     def windows(shape: str) -> Windows:
-        parts = (window(shape, low, high) for low, high in (_parts(shape) if " " in shape else ()))
+        whole = window(shape, 0, len(shape))
+        spans = _parts(shape) if " " in shape else ()
+        parts = tuple(part for part in (window(shape, *span) for span in spans) if part.rows)
+        every = (whole, *parts)
+        striking = any(w.long or w.code or (w.rows and _open(w, _NO_WORDS)) for w in every)
         numeric = shape.replace(" ", "").isdigit()
-        return Windows(window(shape, 0, len(shape)), tuple(p for p in parts if p.rows), numeric)
+        return Windows(whole, parts, numeric, any(w.telling for w in every), striking)
 
     return Identifiers(windows)

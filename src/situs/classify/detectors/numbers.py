@@ -102,15 +102,16 @@ def number_check(
         run = read(outline_of(text[start:end]))
         # A plus, bracket or zero before the run belongs to a telephone number, which is longer than its outline.
         phone = run.phone or text[start - 1 : start] in ("+", "(", "0")
-        near = context.near(text, start, end) if run.international or run.card else None
+        near = context.near(text, start, end) if run.international else None
         hits: list[Hit] = []
-        if near is not None and run.international:
+        if near is not None:
             hits = phones(text, start, end, "phone" in near)
         else:
             if run.iban:
                 hits = ibans(text, start, end)
-            if near is not None and not announced(run.windows, near):
-                hits += cards(text, start, end)
+            if run.card and (found := cards(text, start, end)):
+                near = context.near(text, start, end)
+                hits += found if not announced(run.windows, near) else []
         if hits and hits[0].start - start < (6 if text[start].isdigit() else 1) and end - hits[-1].end < 6:
             return hits
         if near is None:
@@ -119,22 +120,22 @@ def number_check(
         if run.vat and announced(run.windows, near) <= _VAT_KINDS:
             hits += vat_numbers(text, start, end)
         hits += table.search(text, start, run.windows, near)
-        for found in phones(text, start, end, "phone" in near) if phone else ():
-            if not any(d.start < found.end and found.start < d.end for d in dates):
-                hits.append(found)
+        for call in phones(text, start, end, "phone" in near) if phone else ():
+            if not any(d.start < call.end and call.start < d.end for d in dates):
+                hits.append(call)
         hits += [*dockets(text, start, end), *dates]
-        hits += [found for found in table.suspect(text, start, run.windows, near) if not _settled(found, hits)]
+        if run.windows.parts or not _settled((start, end), hits):
+            hits += [f for f in table.suspect(text, start, run.windows, near) if not _settled((f.start, f.end), hits)]
         return hits or _disguised(text, start, end)
 
     return check
 
 
-def _settled(suspected: Hit, hits: Sequence[Hit]) -> bool:
-    """Tell whether it is known what a suspected number is, at least in part, or something surely covers it."""
+def _settled(span: tuple[int, int], hits: Sequence[Hit]) -> bool:
+    """Tell whether it is known what a number is, at least in part, or something covers it."""
+    low, high = span
     return any(
-        hit.start < suspected.end
-        and suspected.start < hit.end
-        and (hit.confidence > _DOUBTFUL or (hit.start <= suspected.start and suspected.end <= hit.end))
+        hit.start < high and low < hit.end and (hit.confidence > _DOUBTFUL or (hit.start <= low and high <= hit.end))
         for hit in hits
     )
 
