@@ -112,7 +112,7 @@ def build(source: Path, target: Path, config_path: Path, as_json: bool, listed: 
 def verify(manifest: Path, key: str, data: Path | None, as_json: bool) -> None:
     """Verify MANIFEST and its data offline, with a public key. Exit code 1 where anything was changed."""
     from situs.adapters.datasets import verify_export
-    from situs.cli.verify import key_text
+    from situs.cli.output import key_text
     from situs.ledger import parse_vkey
 
     try:

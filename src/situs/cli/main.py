@@ -26,6 +26,7 @@ COMMANDS = {
     "canary": "Plant records that show later what leaked, and search for them.",
     "review": "List texts whose privilege is in doubt, and decide on them.",
     "verify": "Verify receipts, logs and checkpoints offline.",
+    "ledger": "Check the ledger's file; export it as a log or as static tiles.",
     "keys": "Create, list and revoke API keys; destroy a matter's key.",
     "models": "List, pull and verify local models.",
     "matters": "List and show matters; import them into the store.",

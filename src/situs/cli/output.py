@@ -30,6 +30,15 @@ config_option = click.option(
     envvar="SITUS_CONFIG",
     help="The configuration file.",
 )
+ledger_option = click.option(
+    "--ledger",
+    "ledger",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=Path(".situs/ledger.db"),
+    show_default=True,
+    help="The ledger's file, or a copy of it. It is only read.",
+)
+key_option = click.option("--key", "key", required=True, help="The verifier key, or a file that holds it.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -44,6 +53,14 @@ def fail(error: SitusError) -> None:
 def show(value: Any) -> None:
     """Print a value as indented JSON."""
     sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n")
+
+
+def key_text(key: str) -> str:
+    """Return what the file holds, or the key itself where there is no such file."""
+    try:
+        return Path(key).read_text(encoding="utf-8").strip() if Path(key).is_file() else key
+    except (OSError, ValueError):
+        return key
 
 
 def table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from situs.cli.output import json_option, show
+from situs.cli.output import json_option, key_option, key_text, show
 from situs.errors import IntegrityError, LedgerError
 from situs.ledger import (
     kind_of,
@@ -27,7 +27,7 @@ SQLITE = b"SQLite format 3\x00"
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--key", "key", required=True, help="The verifier key, or a file that holds it.")
+@key_option
 @click.option(
     "--checkpoint",
     "checkpoints",
@@ -62,14 +62,6 @@ def command(files: tuple[Path, ...], key: str, checkpoints: tuple[Path, ...], as
                     click.echo(f"    {name}: {value}")
     if failed:
         raise SystemExit(1)
-
-
-def key_text(key: str) -> str:
-    """Return what the file holds, or the key itself where there is no such file."""
-    try:
-        return Path(key).read_text(encoding="utf-8").strip() if Path(key).is_file() else key
-    except (OSError, ValueError):
-        return key
 
 
 def verify_file(path: Path, vkey: VerifierKey, known: list[bytes]) -> dict[str, Any]:

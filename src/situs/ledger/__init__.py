@@ -40,6 +40,9 @@ from situs.ledger.receipt import ProvenEntry as ProvenEntry
 from situs.ledger.receipt import Receipt as Receipt
 from situs.ledger.receipt import parse_extension as parse_extension
 from situs.ledger.receipt import parse_receipt as parse_receipt
+from situs.ledger.tiles import Tile as Tile
+from situs.ledger.tiles import Tiler as Tiler
+from situs.ledger.tiles import tile_path as tile_path
 from situs.ledger.verify import LogReport as LogReport
 from situs.ledger.verify import Verified as Verified
 from situs.ledger.verify import verify_between as verify_between

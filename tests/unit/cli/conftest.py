@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -11,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from click.testing import CliRunner
 
 from situs.cli.init import command as init
 from situs.cli.main import main
-from situs.testing import OVERSEAS, OWN, FakeProvider, Gateway, Spot
+from situs.testing import GOOD_TERMS, OVERSEAS, OWN, FakeProvider, Gateway, Spot
 
 Run = Callable[..., "Ran"]
 
@@ -82,7 +84,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
-MATTERS = '[[matter]]\nid = "M-1"\njurisdictions = ["DE"]\nforum = "DE"\n'
+ONE_MATTER = '[[matter]]\nid = "M-1"\njurisdictions = ["DE"]\nforum = "DE"\n'
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +99,7 @@ def gateway(tmp_path_factory) -> Iterator[Gateway]:
         async with FakeProvider() as provider:
             url = provider.base_url + "/v1"
             spots = (Spot("own", url, OWN), Spot("us", url, OVERSEAS, models=("us",)))
-            async with Gateway(folder, spots, '[policies]\nstatements = "few.toml"\n', MATTERS) as gateway:
+            async with Gateway(folder, spots, '[policies]\nstatements = "few.toml"\n', ONE_MATTER) as gateway:
                 made.append(gateway)
                 ready.set()
                 await stop.wait()
@@ -116,3 +118,75 @@ def asker(gateway, monkeypatch) -> Gateway:
     monkeypatch.setenv("SITUS_API_KEY", gateway.key)
     monkeypatch.setenv("SITUS_URL", gateway.url)
     return gateway
+
+
+MATTERS = """
+[[matter]]
+id = "M-1"
+jurisdictions = ["DE"]
+forum = "DE"
+privileged = true
+counsel_directed = true
+[[matter]]
+id = "M-2"
+jurisdictions = ["DE"]
+"""
+CALLS = (
+    ("M-1", "own", "Anwaltliche Stellungnahme: bitte fasse die Aussage von Herrn Dr. Karl Muster zusammen."),
+    ("M-1", "overseas", "Vertraulich, anwaltliche Korrespondenz mit Frau Anna Beispiel."),
+    ("M-2", "own", "Please draft a short note."),
+    ("M-2", "eu", "Good morning."),
+    ("M-2", "overseas", "A press release that is public."),
+    ("", "own", "Good morning."),
+)
+"""Matter, alias and text of the calls behind the ledger; what policy refuses is a part of it."""
+
+
+async def make_calls(gateway: Gateway, calls=CALLS) -> list[str]:
+    """Make real calls and return their ids."""
+    made = []
+    async with aiohttp.ClientSession() as client:
+        for matter, alias, text in calls:
+            headers = {"x-api-key": gateway.key, **({"x-situs-matter": matter} if matter else {})}
+            if "public" in text:
+                headers["x-situs-label"] = "PUBLIC"
+            body = {"model": alias, "messages": [{"role": "user", "content": text}]}
+            async with client.post(f"{gateway.url}/v1/chat/completions", json=body, headers=headers) as answer:
+                await answer.read()
+                made.append(answer.headers["X-Situs-Receipt"])
+    return made
+
+
+def spots(url: str) -> tuple[Spot, ...]:
+    return (
+        Spot("own", url, models=("own",)),
+        Spot("eu", url, GOOD_TERMS, models=("eu",)),
+        Spot("overseas", url, OVERSEAS, models=("overseas",)),
+    )
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory) -> Path:
+    """The folder of a gateway that served `CALLS` and stopped."""
+    folder = tmp_path_factory.mktemp("evidence") / "gateway"
+
+    async def serve() -> None:
+        async with (
+            FakeProvider() as provider,
+            Gateway(folder, spots(provider.base_url + "/v1"), matters=MATTERS,
+                    roles=frozenset({"lawyer", "classify:lower"})) as gateway,
+        ):  # fmt: skip
+            await make_calls(gateway)
+
+    asyncio.run(serve())
+    return folder
+
+
+@pytest.fixture
+def evidence(served, tmp_path) -> Path:
+    """A copy of what that gateway left: its ledger and the verifier key."""
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    for name in ("ledger.db", "ledger.vkey"):
+        shutil.copy(served / name, folder / name)
+    return folder

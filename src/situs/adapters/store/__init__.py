@@ -1,5 +1,9 @@
 """Keep the ledger on SQLite: one writer, durable before anything is answered, readable by anyone. Jobs beside it."""
 
+from situs.adapters.store.exporting import export_log as export_log
+from situs.adapters.store.exporting import export_tiles as export_tiles
+from situs.adapters.store.fsck import Examined as Examined
+from situs.adapters.store.fsck import examine as examine
 from situs.adapters.store.jobs import Job as Job
 from situs.adapters.store.jobs import JobStore as JobStore
 from situs.adapters.store.reader import LedgerReader as LedgerReader

@@ -91,7 +91,8 @@ class LedgerReader:
         self._connection.close()
 
     @contextmanager
-    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """Give the file as of one moment; raise `LedgerError` for what SQLite cannot read."""
         try:
             self._connection.execute("BEGIN")
             try:
@@ -107,7 +108,7 @@ class LedgerReader:
         Raise `CallError("receipt_not_found", status=404)`, `LedgerError`, or `IntegrityError` if the file is
         damaged.
         """
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             rows = connection.execute(_ENTRIES_OF_CALL, (call,)).fetchall()
             if not rows:
                 raise CallError("receipt_not_found", "there is no entry of this call", status=404)
@@ -120,7 +121,7 @@ class LedgerReader:
 
         Raise `LedgerError`, or `IntegrityError` if the checkpoint is not signed by the key or the file is damaged.
         """
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             rows = connection.execute(_EVENTS).fetchall()
             note = _newest(connection)
             verify_checkpoint(note, vkey)
@@ -133,7 +134,7 @@ class LedgerReader:
         not.
         """
         before = peek_checkpoint(old)
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             new = _newest(connection)
             after = peek_checkpoint(new)
             if before.size > after.size:
@@ -151,7 +152,7 @@ class LedgerReader:
     @contextmanager
     def log(self) -> Iterator[Log]:
         """Give the whole log, as of one moment, for `verify_log` or `format_log`."""
-        with self._snapshot() as connection:
+        with self.snapshot() as connection:
             meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
             size = connection.execute("SELECT count(*) FROM entry").fetchone()[0]
             notes = connection.execute(_NOTES).fetchall()

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from situs.adapters.store.batch import Tip, offer_of
+from situs.adapters.store.exporting import export_log
 from situs.adapters.store.lock import WriterLock
 from situs.adapters.store.reader import LedgerReader
 from situs.adapters.store.schema import check_schema, connect_writer, storage_error
 from situs.adapters.store.tip import check_clock, create_log, load_tip
 from situs.adapters.store.writer import LogIdentity, Waiting, Writer, abandonment
 from situs.errors import ConfigError, LedgerError
-from situs.ledger import Extension, Receipt, Signer, VerifierKey, format_log
+from situs.ledger import Extension, Receipt, Signer, VerifierKey
 
 T = TypeVar("T")
 
@@ -140,7 +141,7 @@ class SqliteLedger:
 
     async def export(self, path: Path) -> int:
         """Write the whole log to a file of JSON lines for `verify`, and return its size in entries."""
-        return await self._read(lambda: _export(self._reader, path))
+        return await self._read(lambda: export_log(self._reader, path))
 
     async def aclose(self) -> None:
         """Write what is queued, then let go of the file and the lock."""
@@ -185,17 +186,3 @@ def _reader(file: Path) -> LedgerReader:
         return LedgerReader(file)
     except LedgerError as error:
         raise ConfigError(error.code, error.message) from error
-
-
-def _export(reader: LedgerReader, path: Path) -> int:
-    """Write beside `path` and rename: an export is whole or not there."""
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        with reader.log() as log, temporary.open("wb") as file:
-            file.writelines(format_log(log))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError as error:
-        raise LedgerError("export_failed", f"cannot write {path.name}: {error.strerror}") from error
-    return log.header.size

@@ -1,0 +1,97 @@
+"""`situs ledger`: check the file, and write it out for others. No command here writes to it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from situs.cli.output import json_option, key_option, key_text, ledger_option, show
+
+if TYPE_CHECKING:
+    from situs.errors import IntegrityError
+
+_MOST_FAULTS = 100
+
+
+@click.group()
+def command() -> None:
+    """Check the ledger's file; export it as a log or as static tiles."""
+
+
+@command.command()
+@ledger_option
+@key_option
+@json_option
+def fsck(ledger: Path, key: str, as_json: bool) -> None:
+    """Rebuild the tree from the entries and compare all that is stored: leaves, nodes, checkpoints, open calls.
+
+    Exit code 0: all fits; 1: it does not, and up to a hundred contradictions are told.
+    """
+    from situs.adapters.store import Examined, examine
+    from situs.ledger import parse_vkey
+
+    examined = Examined()
+    faults = [_told(fault) for fault in islice(examine(ledger, parse_vkey(key_text(key)), examined), _MOST_FAULTS)]
+    counts = {
+        "entries": examined.entries,
+        "nodes": examined.nodes,
+        "checkpoints": examined.checkpoints,
+        "open_calls": list(examined.open_calls),
+    }
+    if as_json:
+        show({"file": str(ledger), "sound": not faults, **counts, "faults": faults})
+    else:
+        click.echo(f"{'DAMAGED' if faults else 'sound  '}  {ledger}")
+        for name, value in counts.items():
+            click.echo(f"    {name}: {', '.join(value) if isinstance(value, list) else value}".rstrip())
+        for fault in faults:
+            click.echo(f"  {fault['code']}: {fault['why']}")
+    if faults:
+        raise SystemExit(1)
+
+
+def _told(fault: IntegrityError) -> dict[str, Any]:
+    return {
+        "code": fault.code, "why": fault.message, "at": fault.at, "expected": fault.expected, "found": fault.found
+    }  # fmt: skip
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@ledger_option
+@json_option
+def export(file: Path, ledger: Path, as_json: bool) -> None:
+    """Write the whole log into FILE, as JSON lines that `situs verify` reads."""
+    from situs.adapters.store import LedgerReader, export_log
+
+    with closing(LedgerReader(ledger)) as reader:
+        size = export_log(reader, file)
+    _say({"file": str(file), "entries": size}, as_json)
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@ledger_option
+@json_option
+def tiles(folder: Path, ledger: Path, as_json: bool) -> None:
+    """Write the log into FOLDER as static files (C2SP tlog-tiles), or bring such a folder up to date.
+
+    Any web server can serve it: `checkpoint`, `tile/<L>/<N>[.p/<W>]`, `tile/entries/<N>[.p/<W>]`. A folder that holds
+    another or a longer history is refused.
+    """
+    from situs.adapters.store import LedgerReader, export_tiles
+
+    with closing(LedgerReader(ledger)) as reader:
+        checkpoint = export_tiles(reader, folder)
+    _say({"folder": str(folder), "origin": checkpoint.origin, "entries": checkpoint.size}, as_json)
+
+
+def _say(written: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        show(written)
+    else:
+        click.echo("\n".join(f"{name}: {value}" for name, value in written.items()))

@@ -1,0 +1,77 @@
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from situs.errors import LedgerError
+from situs.ledger import Tiler, leaf_hash, tile_path
+
+
+@pytest.mark.parametrize(
+    ("place", "path"),
+    [
+        ((0, 0), "tile/0/000"),
+        ((1, 67), "tile/1/067"),
+        ((0, 1000), "tile/0/x001/000"),
+        ((0, 1234067), "tile/0/x001/x234/067"),  # the specification's own example
+        ((2, 5, 17), "tile/2/005.p/17"),
+        (("entries", 272, 112), "tile/entries/272.p/112"),
+    ],
+)
+def test_paths_are_those_of_the_specification(place, path) -> None:
+    assert tile_path(*place) == path
+
+
+def tiles(size: int) -> dict[str, bytes]:
+    tiler, out = Tiler(), {}
+    for number in range(size):
+        body = b"%d" % number
+        out.update((t.path, t.content) for t in tiler.push(body, leaf_hash(body)))
+    out.update((t.path, t.content) for t in tiler.rest())
+    return out
+
+
+def test_a_tree_of_70000_has_the_tiles_that_the_specification_names() -> None:
+    made = tiles(70_000)
+    hashes = [path for path in made if "entries" not in path]
+    full0 = [p for p in hashes if p.startswith("tile/0/") and ".p" not in p]
+    assert len(full0) == 273
+    assert {p for p in hashes if p not in full0} == {
+        "tile/0/273.p/112",
+        "tile/1/000",
+        "tile/1/001.p/17",
+        "tile/2/000.p/1",
+    }
+    assert {len(made[p]) for p in full0} == {8192}
+    assert len(made["tile/0/273.p/112"]) == 112 * 32
+
+
+def test_a_tree_of_256_is_a_full_tile_and_a_partial_one_of_width_1() -> None:
+    assert set(tiles(256)) == {"tile/0/000", "tile/entries/000", "tile/1/000.p/1"}
+
+
+@given(st.integers(0, 700))
+def test_widths_are_those_of_the_formula(size: int) -> None:
+    made = tiles(size)
+    for level in range(3):
+        count = size // 256**level
+        widths = [len(c) // 32 for p, c in sorted(made.items()) if p.startswith(f"tile/{level}/")]
+        assert sum(widths) == count
+        assert (count % 256 in widths) == (count % 256 > 0)
+
+
+def test_an_entry_hashes_to_its_place_in_the_tile() -> None:
+    made = tiles(3)
+    bundle = made["tile/entries/000.p/3"]
+    assert bundle == b"\x00\x010\x00\x011\x00\x012"
+    assert made["tile/0/000.p/3"][32:64] == hashlib.sha256(b"\x001").digest()
+
+
+def test_an_entry_that_no_bundle_can_hold_is_refused() -> None:
+    tiler = Tiler()
+    body = b"x" * 65_535
+    assert list(tiler.push(body, leaf_hash(body))) == []
+    with pytest.raises(LedgerError) as caught:
+        list(tiler.push(body + b"x", leaf_hash(body)))
+    assert caught.value.code == "tile_entry_too_long"
