@@ -14,6 +14,7 @@ MODULE, FUNCTION, PARAMETERS, METHODS = 600, 60, 6, 20
 
 MANY_PARAMETERS = {
     "cli/keys.py:create": "click passes each option as a parameter",
+    "cli/verify.py:command": "click passes each option as a parameter",
     "cli/explain.py:command": "click passes each option as a parameter",
     "cli/init.py:command": "click passes each option as a parameter",
 }
@@ -23,6 +24,7 @@ BROAD_EXCEPTS = {
     "adapters/identity/jwks.py:start": "what was opened is closed, and the error goes on: nothing is served",
     "adapters/matters/sqlite.py:__init__": "the database is closed, and the error goes on: nothing is served",
     "adapters/upstream/child.py:start_child": "the child is ended, and the error goes on: the call fails",
+    "runtime/witnessing.py:_run": "the defect is counted and logged; what stays without cosignatures shows as overdue",
     "server/app.py:_http": "500 without a word of the defect, or an answer that breaks off",
     "server/salesforce/serving.py:_work": "a defect in a task is reported, and the answer is a recorded refusal",
     "server/governing.py:_prepared": "a defect in the gate becomes a recorded refusal: nothing is sent",

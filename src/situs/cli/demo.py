@@ -156,7 +156,7 @@ def _quiet() -> Any:
 
 
 def _call(url: str, key: str, sample: Sample, folder: Path) -> dict[str, Any]:
-    from situs.cli.verify import verify_file
+    from situs.cli.verify import Trust, verify_file
     from situs.ledger import parse_vkey
 
     body = {
@@ -181,7 +181,7 @@ def _call(url: str, key: str, sample: Sample, folder: Path) -> dict[str, Any]:
         "decision": next((e for e in entries if e["type"] == "decision"), {}),
         "outcome": next((e for e in entries if e["type"] == "outcome"), {}),
         "receipt": str(path),
-        "verified": verify_file(path, vkey, []) if found == 200 else {},
+        "verified": verify_file(path, Trust(vkey)) if found == 200 else {},
     }
 
 

@@ -54,6 +54,26 @@ class LedgerSettings(Settings):
     signing_key: str = Field("ledger-key.pem", description="The Ed25519 private key (PKCS 8 PEM, mode 0600).")
 
 
+class WitnessSettings(Settings):
+    """Name an independent witness of the ledger's checkpoints (C2SP tlog-witness)."""
+
+    key: str = Field(description="Its verifier key, a line `name+id+base64` of type 4 (C2SP tlog-cosignature).")
+    url: str = Field("", description="Its submission prefix (`https://host/path`).")
+    allow_http: bool = Field(False, description="Allow plain HTTP to an address that is not loopback.")
+    withdrawn: bool = Field(False, description="The key is no longer trusted: it is not asked, and counts for nothing.")
+
+
+class Witnessing(Settings):
+    """Say how many witnesses must cosign, and how soon."""
+
+    quorum: int = Field(1, ge=1, description="How many of the witnesses must cosign a checkpoint.")
+    interval_seconds: float = Field(60, gt=0, description="How often new entries are submitted, in seconds.")
+    overdue_seconds: float = Field(
+        900, gt=0, description="After so many seconds without a quorum, entries count as overdue."
+    )
+    request_seconds: float = Field(10, gt=0, description="Longest wait for one witness, in seconds.")
+
+
 class KeySettings(Settings):
     """Say where matters' keys are."""
 
@@ -351,6 +371,7 @@ class Config(Settings):
     organisation: Organisation = Field(default_factory=Organisation)
     server: Server = Field(default_factory=Server)
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
+    witnessing: Witnessing = Field(default_factory=Witnessing)
     keys: KeySettings = Field(default_factory=KeySettings)
     identity: Identity = Field(default_factory=Identity)
     matters: Matters = Field(default_factory=Matters)
@@ -361,6 +382,7 @@ class Config(Settings):
     salesforce: Salesforce = Field(default_factory=Salesforce)
     salesforce_org: tuple[SalesforceOrg, ...] = Field((), description="Orgs that records and files are read from.")
     telemetry: Telemetry = Field(default_factory=Telemetry)
+    witness: tuple[WitnessSettings, ...] = Field((), description="Witnesses.")
     lawyer: tuple[Lawyer, ...] = Field((), description="Lawyers.")
     place: tuple[PlaceSettings, ...] = Field((), description="Places.")
     upstream: tuple[UpstreamConfig, ...] = Field((), description="Servers of models.")

@@ -19,7 +19,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger.merkle import TreeHead
 
-_ED25519 = b"\x01"
+ED25519 = 1
+"""The signature type of a log's own key (C2SP signed-note, section "Signature types")."""
+COSIGNATURE = 4
+"""The signature type of a witness: timestamped Ed25519 (C2SP tlog-cosignature, section "Format")."""
 _MAX_SIGNATURES = 64
 _MAX_NOTE_BYTES = 1 << 20
 _PREFIX = "— "
@@ -58,32 +61,35 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """Hold a public key and the name that it signs under."""
+    """Hold an Ed25519 public key, the name that it signs under, and what type its signatures are of."""
 
     name: str
     public: bytes
+    kind: int = ED25519
+    """`ED25519` or `COSIGNATURE`."""
 
     @property
     def key_id(self) -> bytes:
-        """Return the key id, 4 bytes: SHA-256(name || 0x0A || 0x01 || key)[:4] (C2SP signed-note)."""
-        return sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
+        """Return the key id, 4 bytes: SHA-256(name || 0x0A || type || key)[:4] (C2SP signed-note)."""
+        return sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:4]
 
     def __str__(self) -> str:
-        """Return the key as one line: `name+hexid+base64(0x01 || key)`."""
-        return f"{self.name}+{self.key_id.hex()}+{b64encode(_ED25519 + self.public).decode()}"
+        """Return the key as one line: `name+hexid+base64(type || key)`."""
+        return f"{self.name}+{self.key_id.hex()}+{b64encode(bytes([self.kind]) + self.public).decode()}"
 
 
-def parse_vkey(line: str) -> VerifierKey:
-    """Return the verifier key of a line `name+hexid+base64(0x01 || key)`.
+def parse_vkey(line: str, kind: int = ED25519) -> VerifierKey:
+    """Return the verifier key of a line `name+hexid+base64(type || key)`.
 
-    Raise `ConfigError("verifier_key_malformed")` if it is not an Ed25519 key or its id does not fit.
+    Raise `ConfigError("verifier_key_malformed")` if it is not an Ed25519 key of that type or its id does not fit.
     """
     name, _, rest = line.strip().partition("+")
     key_id, _, encoded = rest.partition("+")
     raw = _decode(encoded)
-    if raw is None or len(raw) != 33 or raw[:1] != _ED25519 or not is_key_name(name):
-        raise ConfigError("verifier_key_malformed", "the verifier key is not name+id+base64 of an ed25519 key")
-    key = VerifierKey(name, raw[1:])
+    if raw is None or len(raw) != 33 or raw[0] != kind or not is_key_name(name):
+        what = "a witness's" if kind == COSIGNATURE else "an ed25519"
+        raise ConfigError("verifier_key_malformed", f"the verifier key is not name+id+base64 of {what} key")
+    key = VerifierKey(name, raw[1:], kind)
     if key.key_id.hex() != key_id:
         raise ConfigError("verifier_key_malformed", "the verifier key's id does not fit its name and key")
     return key
@@ -103,8 +109,7 @@ def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
         raise ConfigError("ledger_origin_invalid", "the ledger's origin is empty or holds a space or a plus sign")
     text = checkpoint.text()
     key = VerifierKey(checkpoint.origin, signer.public)
-    signature = b64encode(key.key_id + signer.sign(text.encode())).decode()
-    return f"{text}\n{_PREFIX}{key.name} {signature}\n".encode()
+    return f"{text}\n{Signature(key.name, key.key_id + signer.sign(text.encode()))}\n".encode()
 
 
 def verify_checkpoint(note: bytes, vkey: VerifierKey) -> Checkpoint:
@@ -116,10 +121,10 @@ def verify_checkpoint(note: bytes, vkey: VerifierKey) -> Checkpoint:
     Raise `IntegrityError`: `checkpoint_malformed`, `checkpoint_unsigned` (no signature by this key),
     `checkpoint_forged` (a signature that does not verify) or `checkpoint_origin`.
     """
-    text, signatures = _split_note(note)
-    mine = [s for name, s in signatures if name == vkey.name and s[:4] == vkey.key_id]
+    text, signatures = split_note(note)
+    mine = [s.value for s in signatures if s.by(vkey)]
     if not mine:
-        found = ", ".join(f"{name}+{s[:4].hex()}" for name, s in signatures)
+        found = ", ".join(f"{s.name}+{s.value[:4].hex()}" for s in signatures)
         raise IntegrityError(
             "checkpoint_unsigned",
             "the checkpoint has no signature by this key",
@@ -145,14 +150,35 @@ def verify_checkpoint(note: bytes, vkey: VerifierKey) -> Checkpoint:
 
 def peek_checkpoint(note: bytes) -> Checkpoint:
     """Return what a note says, with nothing verified; raise `IntegrityError("checkpoint_malformed")`."""
-    return _parse_text(_split_note(note)[0])
+    return _parse_text(split_note(note)[0])
 
 
 def _malformed(what: str) -> IntegrityError:
     return IntegrityError("checkpoint_malformed", f"the checkpoint {what}")
 
 
-def _split_note(note: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Hold one signature line of a note, unverified."""
+
+    name: str
+    value: bytes
+    """The key id, 4 bytes, and the signature."""
+
+    def by(self, key: VerifierKey) -> bool:
+        """Tell whether it claims to be by a key."""
+        return self.name == key.name and self.value[:4] == key.key_id
+
+    def __str__(self) -> str:
+        """Return the line, without its newline."""
+        return f"{_PREFIX}{self.name} {b64encode(self.value).decode()}"
+
+
+def split_note(note: bytes) -> tuple[bytes, tuple[Signature, ...]]:
+    """Return a note's text, with its last newline, and its signatures, none of them verified.
+
+    Raise `IntegrityError("checkpoint_malformed")`.
+    """
     if len(note) > _MAX_NOTE_BYTES:
         raise _malformed("is too long")
     try:
@@ -165,15 +191,16 @@ def _split_note(note: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     lines = tail[:-1].split("\n")
     if not separator or len(lines) > _MAX_SIGNATURES:
         raise _malformed("has no signatures, or too many")
-    return (text + "\n").encode(), [_parse_signature(line) for line in lines]
+    return (text + "\n").encode(), tuple(map(parse_signature, lines))
 
 
-def _parse_signature(line: str) -> tuple[str, bytes]:
+def parse_signature(line: str) -> Signature:
+    """Return the signature of a line `— <name> <base64>`; raise `IntegrityError("checkpoint_malformed")`."""
     name, _, encoded = line.removeprefix(_PREFIX).partition(" ")
     signature = _decode(encoded)
     if not line.startswith(_PREFIX) or not is_key_name(name) or signature is None or len(signature) < 5:
         raise _malformed("has a malformed signature line")
-    return name, signature
+    return Signature(name, signature)
 
 
 def _parse_text(text: bytes) -> Checkpoint:

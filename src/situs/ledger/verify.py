@@ -20,6 +20,7 @@ from typing import Any
 from situs.errors import IntegrityError
 from situs.ledger.canonical import read_entry
 from situs.ledger.checkpoint import Checkpoint, VerifierKey, verify_checkpoint
+from situs.ledger.cosignature import Cosignature, Kept, Quorum, is_cosigned
 from situs.ledger.logfile import LogEntry
 from situs.ledger.merkle import Tree, TreeHead, leaf_hash, verify_consistency, verify_inclusion
 from situs.ledger.receipt import Extension, Receipt
@@ -33,6 +34,8 @@ class Verified:
     checkpoint: Checkpoint
     indexes: tuple[int, ...]
     entries: tuple[dict[str, Any], ...]
+    cosignatures: tuple[Cosignature, ...] = ()
+    """Of the checkpoint, by the witnesses that were asked for."""
 
     @property
     def decision(self) -> dict[str, Any]:
@@ -58,18 +61,24 @@ class LogReport:
     last_at: int | None
     open_calls: tuple[str, ...]
     """Calls with a decision and no outcome: in flight, or left by a crash that no start has followed."""
+    witnessed: int = 0
+    """How many entries the newest checkpoint covers that enough of the witnesses cosigned."""
+    cosignatures: tuple[Cosignature, ...] = ()
+    """Of that checkpoint."""
 
 
-def verify_receipt(receipt: Receipt, vkey: VerifierKey) -> Verified:
+def verify_receipt(receipt: Receipt, vkey: VerifierKey, quorum: Quorum | None = None) -> Verified:
     """Check a receipt.
 
-    1. The checkpoint is signed by the key, and its origin is the key's name. 2. Each entry's inclusion proof
+    1. The checkpoint is signed by the key, its origin is the key's name, and the quorum, if one is asked for, has
+    cosigned it. 2. Each entry's inclusion proof
     leads from its bytes to the checkpoint's root. 3. Each entry is canonical and of this call. 4. The entries
     tell one call's story: a decision before its outcome, at most one of each, in order of index and time.
 
     Raise `IntegrityError` at the first step that fails.
     """
     checkpoint = verify_checkpoint(receipt.checkpoint, vkey)
+    cosignatures = quorum.check(receipt.checkpoint) if quorum else ()
     sequence = CallSequence()
     entries: list[dict[str, Any]] = []
     last = -1
@@ -85,11 +94,15 @@ def verify_receipt(receipt: Receipt, vkey: VerifierKey) -> Verified:
         entries.append(entry)
     if not sequence.decisions:
         raise IntegrityError("receipt_incomplete", "the receipt holds no decision")
-    return Verified(receipt.call, checkpoint, tuple(e.index for e in receipt.entries), tuple(entries))
+    return Verified(receipt.call, checkpoint, tuple(e.index for e in receipt.entries), tuple(entries), cosignatures)
 
 
 def verify_log(
-    entries: Iterable[LogEntry], checkpoints: Iterable[bytes], vkey: VerifierKey, known: Iterable[bytes] = ()
+    entries: Iterable[LogEntry],
+    checkpoints: Iterable[bytes],
+    vkey: VerifierKey,
+    known: Iterable[bytes] = (),
+    quorum: Quorum | None = None,
 ) -> LogReport:
     """Check a whole log, entry by entry.
 
@@ -97,23 +110,31 @@ def verify_log(
     ones grow. 2. Each entry has the next index, and its bytes hash to its stored leaf. 3. Each entry is
     canonical, time does not go back, and calls tell their story: exactly one outcome for a decision, none
     without or before it. 4. At each checkpoint's size the tree's root is the checkpoint's. 5. No checkpoint
-    is larger than the log (truncation), and the largest stored one covers it (nothing unsigned at the end).
+    is larger than the log (truncation), and the largest stored one covers it (nothing unsigned at the end). 6. Every
+    cosignature that the log tells of is stored, and a quorum, if one is asked for, cosigned at least one checkpoint.
 
     At least 50,000 entries a second. Raise `IntegrityError` at the first step that fails.
     """
-    stored = [verify_checkpoint(note, vkey) for note in checkpoints]
+    notes = list(checkpoints)
+    stored = [verify_checkpoint(note, vkey) for note in notes]
     _check_growth(stored)
+    kept = Kept()
+    for checkpoint, note in zip(stored, notes, strict=True):
+        kept.add(checkpoint.size, note)
+    witnessed = _witnessed(stored, notes, quorum)
     signed = sorted([*stored, *(verify_checkpoint(n, vkey) for n in known)], key=lambda c: c.size)
     tree, sequence, pending = Tree(), CallSequence(), iter(signed)
     due = _match(tree, next(pending, None), pending)
     for index, body, leaf in entries:
         _check_entry(index, body, leaf, tree.size)
-        sequence.add(index, read_entry(body))
+        entry = read_entry(body)
+        sequence.add(index, entry)
+        kept.check(index, entry)
         tree.push(leaf)
         if due is not None and due.size == tree.size:
             due = _match(tree, due, pending)
     _check_end(tree, due, stored)
-    return LogReport(stored[-1], len(signed), *sequence.summary())
+    return LogReport(stored[-1], len(signed), *sequence.summary(), *witnessed)
 
 
 def verify_between(extension: Extension, vkey: VerifierKey) -> tuple[Checkpoint, Checkpoint]:
@@ -186,6 +207,20 @@ def _check_growth(stored: list[Checkpoint]) -> None:
         if after.size <= before.size:
             message = "the stored checkpoints do not grow"
             raise _contradiction("checkpoint_order", message, before.head, after.head)
+
+
+def _witnessed(
+    stored: list[Checkpoint], notes: list[bytes], quorum: Quorum | None
+) -> tuple[int, tuple[Cosignature, ...]]:
+    """Return the size of the newest checkpoint that a quorum cosigned, and by whom; raise if there is none."""
+    if quorum is None:
+        return 0, ()
+    for checkpoint, note in zip(reversed(stored), reversed(notes), strict=True):
+        found = quorum.cosignatures(note)
+        if len(found) >= quorum.needed:
+            return checkpoint.size, found
+    quorum.check(next((n for n in reversed(notes) if is_cosigned(n)), notes[-1]))
+    raise AssertionError("a quorum that no checkpoint has was met")
 
 
 def _check_entry(index: int, body: bytes, leaf: bytes, expected: int) -> None:

@@ -26,6 +26,7 @@ from situs.runtime.documents import Documents
 from situs.runtime.health import Health
 from situs.runtime.limiting import Limiter
 from situs.runtime.orgs import Org
+from situs.runtime.witnessing import OVERDUE, Witnessing
 
 
 def now_ms() -> int:
@@ -52,6 +53,7 @@ class Runtime:
     metrics: Metrics
     log: Any
     trace: Tracer
+    witnessing: Witnessing | None = None
     world: World = field(init=False)
     recollection: Recollection = field(init=False)
     verdicts: Verdicts = field(default_factory=Verdicts)
@@ -98,6 +100,10 @@ class Runtime:
         if self.rules.routes and not any(self._serves(r, resting) for r in self.rules.routes):
             found.append("no_healthy_route")
         return found
+
+    def warnings(self) -> list[str]:
+        """Return what somebody must look into while calls are taken all the same."""
+        return [OVERDUE] if self.witnessing is not None and self.witnessing.overdue() else []
 
     def _serves(self, route: Route, resting: Mapping[str, bool]) -> bool:
         upstream = self.upstreams.get(route.upstream)

@@ -32,6 +32,7 @@ from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms
 from situs.runtime.orgs import open_orgs
 from situs.runtime.ruling import check_statements, make_rules
+from situs.runtime.witnessing import Witnessing
 
 
 async def open_runtime(config: Config, folder: Path) -> Runtime:
@@ -58,6 +59,8 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         keys = open_keys(config, folder)
         if isinstance(keys, VaultKeySource):
             opened.push_async_callback(keys.aclose)
+        metrics = Metrics()
+        witnessing = Witnessing(config, ledger, metrics, log, now_ms) if config.witness else None
         documents = Documents()
         opened.push_async_callback(documents.aclose)
         orgs = open_orgs(config, folder)
@@ -77,9 +80,10 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             orgs=orgs,
             jobs=jobs,
             limiter=Limiter(config),
-            metrics=Metrics(),
+            metrics=metrics,
             log=log,
             trace=open_tracer(config.telemetry.otlp_endpoint),
+            witnessing=witnessing,
         )
         abandoned = await ledger.recover(now_ms())
         if abandoned:
@@ -87,6 +91,8 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         for event in await ledger.events():
             if (review := read_review(event)) is not None:
                 runtime.verdicts.put(*review)
+        if witnessing is not None:
+            await witnessing.start(config, opened)
         runtime.opened = opened.pop_all()
         return runtime
 
@@ -95,10 +101,10 @@ async def recall(runtime: Runtime, path: Path) -> None:
     """Read the configuration again and swap the rules; keep the last good ones where anything is wrong.
 
     Policies, places, routes, API keys and matters take effect at once; what is bound to a socket, a file or a child
-    process (server, ledger, keys, upstreams, issuers) needs a restart, and a change there is refused.
+    process (server, ledger, witnesses, keys, upstreams, issuers) needs a restart, and a change there is refused.
     """
     config = load_config(path)
-    fixed = ("server", "ledger", "keys", "upstream", "salesforce_org", "telemetry")
+    fixed = ("server", "ledger", "witnessing", "witness", "keys", "upstream", "salesforce_org", "telemetry")
     changed = [name for name in fixed if getattr(config, name) != getattr(runtime.config, name)]
     if config.identity.issuer != runtime.config.identity.issuer:
         changed.append("identity.issuer")

@@ -73,7 +73,11 @@ _ANSWERS: Mapping[str, tuple[str, Node]] = {
 }  # fmt: skip
 _OWN_ANSWERS: Mapping[str, tuple[str, Node | None]] = {
     "/healthz": ("text/plain", _STRING),
-    "/readyz": (_JSON, {"ready": {"type": "boolean"}, "faults": {"type": "array", "items": _STRING}}),
+    "/readyz": (
+        _JSON,
+        {"ready": {"type": "boolean"}, "faults": {"type": "array", "items": _STRING},
+         "warnings": {"type": "array", "items": _STRING}},
+    ),
     "/metrics": ("text/plain", _STRING),
     "/v1/models": (_JSON, {"data": {"type": "array", "items": {"type": "object"}}}),
     "/v1/models/": (_JSON, {"id": _STRING}),

@@ -30,14 +30,15 @@ async def healthz(runtime: Runtime, head: Head, send: Send) -> None:
 
 
 async def readyz(runtime: Runtime, head: Head, send: Send) -> None:
-    """Say whether calls can be taken: the ledger writes, and at least one route is healthy."""
+    """Say whether calls can be taken: the ledger writes, and at least one route is healthy. Warnings stop nothing."""
     faults = runtime.faults()
-    body = orjson.dumps({"ready": not faults, "faults": faults})
+    body = orjson.dumps({"ready": not faults, "faults": faults, "warnings": runtime.warnings()})
     await respond(send, 503 if faults else 200, body, JSON)
 
 
 async def metrics(runtime: Runtime, head: Head, send: Send) -> None:
     """Return metrics in Prometheus's text format: counts and durations, with no client text in any label."""
+    runtime.warnings()  # some gauges are of the moment
     body, kind = runtime.metrics.render()
     await respond(send, 200, body, kind)
 

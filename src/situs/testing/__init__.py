@@ -14,3 +14,4 @@ from situs.testing.provider import cut as cut
 from situs.testing.provider import failure as failure
 from situs.testing.provider import garbled as garbled
 from situs.testing.provider import slow as slow
+from situs.testing.witness import Witness as Witness

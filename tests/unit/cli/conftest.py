@@ -8,6 +8,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from click.testing import CliRunner
 
 from situs.cli.init import command as init
 from situs.cli.main import main
-from situs.testing import GOOD_TERMS, OVERSEAS, OWN, FakeProvider, Gateway, Spot
+from situs.ledger import Quorum
+from situs.testing import GOOD_TERMS, OVERSEAS, OWN, FakeProvider, Gateway, Spot, Witness
 
 Run = Callable[..., "Ran"]
 
@@ -171,12 +173,24 @@ def served(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("evidence") / "gateway"
 
     async def serve() -> None:
-        async with (
-            FakeProvider() as provider,
-            Gateway(folder, spots(provider.base_url + "/v1"), matters=MATTERS,
-                    roles=frozenset({"lawyer", "classify:lower"})) as gateway,
-        ):  # fmt: skip
-            await make_calls(gateway)
+        async with AsyncExitStack() as stack:
+            provider = await stack.enter_async_context(FakeProvider())
+            gateway = Gateway(
+                folder, spots(provider.base_url + "/v1"), matters=MATTERS, roles=frozenset({"lawyer", "classify:lower"})
+            )
+            gateway.write()
+            keys = []
+            for name in ("w0.example", "w1.example"):
+                witness = await stack.enter_async_context(Witness(name, [gateway.vkey]))
+                (folder / f"{name}.vkey").write_text(f"{witness.key}\n", encoding="utf-8")
+                gateway.settings += f'[[witness]]\nkey = "{witness.key}"\nurl = "{witness.url}"\n'
+                keys.append(witness.key)
+            gateway.settings += "[witnessing]\nquorum = 2\ninterval_seconds = 0.05\n"
+            async with gateway:
+                await make_calls(gateway)
+                size = gateway.runtime.ledger.size
+                while (await gateway.runtime.ledger.witnessed(Quorum(tuple(keys), 2)))[0] < size:
+                    await asyncio.sleep(0.02)
 
     asyncio.run(serve())
     return folder
@@ -184,9 +198,9 @@ def served(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def evidence(served, tmp_path) -> Path:
-    """A copy of what that gateway left: its ledger and the verifier key."""
+    """A copy of what that gateway left: its ledger, the verifier key and those of its two witnesses."""
     folder = tmp_path / "evidence"
     folder.mkdir()
-    for name in ("ledger.db", "ledger.vkey"):
+    for name in ("ledger.db", "ledger.vkey", "w0.example.vkey", "w1.example.vkey"):
         shutil.copy(served / name, folder / name)
     return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sqlite3
 import time
 
@@ -181,3 +182,55 @@ def test_what_is_no_key_is_told(check, made, tmp_path, key: str) -> None:
 
 def test_a_missing_file_is_a_usage_error(check, tmp_path) -> None:
     assert check(tmp_path / "none").code == 2
+
+
+def witnesses(folder) -> list[object]:
+    return [part for n in (0, 1) for part in ("--witness", folder / f"w{n}.example.vkey")]
+
+
+def test_cosignatures_are_checked_offline(run, evidence) -> None:
+    ran = run("verify", evidence / "ledger.db", "--key", evidence / "ledger.vkey", *witnesses(evidence), "--json")
+    assert ran.code == 0
+    (found,) = ran.json()
+    assert found["witnessed"] >= 12
+    assert [line.split()[0] for line in found["cosigned"]] == ["w0.example", "w1.example"]
+
+
+def test_an_export_carries_its_cosignatures(run, evidence) -> None:
+    run("ledger", "export", evidence / "log.jsonl", "--ledger", evidence / "ledger.db")
+    ran = run("verify", evidence / "log.jsonl", "--key", evidence / "ledger.vkey", *witnesses(evidence), "--json")
+    assert (ran.code, ran.json()[0]["witnessed"] >= 12) == (0, True)
+    lines = (evidence / "log.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    cut = [re.sub(r"— w1\.example [A-Za-z0-9+/=]+\\n", "", line) if '"checkpoint"' in line else line for line in lines]
+    assert cut != lines
+    (evidence / "cut.jsonl").write_text("".join(cut), encoding="utf-8")
+    for options in ([], witnesses(evidence)):
+        ran = run("verify", evidence / "cut.jsonl", "--key", evidence / "ledger.vkey", *options, "--json")
+        assert ran.code == 1
+        assert ran.json()[0]["code"] in {"cosignature_missing", "checkpoint_unwitnessed"}
+
+
+def test_a_withdrawn_witness_counts_for_nothing(run, evidence) -> None:
+    gone = ("--withdrawn", evidence / "w1.example.vkey")
+    arguments = ("verify", evidence / "ledger.db", "--key", evidence / "ledger.vkey", *witnesses(evidence), *gone)
+    ran = run(*arguments, "--json")
+    assert (ran.code, [x.split()[0] for x in ran.json()[0]["cosigned"]]) == (0, ["w0.example"])
+    ran = run(*arguments, "--quorum", 2)
+    assert (ran.code, "[quorum_invalid]" in ran.err) == (2, True)
+
+
+def test_a_witness_key_that_never_signed_is_missed(run, evidence) -> None:
+    from situs.testing import Witness
+
+    stranger = str(Witness("w9.example", []).key)
+    arguments = ("verify", evidence / "ledger.db", "--key", evidence / "ledger.vkey", *witnesses(evidence))
+    ran = run(*arguments, "--witness", stranger, "--json")
+    assert (ran.code, ran.json()[0]["code"]) == (1, "checkpoint_unwitnessed")
+    ran = run(*arguments, "--witness", stranger, "--quorum", 2, "--json")
+    assert ran.code == 0
+
+
+@pytest.mark.parametrize("options", [("--quorum", 1), ("--withdrawn", "x")])
+def test_options_about_no_witness_are_an_error(run, made, options) -> None:
+    ran = run("verify", made / "ledger.db", "--key", made / "vkey", *options)
+    assert (ran.code, "--witness" in ran.err) == (2, True)

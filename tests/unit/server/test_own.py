@@ -11,7 +11,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 async def test_health_and_readiness(get) -> None:
     assert (await get("/healthz")).text == "ok\n"
     answer = await get("/readyz")
-    assert (answer.status, answer.json()) == (200, {"ready": True, "faults": []})
+    assert (answer.status, answer.json()) == (200, {"ready": True, "faults": [], "warnings": []})
 
 
 async def test_it_is_not_ready_when_the_ledger_fails(get, gateway, monkeypatch) -> None:

@@ -48,6 +48,8 @@ class Tip:
     """Calls with a decision and no outcome, by the decision's index, oldest first."""
     head_size: int
     """The size of the newest stored checkpoint."""
+    pinned: bool = False
+    """That checkpoint is cosigned, and stays when a newer one comes."""
 
 
 @dataclass(slots=True)
@@ -124,6 +126,7 @@ def open_from(tip: Tip, batch: Batch) -> int:
 def advance(tip: Tip, batch: Batch) -> None:
     """Make a durable batch the tip."""
     tip.tree, tip.last_at, tip.head_size = batch.tree, batch.last_at, batch.tree.size
+    tip.pinned = tip.pinned and not batch.rows
     tip.open.update(batch.opened)
     for call in batch.closed:
         del tip.open[call]

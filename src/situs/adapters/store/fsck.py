@@ -14,7 +14,7 @@ from pathlib import Path
 from situs.adapters.store.reader import LedgerReader
 from situs.adapters.store.schema import BODY, HASH, KIND_OF_TYPE, LEAF, LEVEL_STEP, NOTE
 from situs.errors import IntegrityError
-from situs.ledger import Checkpoint, Node, Tree, VerifierKey, leaf_hash, read_entry, verify_checkpoint
+from situs.ledger import Checkpoint, Kept, Node, Tree, VerifierKey, leaf_hash, read_entry, verify_checkpoint
 
 MOST_MISSING = 10_000
 """A longer gap ends the walk: what lies behind it cannot be told."""
@@ -82,6 +82,7 @@ class _Walk:
         self._levels: dict[int, _Level] = {}
         self._decided: set[str] = set()
         self._last_at = 0
+        self._kept = Kept()
 
     def run(self) -> Iterator[IntegrityError]:
         stored = self._connection.execute(_NOTES)
@@ -143,6 +144,10 @@ class _Walk:
         if entry["at"] < self._last_at:
             yield IntegrityError("clock_went_back", f"entry {number} is older than the one before", at=number)
         self._last_at = max(self._last_at, entry["at"])
+        try:
+            self._kept.check(number, entry)
+        except IntegrityError as error:
+            yield error
         yield from self._story(number, entry["type"], entry["call"])
 
     def _story(self, number: int, kind: str, call: str) -> Iterator[IntegrityError]:
@@ -164,6 +169,7 @@ class _Walk:
             error.at = size
             yield error
             return None
+        self._kept.add(size, note)
         if checkpoint.size != size:
             message = "a checkpoint is filed under another size"
             yield IntegrityError(

@@ -21,16 +21,19 @@ from situs.adapters.store.schema import (
 )
 from situs.errors import CallError, ConfigError, IntegrityError, LedgerError
 from situs.ledger import (
+    Cosignature,
     Extension,
     Log,
     LogEntry,
     LogHeader,
     NodeOf,
     ProvenEntry,
+    Quorum,
     Receipt,
     VerifierKey,
     consistency_proof,
     inclusion_proof,
+    is_cosigned,
     leaf_hash,
     node_hash,
     peek_checkpoint,
@@ -49,6 +52,9 @@ _ENTRIES = f"SELECT number, {BODY}, {LEAF} FROM entry ORDER BY number"  # noqa: 
 _LEAVES = f"SELECT {LEAF} FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
 _NODES = f"SELECT {HASH} FROM node WHERE level = ? AND number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
 _NOTES = f"SELECT {NOTE} FROM checkpoint ORDER BY size"  # noqa: S608
+_NOTES_FROM = f"SELECT {NOTE} FROM checkpoint WHERE size >= ? ORDER BY size DESC LIMIT ?"  # noqa: S608
+_RECENT = 8
+"""So many checkpoints are looked through for a cosigned one: between two cosigned there are few others."""
 
 
 def stored_nodes(connection: sqlite3.Connection) -> NodeOf:
@@ -103,7 +109,9 @@ class LedgerReader:
             raise storage_error(error) from error
 
     def receipt(self, call: str) -> Receipt:
-        """Return the receipt of a call against the newest checkpoint, checked before it is handed out.
+        """Return the receipt of a call, checked before it is handed out.
+
+        It is against a cosigned checkpoint that covers all of the call, if one is near the end, else the newest.
 
         Raise `CallError("receipt_not_found", status=404)`, `LedgerError`, or `IntegrityError` if the file is
         damaged.
@@ -112,7 +120,7 @@ class LedgerReader:
             rows = connection.execute(_ENTRIES_OF_CALL, (call,)).fetchall()
             if not rows:
                 raise CallError("receipt_not_found", "there is no entry of this call", status=404)
-            note = _newest(connection)
+            note = _note_for(connection, rows[-1][0] + 1)
             entries = tuple(_proven(connection, rows, note))
         return Receipt(call, entries, note)
 
@@ -149,6 +157,25 @@ class LedgerReader:
         verify_consistency(before.head, after.head, proof)
         return Extension(old, new, proof)
 
+    def newest(self) -> bytes:
+        """Return the newest checkpoint, a signed note."""
+        with self.snapshot() as connection:
+            return _newest(connection)
+
+    def consistency(self, first: int, second: int) -> tuple[bytes, ...]:
+        """Return the proof that the tree of `second` entries extends that of `first`; neither exceeds the log."""
+        with self.snapshot() as connection:
+            return consistency_proof(first, second, stored_nodes(connection))
+
+    def witnessed(self, quorum: Quorum) -> tuple[int, tuple[Cosignature, ...]]:
+        """Return the size that the newest checkpoint cosigned by a quorum has, and its cosignatures; 0 if none is."""
+        with self.snapshot() as connection:
+            for (note,) in connection.execute(_NOTES + " DESC"):
+                found = quorum.cosignatures(note) if is_cosigned(note) else ()
+                if len(found) >= quorum.needed:
+                    return peek_checkpoint(note).size, found
+        return 0, ()
+
     @contextmanager
     def log(self) -> Iterator[Log]:
         """Give the whole log, as of one moment, for `verify_log` or `format_log`."""
@@ -182,6 +209,12 @@ def _proven(connection: sqlite3.Connection, rows: Iterable[tuple[int, bytes]], n
         proof = inclusion_proof(number, head.size, node)
         verify_inclusion(leaf_hash(body), number, proof, head)
         yield ProvenEntry(number, body, proof)
+
+
+def _note_for(connection: sqlite3.Connection, size: int) -> bytes:
+    """Return a cosigned checkpoint of at least that size from the newest few, or the newest of all."""
+    recent = connection.execute(_NOTES_FROM, (size, _RECENT)).fetchall()
+    return next((note for (note,) in recent if is_cosigned(note)), None) or _newest(connection)
 
 
 def _newest(connection: sqlite3.Connection) -> bytes:

@@ -17,9 +17,9 @@ from situs.adapters.store.lock import WriterLock
 from situs.adapters.store.reader import LedgerReader
 from situs.adapters.store.schema import check_schema, connect_writer, storage_error
 from situs.adapters.store.tip import check_clock, create_log, load_tip
-from situs.adapters.store.writer import LogIdentity, Waiting, Writer, abandonment
+from situs.adapters.store.writer import Cosigned, LogIdentity, Waiting, Writer, abandonment
 from situs.errors import ConfigError, LedgerError
-from situs.ledger import Extension, Receipt, Signer, VerifierKey
+from situs.ledger import Cosignature, Extension, Quorum, Receipt, Signer, VerifierKey, verify_checkpoint
 
 T = TypeVar("T")
 
@@ -138,6 +138,25 @@ class SqliteLedger:
         Raise `IntegrityError` if it does not.
         """
         return await self._read(lambda: self._reader.extension(old))
+
+    async def checkpoint(self) -> bytes:
+        """Return the newest checkpoint, a signed note."""
+        return await self._read(self._reader.newest)
+
+    async def consistency(self, first: int, second: int) -> tuple[bytes, ...]:
+        """Return the proof that the log of `second` entries extends that of `first`."""
+        return await self._read(lambda: self._reader.consistency(first, second))
+
+    async def witnessed(self, quorum: Quorum) -> tuple[int, tuple[Cosignature, ...]]:
+        """Return how much of the log a quorum of witnesses has cosigned, and their cosignatures; 0 if none is."""
+        return await self._read(lambda: self._reader.witnessed(quorum))
+
+    async def keep(self, note: bytes) -> int:
+        """Keep a cosigned checkpoint of this log for good, and return its size; raise `LedgerError`."""
+        verify_checkpoint(note, self.vkey)
+        future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._writer.keep(Cosigned(note, future))
+        return await future
 
     async def export(self, path: Path) -> int:
         """Write the whole log to a file of JSON lines for `verify`, and return its size in entries."""

@@ -13,6 +13,7 @@ from situs.ledger import (
     Signer,
     Tree,
     VerifierKey,
+    is_cosigned,
     leaf_hash,
     read_entry,
     restore_tree,
@@ -75,7 +76,7 @@ def load_tip(connection: sqlite3.Connection, vkey: VerifierKey) -> Tip:
             at=size,
         )
     last_at, still_open = _read_tail(connection, max(0, min(row[2], size - _CHECKED_TAIL)))
-    return Tip(tree, last_at, still_open, size)
+    return Tip(tree, last_at, still_open, size, is_cosigned(row[1]))
 
 
 def check_clock(tip: Tip, now: int) -> None:

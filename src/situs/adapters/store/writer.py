@@ -33,12 +33,22 @@ from situs.adapters.store.batch import (
 from situs.adapters.store.schema import connect_writer, storage_error
 from situs.adapters.store.tip import load_tip
 from situs.errors import LedgerError, SitusError
-from situs.ledger import Checkpoint, Signer, VerifierKey, sign_checkpoint
+from situs.ledger import Checkpoint, Signer, VerifierKey, peek_checkpoint, sign_checkpoint
 
 Waiting = tuple[Offer, "asyncio.Future[int]"]
 """An entry, and the future that its index is promised to."""
 
+
+@dataclass(frozen=True, slots=True)
+class Cosigned:
+    """Hold a cosigned checkpoint that is to be kept, and the future that its size is promised to."""
+
+    note: bytes
+    future: asyncio.Future[int]
+
+
 MAX_BATCH = 128
+_KEEP = "INSERT INTO checkpoint VALUES (?, ?, 0) ON CONFLICT (size) DO UPDATE SET note = excluded.note"
 MAX_QUEUE = 10_000
 MILESTONE = 1024
 """A checkpoint stays for good at about every so many entries; between them only the newest is kept."""
@@ -71,7 +81,7 @@ class Writer:
         self._probe_at = 0.0
         self._announced = tip.tree.size
         self._unwritten: dict[str, Offer] = {}
-        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[Waiting | Cosigned | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="situs-ledger", daemon=True)
@@ -85,6 +95,13 @@ class Writer:
             if offer.kind == DECISION and self._queue.qsize() >= MAX_QUEUE:
                 raise LedgerError("ledger_overloaded", "too many entries are waiting for the disk")
             self._queue.put((offer, future))
+
+    def keep(self, cosigned: Cosigned) -> None:
+        """Queue a cosigned checkpoint; raise `LedgerError("ledger_closed")`."""
+        with self._gate:
+            if self._closed:
+                raise LedgerError("ledger_closed", "the ledger is closed")
+            self._queue.put(cosigned)
 
     def close(self) -> None:
         """Write what is queued, then close the file. Blocks."""
@@ -116,7 +133,10 @@ class Writer:
         item = self._queue.get()
         with suppress(Empty):
             while item is not None:
-                batch.append(item)
+                if isinstance(item, Cosigned):
+                    self._pin(item)
+                else:
+                    batch.append(item)
                 if len(batch) == MAX_BATCH:
                     return True
                 item = self._queue.get_nowait()
@@ -125,7 +145,11 @@ class Writer:
     def _rest(self) -> Iterable[Waiting]:
         with suppress(Empty):
             while True:
-                if (item := self._queue.get_nowait()) is not None:
+                item = self._queue.get_nowait()
+                if isinstance(item, Cosigned):
+                    closed = LedgerError("ledger_closed", "the ledger is closed")
+                    _announce_one(item.future, closed)
+                elif item is not None:
                     yield item
 
     def _serve(self, waiting: Sequence[Waiting]) -> None:
@@ -179,13 +203,30 @@ class Writer:
             cells = [cell for node in batch.nodes for cell in (node.level, node.index, node.hash)]
             execute(f"INSERT INTO node VALUES {values}", cells)  # noqa: S608 - question marks alone
         checkpoint = (head.size, note, open_from(self.tip, batch))
-        if head.size // MILESTONE > self.tip.head_size // MILESTONE:
+        if self.tip.pinned or head.size // MILESTONE > self.tip.head_size // MILESTONE:
             execute("INSERT INTO checkpoint VALUES (?, ?, ?)", checkpoint)
         else:
             update = "UPDATE checkpoint SET size = ?, note = ?, open_from = ? WHERE size = ?"
             if execute(update, (*checkpoint, self.tip.head_size)).rowcount != 1:
                 raise sqlite3.DatabaseError("the newest checkpoint is gone")
         execute("COMMIT")
+
+    def _pin(self, cosigned: Cosigned) -> None:
+        """Keep a cosigned checkpoint for good, beside the newest one or in its place where it is the newest."""
+        result: int | LedgerError = peek_checkpoint(cosigned.note).size
+        try:
+            if self.failure is not None:
+                raise self.failure
+            if result == self.tip.head_size:
+                self._connection.execute("UPDATE checkpoint SET note = ? WHERE size = ?", (cosigned.note, result))
+                self.tip.pinned = True
+            else:  # where recovery starts is read from the newest alone
+                self._connection.execute(_KEEP, (result, cosigned.note))
+        except sqlite3.Error as error:
+            result = storage_error(error)
+        except LedgerError as error:
+            result = error
+        _announce_one(cosigned.future, result)
 
     def _repeated(self, batch: Batch) -> frozenset[str]:
         query = "SELECT 1 FROM entry WHERE call = ? AND kind = 0"
@@ -242,6 +283,11 @@ def _announce(waiting: Sequence[Waiting], results: Sequence[int | LedgerError]) 
         # A loop that is closed has nobody left who waits.
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(_resolve, pairs)
+
+
+def _announce_one(future: asyncio.Future[int], result: int | LedgerError) -> None:
+    with suppress(RuntimeError):
+        future.get_loop().call_soon_threadsafe(_resolve, [(future, result)])
 
 
 def _resolve(pairs: Sequence[tuple[asyncio.Future[int], int | LedgerError]]) -> None:

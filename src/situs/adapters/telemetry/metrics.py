@@ -43,6 +43,16 @@ class Metrics:
         self._of_call = lru_cache(maxsize=1024)(self._children_of_call)
         self._of_place = lru_cache(maxsize=256)(self._children_of_place)
         self.entries = Gauge("situs_ledger_entries", "Entries in the ledger.", registry=self.registry)
+        self.witnessed = Gauge(
+            "situs_ledger_witnessed_entries", "Entries that a quorum of witnesses has cosigned.", registry=self.registry
+        )
+        self.overdue = Gauge(
+            "situs_witnesses_overdue", "1 where a quorum is longer due than is configured.", registry=self.registry
+        )
+        self.witness_failures = Counter(
+            "situs_witness_failures", "Submissions that a witness did not cosign.", ["witness", "code"],
+            registry=self.registry,
+        )  # fmt: skip
 
     def ended(self, call: Call, outcome: Outcome, place: str) -> None:
         """Count a settled call."""

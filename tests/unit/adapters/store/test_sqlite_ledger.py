@@ -3,10 +3,26 @@ import sqlite3
 import stat
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from situs.adapters.store import SqliteLedger, create_signer
+from situs.adapters.store import FileSigner, SqliteLedger, create_signer, read_ledger
 from situs.errors import CallError, ConfigError, IntegrityError, LedgerError
-from situs.ledger import parse_log, parse_receipt, read_entry, verify_between, verify_log, verify_receipt
+from situs.ledger import (
+    COSIGNATURE,
+    Checkpoint,
+    Quorum,
+    VerifierKey,
+    add_signatures,
+    cosign,
+    parse_log,
+    parse_receipt,
+    read_entry,
+    sign_checkpoint,
+    split_note,
+    verify_between,
+    verify_log,
+    verify_receipt,
+)
 
 ORIGIN = "example.com/log"
 
@@ -162,3 +178,55 @@ async def test_a_tampered_tip_is_refused(reopen, path, signer, clock):
         connection.execute("DELETE FROM entry")
     connection.close()
     assert refused(path, ORIGIN, signer, clock) == "log_truncated"
+
+
+async def test_a_cosigned_checkpoint_stays_and_the_log_goes_on(ledger, reopen, clock, path):
+    def kept() -> list[int]:
+        connection = sqlite3.connect(path)
+        sizes = [size for (size,) in connection.execute("SELECT size FROM checkpoint ORDER BY size")]
+        connection.close()
+        return sizes
+
+    witness = FileSigner(Ed25519PrivateKey.from_private_bytes(b"\x02" * 32))
+
+    async def cosigned() -> bytes:
+        note = await ledger.checkpoint()
+        return add_signatures(note, [cosign(split_note(note)[0], "w", witness, 1)])
+
+    await ledger.append(decision("a", clock))
+    first = await cosigned()
+    assert await ledger.keep(first) == 1
+    await ledger.append(decision("b", clock))
+    late = await cosigned()
+    await ledger.append(decision("c", clock))
+    assert await ledger.keep(late) == 2
+    assert kept() == [1, 2, 3]
+    newest = await cosigned()
+    assert await ledger.keep(newest) == 3
+    await ledger.aclose()
+    again = reopen()
+    await again.recover(clock.now)
+    assert kept() == [1, 2, 3, 6]
+    await again.append(decision("d", clock))
+    assert kept() == [1, 2, 3, 7]
+    quorum = Quorum((VerifierKey("w", witness.public, COSIGNATURE),), 1)
+    assert (await again.witnessed(quorum))[0] == 3
+    assert (await again.receipt("b")).checkpoint != newest  # its outcome is behind that checkpoint
+    with read_ledger(path) as log:
+        assert verify_log(log.entries, log.checkpoints, again.vkey, (), quorum).witnessed == 3
+
+
+async def test_a_checkpoint_of_another_log_is_not_kept(ledger, clock, signer):
+    await ledger.append(decision("a", clock))
+    foreign = sign_checkpoint(Checkpoint("example.com/other", 1, b"\x01" * 32), signer)
+    with pytest.raises(IntegrityError):
+        await ledger.keep(foreign)
+
+
+async def test_a_closed_ledger_keeps_nothing(ledger, clock):
+    await ledger.append(decision("a", clock))
+    note = await ledger.checkpoint()
+    await ledger.aclose()
+    with pytest.raises(LedgerError) as caught:
+        await ledger.keep(note)
+    assert caught.value.code == "ledger_closed"
