@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from situs.errors import SitusError
+from situs.examining import load_instruments
 from situs.export import Reason as Removal
-from situs.export import Tally, Terms, export_entry, training_entry
+from situs.export import Tally, export_entry, training_entry
+from situs.export import Terms as Conditions
 from situs.export import Verdict as Judgement
+from situs.law import load_law
+from situs.ledger import Checkpoint, Signature, cosigned_event
 from situs.model import (
     Access,
     Call,
@@ -23,17 +27,23 @@ from situs.model import (
     Media,
     Obligation,
     Outcome,
+    Place,
     Principal,
     Provenance,
     Reason,
     Residual,
+    Route,
     Ruling,
     Slot,
     Status,
+    Terms,
     Verdict,
 )
+from situs.policy import load_default_policies
 from situs.prepared import Refused
-from situs.record import decision_entry, outcome_entry, review_entry
+from situs.record import configured_entries, decision_entry, outcome_entry, review_entry
+from situs.rules import Rules
+from situs.runtime.witnessing import failed_event
 
 
 def decision() -> dict[str, Any]:
@@ -56,7 +66,15 @@ def decision() -> dict[str, Any]:
         (human,), (Finding(0, 0, 4, "PERSON", 1.0, "party"),), (human,), (Doubt("/messages/0/content", "00", 0.4),)
     )
     left = Residual(Level.LOW, 0.5, (Driver(0, 0, 4, "ROLE", "few have it"),))
-    ruling = Ruling("r", "p", Effect.DENY, (Reason("id", "why", "art. 5"),), (Obligation("minimise"),), residual=left)
+    ruling = Ruling(
+        "r",
+        "p",
+        Effect.DENY,
+        (Reason("id", "why", "art. 5"),),
+        (Obligation("minimise"),),
+        residual=left,
+        transfers=("gdpr_ch5 home",),
+    )
     digests = dict.fromkeys(("detectors", "law", "policies", "config"), "")
     refused = Refused(call, found, (ruling,), digests, SitusError("policy_refused", "no", status=451), order=("r",))
     return decision_entry(refused, 1)
@@ -75,7 +93,7 @@ def review() -> dict[str, Any]:
 def export() -> dict[str, Any]:
     """Return the entry of a data set that was built."""
     digests = dict.fromkeys(("detectors", "law", "policies", "config"), "")
-    terms = Terms("c", 1, "anna", "jsonl", ("own",), ("INTERNAL",), True, digests)
+    terms = Conditions("c", 1, "anna", "jsonl", ("own",), ("INTERNAL",), True, digests)
     tally = Tally()
     tally.add(Judgement(Removal.HOLD))
     described = {"bytes": 1, "sha256": ""}
@@ -85,6 +103,39 @@ def export() -> dict[str, Any]:
 def training() -> dict[str, Any]:
     """Return the entry of a training run."""
     return training_entry("c", 1, "anna", "own", b"")
+
+
+def configured() -> dict[str, Any]:
+    """Return an event that tells what a configuration amounts to."""
+    terms = Terms("no", 30, "no", dpa=True, instruments=frozenset({"SCC:2"}), version="2026-01")
+    place = Place("p", "Example", *(frozenset({"FR"}),) * 3, terms=terms)
+    route = Route("r", frozenset({"m"}), "m", place, "u")
+    rules = Rules(load_instruments(fast=True), load_law(), load_default_policies(), (route,), frozenset({"DE"}))
+    return configured_entries(rules, "Example", 1)[0]
+
+
+def cosigned() -> dict[str, Any]:
+    """Return an event that tells of cosignatures."""
+    event = cosigned_event(Checkpoint("o", 1, bytes(32)), [Signature("w", bytes(76))])
+    return {"v": 1, "type": "event", "call": "", "at": 1, **event}
+
+
+def witness_failed() -> dict[str, Any]:
+    """Return an event that tells of a witness that failed."""
+    return {"v": 1, "type": "event", "call": "", "at": 1, **failed_event("w", "witness_unreachable")}
+
+
+ENTRIES = {
+    "decision": decision,
+    "outcome": outcome,
+    "review": review,
+    "export": export,
+    "training": training,
+    "configured": configured,
+    "cosigned": cosigned,
+    "witness_failed": witness_failed,
+}
+"""What makes one entry of each type, and one event of each name."""
 
 
 def fields(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -10,12 +10,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from situs.model import Call, Classification, Outcome, Ruling, Verdict
+from situs.model import Call, Classification, Matter, Outcome, Place, Route, Ruling, Verdict
 from situs.pipeline import Permitted, Refused
 from situs.pseudonym import Sealed
+from situs.rules import Rules
 
 ENTRY_VERSION = 1
 REVIEWED = "privilege_reviewed"
+CONFIGURED = "configured"
+"""The event that tells what places and routes the names in later entries stand for."""
+_PLACES, _ROUTES = 16, 64
+"""So many of each go into one entry: with every country of the world, it stays below 64 KiB."""
 
 
 def decision_entry(prepared: Permitted | Refused, now: int) -> dict[str, Any]:
@@ -84,6 +89,64 @@ def outcome_entry(call: str, outcome: Outcome, now: int, sealed: Sealed | None) 
     }
 
 
+def configured_entries(rules: Rules, organisation: str, now: int) -> list[dict[str, Any]]:
+    """Return the entries that tell what a configuration amounts to, before any call is decided under it.
+
+    A decision names routes and places; what these are, where they process and on what terms is told here once, and
+    found again by the digests in `rules`.
+    """
+    places = sorted({route.place.id: route.place for route in rules.routes}.values(), key=lambda place: place.id)
+    routes = sorted(rules.routes, key=lambda route: route.id)
+    parts = max(1, -(-len(places) // _PLACES), -(-len(routes) // _ROUTES))
+    return [
+        {
+            "v": ENTRY_VERSION,
+            "type": "event",
+            "call": "",
+            "at": now,
+            "event": CONFIGURED,
+            "rules": rules.digests,
+            "organisation": {"name": organisation, "home": sorted(rules.home)},
+            "law_as_of": rules.law.as_of,
+            "places": [_place(place) for place in places[part * _PLACES : (part + 1) * _PLACES]],
+            "routes": [_route(route) for route in routes[part * _ROUTES : (part + 1) * _ROUTES]],
+        }
+        for part in range(parts)
+    ]
+
+
+def _place(place: Place) -> dict[str, Any]:
+    terms = place.terms
+    return {
+        "id": place.id,
+        "operator": place.operator,
+        "processed_in": sorted(place.processed_in),
+        "compelled_by": sorted(place.compelled_by),
+        "weights_from": sorted(place.weights_from),
+        "controlled": place.controlled,
+        "terms": {
+            "version": terms.version,
+            "training": terms.training,
+            "retention_days": terms.retention_days,
+            "human_review": terms.human_review,
+            "dpa": terms.dpa,
+            "secrecy": terms.secrecy,
+            "instruments": sorted(terms.instruments),
+            "tia": terms.tia,
+        },
+    }
+
+
+def _route(route: Route) -> dict[str, Any]:
+    return {
+        "id": route.id,
+        "place": route.place.id,
+        "models": sorted(route.models),
+        "upstream_model": route.upstream_model,
+        "model_digest": route.model_digest,
+    }
+
+
 def _request(call: Call) -> dict[str, Any]:
     principal = call.principal
     return {
@@ -100,6 +163,7 @@ def _request(call: Call) -> dict[str, Any]:
             "credential": principal.credential,
         },
         "matter": call.matter.id if call.matter else None,
+        "matter_facts": _matter(call.matter),
         "client_asserted": sorted(call.asserted | principal.client_asserted),
         "access": [{"user": a.user, "record": a.record, "granted": a.granted} for a in call.access],
         "turned_away": call.turned_away,
@@ -110,6 +174,18 @@ def _request(call: Call) -> dict[str, Any]:
             "characters": sum(len(s.text) for s in call.slots),
             "media": [m.media_type for m in call.media],
         },
+    }
+
+
+def _matter(matter: Matter | None) -> dict[str, Any]:
+    """Return what the directory said of the matter when the call was decided; of nobody's matter, nothing."""
+    known = matter or Matter("")
+    return {
+        "jurisdictions": sorted(known.jurisdictions),
+        "forum": known.forum,
+        "privileged": known.privileged,
+        "counsel_directed": known.counsel_directed,
+        "legal_hold": known.legal_hold,
     }
 
 
@@ -142,4 +218,5 @@ def _ruling(ruling: Ruling) -> dict[str, Any]:
             "score": round(ruling.residual.score * 1000),
             "kinds": dict(ruling.residual.counts),
         },
+        "transfers": list(ruling.transfers),
     }

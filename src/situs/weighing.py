@@ -33,7 +33,10 @@ def weigh(question: Question, policies: Policies, remainder: Remainder) -> Rulin
                 question = replace(question, residual=residual.level.value)
                 continue
         left = residual or remainder.under(PRESUMED)
-        return Ruling(made.route, made.place, made.effect, made.reasons, made.obligations, question.path, left)
+        return Ruling(
+            made.route, made.place, made.effect, made.reasons, made.obligations, question.path, left,
+            question.transfer_bases,
+        )  # fmt: skip
 
 
 @lru_cache(maxsize=256)

@@ -48,6 +48,8 @@ class Ruling:
     """How the route would come to be used: `primary`, `fallback`, or `secondary`."""
     residual: Residual = UNRATED
     """The risk that is left under the sealing that the ruling obliges to."""
+    transfers: tuple[str, ...] = ()
+    """The basis of the transfer under each regime, as the law ring cites it."""
 
     @property
     def permitted(self) -> bool:

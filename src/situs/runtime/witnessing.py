@@ -137,7 +137,7 @@ class Witnessing:
         """Record each way of failing once, until the witness cosigns again."""
         for name, code in failed.items():
             if self._failing.get(name) != code:
-                await self._record({"event": "witness_failed", "witness": name, "code": code})
+                await self._record(failed_event(name, code))
         self._failing = failed
 
     async def _record(self, event: dict[str, Any]) -> None:
@@ -156,6 +156,11 @@ class Witnessing:
     def _report(self, error: Exception) -> None:
         self._metrics.defect(error)
         self._log.error("witnessing_failed", error_type=type(error).__name__, code=getattr(error, "code", ""))
+
+
+def failed_event(witness: str, code: str) -> dict[str, Any]:
+    """Return what the log records of a witness that did not cosign."""
+    return {"event": "witness_failed", "witness": witness, "code": code}
 
 
 def quorum_of(config: Config) -> Quorum:
