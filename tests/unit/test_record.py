@@ -86,7 +86,7 @@ def test_a_decision_says_who_asked_what_and_every_ruling() -> None:
         {
             "route": "r", "place": "p", "path": "primary", "effect": "permit", "policies": ["controlled-ordinary"],
             "legal_bases": ["GDPR art. 32"], "obligations": ["pseudonymise:direct", "minimise"],
-            "residual": {"level": "low", "score": 517, "kinds": {"ROLE": 1}},
+            "residual": {"level": "low", "score": 517, "kinds": {"ROLE": 1}}, "transfers": [],
         }
     ]  # fmt: skip
     assert entry["body"]["characters"] == 9

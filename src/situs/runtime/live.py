@@ -21,6 +21,7 @@ from situs.driver import World
 from situs.exchange import Exchange
 from situs.model import Route, Status
 from situs.ports import KeySource, MatterDirectory, Upstream
+from situs.record import configured_entries
 from situs.rules import Rules
 from situs.runtime.documents import Documents
 from situs.runtime.health import Health
@@ -83,6 +84,17 @@ class Runtime:
     def fresh_key() -> bytes:
         """Return a key for the pseudonyms of one call that has no matter."""
         return secrets.token_bytes(32)
+
+    async def begin(self) -> None:
+        """Record what the rules are and start what runs beside the calls; nothing is served before."""
+        await self.record_rules(self.config, self.rules)
+        if self.witnessing is not None:
+            await self.witnessing.start(self.opened)
+
+    async def record_rules(self, config: Config, rules: Rules) -> None:
+        """Record what the names of places and routes stand for, before a call is decided under these rules."""
+        for entry in configured_entries(rules, config.organisation.name, now_ms()):
+            await self.ledger.append(entry)
 
     def report(self, error: BaseException) -> None:
         """Count and log an error of our own by type and place; its message is not written."""

@@ -25,7 +25,7 @@ from situs.config.settings import Issuer
 from situs.errors import ConfigError
 from situs.law import Law
 from situs.ports import KeySource, MatterDirectory, Upstream
-from situs.record import configured_entries, read_review
+from situs.record import read_review
 from situs.rules import Rules
 from situs.runtime.documents import Documents
 from situs.runtime.limiting import Limiter
@@ -91,9 +91,6 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         for event in await ledger.events():
             if (review := read_review(event)) is not None:
                 runtime.verdicts.put(*review)
-        await record_rules(ledger, config, rules)
-        if witnessing is not None:
-            await witnessing.start(config, opened)
         runtime.opened = opened.pop_all()
         return runtime
 
@@ -115,17 +112,11 @@ async def recall(runtime: Runtime, path: Path) -> None:
     rules = await asyncio.to_thread(_proven_rules, config, path.parent, digests)
     ring = KeyFile(path.parent / config.identity.api_keys).load()
     matters = open_matters(config, path.parent)
-    await record_rules(runtime.ledger, config, rules)
+    await runtime.record_rules(config, rules)
     runtime.gatekeeper.replace_keys(ring)
     runtime.matters, runtime.rules, runtime.config = matters, rules, config
     runtime.limiter.replace(config)
     runtime.recollection = Recollection(config.classify.remembered)
-
-
-async def record_rules(ledger: SqliteLedger, config: Config, rules: Rules) -> None:
-    """Record what the names of places and routes stand for, before a call is decided under these rules."""
-    for entry in configured_entries(rules, config.organisation.name, now_ms()):
-        await ledger.append(entry)
 
 
 def _proven_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:

@@ -14,16 +14,20 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
+from yarl import URL
+
 from situs.adapters.store import SqliteLedger
 from situs.adapters.telemetry import Metrics
 from situs.adapters.upstream.address import base_address
 from situs.adapters.witnesses import WitnessClient, open_session
 from situs.config import Config
+from situs.config.settings import WitnessSettings
 from situs.errors import ConfigError, SitusError
 from situs.ledger import (
     COSIGNATURE,
     Quorum,
     Signature,
+    VerifierKey,
     add_signatures,
     cosigned_event,
     parse_vkey,
@@ -53,6 +57,7 @@ class Witnessing:
         self._clock = clock
         """Epoch milliseconds."""
         self._quorum = quorum_of(config)
+        self._asked = [_address(w) for w in config.witness if not w.withdrawn]
         self._clients: Sequence[WitnessClient] = ()
         self._round = Round(b"")
         self._tail = -1
@@ -61,14 +66,11 @@ class Witnessing:
         self._waiting_since: int | None = None
         self._failing: dict[str, str] = {}
 
-    async def start(self, config: Config, opened: AsyncExitStack) -> None:
+    async def start(self, opened: AsyncExitStack) -> None:
         """Begin the rounds; `opened` ends them."""
-        session = open_session(config.witnessing.request_seconds)
+        session = open_session(self._settings.request_seconds)
         opened.push_async_callback(session.close)
-        self._clients = [
-            WitnessClient(key, base_address(w.url, allow_http=w.allow_http, upstream=key.name), session)
-            for w, key in ((w, parse_vkey(w.key, COSIGNATURE)) for w in config.witness if not w.withdrawn)
-        ]
+        self._clients = [WitnessClient(key, url, session) for key, url in self._asked]
         await self._resume()
         opened.push_async_callback(_ended, asyncio.create_task(self._run(), name="situs-witnessing"))
 
@@ -171,6 +173,11 @@ def quorum_of(config: Config) -> Quorum:
     return Quorum(
         tuple(key for key, gone in keys if not gone), config.witnessing.quorum, tuple(key for key, gone in keys if gone)
     )
+
+
+def _address(witness: WitnessSettings) -> tuple[VerifierKey, URL]:
+    key = parse_vkey(witness.key, COSIGNATURE)
+    return key, base_address(witness.url, allow_http=witness.allow_http, upstream=key.name)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

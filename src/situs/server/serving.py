@@ -26,6 +26,7 @@ class Listening:
 
     def __init__(self, runtime: Runtime) -> None:
         self.app = Application(runtime)
+        self._runtime = runtime
         settings = runtime.config.server
         self._listener = _listen(settings.host, settings.port)
         self._listener.setblocking(False)
@@ -36,7 +37,8 @@ class Listening:
         self._drain = settings.drain_seconds
 
     async def __aenter__(self) -> str:
-        """Start to listen."""
+        """Begin the runtime's work, and start to listen."""
+        await self._runtime.begin()
         # Signals are ours: uvicorn's own handling would end calls before they are settled.
         self._task = asyncio.create_task(self._server._serve(sockets=[self._listener]))
         while not self._server.started:
