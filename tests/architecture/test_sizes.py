@@ -14,7 +14,7 @@ MODULE, FUNCTION, PARAMETERS, METHODS = 600, 60, 6, 20
 
 MANY_PARAMETERS = {
     "cli/keys.py:create": "click passes each option as a parameter",
-    "cli/verify.py:command": "click passes each option as a parameter",
+    "cli/prove_absence.py:command": "click passes each option as a parameter",
     "cli/explain.py:command": "click passes each option as a parameter",
     "cli/init.py:command": "click passes each option as a parameter",
 }

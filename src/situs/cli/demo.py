@@ -156,7 +156,8 @@ def _quiet() -> Any:
 
 
 def _call(url: str, key: str, sample: Sample, folder: Path) -> dict[str, Any]:
-    from situs.cli.verify import Trust, verify_file
+    from situs.cli.trust import Trust
+    from situs.cli.verify import verify_file
     from situs.ledger import parse_vkey
 
     body = {

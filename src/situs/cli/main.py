@@ -27,6 +27,8 @@ COMMANDS = {
     "review": "List texts whose privilege is in doubt, and decide on them.",
     "verify": "Verify receipts, logs and checkpoints offline.",
     "ledger": "Check the ledger's file; export it as a log or as static tiles.",
+    "report": "Make a register from a verified log.",
+    "prove-absence": "State that nothing of a matter was sent outside some countries.",
     "keys": "Create, list and revoke API keys; destroy a matter's key.",
     "models": "List, pull and verify local models.",
     "matters": "List and show matters; import them into the store.",
@@ -49,7 +51,7 @@ class Lazy(click.Group):
         """Return a command by name."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"situs.cli.{cmd_name}")
+        module = importlib.import_module(f"situs.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

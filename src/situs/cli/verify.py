@@ -2,67 +2,38 @@
 
 from __future__ import annotations
 
-import sqlite3
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from situs.cli.output import json_option, key_option, key_text, show
-from situs.errors import IntegrityError, LedgerError
-from situs.ledger import (
-    COSIGNATURE,
-    Cosignature,
-    Log,
-    Quorum,
-    VerifierKey,
-    kind_of,
-    parse_extension,
-    parse_log,
-    parse_receipt,
-    parse_vkey,
-    verify_between,
-    verify_log,
-    verify_receipt,
-)
-
-_YEAR_10000 = 253_402_300_800
-SQLITE = b"SQLite format 3\x00"
+from situs.cli.output import json_option, show
+from situs.cli.prove_absence import made_anew
+from situs.cli.trust import SQLITE, Trust, opened_log, told, trust, trust_options
+from situs.errors import IntegrityError
+from situs.ledger import Log, kind_of, parse_extension, parse_receipt, verify_between, verify_log, verify_receipt
+from situs.registers.absence import STATEMENT_FORMAT, verify_statement
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@key_option
 @click.option(
-    "--checkpoint",
-    "checkpoints",
-    multiple=True,
+    "--log",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A checkpoint kept elsewhere that the log must extend; finds a cut-off tail. May be given several times.",
+    help="A ledger or exported log that signed statements are made anew from and compared with.",
 )
-@click.option("--witness", "witnesses", multiple=True, help="A witness's verifier key, or its file. Several times.")
-@click.option("--withdrawn", multiple=True, help="A witness's key that counts no more, or its file. Several times.")
-@click.option("--quorum", type=click.IntRange(min=1), help="How many witnesses must have cosigned; without it, all.")
+@trust_options
 @json_option
-def command(
-    files: tuple[Path, ...],
-    key: str,
-    checkpoints: tuple[Path, ...],
-    witnesses: tuple[str, ...],
-    withdrawn: tuple[str, ...],
-    quorum: int | None,
-    as_json: bool,
-) -> None:
-    """Verify receipts, exported logs, ledger files, and proofs between checkpoints. Exit code 1 where one fails."""
-    trust = Trust(
-        parse_vkey(key_text(key)), tuple(c.read_bytes() for c in checkpoints), quorum_of(witnesses, withdrawn, quorum)
-    )
+def command(files: tuple[Path, ...], log: Path | None, as_json: bool) -> None:
+    """Verify receipts, exported logs, ledger files, signed statements, and proofs between checkpoints.
+
+    Exit code 1 where one fails.
+    """
+    trusted = trust()
     found, failed = [], False
     for path in files:
         try:
-            result = {"file": str(path), "verified": True, **verify_file(path, trust)}
+            result = {"file": str(path), "verified": True, **verify_file(path, trusted, log)}
         except IntegrityError as error:
             failed = True
             result = {
@@ -83,44 +54,39 @@ def command(
         raise SystemExit(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """Hold what is trusted beforehand: the log's key, checkpoints kept elsewhere, and witnesses."""
-
-    vkey: VerifierKey
-    known: tuple[bytes, ...] = ()
-    quorum: Quorum | None = None
-
-
-def quorum_of(witnesses: tuple[str, ...], withdrawn: tuple[str, ...], needed: int | None) -> Quorum | None:
-    """Return the quorum that options ask for, or None where they name no witness; raise `ConfigError`."""
-    if not witnesses:
-        if withdrawn or needed is not None:
-            raise click.UsageError("--quorum and --withdrawn say nothing without --witness")
-        return None
-    keys = tuple(parse_vkey(key_text(w), COSIGNATURE) for w in witnesses)
-    gone = tuple(parse_vkey(key_text(w), COSIGNATURE) for w in withdrawn)
-    return Quorum(keys, len(keys) - len(set(keys) & set(gone)) if needed is None else needed, gone)
-
-
-def verify_file(path: Path, trust: Trust) -> dict[str, Any]:
+def verify_file(path: Path, trusted: Trust, against: Path | None = None) -> dict[str, Any]:
     """Verify one file of any kind and return what it proves; raise `IntegrityError`."""
     with path.open("rb") as file:
         start = file.read(4096)
-    if start.startswith(SQLITE):
-        return _ledger(path, trust)
-    kind = kind_of(start)
+    kind = "log" if start.startswith(SQLITE) else kind_of(start)
     if kind == "receipt":
-        return _receipt(path, trust)
+        return _receipt(path, trusted)
     if kind == "consistency":
-        old, new = verify_between(parse_extension(path.read_bytes()), trust.vkey)
+        old, new = verify_between(parse_extension(path.read_bytes()), trusted.vkey)
         return {"kind": "consistency", "from_size": old.size, "to_size": new.size}
-    with path.open("rb") as lines:
-        return _log(parse_log(lines), trust)
+    if f'"{STATEMENT_FORMAT}"'.encode() in start:
+        return _statement(path, trusted, against)
+    with opened_log(path) as log:
+        return _log(log, trusted)
 
 
-def _receipt(path: Path, trust: Trust) -> dict[str, Any]:
-    checked = verify_receipt(parse_receipt(path.read_bytes()), trust.vkey, trust.quorum)
+def _statement(path: Path, trusted: Trust, against: Path | None) -> dict[str, Any]:
+    statement = verify_statement(path.read_bytes(), trusted.vkey)
+    cosignatures = trusted.quorum.check(statement["checkpoint"].encode()) if trusted.quorum else ()
+    if against is not None:
+        made_anew(statement, against, trusted)
+    return {
+        "kind": "statement",
+        "says": statement["says"],
+        "made_anew_from": str(against or ""),
+        "tree_size": statement["size"],
+        "cosigned": told(cosignatures),
+        "cannot_exclude": statement.get("cannot_exclude", []),
+    }
+
+
+def _receipt(path: Path, trusted: Trust) -> dict[str, Any]:
+    checked = verify_receipt(parse_receipt(path.read_bytes()), trusted.vkey, trusted.quorum)
     outcome = checked.outcome or {}
     return {
         "kind": "receipt",
@@ -130,23 +96,13 @@ def _receipt(path: Path, trust: Trust) -> dict[str, Any]:
         "indexes": list(checked.indexes),
         "tree_size": checked.checkpoint.size,
         "origin": checked.checkpoint.origin,
-        "cosigned": _told(checked.cosignatures),
+        "cosigned": told(checked.cosignatures),
     }
 
 
-def _ledger(path: Path, trust: Trust) -> dict[str, Any]:
-    from situs.adapters.store.reader import read_ledger
-
-    try:
-        with read_ledger(path) as log:
-            return _log(log, trust)
-    except (sqlite3.DatabaseError, LedgerError) as error:
-        raise IntegrityError("ledger_unreadable", "the file is no ledger, or a damaged one") from error
-
-
-def _log(log: Log, trust: Trust) -> dict[str, Any]:
-    report = verify_log(log.entries, log.checkpoints, trust.vkey, trust.known, trust.quorum)
-    witnessed = {"witnessed": report.witnessed, "cosigned": _told(report.cosignatures)} if trust.quorum else {}
+def _log(log: Log, trusted: Trust) -> dict[str, Any]:
+    report = verify_log(log.entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum)
+    witnessed = {"witnessed": report.witnessed, "cosigned": told(report.cosignatures)} if trusted.quorum else {}
     return {
         "kind": "log",
         "entries": report.checkpoint.size,
@@ -157,13 +113,3 @@ def _log(log: Log, trust: Trust) -> dict[str, Any]:
         "origin": report.checkpoint.origin,
         **witnessed,
     }
-
-
-def _told(cosignatures: tuple[Cosignature, ...]) -> list[str]:
-    """Return who cosigned and when (RFC 3339)."""
-    return [f"{c.witness} {_moment(c.at)}" for c in cosignatures]
-
-
-def _moment(at: int) -> str:
-    """Return a time as RFC 3339 has it, or as seconds where a witness names a year that no calendar has."""
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}" if at < _YEAR_10000 else f"{at} s"

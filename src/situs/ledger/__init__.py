@@ -60,6 +60,7 @@ from situs.ledger.submission import parse_submission as parse_submission
 from situs.ledger.tiles import Tile as Tile
 from situs.ledger.tiles import Tiler as Tiler
 from situs.ledger.tiles import tile_path as tile_path
+from situs.ledger.verify import LogReading as LogReading
 from situs.ledger.verify import LogReport as LogReport
 from situs.ledger.verify import Verified as Verified
 from situs.ledger.verify import verify_between as verify_between

@@ -115,26 +115,65 @@ def verify_log(
 
     At least 50,000 entries a second. Raise `IntegrityError` at the first step that fails.
     """
-    notes = list(checkpoints)
-    stored = [verify_checkpoint(note, vkey) for note in notes]
-    _check_growth(stored)
-    kept = Kept()
-    for checkpoint, note in zip(stored, notes, strict=True):
-        kept.add(checkpoint.size, note)
-    witnessed = _witnessed(stored, notes, quorum)
-    signed = sorted([*stored, *(verify_checkpoint(n, vkey) for n in known)], key=lambda c: c.size)
-    tree, sequence, pending = Tree(), CallSequence(), iter(signed)
-    due = _match(tree, next(pending, None), pending)
-    for index, body, leaf in entries:
-        _check_entry(index, body, leaf, tree.size)
-        entry = read_entry(body)
-        sequence.add(index, entry)
-        kept.check(index, entry)
-        tree.push(leaf)
-        if due is not None and due.size == tree.size:
-            due = _match(tree, due, pending)
-    _check_end(tree, due, stored)
-    return LogReport(stored[-1], len(signed), *sequence.summary(), *witnessed)
+    reading = LogReading(entries, checkpoints, vkey, known, quorum)
+    for _ in reading:
+        pass
+    return reading.report
+
+
+class LogReading:
+    """Read a log's entries while they are verified, for whoever draws conclusions from them.
+
+    Nothing holds before the last entry was read: only then is `report` there, and what was made of the entries may be
+    used. The steps are those of `verify_log`, and so are its errors.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[LogEntry],
+        checkpoints: Iterable[bytes],
+        vkey: VerifierKey,
+        known: Iterable[bytes] = (),
+        quorum: Quorum | None = None,
+    ) -> None:
+        self._entries = entries
+        self._report: LogReport | None = None
+        notes = list(checkpoints)
+        self._stored = [verify_checkpoint(note, vkey) for note in notes]
+        _check_growth(self._stored)
+        self._kept = Kept()
+        for checkpoint, note in zip(self._stored, notes, strict=True):
+            self._kept.add(checkpoint.size, note)
+        self._witnessed = _witnessed(self._stored, notes, quorum)
+        size = self._witnessed[0] if quorum else self._stored[-1].size
+        self._signed = sorted([*self._stored, *(verify_checkpoint(n, vkey) for n in known)], key=lambda c: c.size)
+        self.note = next(note for one, note in zip(self._stored, notes, strict=True) if one.size == size)
+        """The newest stored checkpoint, or the newest that the quorum has cosigned where one is asked for."""
+        self.cosignatures = self._witnessed[1]
+        """Of that checkpoint, by the quorum's witnesses."""
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield each entry with its number; raise `IntegrityError` at the first step that fails."""
+        tree, sequence, pending = Tree(), CallSequence(), iter(self._signed)
+        due = _match(tree, next(pending, None), pending)
+        for index, body, leaf in self._entries:
+            _check_entry(index, body, leaf, tree.size)
+            entry = read_entry(body)
+            sequence.add(index, entry)
+            self._kept.check(index, entry)
+            tree.push(leaf)
+            if due is not None and due.size == tree.size:
+                due = _match(tree, due, pending)
+            yield index, entry
+        _check_end(tree, due, self._stored)
+        self._report = LogReport(self._stored[-1], len(self._signed), *sequence.summary(), *self._witnessed)
+
+    @property
+    def report(self) -> LogReport:
+        """Return what the log proves; raise `RuntimeError` before the last entry was read."""
+        if self._report is None:
+            raise RuntimeError("the log was not read to its end")
+        return self._report
 
 
 def verify_between(extension: Extension, vkey: VerifierKey) -> tuple[Checkpoint, Checkpoint]:

@@ -1,0 +1,127 @@
+"""`situs prove-absence`: the negative statement, made from a verified log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from situs.cli.output import json_option, ledger_option, show
+from situs.cli.trust import Trust, opened_log, reading, trust, trust_options, upto
+from situs.errors import ConfigError, IntegrityError
+from situs.ledger import peek_checkpoint
+from situs.registers import Absence, Question, Witnessed, find_absence, parse_period, sign_statement, statement_of
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.option("--matter", required=True, help="The matter.")
+@click.option("--outside", required=True, help="What it may not have left: EEA, EU, or country codes with commas.")
+@click.option("--period", required=True, help="2026, 2026-Q3, 2026-07, or 2026-07-01..2026-08-15 (UTC).")
+@click.option(
+    "--signing-key",
+    type=_FILE,
+    default=Path(".situs/ledger-key.pem"),
+    show_default=True,
+    help="The ledger's private key, which signs the statement.",
+)
+@click.option("--output", type=_FILE, help="Write the signed statement into this file.")
+@ledger_option
+@trust_options
+@json_option
+def command(
+    matter: str, outside: str, period: str, signing_key: Path, output: Path | None, ledger: Path, as_json: bool
+) -> None:
+    """State that nothing of a matter was sent outside some countries, signed with the ledger's key.
+
+    The statement names what it rests on and what it cannot exclude; `situs verify FILE --log LOG` checks it. LEDGER may
+    also be an exported log. Exit code 1: the record shows what went outside, or may have, or the log does not hold;
+    nothing is signed then.
+    """
+    from situs.adapters.store import load_signer
+
+    asked = question(matter, outside, period)
+    try:
+        found, at = find(ledger, asked, trust())
+    except IntegrityError as error:
+        click.echo(f"situs: {error.message} [{error.code}]", err=True)
+        raise SystemExit(1) from None
+    if not found.holds:
+        _tell(found, as_json)
+        raise SystemExit(1)
+    origin = peek_checkpoint(at.note).origin
+    signer = load_signer(signing_key)
+    if signer.public != trust().vkey.public:
+        raise ConfigError("ledger_key", "the signing key is not the one that the verifier key belongs to")
+    signed = sign_statement(statement_of(found, at), origin, signer)
+    if output is None:
+        click.echo(signed.decode(), nl=False)
+    else:
+        _write(output, signed)
+
+
+def question(matter: str, outside: str, period: str) -> Question:
+    """Return the question of options; raise `ConfigError` for what names no country or no period."""
+    from situs.adapters.matters.countries import COUNTRIES
+    from situs.law import load_law
+
+    words = [word.strip() for word in outside.split(",")]
+    countries = load_law().expand(words)
+    strange = sorted(countries - COUNTRIES)
+    if strange:
+        raise ConfigError("countries_unknown", f"`{strange[0]}` is neither an ISO 3166-1 alpha-2 code nor EEA or EU")
+    return Question(matter, ", ".join(words), countries, parse_period(period))
+
+
+def find(ledger: Path, asked: Question, trusted: Trust, size: int | None = None) -> tuple[Absence, Witnessed]:
+    """Return what a log shows, of all or of its first `size` entries; raise `IntegrityError` if it does not hold."""
+    with opened_log(ledger) as log:
+        entries = reading(log, trusted)
+        size = peek_checkpoint(entries.note).size if size is None else size
+        return find_absence(upto(entries, size), asked), Witnessed(entries.note, size)
+
+
+def _tell(found: Absence, as_json: bool) -> None:
+    asked = found.question
+    if as_json:
+        show({"holds": False, "outside": found.outside, "count": found.outside_count})
+        return
+    click.echo(f"NOT SO: {found.outside_count} dispatches of {asked.matter} went outside {asked.region}, or may have")
+    for one in found.outside:
+        word = "went" if one["certain"] else "may have gone"
+        click.echo(
+            f"  {one['at']} entry {one['entry']} call {one['call']}: {word} to {one['place']} "
+            f"({', '.join(one['processed_in'])})"
+        )
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise click.FileError(str(path), error.strerror or type(error).__name__) from None
+    click.echo(f"wrote {path}", err=True)
+
+
+def made_anew(statement: dict[str, Any], ledger: Path, trusted: Trust) -> dict[str, Any]:
+    """Return the same statement as the log gives it; raise `IntegrityError` if the log shows otherwise.
+
+    The log must extend the statement's checkpoint, and only its entries up to there count.
+    """
+    note = statement["checkpoint"].encode()
+    asked = question(statement["matter"], statement["outside"], statement["period"])
+    extended = Trust(trusted.vkey, (*trusted.known, note), trusted.quorum)
+    found, _ = find(ledger, asked, extended, statement["size"])
+    anew = statement_of(found, Witnessed(note, statement["size"]))
+    if not found.holds or anew != statement:
+        different = sorted(k for k in anew.keys() | statement.keys() if anew.get(k) != statement.get(k))
+        raise IntegrityError(
+            "statement_contradicted",
+            "the log does not give this statement",
+            expected="absence" if found.holds else f"{found.outside_count} dispatches outside",
+            found=", ".join(different),
+            at=statement["size"],
+        )
+    return anew

@@ -1,0 +1,134 @@
+"""What is trusted beforehand, and where the evidence is: options and files that several commands share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from situs.cli.output import key_text
+from situs.errors import IntegrityError, LedgerError
+from situs.ledger import (
+    COSIGNATURE,
+    Cosignature,
+    Log,
+    LogReading,
+    Quorum,
+    VerifierKey,
+    kind_of,
+    parse_log,
+    parse_vkey,
+)
+
+SQLITE = b"SQLite format 3\x00"
+_YEAR_10000 = 253_402_300_800
+_GIVEN = "situs.cli.trust"
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Hold what is trusted beforehand: the log's key, checkpoints kept elsewhere, and witnesses."""
+
+    vkey: VerifierKey
+    known: tuple[bytes, ...] = ()
+    quorum: Quorum | None = None
+
+
+def trust_options(command: _Command) -> _Command:
+    """Give a command the options that `trust` reads: key, checkpoints, witnesses."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def trust() -> Trust:
+    """Return what the options of the running command trust; raise `ConfigError` for a malformed key."""
+    given = click.get_current_context().meta[_GIVEN]
+    quorum = _quorum(given["witness"], given["withdrawn"], given["quorum"])
+    return Trust(parse_vkey(key_text(given["key"])), tuple(c.read_bytes() for c in given["checkpoint"]), quorum)
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    ctx.meta.setdefault(_GIVEN, {})[param.opts[0].removeprefix("--")] = value
+
+
+_OPTIONS = (
+    click.option(
+        "--key", required=True, expose_value=False, callback=_remember,
+        help="The verifier key, or a file that holds it.",
+    ),
+    click.option(
+        "--checkpoint", multiple=True, type=_FILE, expose_value=False, callback=_remember,
+        help="A checkpoint kept elsewhere that the log must extend; finds a cut-off tail. Several times.",
+    ),
+    click.option(
+        "--witness", multiple=True, expose_value=False, callback=_remember,
+        help="A witness's verifier key, or its file. Several times.",
+    ),
+    click.option(
+        "--withdrawn", multiple=True, expose_value=False, callback=_remember,
+        help="A witness's key that counts no more, or its file. Several times.",
+    ),
+    click.option(
+        "--quorum", type=click.IntRange(min=1), expose_value=False, callback=_remember,
+        help="How many witnesses must have cosigned; without it, all.",
+    ),
+)  # fmt: skip
+
+
+def _quorum(witnesses: tuple[str, ...], withdrawn: tuple[str, ...], needed: int | None) -> Quorum | None:
+    if not witnesses:
+        if withdrawn or needed is not None:
+            raise click.UsageError("--quorum and --withdrawn say nothing without --witness")
+        return None
+    keys = tuple(parse_vkey(key_text(w), COSIGNATURE) for w in witnesses)
+    gone = tuple(parse_vkey(key_text(w), COSIGNATURE) for w in withdrawn)
+    return Quorum(keys, len(keys) - len(set(keys) & set(gone)) if needed is None else needed, gone)
+
+
+@contextmanager
+def opened_log(path: Path) -> Iterator[Log]:
+    """Give the log of a ledger's file or of an export; raise `IntegrityError` for what is neither."""
+    from situs.adapters.store.reader import read_ledger
+
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if not start.startswith(SQLITE):
+        if kind_of(start) != "log":
+            raise IntegrityError("log_malformed", f"{path.name} is neither a ledger nor an exported log")
+        with path.open("rb") as lines:
+            yield parse_log(lines)
+        return
+    try:
+        with read_ledger(path) as log:
+            yield log
+    except (sqlite3.DatabaseError, LedgerError) as error:
+        raise IntegrityError("ledger_unreadable", "the file is no ledger, or a damaged one") from error
+
+
+def reading(log: Log, trusted: Trust) -> LogReading:
+    """Return a reading of a log that verifies it on the way."""
+    return LogReading(log.entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum)
+
+
+def upto(entries: Iterable[tuple[int, dict[str, Any]]], size: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the first entries, and read the others all the same: a log holds whole or not at all."""
+    return ((index, entry) for index, entry in entries if index < size)
+
+
+def told(cosignatures: tuple[Cosignature, ...]) -> list[str]:
+    """Return who cosigned and when (RFC 3339)."""
+    return [f"{c.witness} {_moment(c.at)}" for c in cosignatures]
+
+
+def _moment(at: int) -> str:
+    """Return a time as RFC 3339 has it, or as seconds where a witness names a year that no calendar has."""
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}" if at < _YEAR_10000 else f"{at} s"

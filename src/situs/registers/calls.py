@@ -1,0 +1,147 @@
+"""From entries to calls: what was decided, where text went or may have gone, and what the places' names stood for then.
+
+What the log does not say counts as the worst case: a call that was abandoned may have been sent to every route that it
+was permitted; a place that no configuration in the log describes is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from situs.registers.period import Period
+
+Entry = Mapping[str, Any]
+
+UNKNOWN_PLACE: Entry = {
+    "id": "",
+    "operator": "unknown",
+    "processed_in": ["unknown"],
+    "compelled_by": ["unknown"],
+    "terms": {},
+}
+"""A place of which the log tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """State that a text went to a place, or that it may have."""
+
+    route: str
+    code: str
+    """The error's code, where it failed; some or all of the text may have arrived all the same."""
+    certain: bool
+    """False where the log does not say how the call ended."""
+    ruling: Entry
+    place: Entry
+    model: str
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """Return every country where it may have been processed, or `unknown`."""
+        return frozenset(self.place.get("processed_in") or ["unknown"])
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Hold one call: its decision, its outcome if there is one, and every dispatch."""
+
+    index: int
+    """The number of the decision in the log."""
+    decision: Entry
+    outcome: Entry
+    """Empty where the log has none."""
+    dispatches: tuple[Dispatch, ...]
+
+    @property
+    def at(self) -> str:
+        """Return when it was decided (RFC 3339)."""
+        return moment(self.decision["at"])
+
+    @property
+    def status(self) -> str:
+        """Return how it ended: `open` where the log does not say."""
+        return str(self.outcome.get("status", "open"))
+
+    @property
+    def labels(self) -> list[str]:
+        """Return the labels in force."""
+        return [str(label["label"]) for label in self.decision.get("labels", [])]
+
+
+@dataclass(slots=True)
+class Calls:
+    """Put calls together as entries pass by; holds those that are open, and the configurations."""
+
+    entries: Iterable[tuple[int, Entry]]
+    matter: str | None = None
+    """Only this matter's; None takes all."""
+    period: Period | None = None
+    """Only calls that were decided within it; None takes all."""
+    organisation: str = ""
+    """As the newest configuration has it."""
+    _known: dict[tuple[str, str], dict[str, dict[str, Entry]]] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Recorded]:
+        """Yield each call once it has ended, and at last those that have not."""
+        waiting: dict[str, tuple[int, Entry]] = {}
+        for index, entry in self.entries:
+            kind = entry["type"]
+            if kind == "decision":
+                if self._wanted(entry):
+                    waiting[entry["call"]] = index, entry
+            elif kind == "outcome":
+                if (found := waiting.pop(entry["call"], None)) is not None:
+                    yield self._recorded(*found, entry)
+            elif entry.get("event") == "configured":
+                self._take(entry)
+        for index, decision in waiting.values():
+            yield self._recorded(index, decision, {})
+
+    def _wanted(self, decision: Entry) -> bool:
+        return (self.matter is None or decision.get("matter") == self.matter) and (
+            self.period is None or decision["at"] in self.period
+        )
+
+    def _take(self, event: Entry) -> None:
+        known = self._known.setdefault(_key(event), {"places": {}, "routes": {}})
+        for part in ("places", "routes"):
+            known[part].update({one["id"]: one for one in event.get(part, [])})
+        self.organisation = event.get("organisation", {}).get("name", "")
+
+    def _recorded(self, index: int, decision: Entry, outcome: Entry) -> Recorded:
+        rulings = {ruling["route"]: ruling for ruling in decision.get("rulings", [])}
+        known = self._known.get(_key(decision), {"places": {}, "routes": {}})
+        dispatches = []
+        for route, code, certain in _attempts(decision, outcome):
+            ruling = rulings.get(route, {})
+            place = known["places"].get(ruling.get("place", ""), {**UNKNOWN_PLACE, "id": ruling.get("place", "")})
+            model = known["routes"].get(route, {}).get("upstream_model", "")
+            dispatches.append(Dispatch(route, code, certain, ruling, place, model))
+        return Recorded(index, decision, outcome, tuple(dispatches))
+
+
+def moment(at: int) -> str:
+    """Return a time in epoch milliseconds as RFC 3339 has it, to the second, in UTC."""
+    return f"{datetime.fromtimestamp(min(at, _LAST) / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+_LAST = 253_402_300_799_000
+
+
+def _key(entry: Entry) -> tuple[str, str]:
+    rules = entry.get("rules", {})
+    return rules.get("config", ""), rules.get("law", "")
+
+
+def _attempts(decision: Entry, outcome: Entry) -> Iterator[tuple[str, str, bool]]:
+    """Yield route, code and certainty of each dispatch. An abandoned call's outcome says nothing of where it went."""
+    if outcome and "attempts" in outcome:
+        for attempt in outcome["attempts"]:
+            route, _, code = attempt.partition(":")
+            yield route, code, True
+    elif decision.get("effect") != "refuse":
+        for route in decision.get("order", []):
+            yield route, "", False

@@ -1,0 +1,139 @@
+"""Write a register as JSON, CSV or one self-contained page, piece by piece: a row is let go of once it is written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from html import escape
+
+import orjson
+
+from situs.registers.calls import Calls
+from situs.registers.register import Cell, Register
+
+REGISTER_FORMAT = "situs-register/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """State what a register was computed from: with these and the log, anybody computes the same."""
+
+    origin: str
+    size: int
+    root: str
+    """Hex."""
+    checkpoint: str
+    """The signed note."""
+    cosigned: tuple[str, ...]
+    """Witnesses whose cosignatures were checked, each with its time."""
+    matter: str
+    """Empty where the register is of all matters."""
+    period: str
+    """Empty where it is of all time."""
+    law_as_of: str
+    version: str
+    """Of Situs."""
+
+
+def as_json(register: Register, calls: Calls, basis: Basis) -> Iterator[str]:
+    """Yield `situs-register/1`: what it is, its basis, the columns, the rows, and notes."""
+    head = {
+        "format": REGISTER_FORMAT, "title": register.TITLE, "source": register.SOURCE, "basis": asdict(basis),
+        "columns": register.COLUMNS,
+    }  # fmt: skip
+    yield orjson.dumps(head, option=orjson.OPT_INDENT_2).decode()[:-2] + ',\n  "rows": ['
+    count = 0
+    for count, row in enumerate(register.rows(calls), 1):
+        yield ("," if count > 1 else "") + "\n    " + orjson.dumps(row).decode()
+    yield "\n  ],\n" + f'  "count": {count},\n  "notes": ' + orjson.dumps(register.notes()).decode() + "\n}\n"
+
+
+def as_csv(register: Register, calls: Calls, basis: Basis) -> Iterator[str]:
+    """Yield RFC 4180 with a head; the last two columns are the checkpoint. Notes are in the other forms."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([*register.COLUMNS.values(), "Checkpoint size", "Checkpoint root"])
+    for row in register.rows(calls):
+        writer.writerow([*(_safe(plain(row[key])) for key in register.COLUMNS), basis.size, basis.root])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    yield out.getvalue()
+
+
+def as_html(register: Register, calls: Calls, basis: Basis) -> Iterator[str]:
+    """Yield one page that needs nothing else: no script, no image, no address."""
+    title = escape(register.TITLE + (f": {basis.matter}" if basis.matter else ""))
+    yield f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+    yield f"<style>{_STYLE}</style></head><body>\n<h1>{title}</h1>\n<p>{escape(register.SOURCE)}.</p>\n<dl>"
+    for name, value in _told(basis):
+        yield f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>"
+    yield "</dl>\n<table><thead><tr>"
+    yield from (f"<th>{escape(heading)}</th>" for heading in register.COLUMNS.values())
+    yield "</tr></thead><tbody>\n"
+    count = 0
+    for count, row in enumerate(register.rows(calls), 1):  # noqa: B007 - the last number is the count
+        yield "<tr>" + "".join(_cell(key, row[key]) for key in register.COLUMNS) + "</tr>\n"
+    yield f"</tbody></table>\n<p>{count} rows.</p>\n<h2>Notes</h2>\n<ul>"
+    yield from (f"<li>{escape(note)}</li>" for note in register.notes())
+    yield f"</ul>\n<h2>Checkpoint</h2>\n<pre>{escape(basis.checkpoint)}</pre>\n</body></html>\n"
+
+
+FORMATS: Mapping[str, Callable[[Register, Calls, Basis], Iterator[str]]] = {
+    "json": as_json,
+    "csv": as_csv,
+    "html": as_html,
+}
+"""Every form by its name on the command line."""
+
+
+def plain(cell: Cell) -> str:
+    """Return a cell as text."""
+    if isinstance(cell, list):
+        return "; ".join(cell)
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return "" if cell is None else str(cell)
+
+
+def _safe(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _cell(key: str, cell: Cell) -> str:
+    if isinstance(cell, list) and len(cell) > 1:
+        return f"<td>{'<br>'.join(map(escape, cell))}</td>"
+    text = escape(plain(cell))
+    if key.endswith("sha256") or key == "call":
+        return f'<td class="mono">{text}</td>'
+    return f'<td class="number">{text}</td>' if type(cell) is int else f"<td>{text}</td>"
+
+
+def _told(basis: Basis) -> Iterator[tuple[str, str]]:
+    yield "Log", basis.origin
+    yield "Checkpoint", f"{basis.size} entries, root {basis.root}"
+    yield "Cosigned", ", ".join(basis.cosigned) or "no witnesses were asked for"
+    yield "Matter", basis.matter or "all"
+    yield "Period (UTC)", basis.period or "all"
+    yield "Law as of", basis.law_as_of
+    yield "Made with", f"Situs {basis.version}"
+
+
+_STYLE = (
+    "@page{size:A4 landscape;margin:12mm}"
+    "body{font:13px/1.4 system-ui,sans-serif;color:#1a1a1a;margin:24px}"
+    "h1{font-size:20px;margin:0 0 4px}h2{font-size:14px;margin:20px 0 4px}"
+    "dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:12px 0 16px}"
+    "dl div{display:contents}dt{color:#555}dd{margin:0;overflow-wrap:anywhere}"
+    "table{border-collapse:collapse;width:100%;font-size:11px}"
+    "thead{display:table-header-group}tr{break-inside:avoid}"
+    "th{text-align:left;border-bottom:2px solid #1a1a1a;padding:4px 6px;vertical-align:bottom}"
+    "td{border-bottom:1px solid #ccc;padding:4px 6px;vertical-align:top;min-width:5em}"
+    "tbody tr:nth-child(even){background:#f6f6f4}"
+    ".number{text-align:right;min-width:2em}.mono{font-family:monospace;font-size:9px;overflow-wrap:anywhere;"
+    "word-break:break-all;min-width:9em}"
+    "pre{font-size:11px;white-space:pre-wrap;overflow-wrap:anywhere}"
+)

@@ -1,0 +1,105 @@
+"""The record of processing (GDPR art. 30(1)): what the gateway's record shows of it, by purpose and place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from situs.law import Law
+from situs.registers.calls import Calls, Dispatch, Entry, Recorded
+from situs.registers.register import Row, names_of
+
+
+@dataclass(slots=True)
+class _Sum:
+    place: Entry
+    action: str
+    matters: set[str] = field(default_factory=set)
+    kinds: Counter[str] = field(default_factory=Counter)
+    measures: set[str] = field(default_factory=set)
+    calls: int = 0
+    first: str = ""
+    last: str = ""
+
+
+class Processing:
+    """Sum up the processing at each place for each purpose."""
+
+    TITLE: ClassVar[str] = "Record of processing: language models"
+    SOURCE: ClassVar[str] = "Regulation (EU) 2016/679 art. 30(1)"
+    COLUMNS: ClassVar[dict[str, str]] = {
+        "controller": "Controller (a)",
+        "purpose": "Purpose (b)",
+        "subjects": "Categories of data subjects (c)",
+        "data": "Categories of personal data found (c)",
+        "recipients": "Recipients (d)",
+        "third_countries": "Third countries, and instruments (e)",
+        "erasure": "Time limits for erasure (f)",
+        "measures": "Security measures (g)",
+        "calls": "Dispatches",
+        "matters": "Matters",
+        "first": "First",
+        "last": "Last",
+    }
+
+    def __init__(self, law: Law) -> None:
+        self._eea = law.expand(["EEA"])
+        self._sums: dict[str, _Sum] = {}
+
+    def rows(self, calls: Calls) -> Iterator[Row]:
+        """Yield a row for each purpose and place, once all calls were seen."""
+        for recorded in calls:
+            for dispatch in recorded.dispatches:
+                self._add(recorded, dispatch)
+        for key in sorted(self._sums):
+            yield self._row(self._sums[key], calls.organisation)
+
+    def notes(self) -> list[str]:
+        """Return what the record cannot say."""
+        return [
+            "Only processing that passed the gateway is here. Refused calls were not sent and are not counted.",
+            "Categories of data subjects, the controller's representative and its data protection officer are no facts "
+            "of the gateway: complete them from the matter's file.",
+            "Personal data that no detector found are in no column; the kinds are those that were found.",
+        ]
+
+    def _add(self, recorded: Recorded, dispatch: Dispatch) -> None:
+        decision, place = recorded.decision, dispatch.place
+        key = f"{decision.get('action', '')} {place['id']} {_facts(place)}"
+        found = self._sums.setdefault(key, _Sum(place, decision.get("action", "")))
+        found.calls += 1
+        found.matters.add(decision.get("matter") or "none")
+        found.kinds.update({k: n for k, n in decision.get("kinds", {}).items() if k != "CUE"})
+        found.measures.update(str(o) for o in dispatch.ruling.get("obligations", []))
+        found.first = min(found.first or recorded.at, recorded.at)
+        found.last = max(found.last, recorded.at)
+
+    def _row(self, found: _Sum, organisation: str) -> Row:
+        place, terms = found.place, found.place.get("terms", {})
+        abroad = sorted(set(place.get("processed_in") or ["unknown"]) - self._eea)
+        instruments = ", ".join(terms.get("instruments", [])) or "none on file"
+        kept = terms.get("retention_days")
+        return {
+            "controller": organisation or "not named in the configuration",
+            "purpose": {"infer": "answers of models", "embed": "index of texts", "count": "counting of tokens"}.get(
+                found.action, found.action
+            ),
+            "subjects": "not recorded by the gateway",
+            "data": names_of(found.kinds),
+            "recipients": f"{place['id']}: {place.get('operator') or 'the department'}",
+            "third_countries": [f"{', '.join(abroad)} (instruments: {instruments})"] if abroad else ["none"],
+            "erasure": "unknown" if kept is None else f"{kept} days at the operator",
+            "measures": sorted(found.measures),
+            "calls": found.calls,
+            "matters": sorted(found.matters),
+            "first": found.first,
+            "last": found.last,
+        }
+
+
+def _facts(place: Entry) -> str:
+    """Return what makes a place another than before: a change of its facts begins a new row."""
+    terms: dict[str, Any] = place.get("terms", {})
+    return f"{place.get('operator')} {place.get('processed_in')} {sorted(terms.items(), key=lambda pair: pair[0])}"

@@ -1,0 +1,113 @@
+"""The transfer register (GDPR Chapter V, and its kin): what went to another country, on what basis, how often."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from situs.law import Law
+from situs.registers.calls import Calls, Dispatch, Entry, Recorded
+from situs.registers.register import Row, names_of, terms_of
+
+
+@dataclass(slots=True)
+class _Sum:
+    place: Entry
+    citation: str
+    kinds: Counter[str] = field(default_factory=Counter)
+    matters: set[str] = field(default_factory=set)
+    measures: set[str] = field(default_factory=set)
+    policies: set[str] = field(default_factory=set)
+    calls: int = 0
+    uncertain: int = 0
+    first: str = ""
+    last: str = ""
+
+
+class Transfers:
+    """Sum up, for each place outside the EEA and each regime's basis, what went there."""
+
+    TITLE: ClassVar[str] = "Transfer register: language models"
+    SOURCE: ClassVar[str] = "Regulation (EU) 2016/679 art. 30(1)(e), 44 to 49"
+    COLUMNS: ClassVar[dict[str, str]] = {
+        "place": "Place",
+        "operator": "Importer",
+        "countries": "Destinations outside the EEA",
+        "compelled_by": "Can be compelled by",
+        "basis": "Regime, basis, article, instrument",
+        "instruments": "Instruments on file",
+        "tia": "Transfer impact assessment on file",
+        "policies": "Policies that permitted it",
+        "measures": "Supplementary measures",
+        "data": "Kinds of data found",
+        "terms": "Terms in force",
+        "calls": "Dispatches",
+        "uncertain": "Of these uncertain",
+        "matters": "Matters",
+        "first": "First",
+        "last": "Last",
+    }
+
+    def __init__(self, law: Law) -> None:
+        self._law = law
+        self._eea = law.expand(["EEA"])
+        self._sums: dict[str, _Sum] = {}
+        self._inside = 0
+
+    def rows(self, calls: Calls) -> Iterator[Row]:
+        """Yield a row for each place outside the EEA and basis, once all calls were seen."""
+        for recorded in calls:
+            for dispatch in recorded.dispatches:
+                if dispatch.countries <= self._eea:
+                    self._inside += 1
+                    continue
+                for citation in dispatch.ruling.get("transfers") or ["not recorded"]:
+                    self._add(recorded, dispatch, citation)
+        for key in sorted(self._sums):
+            yield self._row(self._sums[key])
+
+    def notes(self) -> list[str]:
+        """Return how the bases were found, and the date of the law's data."""
+        return [
+            f"Dispatches inside the EEA, which are not listed: {self._inside}.",
+            "Bases are those that were found when each call was decided, by the law's data of that time; a row for "
+            "each regime that the matter's jurisdictions fall under.",
+            f"The law's data shipped with this version are as of {self._law.as_of}, each fact with its source.",
+            "Text that is public, or whose names were replaced, is listed like any other: whether it held personal "
+            "data when it arrived is for a person to judge.",
+        ]
+
+    def _add(self, recorded: Recorded, dispatch: Dispatch, citation: str) -> None:
+        key = f"{dispatch.place['id']} {citation} {sorted(dispatch.countries)} {dispatch.place.get('terms')}"
+        found = self._sums.setdefault(key, _Sum(dispatch.place, citation))
+        found.calls += 1
+        found.uncertain += not dispatch.certain
+        found.kinds.update({k: n for k, n in recorded.decision.get("kinds", {}).items() if k != "CUE"})
+        found.matters.add(recorded.decision.get("matter") or "none")
+        found.measures.update(str(o) for o in dispatch.ruling.get("obligations", []))
+        found.policies.update(str(p) for p in dispatch.ruling.get("policies", []))
+        found.first = min(found.first or recorded.at, recorded.at)
+        found.last = max(found.last, recorded.at)
+
+    def _row(self, found: _Sum) -> Row:
+        place, terms = found.place, found.place.get("terms", {})
+        return {
+            "place": place["id"],
+            "operator": place.get("operator") or "the department",
+            "countries": sorted(set(place.get("processed_in") or ["unknown"]) - self._eea),
+            "compelled_by": list(place.get("compelled_by", [])),
+            "basis": found.citation,
+            "instruments": list(terms.get("instruments", [])) or ["none"],
+            "tia": bool(terms.get("tia")),
+            "policies": sorted(found.policies),
+            "measures": sorted(found.measures),
+            "data": names_of(found.kinds),
+            "terms": terms_of(terms),
+            "calls": found.calls,
+            "uncertain": found.uncertain,
+            "matters": sorted(found.matters),
+            "first": found.first,
+            "last": found.last,
+        }
