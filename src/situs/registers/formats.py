@@ -11,7 +11,7 @@ from html import escape
 import orjson
 
 from situs.registers.calls import Calls
-from situs.registers.register import Cell, Register
+from situs.registers.register import Cell, Register, counted
 
 REGISTER_FORMAT = "situs-register/1"
 
@@ -76,7 +76,7 @@ def as_html(register: Register, calls: Calls, basis: Basis) -> Iterator[str]:
     count = 0
     for count, row in enumerate(register.rows(calls), 1):  # noqa: B007 - the last number is the count
         yield "<tr>" + "".join(_cell(key, row[key]) for key in register.COLUMNS) + "</tr>\n"
-    yield f"</tbody></table>\n<p>{count} rows.</p>\n<h2>Notes</h2>\n<ul>"
+    yield f"</tbody></table>\n<p>{counted(count, 'row')}.</p>\n<h2>Notes</h2>\n<ul>"
     yield from (f"<li>{escape(note)}</li>" for note in register.notes())
     yield f"</ul>\n<h2>Checkpoint</h2>\n<pre>{escape(basis.checkpoint)}</pre>\n</body></html>\n"
 
@@ -109,6 +109,8 @@ def _cell(key: str, cell: Cell) -> str:
     text = escape(plain(cell))
     if key.endswith("sha256") or key == "call":
         return f'<td class="mono">{text}</td>'
+    if key in ("at", "first", "last"):
+        return f'<td class="time">{text}</td>'
     return f'<td class="number">{text}</td>' if type(cell) is int else f"<td>{text}</td>"
 
 
@@ -133,7 +135,7 @@ _STYLE = (
     "th{text-align:left;border-bottom:2px solid #1a1a1a;padding:4px 6px;vertical-align:bottom}"
     "td{border-bottom:1px solid #ccc;padding:4px 6px;vertical-align:top;min-width:5em}"
     "tbody tr:nth-child(even){background:#f6f6f4}"
-    ".number{text-align:right;min-width:2em}.mono{font-family:monospace;font-size:9px;overflow-wrap:anywhere;"
+    ".time{white-space:nowrap}.number{text-align:right;min-width:2em}.mono{font-family:monospace;font-size:9px;overflow-wrap:anywhere;"
     "word-break:break-all;min-width:9em}"
     "pre{font-size:11px;white-space:pre-wrap;overflow-wrap:anywhere}"
 )

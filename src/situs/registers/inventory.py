@@ -28,6 +28,7 @@ class Inventory:
         "place": "Place",
         "operator": "Operator",
         "countries": "Processed in",
+        "abroad": "Outside the EEA",
         "terms": "Terms in force",
         "shown": "What was shown",
         "labels": "Labels",
@@ -39,6 +40,7 @@ class Inventory:
     }
 
     def __init__(self, law: Law) -> None:
+        self._eea = law.expand(["EEA"])
         self._refused = self._uncertain = 0
 
     def rows(self, calls: Calls) -> Iterator[Row]:
@@ -60,6 +62,7 @@ class Inventory:
                     "place": dispatch.place["id"],
                     "operator": dispatch.place.get("operator") or "the department",
                     "countries": sorted(dispatch.countries),
+                    "abroad": not dispatch.countries <= self._eea,
                     "terms": terms_of(dispatch.place.get("terms", {})),
                     "shown": _shown(body),
                     "labels": recorded.labels,

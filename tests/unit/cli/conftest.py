@@ -201,6 +201,7 @@ def evidence(served, tmp_path) -> Path:
     """A copy of what that gateway left: its ledger, the verifier key and those of its two witnesses."""
     folder = tmp_path / "evidence"
     folder.mkdir()
-    for name in ("ledger.db", "ledger.vkey", "w0.example.vkey", "w1.example.vkey"):
+    for name in ("ledger.db", "ledger.vkey", "ledger-key.pem", "w0.example.vkey", "w1.example.vkey"):
         shutil.copy(served / name, folder / name)
+    (folder / "ledger-key.pem").chmod(0o600)
     return folder

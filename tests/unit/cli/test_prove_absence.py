@@ -1,0 +1,108 @@
+"""`situs prove-absence` on the ledger that real calls left, and `situs verify` of what it says."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import pytest
+
+ALWAYS = "2026..2099"
+
+
+@pytest.fixture
+def prove(run, evidence):
+    def proving(matter: str, *more: object, outside: str = "EEA", period: str = ALWAYS):
+        asked = ("--matter", matter, "--outside", outside, "--period", period)
+        files = ("--ledger", evidence / "ledger.db", "--key", evidence / "ledger.vkey")
+        return run("prove-absence", *asked, *files, "--signing-key", evidence / "ledger-key.pem", *more)
+
+    return proving
+
+
+@pytest.fixture
+def stated(prove, evidence):
+    assert prove("M-1", "--output", evidence / "statement.json").code == 0
+    return evidence / "statement.json"
+
+
+def test_a_statement_is_signed_and_verifies_offline(run, stated, evidence) -> None:
+    run("ledger", "export", evidence / "log.jsonl", "--ledger", evidence / "ledger.db")
+    (evidence / "ledger.db").unlink()
+    ran = run("verify", stated, "--key", evidence / "ledger.vkey", "--log", evidence / "log.jsonl", "--json")
+    assert ran.code == 0
+    (found,) = ran.json()
+    assert found["says"].startswith("The record shows nothing of matter M-1 that was sent outside EEA")
+    assert any("does not pass the gateway" in limit for limit in found["cannot_exclude"])
+
+
+def test_what_went_overseas_is_told_and_nothing_is_signed(prove, tmp_path) -> None:
+    ran = prove("M-2", "--output", tmp_path / "statement.json")
+    assert (ran.code, (tmp_path / "statement.json").exists()) == (1, False)
+    assert "went to overseas (US)" in ran.out
+    assert prove("M-2", "--json").json()["outside"][0]["certain"] is True
+    assert prove("M-2", outside="EEA,US").code == 0
+    assert prove("M-2", period="2001").code == 0
+
+
+def test_a_statement_survives_the_growth_of_the_log(run, stated, served, evidence) -> None:
+    """It is made anew at its own checkpoint, whatever came later."""
+    document = json.loads(stated.read_bytes())
+    assert json.loads(document["statement"])["size"] > 12
+    witnesses = [part for n in (0, 1) for part in ("--witness", evidence / f"w{n}.example.vkey")]
+    early = run(
+        "prove-absence", "--matter", "M-1", "--outside", "EEA", "--period", ALWAYS, "--ledger", evidence / "ledger.db",
+        "--key", evidence / "ledger.vkey", "--signing-key", evidence / "ledger-key.pem", *witnesses,
+    )  # fmt: skip
+    (evidence / "early.json").write_text(early.out, encoding="utf-8")
+    size = json.loads(json.loads(early.out)["statement"])["size"]
+    assert size < json.loads(document["statement"])["size"]
+    ran = run(
+        "verify", evidence / "early.json", "--key", evidence / "ledger.vkey", *witnesses, "--log",
+        evidence / "ledger.db", "--json",
+    )  # fmt: skip
+    assert ran.code == 0
+    assert [line.split()[0] for line in ran.json()[0]["cosigned"]] == ["w0.example", "w1.example"]
+
+
+def test_a_statement_that_the_log_does_not_give_is_contradicted(run, stated, evidence) -> None:
+    """Whoever holds the key can sign anything; the log says otherwise."""
+    from situs.adapters.store import load_signer
+    from situs.registers import sign_statement
+
+    said = json.loads(json.loads(stated.read_bytes())["statement"])
+    said["matter"] = "M-2"
+    signed = sign_statement(said, "situs.test/ledger", load_signer(evidence / "ledger-key.pem"))
+    (evidence / "lie.json").write_bytes(signed)
+    arguments = ("verify", evidence / "lie.json", "--key", evidence / "ledger.vkey", "--json")
+    assert run(*arguments).code == 0  # the signature is good
+    ran = run(*arguments, "--log", evidence / "ledger.db")
+    assert (ran.code, ran.json()[0]["code"]) == (1, "statement_contradicted")
+
+
+def test_a_log_without_a_row_proves_nothing(run, prove, stated, evidence) -> None:
+    with sqlite3.connect(evidence / "ledger.db") as connection:
+        connection.execute("DELETE FROM entry WHERE number = 2")
+    connection.close()
+    ran = prove("M-1")
+    assert (ran.code, ran.out) == (1, "")
+    ran = run("verify", stated, "--key", evidence / "ledger.vkey", "--log", evidence / "ledger.db", "--json")
+    assert ran.code == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [({"outside": "Atlantis"}, "countries_unknown"), ({"outside": ""}, "countries_unknown"),
+     ({"period": "soon"}, "period_invalid")],
+)  # fmt: skip
+def test_a_question_that_makes_no_sense_is_refused(prove, asked, code) -> None:
+    ran = prove("M-1", **asked)
+    assert (ran.code, f"[{code}]" in ran.err) == (2, True)
+
+
+def test_another_key_does_not_sign(run, prove, evidence, tmp_path) -> None:
+    from situs.adapters.store import create_signer
+
+    create_signer(tmp_path / "other.pem")
+    ran = prove("M-1", "--signing-key", tmp_path / "other.pem")
+    assert (ran.code, "[ledger_key]" in ran.err) == (2, True)

@@ -1,0 +1,66 @@
+from situs.registers import Calls, parse_period
+
+
+def shown(calls) -> list[tuple]:
+    return [
+        (c.decision["call"], c.status, [(d.route, d.code, d.certain, sorted(d.countries)) for d in c.dispatches])
+        for c in calls
+    ]
+
+
+def test_a_call_has_its_dispatches_in_order(story) -> None:
+    story.decide("a", ("us", "fr"))
+    story.end("a", attempts=("us:upstream_timeout", "fr"))
+    (call,) = shown(Calls(story))
+    assert call == ("a", "answered", [("us", "upstream_timeout", True, ["US"]), ("fr", "", True, ["FR"])])
+
+
+def test_what_an_abandoned_or_open_call_sent_is_the_worst_case(story) -> None:
+    story.decide("a", ("us", "fr"))
+    story.end("a", "abandoned")
+    story.decide("b", ("fr",))
+    worst = [("us", "", False, ["US"]), ("fr", "", False, ["FR"])]
+    assert shown(Calls(story)) == [("a", "abandoned", worst), ("b", "open", [("fr", "", False, ["FR"])])]
+
+
+def test_a_refused_call_that_was_abandoned_sent_nothing(story) -> None:
+    story.decide("a", (), order=["us"])
+    story.end("a", "abandoned")
+    assert shown(Calls(story)) == [("a", "abandoned", [])]
+
+
+def test_a_place_means_what_the_rules_of_the_call_say(story) -> None:
+    later = {**story.entries[0]["rules"], "config": "c2"}
+    story.decide("a")
+    story.configure({"fr": ["CN"]}, later)
+    story.end("a")
+    story.decide("b", rules=later)
+    story.end("b")
+    assert [d.countries for c in Calls(story) for d in c.dispatches] == [{"FR"}, {"CN"}]
+
+
+def test_a_place_that_the_log_does_not_describe_is_unknown(story) -> None:
+    story.decide("a", rules={"config": "never seen", "law": "l1"})
+    story.end("a")
+    story.decide("b", ("elsewhere",))
+    story.end("b", attempts=("elsewhere",))
+    assert [d.countries for c in Calls(story) for d in c.dispatches] == [{"unknown"}, {"unknown"}]
+
+
+def test_only_the_matter_and_the_period_that_were_asked_for(story) -> None:
+    story.decide("a")
+    story.end("a")
+    story.decide("b", matter="M-2")
+    story.end("b")
+    story.at += 31 * 86_400_000
+    story.decide("c")
+    story.end("c")
+    assert [c[0] for c in shown(Calls(story, "M-1"))] == ["a", "c"]
+    assert [c[0] for c in shown(Calls(story, None, parse_period("2026-07")))] == ["a", "b"]
+    assert [c[0] for c in shown(Calls(story, "M-1", parse_period("2026-08")))] == ["c"]
+
+
+def test_the_organisation_is_the_newest_one(story) -> None:
+    calls = Calls(story)
+    assert list(calls) == []
+    assert calls.organisation == "Kanzlei"
