@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from situs.cli.output import json_option, ledger_option, show
-from situs.cli.trust import Trust, opened_log, reading, trust, trust_options, upto
+from situs.cli.trust import Trust, current_trust, opened_log, reading, trust_options, upto
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import peek_checkpoint
 from situs.registers import Absence, Question, Witnessed, find_absence, parse_period, sign_statement, statement_of
@@ -44,7 +44,7 @@ def command(
 
     asked = question(matter, outside, period)
     try:
-        found, at = find(ledger, asked, trust())
+        found, at = find(ledger, asked, current_trust())
     except IntegrityError as error:
         click.echo(f"situs: {error.message} [{error.code}]", err=True)
         raise SystemExit(1) from None
@@ -53,7 +53,7 @@ def command(
         raise SystemExit(1)
     origin = peek_checkpoint(at.note).origin
     signer = load_signer(signing_key)
-    if signer.public != trust().vkey.public:
+    if signer.public != current_trust().vkey.public:
         raise ConfigError("ledger_key", "the signing key is not the one that the verifier key belongs to")
     signed = sign_statement(statement_of(found, at), origin, signer)
     if output is None:

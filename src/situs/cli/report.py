@@ -13,7 +13,7 @@ import click
 
 from situs import __version__
 from situs.cli.output import ledger_option
-from situs.cli.trust import opened_log, reading, told, trust, trust_options, upto
+from situs.cli.trust import current_trust, opened_log, reading, told, trust_options, upto
 from situs.ledger import peek_checkpoint
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _pieces(name: str, form: str, asked: tuple[str | None, Period | None], ledge
     from situs.law import load_law
     from situs.registers import FORMATS, REGISTERS, Basis, Calls
 
-    law, trusted = load_law(), trust()
+    law, trusted = load_law(), current_trust()
     matter, period = asked
 
     def pieces() -> Iterator[str]:

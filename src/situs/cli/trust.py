@@ -43,13 +43,13 @@ class Trust:
 
 
 def trust_options(command: _Command) -> _Command:
-    """Give a command the options that `trust` reads: key, checkpoints, witnesses."""
+    """Give a command the options that `current_trust` reads: key, checkpoints, witnesses."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-def trust() -> Trust:
+def current_trust() -> Trust:
     """Return what the options of the running command trust; raise `ConfigError` for a malformed key."""
     given = click.get_current_context().meta[_GIVEN]
     quorum = _quorum(given["witness"], given["withdrawn"], given["quorum"])

@@ -9,7 +9,7 @@ import click
 
 from situs.cli.output import json_option, show
 from situs.cli.prove_absence import made_anew
-from situs.cli.trust import SQLITE, Trust, opened_log, told, trust, trust_options
+from situs.cli.trust import SQLITE, Trust, current_trust, opened_log, told, trust_options
 from situs.errors import IntegrityError
 from situs.ledger import Log, kind_of, parse_extension, parse_receipt, verify_between, verify_log, verify_receipt
 from situs.registers.absence import STATEMENT_FORMAT, verify_statement
@@ -29,7 +29,7 @@ def command(files: tuple[Path, ...], log: Path | None, as_json: bool) -> None:
 
     Exit code 1 where one fails.
     """
-    trusted = trust()
+    trusted = current_trust()
     found, failed = [], False
     for path in files:
         try:

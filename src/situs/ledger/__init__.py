@@ -52,6 +52,7 @@ from situs.ledger.receipt import ProvenEntry as ProvenEntry
 from situs.ledger.receipt import Receipt as Receipt
 from situs.ledger.receipt import parse_extension as parse_extension
 from situs.ledger.receipt import parse_receipt as parse_receipt
+from situs.ledger.seen import Seen as Seen
 from situs.ledger.submission import SIZE_TYPE as SIZE_TYPE
 from situs.ledger.submission import Submission as Submission
 from situs.ledger.submission import Verdict as Verdict

@@ -24,6 +24,7 @@ from situs.ledger.cosignature import Cosignature, Kept, Quorum, is_cosigned
 from situs.ledger.logfile import LogEntry
 from situs.ledger.merkle import Tree, TreeHead, leaf_hash, verify_consistency, verify_inclusion
 from situs.ledger.receipt import Extension, Receipt
+from situs.ledger.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ class CallSequence:
     def __init__(self) -> None:
         self.decisions = self.outcomes = self.events = 0
         self._open: dict[str, int] = {}
-        self._decided: set[str] = set()
+        self._decided = Seen()
         self._first_at: int | None = None
         self._last_at: int | None = None
 
@@ -214,9 +215,8 @@ class CallSequence:
             raise _disorder("clock_went_back", f"entry {index} is older than the one before", index, self._last_at, at)
         self._last_at = at
         if kind == "decision":
-            if call in self._decided:
+            if self._decided.add(call):
                 raise _disorder("decision_repeated", f"entry {index} decides a call again", index, 1, 2)
-            self._decided.add(call)
             self._open[call] = index
             self.decisions += 1
         elif kind == "outcome":

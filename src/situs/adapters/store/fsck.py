@@ -14,7 +14,7 @@ from pathlib import Path
 from situs.adapters.store.reader import LedgerReader
 from situs.adapters.store.schema import BODY, HASH, KIND_OF_TYPE, LEAF, LEVEL_STEP, NOTE
 from situs.errors import IntegrityError
-from situs.ledger import Checkpoint, Kept, Node, Tree, VerifierKey, leaf_hash, read_entry, verify_checkpoint
+from situs.ledger import Checkpoint, Kept, Node, Seen, Tree, VerifierKey, leaf_hash, read_entry, verify_checkpoint
 
 MOST_MISSING = 10_000
 """A longer gap ends the walk: what lies behind it cannot be told."""
@@ -80,7 +80,7 @@ class _Walk:
         self._connection, self._vkey, self._examined = connection, vkey, examined
         self._tree = Tree()
         self._levels: dict[int, _Level] = {}
-        self._decided: set[str] = set()
+        self._decided = Seen()
         self._last_at = 0
         self._kept = Kept()
 
@@ -152,9 +152,8 @@ class _Walk:
 
     def _story(self, number: int, kind: str, call: str) -> Iterator[IntegrityError]:
         if kind == "decision":
-            if call in self._decided:
+            if self._decided.add(call):
                 yield IntegrityError("decision_repeated", f"entry {number} decides a call again", at=number)
-            self._decided.add(call)
             self._examined.open_calls[call] = number
         elif kind == "outcome" and self._examined.open_calls.pop(call, None) is None:
             yield IntegrityError("outcome_unmatched", f"entry {number} ends a call that is not open", at=number)
