@@ -83,6 +83,7 @@ class Calls:
     organisation: str = ""
     """As the newest configuration has it."""
     _known: dict[tuple[str, str], dict[str, dict[str, Entry]]] = field(default_factory=dict)
+    _unknown: dict[str, Entry] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Recorded]:
         """Yield each call once it has ended, and at last those that have not."""
@@ -117,10 +118,13 @@ class Calls:
         dispatches = []
         for route, code, certain in _attempts(decision, outcome):
             ruling = rulings.get(route, {})
-            place = known["places"].get(ruling.get("place", ""), {**UNKNOWN_PLACE, "id": ruling.get("place", "")})
+            place = known["places"].get(ruling.get("place", "")) or self._unknown_place(ruling.get("place", ""))
             model = known["routes"].get(route, {}).get("upstream_model", "")
             dispatches.append(Dispatch(route, code, certain, ruling, place, model))
         return Recorded(index, decision, outcome, tuple(dispatches))
+
+    def _unknown_place(self, name: str) -> Entry:
+        return self._unknown.setdefault(name, {**UNKNOWN_PLACE, "id": name})
 
 
 def moment(at: int) -> str:

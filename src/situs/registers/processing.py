@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from situs.law import Law
-from situs.registers.calls import Calls, Dispatch, Entry, Recorded
-from situs.registers.register import Row, names_of
+from situs.registers.calls import Calls, Dispatch, Entry, Recorded, moment
+from situs.registers.register import Facts, Row, add_kinds, names_of
 
 
 @dataclass(slots=True)
 class _Sum:
     place: Entry
     action: str
+    first: int
+    last: int
     matters: set[str] = field(default_factory=set)
     kinds: Counter[str] = field(default_factory=Counter)
     measures: set[str] = field(default_factory=set)
     calls: int = 0
-    first: str = ""
-    last: str = ""
 
 
 class Processing:
@@ -46,7 +46,8 @@ class Processing:
 
     def __init__(self, law: Law) -> None:
         self._eea = law.expand(["EEA"])
-        self._sums: dict[str, _Sum] = {}
+        self._facts = Facts()
+        self._sums: dict[tuple[str, str, str], _Sum] = {}
 
     def rows(self, calls: Calls) -> Iterator[Row]:
         """Yield a row for each purpose and place, once all calls were seen."""
@@ -67,14 +68,14 @@ class Processing:
 
     def _add(self, recorded: Recorded, dispatch: Dispatch) -> None:
         decision, place = recorded.decision, dispatch.place
-        key = f"{decision.get('action', '')} {place['id']} {_facts(place)}"
-        found = self._sums.setdefault(key, _Sum(place, decision.get("action", "")))
+        key = (decision.get("action", ""), place["id"], self._facts(place))
+        if (found := self._sums.get(key)) is None:
+            found = self._sums[key] = _Sum(place, key[0], decision["at"], decision["at"])
         found.calls += 1
         found.matters.add(decision.get("matter") or "none")
-        found.kinds.update({k: n for k, n in decision.get("kinds", {}).items() if k != "CUE"})
+        add_kinds(found.kinds, decision)
         found.measures.update(str(o) for o in dispatch.ruling.get("obligations", []))
-        found.first = min(found.first or recorded.at, recorded.at)
-        found.last = max(found.last, recorded.at)
+        found.first, found.last = min(found.first, decision["at"]), max(found.last, decision["at"])
 
     def _row(self, found: _Sum, organisation: str) -> Row:
         place, terms = found.place, found.place.get("terms", {})
@@ -94,12 +95,6 @@ class Processing:
             "measures": sorted(found.measures),
             "calls": found.calls,
             "matters": sorted(found.matters),
-            "first": found.first,
-            "last": found.last,
+            "first": moment(found.first),
+            "last": moment(found.last),
         }
-
-
-def _facts(place: Entry) -> str:
-    """Return what makes a place another than before: a change of its facts begins a new row."""
-    terms: dict[str, Any] = place.get("terms", {})
-    return f"{place.get('operator')} {place.get('processed_in')} {sorted(terms.items(), key=lambda pair: pair[0])}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import ClassVar, Protocol
 
+import orjson
+
 from situs.law import Law
-from situs.registers.calls import Calls, Recorded
+from situs.registers.calls import Calls, Entry, Recorded
 
 Cell = str | int | bool | None | list[str]
 Row = dict[str, Cell]
@@ -57,9 +60,33 @@ def direction_of(recorded: Recorded) -> str:
     return f"{by} (the client alone named the matter)" if "matter" in decision.get("client_asserted", []) else by
 
 
+class Facts:
+    """Tell places apart by what is known of them: a change of facts makes another place of the same name."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        # The value is kept with its words: an identity stands for one value as long as that lives.
+        self._known: dict[int, tuple[Entry, str]] = {}
+
+    def __call__(self, place: Entry) -> str:
+        """Return a place's facts in words that are equal where the facts are."""
+        known = self._known.get(id(place))
+        if known is None:
+            known = self._known[id(place)] = place, orjson.dumps(place, option=orjson.OPT_SORT_KEYS).decode()
+        return known[1]
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def add_kinds(sums: Counter[str], decision: Entry) -> None:
+    """Add up the kinds of data that were found in a call; cues for labels are none."""
+    for kind, count in decision.get("kinds", {}).items():
+        if kind != "CUE":
+            sums[kind] += count
 
 
 def names_of(counts: dict[str, int]) -> list[str]:

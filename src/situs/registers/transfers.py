@@ -8,22 +8,22 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from situs.law import Law
-from situs.registers.calls import Calls, Dispatch, Entry, Recorded
-from situs.registers.register import Row, names_of, terms_of
+from situs.registers.calls import Calls, Dispatch, Entry, Recorded, moment
+from situs.registers.register import Facts, Row, add_kinds, names_of, terms_of
 
 
 @dataclass(slots=True)
 class _Sum:
     place: Entry
     citation: str
+    first: int
+    last: int
     kinds: Counter[str] = field(default_factory=Counter)
     matters: set[str] = field(default_factory=set)
     measures: set[str] = field(default_factory=set)
     policies: set[str] = field(default_factory=set)
     calls: int = 0
     uncertain: int = 0
-    first: str = ""
-    last: str = ""
 
 
 class Transfers:
@@ -53,7 +53,8 @@ class Transfers:
     def __init__(self, law: Law) -> None:
         self._law = law
         self._eea = law.expand(["EEA"])
-        self._sums: dict[str, _Sum] = {}
+        self._facts = Facts()
+        self._sums: dict[tuple[str, str, str], _Sum] = {}
         self._inside = 0
 
     def rows(self, calls: Calls) -> Iterator[Row]:
@@ -80,16 +81,17 @@ class Transfers:
         ]
 
     def _add(self, recorded: Recorded, dispatch: Dispatch, citation: str) -> None:
-        key = f"{dispatch.place['id']} {citation} {sorted(dispatch.countries)} {dispatch.place.get('terms')}"
-        found = self._sums.setdefault(key, _Sum(dispatch.place, citation))
+        at = recorded.decision["at"]
+        key = (dispatch.place["id"], citation, self._facts(dispatch.place))
+        if (found := self._sums.get(key)) is None:
+            found = self._sums[key] = _Sum(dispatch.place, citation, at, at)
         found.calls += 1
         found.uncertain += not dispatch.certain
-        found.kinds.update({k: n for k, n in recorded.decision.get("kinds", {}).items() if k != "CUE"})
+        add_kinds(found.kinds, recorded.decision)
         found.matters.add(recorded.decision.get("matter") or "none")
         found.measures.update(str(o) for o in dispatch.ruling.get("obligations", []))
         found.policies.update(str(p) for p in dispatch.ruling.get("policies", []))
-        found.first = min(found.first or recorded.at, recorded.at)
-        found.last = max(found.last, recorded.at)
+        found.first, found.last = min(found.first, at), max(found.last, at)
 
     def _row(self, found: _Sum) -> Row:
         place, terms = found.place, found.place.get("terms", {})
@@ -108,6 +110,6 @@ class Transfers:
             "calls": found.calls,
             "uncertain": found.uncertain,
             "matters": sorted(found.matters),
-            "first": found.first,
-            "last": found.last,
+            "first": moment(found.first),
+            "last": moment(found.last),
         }
