@@ -19,7 +19,7 @@ ENTRY_VERSION = 1
 REVIEWED = "privilege_reviewed"
 CONFIGURED = "configured"
 """The event that tells what places and routes the names in later entries stand for."""
-_PLACES, _ROUTES = 16, 64
+_PLACES, _ROUTES = 8, 32
 """So many of each go into one entry: with every country of the world, it stays below 64 KiB."""
 
 

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from situs.adapters.matters.countries import COUNTRIES
 from situs.errors import CallError
-from situs.ledger import canonicalise, check_envelope
+from situs.examining import load_instruments
+from situs.law import load_law
+from situs.ledger import MOST_ENTRY_BYTES, canonicalise, check_envelope
 from situs.model import (
     Call,
     Classification,
@@ -36,8 +39,10 @@ from situs.model import (
     Usage,
 )
 from situs.pipeline import Attempt, Permitted, Refused
+from situs.policy import load_default_policies
 from situs.pseudonym import Envelope, Needed, SealOrder, seal
-from situs.record import decision_entry, outcome_entry
+from situs.record import configured_entries, decision_entry, outcome_entry
+from situs.rules import Rules
 
 PLACE = Place("p", "us", frozenset({"DE"}), frozenset({"DE"}), frozenset(), True, Terms(version="2026-01"))
 ROUTE = Route("r", frozenset({"m"}), "m", PLACE, "u", model_digest="ab" * 32)
@@ -175,3 +180,47 @@ def test_figures_out_of_the_canonical_range_do_not_pass_unnoticed(number: int) -
         with pytest.raises(Exception) as caught:
             canonicalise(entry)
         assert caught.value.code == "entry_invalid"
+
+
+def rules_of(*routes: Route) -> Rules:
+    return Rules(load_instruments(fast=True), load_law(), load_default_policies(), routes, frozenset({"DE"}), "c" * 64)
+
+
+def test_a_configuration_tells_what_the_names_in_decisions_stand_for() -> None:
+    (entry,) = configured_entries(rules_of(ROUTE), "Kanzlei", 2000)
+    check_envelope(entry)
+    assert (entry["type"], entry["event"], entry["call"]) == ("event", "configured", "")
+    assert entry["rules"]["config"] == "c" * 64
+    assert entry["organisation"] == {"name": "Kanzlei", "home": ["DE"]}
+    (place,) = entry["places"]
+    assert (place["id"], place["processed_in"], place["controlled"]) == ("p", ["DE"], True)
+    assert (place["terms"]["version"], place["terms"]["retention_days"]) == ("2026-01", None)
+    assert [(r["id"], r["place"], r["model_digest"]) for r in entry["routes"]] == [("r", "p", "ab" * 32)]
+
+
+def test_a_configuration_of_any_size_fits_into_entries_that_a_tile_can_hold() -> None:
+    world = frozenset(COUNTRIES)
+    places = [Place(f"p{n:03}", "o" * 80, world, world, world) for n in range(40)]
+    routes = tuple(
+        Route(f"r{n:03}", frozenset({f"m{n}"}), f"m{n}", places[n % 40], "u", model_digest="ab" * 32)
+        for n in range(100)
+    )
+    entries = configured_entries(rules_of(*routes), "Kanzlei", 2000)
+    assert all(len(canonicalise(entry)) <= MOST_ENTRY_BYTES for entry in entries)
+    assert [p["id"] for entry in entries for p in entry["places"]] == [p.id for p in places]
+    assert [r["id"] for entry in entries for r in entry["routes"]] == [r.id for r in routes]
+
+
+def test_a_configuration_without_routes_is_told_too() -> None:
+    (entry,) = configured_entries(rules_of(), "", 2000)
+    assert (entry["places"], entry["routes"]) == ([], [])
+
+
+def test_a_decision_keeps_the_matter_s_facts_and_not_its_client_or_parties() -> None:
+    matter = Matter("M-1", "Beispiel AG", frozenset({"DE"}), "DE", (Party("Anna Otto"),), True, True, legal_hold=True)
+    entry = decision_entry(permitted(call(Slot("/a", "text"), matter=matter)), 2000)
+    assert entry["matter_facts"] == {
+        "jurisdictions": ["DE"], "forum": "DE", "privileged": True, "counsel_directed": True, "legal_hold": True,
+    }  # fmt: skip
+    assert b"Beispiel" not in canonicalise(entry)
+    assert b"Otto" not in canonicalise(entry)

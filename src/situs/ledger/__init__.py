@@ -58,6 +58,7 @@ from situs.ledger.submission import Submission as Submission
 from situs.ledger.submission import Verdict as Verdict
 from situs.ledger.submission import judge as judge
 from situs.ledger.submission import parse_submission as parse_submission
+from situs.ledger.tiles import MOST_ENTRY_BYTES as MOST_ENTRY_BYTES
 from situs.ledger.tiles import Tile as Tile
 from situs.ledger.tiles import Tiler as Tiler
 from situs.ledger.tiles import tile_path as tile_path

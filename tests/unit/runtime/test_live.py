@@ -7,11 +7,14 @@ import json
 
 import pytest
 
+from situs.adapters.store import read_ledger
 from situs.adapters.telemetry import open_log
 from situs.errors import LedgerError
 from situs.exchange import Appended, Exchange, Start
+from situs.ledger import read_entry
 from situs.model import Call, Principal
 from situs.pipeline import refuse
+from situs.runtime import recall
 from situs.runtime.live import digests_of, now_ms
 
 from .test_opening import opened
@@ -108,3 +111,38 @@ async def test_what_fails_to_close_does_not_keep_the_rest_open(written) -> None:
         await made.aclose()
     again = await opened(gateway)
     await again.aclose()
+
+
+async def test_the_rules_are_recorded_before_anything_is_served_and_again_when_they_change(written) -> None:
+    gateway = written()
+    runtime = await opened(gateway)
+    assert runtime.ledger.size == 0
+    await runtime.begin()
+    assert runtime.ledger.size == 1
+    gateway.home = "FR"
+    gateway.write()
+    await recall(runtime, gateway.config_path)
+    await runtime.aclose()
+    with read_ledger(gateway.folder / "ledger.db") as log:
+        first, second = (read_entry(body) for _, body, _ in log.entries)
+    assert (first["event"], second["event"]) == ("configured", "configured")
+    assert (first["organisation"]["home"], second["organisation"]["home"]) == (["DE"], ["FR"])
+    assert first["rules"]["config"] != second["rules"]["config"]
+
+
+async def test_rules_that_cannot_be_recorded_do_not_come_into_force(written) -> None:
+    gateway = written()
+    runtime = await opened(gateway)
+    await runtime.begin()
+    before = runtime.rules
+    gateway.home = "FR"
+    gateway.write()
+    await runtime.ledger.aclose()
+    with pytest.raises(LedgerError):
+        await recall(runtime, gateway.config_path)
+    assert runtime.rules is before
+    await runtime.aclose()
+
+
+async def test_nobody_is_warned_where_no_witness_is_configured(runtime) -> None:
+    assert runtime.warnings() == []
