@@ -38,7 +38,12 @@ ledger_option = click.option(
     show_default=True,
     help="The ledger's file, or a copy of it. It is only read.",
 )
-key_option = click.option("--key", "key", required=True, help="The verifier key, or a file that holds it.")
+key_option = click.option(
+    "--key",
+    default=".situs/ledger.vkey",
+    show_default=True,
+    help="The verifier key, or a file that holds it.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from situs.cli.output import json_option, ledger_option, show
-from situs.cli.trust import Trust, current_trust, opened_log, reading, trust_options, upto
+from situs.cli.trust import Trust, current_trust, local_trust_options, opened_log, reading, upto
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import peek_checkpoint
 from situs.registers import Absence, Question, Witnessed, find_absence, parse_period, sign_statement, statement_of
@@ -29,7 +29,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--output", type=_FILE, help="Write the signed statement into this file.")
 @ledger_option
-@trust_options
+@local_trust_options
 @json_option
 def command(
     matter: str, outside: str, period: str, signing_key: Path, output: Path | None, ledger: Path, as_json: bool

@@ -13,7 +13,7 @@ import click
 
 from situs import __version__
 from situs.cli.output import ledger_option
-from situs.cli.trust import current_trust, opened_log, reading, told, trust_options, upto
+from situs.cli.trust import current_trust, local_trust_options, opened_log, reading, told, upto
 from situs.ledger import peek_checkpoint
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
     @click.option("--format", "form", type=click.Choice(["json", "csv", "html"]), default="json", show_default=True)
     @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write into this file.")
     @ledger_option
-    @trust_options
+    @local_trust_options
     def make(matter: str | None, period: str | None, form: str, output: Path | None, ledger: Path) -> None:
         from situs.registers import parse_period
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,10 +44,19 @@ class Trust:
 
 
 def trust_options(command: _Command) -> _Command:
-    """Give a command the options that `current_trust` reads: key, checkpoints, witnesses."""
+    """Give a command the options that `current_trust` reads: key, checkpoints, witnesses. The key must be named."""
+    return _with(command, _key(required=True))
+
+
+def local_trust_options(command: _Command) -> _Command:
+    """Do the same for a command that is mostly run where the ledger is: its key stands beside it."""
+    return _with(command, _key(default=".situs/ledger.vkey", show_default=True))
+
+
+def _with(command: _Command, key: Callable[[_Command], _Command]) -> _Command:
     for option in reversed(_OPTIONS):
         command = option(command)
-    return command
+    return key(command)
 
 
 def current_trust() -> Trust:
@@ -60,11 +70,10 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     ctx.meta.setdefault(_GIVEN, {})[param.opts[0].removeprefix("--")] = value
 
 
+_key = partial(
+    click.option, "--key", expose_value=False, callback=_remember, help="The verifier key, or a file that holds it."
+)
 _OPTIONS = (
-    click.option(
-        "--key", required=True, expose_value=False, callback=_remember,
-        help="The verifier key, or a file that holds it.",
-    ),
     click.option(
         "--checkpoint", multiple=True, type=_FILE, expose_value=False, callback=_remember,
         help="A checkpoint kept elsewhere that the log must extend; finds a cut-off tail. Several times.",

@@ -67,9 +67,9 @@ class Witnessing(Settings):
     """Say how many witnesses must cosign, and how soon."""
 
     quorum: int = Field(1, ge=1, description="How many of the witnesses must cosign a checkpoint.")
-    interval_seconds: float = Field(60, gt=0, description="How often new entries are submitted, in seconds.")
+    interval_seconds: float = Field(300, gt=0, description="How often new entries are submitted, in seconds.")
     overdue_seconds: float = Field(
-        900, gt=0, description="After so many seconds without a quorum, entries count as overdue."
+        1800, gt=0, description="After so many seconds without a quorum, entries count as overdue."
     )
     request_seconds: float = Field(10, gt=0, description="Longest wait for one witness, in seconds.")
 

@@ -140,19 +140,21 @@ class Kept:
     __slots__ = ("_digests",)
 
     def __init__(self) -> None:
-        self._digests: dict[int, frozenset[str]] = {}
+        self._digests: dict[int, bytes] = {}
+        """By the checkpoint's size: the digests of its signature lines, one behind the other."""
 
     def add(self, size: int, note: bytes) -> None:
         """Take a stored checkpoint."""
         if len(signatures := split_note(note)[1]) > 1:
-            self._digests[size] = frozenset(map(digest_of, signatures))
+            self._digests[size] = b"".join(bytes.fromhex(digest_of(s)) for s in signatures)
 
     def check(self, index: int, entry: Mapping[str, Any]) -> None:
         """Check one entry; raise `IntegrityError("cosignature_missing")` if it tells of one that is not stored."""
         if entry.get("event") != EVENT or entry["type"] != "event":
             return
         size, told = entry.get("size"), entry.get("cosignatures")
-        stored = self._digests.get(size, frozenset()) if type(size) is int else frozenset()
+        digests = self._digests.get(size, b"") if type(size) is int else b""
+        stored = {digests[i : i + 32].hex() for i in range(0, len(digests), 32)}
         for one in told if isinstance(told, list) else ():
             if not isinstance(one, dict) or one.get("sha256") not in stored:
                 name = str(one.get("witness", "")) if isinstance(one, dict) else ""
