@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from situs.law import Law
 from situs.scan.apex.callouts import Surroundings, find_apex
 from situs.scan.apex.syntax import ApexClass, parse_apex
 from situs.scan.destinations import Directory
 from situs.scan.finding import Finding
+from situs.scan.following.apex import follow_apex
+from situs.scan.following.around import Around
+from situs.scan.following.classes import Classes
+from situs.scan.following.graph import follow
 from situs.scan.literals import SCRIPTS, find_literals
 from situs.scan.metadata.connectivity import HANDLED, find_connectivity
 from situs.scan.metadata.inventory import take_inventory
 from situs.scan.metadata.markup import Element, Malformed, parse_markup
 from situs.scan.metadata.platform import find_models, find_platform
+from situs.scan.metadata.schema import Schema, take_schema
 from situs.scan.metadata.settings import find_settings
 from situs.scan.project import Diagnostic, Project, SourceFile
 from situs.scan.secrets import Secrets
+from situs.scan.ways import Way
 
 APEX = (".cls", ".trigger")
 _PAGES = ("/lwc/", "/aura/", "/staticresources/", "/pages/", "/components/")
@@ -33,6 +39,9 @@ class Scan:
     findings: tuple[Finding, ...]
     unread: tuple[Diagnostic, ...]
     files: int
+    ways: tuple[Way, ...] = ()
+    """Every way out, from its data to whom it leads."""
+    schema: Schema = field(default_factory=Schema)
 
 
 def scan(project: Project, law: Law, progress: Callable[[int], None] = lambda _: None) -> Scan:
@@ -63,8 +72,13 @@ def scan(project: Project, law: Law, progress: Callable[[int], None] = lambda _:
         found.update(_of_file(file, root, classes.get(file.path), around))
         found.update(secrets.find(file))
         progress(count)
+    schema = take_schema(documents.values())
+    scripts = (file for file in project.files if file.kind == "agent")
+    own = {file.path: (file, classes[file.path]) for file in project.files if file.path in classes}
+    apex = follow_apex(own, around, Classes(classes, schema))
+    ways, cut = follow(documents, scripts, apex, Around(inventory, schema, around.directory))
     ordered = sorted(found, key=lambda f: (f.spot, f.rule, f.subject))
-    return Scan(tuple(ordered), tuple(unread), len(project.files))
+    return Scan(tuple(ordered), (*unread, *cut), len(project.files), ways, schema)
 
 
 def _is_markup(file: SourceFile) -> bool:

@@ -33,6 +33,18 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """Join a callout, or a call of Salesforce's own models, to where it stands in the source."""
+
+    finding: Finding
+    cls: ApexClass
+    method: Method
+    call: Node
+    address: Node | None = None
+    """None for a call of Salesforce's own models."""
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """Hold what the callouts of all files are looked up in."""
 
@@ -49,7 +61,7 @@ def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) 
     for cls in live:
         reaching: set[int] = set()
         for method in cls.methods:
-            found = list(_of_method(file, cls, method, around))
+            found = [sending.finding for sending in sendings_of(file, cls, method, around)]
             if any(f.destination for f in found):
                 reaching.add(id(method))
             yield from found
@@ -62,12 +74,14 @@ def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) 
                 yield Finding("ai-endpoint-literal", Spot(file.path, line, "in Apex"), file.name, found_at)
 
 
-def _of_method(file: SourceFile, cls: ApexClass, method: Method, around: Surroundings) -> Iterator[Finding]:
-    unknown: list[Node] = []
+def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surroundings) -> Iterator[Sending]:
+    """Return the callouts of one method that lead to a model, or nobody knows where."""
+    unknown: list[tuple[Node, Node]] = []
     reached: Finding | None = None
     for call in method.calls:
         if _runs_platform(call):
-            yield Finding("platform-ai-call", Spot(file.path, line_of(call), f"in {method.name}"), file.name, PLATFORM)
+            spot = Spot(file.path, line_of(call), f"in {method.name}")
+            yield Sending(Finding("platform-ai-call", spot, file.name, PLATFORM), cls, method, call)
         address = _address(call)
         if address is None:
             continue
@@ -75,16 +89,17 @@ def _of_method(file: SourceFile, cls: ApexClass, method: Method, around: Surroun
         leading = min((t for t in targets if t.destination), key=lambda t: not t.known, default=None)
         if leading and leading.destination:
             reached = _callout(file, call, method, leading, leading.destination)
-            yield reached
+            yield Sending(reached, cls, method, call, address)
         elif not all(t.known for t in targets):
-            unknown.append(call)
-    for call in unknown:
+            unknown.append((call, address))
+    for call, address in unknown:
         spot = Spot(file.path, line_of(call), f"in {method.name}")
         if reached and reached.destination:
             # The other branch of the same request leads to a model, so this one most likely does.
-            yield Finding("ai-callout", spot, file.name, reached.destination, (spot, reached.spot), certain=False)
+            found = Finding("ai-callout", spot, file.name, reached.destination, (spot, reached.spot), certain=False)
         else:
-            yield Finding("endpoint-unknown", spot, file.name, certain=False)
+            found = Finding("endpoint-unknown", spot, file.name, certain=False)
+        yield Sending(found, cls, method, call, address)
 
 
 def _scope(cls: ApexClass, method: Method, around: Surroundings) -> Scope:

@@ -26,6 +26,14 @@ class Method:
     """Its invocations, in order."""
     values: dict[str, list[Node]] = field(default_factory=dict)
     """What its local variables are given."""
+    types: dict[str, str] = field(default_factory=dict)
+    """The types of its parameters and local variables, as written."""
+    added: dict[str, list[Node]] = field(default_factory=dict)
+    """What is appended to its local variables by `+=`."""
+    returns: list[Node] = field(default_factory=list)
+    """What it returns."""
+    shown: str = ""
+    """Its name as the source writes it."""
 
 
 @dataclass(slots=True)
@@ -36,8 +44,16 @@ class ApexClass:
     test: bool
     fields: dict[str, list[Node]] = field(default_factory=dict)
     """What its fields are given, wherever in the class."""
+    types: dict[str, str] = field(default_factory=dict)
+    """The types of its fields, as written."""
     methods: list[Method] = field(default_factory=list)
+    supers: frozenset[str] = frozenset()
+    """The class that it extends and the interfaces that it implements."""
+    sharing: str = ""
+    """`with sharing`, `without sharing` or `inherited sharing`; empty where it says nothing."""
     outer: ApexClass | None = None
+    shown: str = ""
+    """Its name as the source writes it."""
 
 
 def text_of(node: Node | None) -> str:
@@ -86,7 +102,12 @@ def parse_apex(text: str) -> tuple[Sequence[ApexClass], bool]:
 def _read_class(node: Node, outer: ApexClass | None, found: list[ApexClass]) -> None:
     marks = _annotations(node)
     cls = ApexClass(
-        name_of(node.child_by_field_name("name")), "istest" in marks or bool(outer and outer.test), outer=outer
+        name_of(node.child_by_field_name("name")),
+        "istest" in marks or bool(outer and outer.test),
+        supers=_supers(node),
+        sharing=_sharing(node),
+        outer=outer,
+        shown=text_of(node.child_by_field_name("name")).strip(),
     )
     found.append(cls)
     body = node.child_by_field_name("body")
@@ -96,7 +117,7 @@ def _read_class(node: Node, outer: ApexClass | None, found: list[ApexClass]) -> 
         elif member.type in _METHODS:
             cls.methods.append(_read_method(member))
         else:
-            _collect(member, cls.fields, None)
+            _collect(member, cls.fields, cls.types)
     known = set(cls.fields)
     for method in cls.methods:
         for name, values in list(method.values.items()):
@@ -106,9 +127,12 @@ def _read_class(node: Node, outer: ApexClass | None, found: list[ApexClass]) -> 
 
 
 def _read_trigger(node: Node) -> ApexClass:
-    cls = ApexClass(name_of(node.child_by_field_name("name")), test=False)
-    method = Method("trigger", line_of(node), frozenset({"trigger"}), (), closed=True)
-    _collect(node, method.values, method.calls)
+    shown = text_of(node.child_by_field_name("name")).strip()
+    cls = ApexClass(shown.lower(), test=False, shown=shown)
+    method = Method("trigger", line_of(node), frozenset({"trigger"}), (), closed=True, shown="trigger")
+    for variable in ("trigger.new", "trigger.old", "trigger.newmap", "trigger.oldmap"):
+        method.types[variable] = text_of(node.child_by_field_name("object"))
+    _collect(node, method.values, method.types, method)
     cls.methods.append(method)
     return cls
 
@@ -128,11 +152,28 @@ def _read_method(node: Node) -> Method:
         _annotations(node),
         names,
         closed=not words & {"public", "global", "protected", "webservice"},
+        shown=text_of(node.child_by_field_name("name")).strip(),
     )
     body = node.child_by_field_name("body")
     if body:
-        _collect(body, method.values, method.calls)
+        _collect(body, method.values, method.types, method)
+    for parameter in parameters.named_children if parameters else ():
+        if parameter.type == "formal_parameter":
+            name = name_of(parameter.child_by_field_name("name"))
+            method.types[name] = text_of(parameter.child_by_field_name("type"))
     return method
+
+
+def _supers(node: Node) -> frozenset[str]:
+    found = [child for field in ("superclass", "interfaces") if (child := node.child_by_field_name(field))]
+    names = (n for child in found for n in nodes_below(child, stop=frozenset({"type_arguments"})))
+    return frozenset(name_of(n) for n in names if n.type in ("type_identifier", "scoped_type_identifier"))
+
+
+def _sharing(node: Node) -> str:
+    modifiers = next((c for c in node.named_children if c.type == "modifiers"), None)
+    words = [" ".join(name_of(m).split()) for m in modifiers.named_children] if modifiers else []
+    return next((word for word in words if word.endswith("sharing")), "")
 
 
 def _annotations(node: Node) -> frozenset[str]:
@@ -141,17 +182,32 @@ def _annotations(node: Node) -> frozenset[str]:
     return frozenset(name_of(mark.child_by_field_name("name")) for mark in marks)
 
 
-def _collect(root: Node, values: dict[str, list[Node]], calls: list[Node] | None) -> None:
-    """Gather what names are given and which methods are called; `x += y` keeps the beginning that `x` had."""
+def _collect(root: Node, values: dict[str, list[Node]], types: dict[str, str], method: Method | None = None) -> None:
+    """Gather what names are given, their types, and what a method calls and returns.
+
+    `x += y` keeps the beginning that `x` had, so it gives nothing. A loop's variable is given what the loop goes over.
+    """
     for node in (root, *nodes_below(root)):
-        if node.type == "variable_declarator":
+        if node.type in ("local_variable_declaration", "field_declaration"):
+            for child in node.named_children:
+                if child.type == "variable_declarator":
+                    types[name_of(child.child_by_field_name("name"))] = text_of(node.child_by_field_name("type"))
+        elif node.type == "variable_declarator":
             _put(values, name_of(node.child_by_field_name("name")), node.child_by_field_name("value"))
         elif node.type == "assignment_expression":
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
             if text_of(node.child_by_field_name("operator")) == "=":
-                left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
                 _put(values, "".join(name_of(left).split()), right)
-        elif calls is not None and node.type in ("method_invocation", "object_creation_expression"):
-            calls.append(node)
+            elif method is not None:
+                _put(method.added, "".join(name_of(left).split()), right)
+        elif node.type == "enhanced_for_statement":
+            name = name_of(node.child_by_field_name("name"))
+            types[name] = text_of(node.child_by_field_name("type"))
+            _put(values, name, node.child_by_field_name("value"))
+        elif method is not None and node.type in ("method_invocation", "object_creation_expression"):
+            method.calls.append(node)
+        elif method is not None and node.type == "return_statement" and node.named_children:
+            method.returns.append(node.named_children[0])
 
 
 def _put(values: dict[str, list[Node]], name: str, node: Node | None) -> None:

@@ -71,7 +71,7 @@ def _flow(file: SourceFile, root: Element, inventory: Inventory, directory: Dire
         if kind in ("generatePromptResponse", "getEinsteinRetrieverResults"):
             found = PLATFORM
         elif kind == "externalService":
-            found, certain = _of_service(action.partition(".")[0], inventory, directory)
+            found, certain = service_of(action.partition(".")[0], inventory, directory)
         spot = Spot(file.path, line, f"Flow {file.name} runs {action}")
         if found:
             yield Finding(FLOW, spot, file.name, found, certain=certain)
@@ -79,7 +79,7 @@ def _flow(file: SourceFile, root: Element, inventory: Inventory, directory: Dire
             yield Finding(UNKNOWN, spot, file.name, certain=False)
 
 
-def _of_service(name: str, inventory: Inventory, directory: Directory) -> tuple[Destination | None, bool]:
+def service_of(name: str, inventory: Inventory, directory: Directory) -> tuple[Destination | None, bool]:
     """Return where an External Service leads, by its name where the project has not got it, and if that is certain."""
     credential = inventory.credentials.get(inventory.services.get(name.lower(), ""))
     if credential is None or not credential.host:

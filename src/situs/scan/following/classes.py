@@ -1,0 +1,180 @@
+"""The classes of a project as data are followed through them: who calls what, and of which type a value is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from situs.scan.apex.syntax import ApexClass, Method, name_of, nodes_below, text_of
+from situs.scan.metadata.schema import Schema
+
+_GENERIC = re.compile(r"^(?:list|set|iterable|map)<(?:[^<>,]*,)?(.+)>$", re.IGNORECASE | re.DOTALL)
+_OBJECTS = frozenset(
+    {
+        *("account", "accountcontactrelation", "activity", "asset", "attachment", "campaign", "campaignmember"),
+        *("case", "casecomment", "contact", "contentdocument", "contentversion", "contract"),
+        *("contractlineitem", "conversationentry", "document", "emailmessage", "event", "feeditem"),
+        *("individual", "knowledgearticleversion", "lead", "livechattranscript", "messagingenduser"),
+        *("messagingsession", "note", "opportunity", "order", "orderitem", "pricebook2", "product2", "quote"),
+        *("quotelineitem", "servicecontract", "task", "user", "voicecall", "workorder"),
+    }
+)
+"""Standard objects, whose types a project does not declare."""
+_CUSTOM = ("__c", "__e", "__x", "__kav", "__dlm", "__b")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Say in which method of which class an expression stands."""
+
+    cls: ApexClass
+    method: Method | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Hold one call with where it stands."""
+
+    here: Here
+    call: Node
+
+
+class Classes:
+    """Look up the classes of a project, their paths, and the calls of their methods."""
+
+    def __init__(self, files: Mapping[str, Sequence[ApexClass]], schema: Schema) -> None:
+        self.schema = schema
+        self._paths = {id(cls): path for path, own in files.items() for cls in own}
+        self._named: dict[str, list[ApexClass]] = {}
+        self._callers: dict[str, list[Caller]] = {}
+        self._owners: dict[str, set[str]] = {}
+        for own in files.values():
+            for cls in own:
+                self._named.setdefault(cls.name, []).append(cls)
+                for method in cls.methods:
+                    self._owners.setdefault(method.name, set()).add(cls.name)
+                    if not cls.test:
+                        self._index(cls, method)
+
+    def _index(self, cls: ApexClass, method: Method) -> None:
+        for call in method.calls:
+            made = call.type == "object_creation_expression"
+            name = (
+                f"new {simple(text_of(call.child_by_field_name('type')))}"
+                if made
+                else name_of(call.child_by_field_name("name"))
+            )
+            self._callers.setdefault(name, []).append(Caller(Here(cls, method), call))
+
+    def path_of(self, cls: ApexClass) -> str:
+        """Return the file of a class."""
+        return self._paths.get(id(cls), "")
+
+    def named(self, name: str) -> list[ApexClass]:
+        """Return the classes of a name; an inner class is found by its own name too."""
+        return self._named.get(simple(name), [])
+
+    def is_object(self, name: str) -> bool:
+        """Tell whether a type is one of records, and no class of the project."""
+        lowered = name.lower()
+        if lowered in self._named:
+            return False
+        return lowered in _OBJECTS or lowered.endswith(_CUSTOM) or lowered in self.schema.objects
+
+    def type_of(self, node: Node | None, here: Here) -> str:
+        """Return the type of an expression as written, of a collection its items'; empty where it is not known."""
+        if node is None:
+            return ""
+        if node.type == "parenthesized_expression" and node.named_children:
+            return self.type_of(node.named_children[-1], here)
+        if node.type in ("cast_expression", "object_creation_expression"):
+            return item(text_of(node.child_by_field_name("type")))
+        if node.type == "query_expression":
+            return source_of(node)
+        if node.type == "array_access":
+            return self.type_of(node.child_by_field_name("array"), here)
+        if node.type == "method_invocation" and name_of(node.child_by_field_name("name")) in ("get", "values", "next"):
+            return self.type_of(node.child_by_field_name("object"), here)
+        name = "".join(name_of(node).split()).removeprefix("this.")
+        return self.type_of_name(name, here) if node.type in ("identifier", "field_access") else ""
+
+    def type_of_name(self, name: str, here: Here) -> str:
+        """Return the type of a variable or field, of a collection its items'."""
+        return item(self._declared(name, here))
+
+    def declared(self, node: Node, here: Here) -> str:
+        """Return the type of a name as it is declared, in lower case."""
+        return self._declared("".join(name_of(node).split()).removeprefix("this."), here).lower()
+
+    def _declared(self, name: str, here: Here) -> str:
+        if here.method and name in here.method.types:
+            return here.method.types[name]
+        at: ApexClass | None = here.cls
+        while at is not None:
+            if name in at.types:
+                return at.types[name]
+            at = at.outer
+        return ""
+
+    def callees(self, call: Node, here: Here) -> Iterator[Here]:
+        """Return the methods of the project that a call may run."""
+        name, arguments = name_of(call.child_by_field_name("name")), arguments_of(call)
+        owner = call.child_by_field_name("object")
+        for cls in self._receivers(owner, name, here):
+            for method in cls.methods:
+                if method.name == name and len(method.parameters) == len(arguments):
+                    yield Here(cls, method)
+
+    def _receivers(self, owner: Node | None, name: str, here: Here) -> list[ApexClass]:
+        if owner is None or owner.type in ("this", "super"):
+            outer = [here.cls.outer] if here.cls.outer else []
+            return [here.cls, *outer, *(cls for up in here.cls.supers for cls in self.named(up))]
+        declared = self.type_of(owner, here) or text_of(owner)
+        found = self.named(declared)
+        if found:
+            return [*found, *(c for many in self._named.values() for c in many if simple(declared) in c.supers)]
+        owners = self._owners.get(name, set())
+        # A receiver of unknown type is taken for the one class that has such a method.
+        return self.named(next(iter(owners))) if len(owners) == 1 and not self.type_of(owner, here) else []
+
+    def callers(self, target: Here) -> Iterator[Caller]:
+        """Return the calls that may run a method, or make its class where it is a constructor."""
+        method = target.method
+        if method is None:
+            return
+        makes = method.name == target.cls.name
+        for caller in self._callers.get(f"new {method.name}" if makes else method.name, ()):
+            if len(arguments_of(caller.call)) != len(method.parameters):
+                continue
+            if makes or any(h.method is method for h in self.callees(caller.call, caller.here)):
+                yield caller
+
+
+def arguments_of(call: Node) -> list[Node]:
+    """Return the arguments of a call."""
+    arguments = call.child_by_field_name("arguments")
+    return arguments.named_children if arguments else []
+
+
+def simple(name: str) -> str:
+    """Return a type's own name in lower case, without the class or namespace that it stands in."""
+    return "".join(name.split()).lower().rpartition(".")[2]
+
+
+def item(declared: str) -> str:
+    """Return the type of a collection's items, `Case` of `Map<Id, List<Case>>`; any other type itself."""
+    plain = "".join(declared.split()).removesuffix("[]")
+    while (match := _GENERIC.match(plain)) is not None:
+        plain = match.group(1)
+    return plain
+
+
+def source_of(query: Node) -> str:
+    """Return the object that a query reads."""
+    body = next((c for c in query.named_children if c.type == "soql_query_body"), query)
+    clause = body.child_by_field_name("from_clause")
+    named = next((n for n in nodes_below(clause) if n.type == "storage_identifier"), None) if clause else None
+    return text_of(named).strip()

@@ -1,0 +1,77 @@
+"""Follow data through all components of a project, round by round, until nothing new is found.
+
+Subflows that call each other in a circle need no special care: what is known of each only grows, and is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from situs.scan.following.agents import follow_agent, follow_script
+from situs.scan.following.around import NOTHING, Around, id_of
+from situs.scan.following.flows import follow_flow
+from situs.scan.following.prompts import follow_prompt
+from situs.scan.metadata.markup import Element
+from situs.scan.project import Diagnostic, SourceFile
+from situs.scan.ways import Summary, Way, ways_of
+
+MOST_ROUNDS = 200
+"""How long a chain of subflows is followed."""
+_CUT = "its data were not followed to the end: the chain of what it calls is too long"
+Documents = Mapping[str, tuple[SourceFile, Element]]
+Reader = Callable[[SourceFile, Element, Around], tuple[Summary, frozenset[tuple[str, str]]]]
+_READERS: Mapping[str, tuple[str, Reader]] = {
+    "Flow": ("flow", follow_flow),
+    "GenAiPromptTemplate": ("prompt", follow_prompt),
+}
+
+
+def follow(
+    documents: Documents, scripts: Iterable[SourceFile], apex: Mapping[str, Summary], around: Around
+) -> tuple[tuple[Way, ...], tuple[Diagnostic, ...]]:
+    """Return every way out, and the components whose data could not be followed to the end.
+
+    `apex` are the classes' summaries by id, worked out before; `scripts` are Agent Scripts.
+    """
+    members = _members(documents)
+    summaries: dict[str, Summary] = {**apex, **dict.fromkeys(members, NOTHING)}
+    around = replace(around, summaries=summaries)
+    bound: dict[str, frozenset[tuple[str, str]]] = {}
+    waiting: Iterable[str] = members
+    for _ in range(MOST_ROUNDS):
+        changed = set()
+        for component in waiting:
+            file, root = members[component]
+            found, bound[component] = _READERS[root.tag][1](file, root, around)
+            if _size(found) != _size(summaries[component]):
+                changed.add(component)
+            summaries[component] = found
+        waiting = [c for c in members if any(callee in changed for callee, _ in bound[c])]
+        if not waiting:
+            break
+    leaks = [leak for summary in summaries.values() for leak in summary.leaks]
+    for file, root in documents.values():
+        leaks.extend(follow_agent(file, root, around))
+    for file in scripts:
+        leaks.extend(follow_script(file, around))
+    cut = tuple(Diagnostic(members[component][0].path, _CUT) for component in waiting)
+    return ways_of(leaks, frozenset[tuple[str, str]]().union(*bound.values())), cut
+
+
+def _members(documents: Documents) -> dict[str, tuple[SourceFile, Element]]:
+    """Return Flows and templates by id; of two that share a name, each is followed, and the first is called."""
+    members: dict[str, tuple[SourceFile, Element]] = {}
+    for file, root in documents.values():
+        if root.tag in _READERS:
+            component = id_of(_READERS[root.tag][0], file.name)
+            members[f"{component} {file.path}" if component in members else component] = (file, root)
+    return members
+
+
+def _size(summary: Summary) -> tuple[int, int]:
+    """Return how much is known: it only grows, so equal sizes are equal knowledge."""
+    return (
+        sum(len(leak.carried) for leak in summary.leaks) + len(summary.leaks),
+        sum(len(carried) for carried in summary.outputs.values()),
+    )
