@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +19,12 @@ from situs.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from situs.scan import Rule, Scan
+    from situs.mapping import EgressMap, Standing
+    from situs.scan import Finding, Rule, Scan
 
 _LEVELS = ("critical", "high", "moderate", "low", "info", "never")
 _EVERY = 0.2
+_CONFIG = Path(".situs/situs.toml")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -32,7 +36,9 @@ def command() -> None:
 @command.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @json_option
+@click.option("--html", type=_FILE, help="Write a report with the map as a graph into this file, which needs no other.")
 @click.option("--sarif", type=_FILE, help="Write SARIF 2.1.0 into this file too.")
+@click.option("--code-analyzer", type=_FILE, help="Write the JSON of Salesforce Code Analyzer into this file too.")
 @click.option("--baseline", type=_FILE, help="An earlier --json report: what it holds is not reported again.")
 @click.option(
     "--fail-on",
@@ -41,33 +47,109 @@ def command() -> None:
     show_default=True,
     help="Exit with 1 from this severity on.",
 )
-def salesforce(path: Path, as_json: bool, sarif: Path | None, baseline: Path | None, fail_on: str) -> None:
-    """Scan the Salesforce project in the folder PATH: Apex, Flows, credentials, prompts, agents, settings, pages.
+@click.option(
+    "--config",
+    "config_path",
+    type=_FILE,
+    envvar="SITUS_CONFIG",
+    help=f"The configuration whose policies rule on each way.  [default: {_CONFIG}, if it is there]",
+)
+@click.option("--home", default="", help="The organisation's jurisdictions, comma-separated: `DE,CH`.")
+@click.option("--gateway", "gateways", multiple=True, help="A host of Situs: ways that lead there are governed.")
+def salesforce(
+    path: Path,
+    as_json: bool,
+    html: Path | None,
+    sarif: Path | None,
+    code_analyzer: Path | None,
+    baseline: Path | None,
+    fail_on: str,
+    config_path: Path | None,
+    home: str,
+    gateways: tuple[str, ...],
+) -> None:
+    """Scan the Salesforce project in the folder PATH, and draw its egress map.
 
-    Source and Metadata API formats are read. Nothing is executed, and nothing is sent. Exit code 0: nothing from the
-    chosen severity on; 1: something; 2: the scan failed. What cannot be resolved is reported, never cleared.
+    Source and Metadata API formats are read: Apex, Flows, credentials, prompts, agents, settings, pages. Each field is
+    followed to the model that it reaches, and your own policies rule on each way. Nothing is executed, and nothing is
+    sent. Exit code 0: nothing from the chosen severity on; 1: something; 2: the scan failed. What cannot be resolved is
+    reported, never cleared.
     """
     from situs.adapters.projects import read_folder
-    from situs.law import load_law
+    from situs.mapping import draw, find_in_map
     from situs.scan import Severity, load_rules, scan
-    from situs.scan.report.document import document_of
-    from situs.scan.report.plain import plain_of
-    from situs.scan.report.sarif import sarif_of
 
     known = _known(baseline)
-    rules = load_rules()
+    standing = _standing(config_path, home, gateways)
     project = read_folder(path)
-    result = _without(scan(project, load_law(), _Progress(len(project.files))), known)
-    if sarif:
-        _write(sarif, orjson.dumps(sarif_of(result, rules, __version__), option=orjson.OPT_INDENT_2) + b"\n")
-    if as_json:
-        document = document_of(result, rules, __version__)
-        click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
-    else:
-        for line in plain_of(result, rules):
-            click.echo(line)
-    if fail_on != "never" and _gravest(result, rules) <= Severity[fail_on.upper()]:
+    scanned = scan(project, standing.law, _Progress(len(project.files)))
+    egress = draw(scanned, standing)
+    whole = replace(scanned, findings=_sorted((*scanned.findings, *find_in_map(scanned, egress))))
+    report = _Report(_without(whole, known), egress, load_rules(), path.resolve().name)
+    for target, write in ((html, report.html), (sarif, report.sarif), (code_analyzer, report.code_analyzer)):
+        if target:
+            _write(target, write())
+    report.show(as_json)
+    if fail_on != "never" and _gravest(report.scan, report.rules) <= Severity[fail_on.upper()]:
         sys.exit(1)
+
+
+def _standing(config_path: Path | None, home: str, gateways: tuple[str, ...]) -> Standing:
+    from situs.config import load_config
+    from situs.runtime import make_standing
+
+    found = config_path or (_CONFIG if _CONFIG.exists() else None)
+    config = load_config(found) if found else None
+    folder = found.parent if found else Path()
+    codes = [code.strip().upper() for code in home.split(",") if code.strip()]
+    return make_standing(config, folder, codes, gateways, datetime.now(UTC).date())
+
+
+def _sorted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda f: (f.spot, f.rule, f.subject)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """Write one scan in each format."""
+
+    scan: Scan
+    map: EgressMap
+    rules: Mapping[str, Rule]
+    project: str
+
+    def show(self, as_json: bool) -> None:
+        """Print the scan for a person, or as JSON."""
+        from situs.mapping.report.document import map_of
+        from situs.mapping.report.plain import plain_map
+        from situs.scan.report.document import document_of
+        from situs.scan.report.plain import plain_of
+
+        if as_json:
+            document = {**document_of(self.scan, self.rules, __version__), "map": map_of(self.map)}
+            click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+            return
+        for line in (*plain_map(self.map), *plain_of(self.scan, self.rules)):
+            click.echo(line)
+
+    def sarif(self) -> bytes:
+        """Return SARIF 2.1.0."""
+        from situs.scan.report.sarif import sarif_of
+
+        return orjson.dumps(sarif_of(self.scan, self.rules, __version__), option=orjson.OPT_INDENT_2) + b"\n"
+
+    def code_analyzer(self) -> bytes:
+        """Return the JSON of Salesforce Code Analyzer."""
+        from situs.scan.report.analyzer import analyzer_of
+
+        return orjson.dumps(analyzer_of(self.scan, self.rules, __version__), option=orjson.OPT_INDENT_2) + b"\n"
+
+    def html(self) -> bytes:
+        """Return the report that a browser shows."""
+        from situs.mapping.report.page import Head, page_of
+
+        head = Head(self.project, datetime.now(UTC).date().isoformat(), __version__)
+        return page_of(self.scan, self.map, self.rules, head).encode()
 
 
 def _gravest(result: Scan, rules: Mapping[str, Rule]) -> int:
@@ -88,8 +170,6 @@ def _known(baseline: Path | None) -> frozenset[str]:
 
 
 def _without(result: Scan, known: frozenset[str]) -> Scan:
-    from dataclasses import replace
-
     from situs.scan.finding import fingerprints
 
     names = fingerprints(result.findings)

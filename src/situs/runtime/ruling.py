@@ -47,7 +47,7 @@ def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rule
     return Rules(
         instruments=instruments,
         law=law,
-        policies=_policies(config, folder),
+        policies=policies_of(config, folder),
         routes=make_routes(config, make_places(config, law), digests),
         home=countries(config.organisation.home, law, "organisation.home"),
         config_digest=hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
@@ -68,7 +68,8 @@ def _shipped(*, fast: bool) -> tuple[Law, Instruments]:
     return load_law(), instruments
 
 
-def _policies(config: Config, folder: Path) -> Policies:
+def policies_of(config: Config, folder: Path) -> Policies:
+    """Return the policies that a configuration names, or those of the package."""
     if not config.policies.folder:
         return load_default_policies()
     where = folder / config.policies.folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from situs.law import Law
@@ -21,15 +22,16 @@ _MODEL_PATH = re.compile(
 _GENERAL = frozenset({"salesforce", "sap_aicore", "databricks", "snowflake", "cloudflare"})
 """Endpoints whose hosts serve much else, so that the path must name a model's interface too; so must one's own host."""
 _NAMES = (
-    ("openai", "OpenAI API"),
-    ("chatgpt", "OpenAI API"),
-    ("anthropic", "Anthropic API"),
-    ("claude", "Anthropic API"),
-    ("gemini", "Google Gemini"),
-    ("mistral", "Mistral"),
-    ("bedrock", "Amazon Bedrock"),
-    ("vertexai", "Google Vertex AI"),
-    ("huggingface", "Hugging Face"),
+    ("azureopenai", "Azure OpenAI", "azure_openai"),
+    ("openai", "OpenAI API", "openai"),
+    ("chatgpt", "OpenAI API", "openai"),
+    ("anthropic", "Anthropic API", "anthropic"),
+    ("claude", "Anthropic API", "anthropic"),
+    ("gemini", "Google Gemini", "google_gemini"),
+    ("mistral", "Mistral", "mistral"),
+    ("bedrock", "Amazon Bedrock", "aws_bedrock"),
+    ("vertexai", "Google Vertex AI", "google_vertex"),
+    ("huggingface", "Hugging Face", "huggingface_ie"),
 )
 _PATH = re.compile(r"[^\s'\"<>]{0,300}")
 
@@ -47,8 +49,8 @@ def of_path(path: str) -> Destination | None:
 def of_name(name: str) -> Destination | None:
     """Return whose service something is by its name, where the project has not got it; None where it says nothing."""
     plain = name.lower().replace("_", "")
-    provider = next((provider for word, provider in _NAMES if word in plain), None)
-    return Destination("", f"{provider}, by the name") if provider else None
+    found = next(((provider, endpoint) for word, provider, endpoint in _NAMES if word in plain), None)
+    return Destination("", f"{found[0]}, by the name", endpoint=found[1]) if found else None
 
 
 class Directory:
@@ -68,7 +70,7 @@ class Directory:
         general = endpoint.category == "self_hosted" or endpoint.id in _GENERAL
         if general and not is_model_path(path):
             return None
-        return Destination(host.lower(), endpoint.provider, endpoint.parent, endpoint.parent_country)
+        return Destination(host.lower(), endpoint.provider, endpoint.parent, endpoint.parent_country, endpoint.id)
 
     def in_text(self, text: str) -> Iterator[tuple[int, Destination]]:
         """Return the services whose addresses stand in a text, each with the offset of its address."""
@@ -79,7 +81,7 @@ class Directory:
                 yield match.start(), found
 
 
-PLATFORM = Destination("", "Salesforce", "Salesforce, Inc.", "US")
+PLATFORM = Destination("", "Salesforce", "Salesforce, Inc.", "US", "salesforce")
 """Where Salesforce chooses model and region."""
 
 _MODELS = (
@@ -96,6 +98,4 @@ def of_model(name: str) -> Destination:
     if not lowered.startswith("sfdc_ai__"):
         return PLATFORM
     behind = next((provider for mark, provider in _MODELS if mark in lowered), "")
-    return Destination(
-        "", f"Salesforce, {behind}" if behind else PLATFORM.provider, PLATFORM.operator, PLATFORM.country
-    )
+    return replace(PLATFORM, provider=f"Salesforce, {behind}") if behind else PLATFORM

@@ -38,6 +38,8 @@ class Destination:
     operator: str = ""
     country: str = ""
     """Of the operator, who can be compelled there; ISO 3166-1 alpha-2, empty where unknown."""
+    endpoint: str = ""
+    """The id by which the law data know the service; empty where they do not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from situs.law import Law
@@ -13,7 +13,8 @@ from situs.scan.finding import Finding
 from situs.scan.following.apex import follow_apex
 from situs.scan.following.around import Around
 from situs.scan.following.classes import Classes
-from situs.scan.following.graph import follow
+from situs.scan.following.flows import mode_of
+from situs.scan.following.graph import Documents, follow
 from situs.scan.literals import SCRIPTS, find_literals
 from situs.scan.metadata.connectivity import HANDLED, find_connectivity
 from situs.scan.metadata.inventory import take_inventory
@@ -42,6 +43,8 @@ class Scan:
     ways: tuple[Way, ...] = ()
     """Every way out, from its data to whom it leads."""
     schema: Schema = field(default_factory=Schema)
+    modes: Mapping[str, str] = field(default_factory=dict)
+    """In whose name the code or Flow of a path reads: `user`, `system`, `system without sharing`, or nobody says."""
 
 
 def scan(project: Project, law: Law, progress: Callable[[int], None] = lambda _: None) -> Scan:
@@ -78,7 +81,16 @@ def scan(project: Project, law: Law, progress: Callable[[int], None] = lambda _:
     apex = follow_apex(own, around, Classes(classes, schema))
     ways, cut = follow(documents, scripts, apex, Around(inventory, schema, around.directory))
     ordered = sorted(found, key=lambda f: (f.spot, f.rule, f.subject))
-    return Scan(tuple(ordered), (*unread, *cut), len(project.files), ways, schema)
+    return Scan(tuple(ordered), (*unread, *cut), len(project.files), ways, schema, _modes(documents, classes))
+
+
+def _modes(documents: Documents, classes: Mapping[str, Sequence[ApexClass]]) -> Mapping[str, str]:
+    modes = {path: mode_of(root) for path, (_, root) in documents.items() if root.tag == "Flow"}
+    for path, own in classes.items():
+        said = [cls.sharing for cls in own if cls.sharing]
+        trigger = path.endswith(".trigger")
+        modes[path] = "system without sharing" if trigger or "without sharing" in said else " ".join(said[:1])
+    return modes
 
 
 def _is_markup(file: SourceFile) -> bool:

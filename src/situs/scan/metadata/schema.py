@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -30,6 +31,8 @@ class FieldFacts:
     """The object that a look-up refers to."""
     relation: str = ""
     """The name of that relation, as a path of fields uses it."""
+    values: tuple[str, ...] = ()
+    """Of a picklist, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Schema:
     fields: Mapping[tuple[str, str], FieldFacts] = field(default_factory=dict)
     restricted: Mapping[str, Spot] = field(default_factory=dict)
     """Objects whose records a restriction rule hides, with the rule's spot."""
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The record types of an object."""
 
     def field_of(self, holder: str, name: str) -> FieldFacts | None:
         """Return what is declared of a field, or None where the project has not got it."""
@@ -70,6 +75,13 @@ class Schema:
         lowered = relation.lower().removesuffix("__r")
         return next((f.object for f in self.fields.values() if f.relation.lower() == lowered), relation)
 
+    def jurisdictions(self, holder: str) -> tuple[str, ...]:
+        """Return what an object's records are told apart by, where that is their jurisdiction; sorted."""
+        own = (f for (named, _), f in self.fields.items() if named == holder.lower())
+        found = {value for f in own if _PLACE.search(f"{f.name} {f.label}") for value in f.values}
+        kinds = self.kinds.get(holder.lower(), ())
+        return tuple(sorted(found | {kind for kind in kinds if _COUNTRY.search(kind.replace("_", " "))}))
+
     def walked(self, holder: str, path: str) -> tuple[str, str]:
         """Return object and field of a path, `Case` and `Account.Owner.Name`."""
         *relations, name = path.split(".")
@@ -77,6 +89,13 @@ class Schema:
             holder = self.related(holder, relation)
         return holder, name
 
+
+_PLACE = re.compile(r"jurisdiction|governing.?law|forum|countr|gerichtsstand|anwendbares|land\b|pays\b", re.IGNORECASE)
+_COUNTRY = re.compile(
+    r"\b(?:EU|EMEA|APAC|UK|US|USA|german|austria|switzer|swiss|france|french|ital|spain|united|england|ireland|"
+    r"netherland|poland|deutsch|osterreich|schweiz|frankreich)",
+    re.IGNORECASE,
+)
 
 _STANDARD = {
     **dict.fromkeys(("owner", "createdby", "lastmodifiedby", "manager"), "User"),
@@ -92,6 +111,7 @@ def take_schema(documents: Iterable[tuple[SourceFile, Element]]) -> Schema:
     objects: dict[str, ObjectFacts] = {}
     fields: dict[tuple[str, str], FieldFacts] = {}
     restricted: dict[str, Spot] = {}
+    kinds: dict[str, tuple[str, ...]] = {}
     for file, root in documents:
         if root.tag == "CustomField":
             _keep(fields, [_field(file, root, _folder_of(file))])
@@ -100,10 +120,14 @@ def take_schema(documents: Iterable[tuple[SourceFile, Element]]) -> Schema:
             spot = Spot(file.path, root.line_of("sharingModel"), told)
             objects[file.name.lower()] = ObjectFacts(file.name, spot, root.value("sharingModel"), root.value("label"))
             _keep(fields, (_field(file, element, file.name) for element in root.all("fields")))
+            kinds[file.name.lower()] = tuple(element.value("fullName") for element in root.all("recordTypes"))
+        elif root.tag == "RecordType":
+            holder = _folder_of(file).lower()
+            kinds[holder] = (*kinds.get(holder, ()), root.value("fullName") or file.name)
         elif root.tag == "RestrictionRule" and _restricts(root):
             spot = Spot(file.path, root.line_of("targetEntity"), f"restriction rule {file.name}")
             restricted[root.value("targetEntity").lower()] = spot
-    return Schema(objects, fields, restricted)
+    return Schema(objects, fields, restricted, kinds)
 
 
 def _restricts(rule: Element) -> bool:
@@ -135,7 +159,17 @@ def _field(file: SourceFile, root: Element, holder: str) -> FieldFacts:
         encrypted=root.value("encryptionScheme") not in ("", "None") or root.value("type") == "EncryptedText",
         refers_to=root.value("referenceTo"),
         relation=root.value("relationshipName"),
+        values=tuple(_values(root)),
     )
+
+
+def _values(root: Element) -> Iterator[str]:
+    """Return the values of a picklist, in the newer and the older spelling."""
+    for tag in ("valueSet", "picklist"):
+        for element in root.all(tag):
+            for inner in element.walk():
+                if inner.tag in ("value", "picklistValues") and inner.value("fullName"):
+                    yield inner.value("fullName")
 
 
 def _split(root: Element) -> Iterator[str]:

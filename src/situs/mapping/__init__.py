@@ -1,0 +1,8 @@
+"""Mapping: what a scan found, joined to labels, places and the verdict of policy. Pure: no call passes here."""
+
+from situs.mapping.drawing import EgressMap as EgressMap
+from situs.mapping.drawing import draw as draw
+from situs.mapping.findings import find_in_map as find_in_map
+from situs.mapping.judging import Judged as Judged
+from situs.mapping.judging import Standing as Standing
+from situs.mapping.judging import Verdict as Verdict

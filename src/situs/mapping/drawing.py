@@ -1,0 +1,42 @@
+"""Draw the egress map: each way out, with the label of its data and the verdict of the organisation's policy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from situs.mapping.commingling import Commingled, find_commingling
+from situs.mapping.judging import Judged, Standing, Verdict, judge
+from situs.mapping.labelling import load_vocabulary
+from situs.scan import Scan
+
+
+@dataclass(frozen=True, slots=True)
+class EgressMap:
+    """Hold every way out with its verdict, in the order of exits, and which of them mix jurisdictions."""
+
+    ways: tuple[Judged, ...]
+    commingled: tuple[Commingled, ...]
+    policies: str
+    """The digest of the policies, hex."""
+    law_as_of: str
+    home: frozenset[str]
+
+    @property
+    def counts(self) -> Mapping[Verdict, int]:
+        """Return how many ways each verdict has."""
+        counted = Counter(judged.verdict for judged in self.ways)
+        return {verdict: counted[verdict] for verdict in Verdict}
+
+
+def draw(scan: Scan, standing: Standing) -> EgressMap:
+    """Return the map of a scan, as policy sees it on the standing's day."""
+    vocabulary = load_vocabulary()
+    return EgressMap(
+        ways=tuple(judge(way, scan.schema, vocabulary, standing) for way in scan.ways),
+        commingled=find_commingling(scan.ways, scan.schema),
+        policies=standing.policies.digest,
+        law_as_of=standing.law.as_of,
+        home=standing.home,
+    )

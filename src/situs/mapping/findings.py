@@ -1,0 +1,144 @@
+"""What the map shows that a rule names: ways against policy, classified fields, passed walls, mixed jurisdictions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from situs.mapping.commingling import Commingled
+from situs.mapping.drawing import EgressMap
+from situs.mapping.judging import Judged, Verdict
+from situs.model import Label
+from situs.scan import Finding, Kind, Scan, Spot
+from situs.scan.ways import ALL
+
+_MOST_NAMED = 6
+_OPEN = frozenset({Label.UNCLASSIFIED, Label.INTERNAL, Label.PUBLIC})
+"""Labels that say nothing of a particular protection."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Hold what findings are drawn from."""
+
+    scan: Scan
+    map: EgressMap
+
+
+def find_in_map(scan: Scan, egress: EgressMap) -> tuple[Finding, ...]:
+    """Return the findings of a map, in the order of files and lines."""
+    seen = _Seen(scan, egress)
+    found = {finding for finder in _FINDERS for finding in finder(seen)}
+    return tuple(sorted(found, key=lambda f: (f.spot, f.rule, f.subject)))
+
+
+def _exits(ways: Iterable[Judged]) -> Iterator[list[Judged]]:
+    """Return ways by exit: one finding for each exit names all data that it lets out."""
+    for _, own in groupby(ways, key=lambda j: (j.way.exit.spot, j.way.exit.component, j.way.exit.destination)):
+        yield list(own)
+
+
+def _named(ways: Sequence[Judged]) -> str:
+    names = sorted({judged.way.origin.told for judged in ways})
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
+
+
+def _of_exit(rule: str, ways: Sequence[Judged], *, certain: bool = True) -> Finding:
+    """Return one finding at an exit, with the way of its gravest data as its path."""
+    gravest = max(ways, key=lambda j: j.label.highest.rank if j.label else 0)
+    way_out = gravest.way.exit
+    spot = Spot(way_out.spot.path, way_out.spot.line, _named(ways))
+    return Finding(rule, spot, way_out.component, way_out.destination, gravest.way.trace, certain)
+
+
+def _against_policy(seen: _Seen) -> Iterator[Finding]:
+    for ways in _exits(j for j in seen.map.ways if j.verdict is Verdict.REFUSED):
+        yield _of_exit("way-against-policy", ways, certain=all(j.way.certain for j in ways))
+
+
+def _classified(seen: _Seen) -> Iterator[Finding]:
+    for judged in seen.map.ways:
+        label = judged.label
+        if label and not label.inferred and label.labels - _OPEN and judged.verdict is not Verdict.GOVERNED:
+            way = judged.way
+            start = way.trace[0]
+            spot = Spot(start.path, start.line, f"{way.origin.told}, {label.because}")
+            yield Finding("classified-field-leaves", spot, way.origin.told, way.exit.destination, way.trace, way.certain)
+
+
+def _sensitive(seen: _Seen) -> Iterator[Finding]:
+    for ways in _exits(j for j in seen.map.ways if j.verdict is not Verdict.GOVERNED):
+        own = [j for j in ways if j.label and j.label.inferred and j.label.labels - _OPEN]
+        if own:
+            yield _of_exit("sensitive-field-leaves", own, certain=False)
+
+
+def _walls(seen: _Seen) -> Iterator[Finding]:
+    """Report reads in the system's name of records that not everybody may see."""
+    for judged in seen.map.ways:
+        origin, start = judged.way.origin, judged.way.trace[0]
+        if origin.kind is not Kind.FIELD or seen.scan.modes.get(start.path) != "system without sharing":
+            continue
+        holder = origin.holder.lower()
+        wall = seen.scan.schema.restricted.get(holder)
+        facts = seen.scan.schema.objects.get(holder)
+        if wall is None and facts and facts.sharing == "Private":
+            wall = facts.spot
+        if wall is not None:
+            spot = Spot(start.path, start.line, f"reads {origin.holder} in the system's name")
+            path = (wall, *judged.way.trace)
+            yield Finding("wall-bypass", spot, origin.holder, judged.way.exit.destination, path)
+
+
+def _whole_records(seen: _Seen) -> Iterator[Finding]:
+    for judged in seen.map.ways:
+        way, start = judged.way, judged.way.trace[0]
+        if way.origin.kind is not Kind.FIELD or way.origin.name != ALL:
+            continue
+        if start.what.startswith("look-up"):
+            yield Finding("all-fields-read", start, way.origin.holder, way.exit.destination, way.trace)
+        elif start.what.startswith("merged"):
+            yield Finding("whole-record-in-prompt", start, way.origin.holder, way.exit.destination, way.trace)
+
+
+def _commingled(seen: _Seen) -> Iterator[Finding]:
+    for mixed in seen.map.commingled:
+        first = mixed.ways[0].exit
+        spot = Spot(first.spot.path, first.spot.line, _mixture(mixed))
+        yield Finding("jurisdictions-commingled", spot, f"{mixed.sort} {mixed.name}", first.destination)
+
+
+def _mixture(mixed: Commingled) -> str:
+    told = ", ".join(mixed.jurisdictions[:_MOST_NAMED])
+    more = " …" if len(mixed.jurisdictions) > _MOST_NAMED else ""
+    return f"{', '.join(mixed.objects)} of {told}{more} by {mixed.sort} {mixed.name}"
+
+
+def _unclassified(seen: _Seen) -> Iterator[Finding]:
+    schema = seen.scan.schema
+    leaving = {j.way.origin.holder.lower() for j in seen.map.ways if j.way.origin.kind is Kind.FIELD}
+    for holder in sorted(leaving):
+        own = [f for (named, _), f in schema.fields.items() if named == holder]
+        if own and not any(f.security for f in own):
+            facts = schema.objects.get(holder)
+            spot = facts.spot if facts else own[0].spot
+            yield Finding("object-unclassified", Spot(spot.path, spot.line, f"{len(own)} fields"), own[0].object)
+
+
+def _unknown(seen: _Seen) -> Iterator[Finding]:
+    for ways in _exits(j for j in seen.map.ways if j.label is None and j.way.exit.destination is not None):
+        yield _of_exit("data-unknown", ways, certain=False)
+
+
+_FINDERS: tuple[Callable[[_Seen], Iterator[Finding]], ...] = (
+    _against_policy,
+    _classified,
+    _sensitive,
+    _walls,
+    _whole_records,
+    _commingled,
+    _unclassified,
+    _unknown,
+)

@@ -1,0 +1,54 @@
+"""The map for a person at a terminal: each exit once, with the fields that reach it and what policy says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from situs.mapping.drawing import EgressMap
+from situs.mapping.judging import Judged, Verdict
+from situs.scan import Destination
+from situs.scan.report.plain import printable
+
+_MOST = 12
+
+
+def plain_map(egress: EgressMap) -> Iterator[str]:
+    """Return the lines of the map, and a count of verdicts."""
+    if not egress.ways:
+        return
+    yield "The egress map"
+    for _, own in groupby(egress.ways, key=lambda j: (j.way.exit.spot, j.way.exit.component, j.way.exit.destination)):
+        yield from _exit(list(own))
+    for mixed in egress.commingled:
+        told = f"{', '.join(mixed.objects)} of {', '.join(mixed.jurisdictions)}"
+        yield f"    mixed: {printable(told)}, all by {mixed.sort} {printable(mixed.name)}"
+    counts = ", ".join(f"{count} {verdict}" for verdict, count in egress.counts.items() if count)
+    home = ", ".join(sorted(egress.home)) if len(egress.home) < _MOST else f"{len(egress.home)} countries"
+    yield f"    {len(egress.ways)} ways: {counts}; at home in {home or 'no known country (name it with --home)'}"
+    yield ""
+
+
+def _exit(ways: list[Judged]) -> Iterator[str]:
+    way_out = ways[0].way.exit
+    by = f" by {way_out.credential}" if way_out.credential else ""
+    yield f"    {printable(way_out.component)} ({way_out.how}){by} → {_told(way_out.destination)}"
+    for verdict in Verdict:
+        names = sorted({_data(j) for j in ways if j.verdict is verdict})
+        if names:
+            more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+            yield f"        {verdict:<11} {printable(', '.join(names[:_MOST]))}{more}"
+
+
+def _data(judged: Judged) -> str:
+    if judged.label is None:
+        return judged.way.origin.told
+    mark = " inferred" if judged.label.inferred else ""
+    return f"{judged.way.origin.told} ({judged.label.highest}{mark})"
+
+
+def _told(to: Destination | None) -> str:
+    if to is None:
+        return "not known"
+    country = f", operator in {to.country}" if to.country else ""
+    return f"{to.host} ({to.provider}{country})" if to.host else f"{to.provider}{country}"
