@@ -65,7 +65,9 @@ def _classified(seen: _Seen) -> Iterator[Finding]:
             way = judged.way
             start = way.trace[0]
             spot = Spot(start.path, start.line, f"{way.origin.told}, {label.because}")
-            yield Finding("classified-field-leaves", spot, way.origin.told, way.exit.destination, way.trace, way.certain)
+            yield Finding(
+                "classified-field-leaves", spot, way.origin.told, way.exit.destination, way.trace, way.certain
+            )
 
 
 def _sensitive(seen: _Seen) -> Iterator[Finding]:

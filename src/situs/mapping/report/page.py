@@ -1,0 +1,250 @@
+"""The report as one HTML page for those who answer for the data: the map, each way with its ruling, the findings.
+
+The page loads nothing and sends nothing: its own content security policy forbids it. All text of the project is escaped.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from importlib import resources
+from itertools import groupby
+
+from situs.mapping.drawing import EgressMap
+from situs.mapping.judging import Judged, Verdict
+from situs.mapping.report.graph import svg_of
+from situs.model import Place, Reason
+from situs.scan import Destination, Finding, Rule, Scan, Spot
+
+_MEANING = {
+    Verdict.REFUSED: "policy refuses these data there",
+    Verdict.UNKNOWN: "data or destination not resolved: not cleared",
+    Verdict.CONDITIONAL: "permitted under duties that nothing on this way meets",
+    Verdict.PERMITTED: "permitted as it is",
+    Verdict.GOVERNED: "leads through Situs, which rules on each call",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Name what the page is about: the project, the day (ISO 8601), the version of Situs."""
+
+    project: str
+    day: str
+    version: str
+
+
+def page_of(scan: Scan, egress: EgressMap, rules: Mapping[str, Rule], head: Head) -> str:
+    """Return the page; it needs no other file."""
+    script = _asset("page.js")
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return "\n".join(
+        (
+            '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">',
+            f"<title>Egress map: {escape(head.project)}</title><style>{_asset('page.css')}</style></head><body><main>",
+            *_opening(scan, egress, head),
+            *_map(egress),
+            *_ways(egress),
+            *_mixed(egress),
+            *_findings(scan, rules),
+            *_limits(scan),
+            *_foot(egress, head),
+            f"</main><script>{script}</script></body></html>\n",
+        )
+    )
+
+
+def _asset(name: str) -> str:
+    return (resources.files("situs.mapping") / "data" / name).read_text(encoding="utf-8")
+
+
+def _opening(scan: Scan, egress: EgressMap, head: Head) -> Iterator[str]:
+    yield f"<h1>Where the data of {escape(head.project)} go</h1>"
+    home = ", ".join(sorted(egress.home)) or "not stated"
+    yield f'<p class="over">Egress map of a Salesforce project · {scan.files:,} files read on {escape(head.day)} · at home in {home}</p>'
+    yield f'<p class="lead">{_lead(egress)}</p>'
+    yield '<div class="tiles">'
+    for verdict, count in egress.counts.items():
+        yield (
+            f'<button class="tile {verdict}" data-verdict="{verdict}" aria-pressed="false"><b>{count}</b>{verdict}'
+            f"<small>{_MEANING[verdict]}</small></button>"
+        )
+    yield "</div>"
+    if not egress.home:
+        yield '<p class="note">No home jurisdiction was stated, so no country counts as home, and every transfer as without a basis.</p>'
+
+
+def _lead(egress: EgressMap) -> str:
+    total = len(egress.ways)
+    if not total:
+        return "No way was found by which data of records reach a language model. What the scan cannot see is told at the end."
+    counts = egress.counts
+    parts = [
+        f"{total:,} way{'s' if total != 1 else ''} lead from data of this project to a language model, or nobody knows where."
+    ]
+    if counts[Verdict.REFUSED]:
+        parts.append(f"<b>{counts[Verdict.REFUSED]:,} of them are ones that the organisation's own policy refuses.</b>")
+    if counts[Verdict.UNKNOWN]:
+        parts.append(f"{counts[Verdict.UNKNOWN]:,} could not be resolved and are not cleared.")
+    inferred = sum(1 for j in egress.ways if j.label and j.label.inferred)
+    if inferred:
+        parts.append(
+            f"For {inferred:,} the label of the data is inferred from names and types, since no classification is declared."
+        )
+    return " ".join(parts)
+
+
+def _map(egress: EgressMap) -> Iterator[str]:
+    if not egress.ways:
+        return
+    yield "<h2>The map</h2>"
+    yield (
+        '<p class="note">From left to right: the data, the element that sends them, the credential by which it goes, and who receives them. '
+        "A line has the colour of its worst verdict. Choose a box or a number above to see its ways alone.</p>"
+    )
+    yield f'<div class="map">{svg_of(egress.ways)}</div>'
+
+
+def _ways(egress: EgressMap) -> Iterator[str]:
+    if not egress.ways:
+        return
+    yield "<h2>Each way, and why it is ruled on so</h2>"
+    yield (
+        '<div class="tools"><input id="search" type="search" placeholder="Search: a field, a component, a host" aria-label="Search the ways">'
+        f'<button id="clear" type="button">Show all</button><span id="shown">{len(egress.ways)} of {len(egress.ways)} ways</span></div>'
+    )
+    yield '<table class="ways"><thead><tr><th>Data</th><th>Label</th><th>Leaves by</th><th>Goes to</th><th>Verdict</th></tr></thead><tbody>'
+    for number, judged in enumerate(egress.ways):
+        yield _row(number, judged)
+    yield "</tbody></table>"
+
+
+def _row(number: int, judged: Judged) -> str:
+    way = judged.way
+    by = f" by <b>{escape(way.exit.credential)}</b>" if way.exit.credential else ""
+    concluded = "" if way.certain else ' <span class="tag">concluded</span>'
+    cells = (
+        f"<details><summary>{escape(way.origin.told)}</summary>{_steps(judged)}</details>",
+        _label(judged),
+        f"{escape(way.exit.component)}{by}{concluded}",
+        _goes(way.exit.destination),
+        f'<details><summary class="verdict {judged.verdict}">{judged.verdict}</summary>{_ruling(judged)}</details>',
+    )
+    return f'<tr data-way="{number}" data-verdict="{judged.verdict}"><td>{"</td><td>".join(cells)}</td></tr>'
+
+
+def _steps(judged: Judged) -> str:
+    items = "".join(f"<li>{escape(s.what)}<br>{_code(s)}</li>" for s in judged.way.trace)
+    return f"<ol>{items}</ol>"
+
+
+def _code(spot: Spot) -> str:
+    return f"<code>{escape(spot.path)}:{spot.line}</code>"
+
+
+def _label(judged: Judged) -> str:
+    if judged.label is None:
+        return '<span class="tag">not known</span>'
+    mark = ' <span class="tag">inferred</span>' if judged.label.inferred else ""
+    return f'{", ".join(sorted(map(str, judged.label.labels)))}{mark}<br><span class="law">{escape(judged.label.because)}</span>'
+
+
+def _goes(to: Destination | None) -> str:
+    if to is None:
+        return "not known"
+    host = f"{escape(to.host)}<br>" if to.host else ""
+    return f'{host}{escape(to.provider)}<br><span class="law">{escape(to.operator)}{", " + to.country if to.country else ""}</span>'
+
+
+def _ruling(judged: Judged) -> str:
+    parts = [f"<p>{_MEANING[judged.verdict].capitalize()}.</p>"]
+    if judged.ruling:
+        parts.append(f"<ul>{''.join(_reason(r) for r in judged.ruling.reasons)}</ul>")
+        duties = [f"{o.name}{': ' + o.argument if o.argument else ''}" for o in judged.ruling.obligations]
+        if duties:
+            parts.append(f"<p>Duties: {escape('; '.join(duties))}</p>")
+    if judged.place:
+        parts.append(_place(judged.place))
+    return "".join(parts)
+
+
+def _reason(reason: Reason) -> str:
+    return f'<li>{escape(reason.text)} <span class="law">[{escape(reason.legal_basis)}]</span><br><i>{escape(reason.remedy)}</i></li>'
+
+
+def _place(place: Place) -> str:
+    terms = place.terms
+    kept = "unknown" if terms.retention_days is None else f"{terms.retention_days} days"
+    told = (
+        ("operator", place.operator),
+        ("processed in", ", ".join(sorted(place.processed_in)[:8])),
+        ("can be compelled by", ", ".join(sorted(place.compelled_by)[:8])),
+        ("trains on it", terms.training),
+        ("kept", kept),
+        ("read by people", terms.human_review),
+        ("agreement under art. 28 GDPR", "on file" if terms.dpa else "none on file"),
+    )
+    return f'<p class="law">{"; ".join(f"{name}: <b>{escape(value)}</b>" for name, value in told)}</p>'
+
+
+def _mixed(egress: EgressMap) -> Iterator[str]:
+    if not egress.commingled:
+        return
+    yield "<h2>Jurisdictions that share a way</h2>"
+    yield "<table><thead><tr><th>Shared</th><th>Objects</th><th>Jurisdictions</th><th>Ways</th></tr></thead><tbody>"
+    for mixed in egress.commingled:
+        cells = (
+            f"{mixed.sort} {mixed.name}",
+            ", ".join(mixed.objects),
+            ", ".join(mixed.jurisdictions),
+            str(len(mixed.ways)),
+        )
+        yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+    yield "</tbody></table>"
+
+
+def _findings(scan: Scan, rules: Mapping[str, Rule]) -> Iterator[str]:
+    if not scan.findings:
+        return
+    yield f"<h2>Findings ({len(scan.findings):,})</h2>"
+    ordered = sorted(scan.findings, key=lambda f: (rules[f.rule].severity, f.rule, f.spot))
+    for rule_id, group in groupby(ordered, key=lambda f: f.rule):
+        rule, own = rules[rule_id], list(group)
+        level = rule.severity.name.lower()
+        yield (
+            f'<details class="finding"><summary><span class="level {level}">{level}</span> {escape(rule.title)} '
+            f'<span class="tag">{len(own)}</span></summary><p>{escape(rule.why)}<br><i>{escape(rule.fix)}</i> '
+            f'<span class="law">[{escape(rule.source)}]</span></p><ul>{"".join(map(_finding, own))}</ul></details>'
+        )
+
+
+def _finding(finding: Finding) -> str:
+    mark = "" if finding.certain else ' <span class="tag">concluded</span>'
+    return f"<li>{escape(finding.spot.what or finding.subject)}{mark}<br>{_code(finding.spot)}</li>"
+
+
+def _limits(scan: Scan) -> Iterator[str]:
+    yield "<h2>What this report cannot see</h2>"
+    yield (
+        '<p class="note">It was read from the project\'s files. What an administrator changed in the org, what managed packages do, addresses that are put '
+        "together when code runs, and the contents of records are not in them. The order of steps is not told apart: a way may be, and need not be taken in "
+        "every run. An inferred label is a suggestion for a person to confirm. No finding is not a clearance.</p>"
+    )
+    if scan.unread:
+        yield f"<h3>{len(scan.unread):,} files were not read, or not wholly, so they are not cleared</h3><ul>"
+        yield from (f"<li><code>{escape(d.path)}</code> {escape(d.why)}</li>" for d in scan.unread)
+        yield "</ul>"
+
+
+def _foot(egress: EgressMap, head: Head) -> Iterator[str]:
+    yield (
+        f"<footer>Made by Situs {escape(head.version)} on {escape(head.day)}. Policies {egress.policies[:16]}…, law as of {escape(egress.law_as_of)}. "
+        "The same policies, law and engine rule on every call that goes through Situs. Nothing of the project was executed or sent. "
+        "A statement of technical facts, no legal advice.</footer>"
+    )
