@@ -61,5 +61,5 @@ def test_a_path_by_which_models_are_called(path: str, is_one: bool) -> None:
 def test_a_name_may_say_whose_service_it_is() -> None:
     found = of_name("Azure_Open_AI")
     assert found is not None
-    assert found.provider == "OpenAI API, by the name"
+    assert found.provider == "Azure OpenAI, by the name"
     assert of_name("Weather") is None
