@@ -80,9 +80,9 @@ def salesforce(
     from situs.scan import Severity, load_rules, scan
 
     known = _known(baseline)
-    standing = _standing(config_path, home, gateways)
+    standing = _standing(config_path, home)
     project = read_folder(path)
-    scanned = scan(project, standing.law, _Progress(len(project.files)))
+    scanned = scan(project, standing.law, _Progress(len(project.files)), frozenset(gateways))
     egress = draw(scanned, standing)
     whole = replace(scanned, findings=_sorted((*scanned.findings, *find_in_map(scanned, egress))))
     report = _Report(_without(whole, known), egress, load_rules(), path.resolve().name)
@@ -94,15 +94,15 @@ def salesforce(
         sys.exit(1)
 
 
-def _standing(config_path: Path | None, home: str, gateways: tuple[str, ...]) -> Standing:
+def _standing(config_path: Path | None, home: str) -> Standing:
     from situs.config import load_config
-    from situs.runtime import make_standing
+    from situs.runtime.standing import make_standing
 
     found = config_path or (_CONFIG if _CONFIG.exists() else None)
     config = load_config(found) if found else None
     folder = found.parent if found else Path()
     codes = [code.strip().upper() for code in home.split(",") if code.strip()]
-    return make_standing(config, folder, codes, gateways, datetime.now(UTC).date())
+    return make_standing(config, folder, codes, datetime.now(UTC).date())
 
 
 def _sorted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

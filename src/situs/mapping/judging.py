@@ -13,7 +13,7 @@ from situs.model import Effect, Label, Place, Principal, Route, Ruling
 from situs.model.place import UNKNOWN
 from situs.policy import NO_MATTER, Policies, Question, decide
 from situs.rules import legal_facts
-from situs.scan import Destination, Kind, Origin, Schema, Way
+from situs.scan import GATEWAY, Destination, Kind, Origin, Schema, Way
 
 
 class Verdict(StrEnum):
@@ -42,8 +42,6 @@ class Standing:
     day: date
     places: Mapping[str, Place] = field(default_factory=dict)
     """Places with the organisation's own terms, by the provider's or endpoint's id."""
-    gateways: frozenset[str] = frozenset()
-    """Hosts of Situs, lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def judge(way: Way, schema: Schema, vocabulary: Vocabulary, standing: Standing) 
     """Return what policy says of one way; what is not resolved is unknown, whatever else is."""
     label = label_of(way.origin, schema, vocabulary)
     to = way.exit.destination
-    if to is not None and to.host and to.host in standing.gateways:
+    if to is not None and to.endpoint == GATEWAY:
         return Judged(way, label, None, Verdict.GOVERNED)
     place = place_of(to, standing) if to else None
     if place is None or label is None:

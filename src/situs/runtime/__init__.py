@@ -8,4 +8,3 @@ from situs.runtime.places import make_places as make_places
 from situs.runtime.places import make_routes as make_routes
 from situs.runtime.ruling import check_statements as check_statements
 from situs.runtime.ruling import make_rules as make_rules
-from situs.runtime.standing import make_standing as make_standing

@@ -14,18 +14,15 @@ from situs.runtime.places import countries, make_places
 from situs.runtime.ruling import policies_of
 
 
-def make_standing(
-    config: Config | None, folder: Path, home: Sequence[str], gateways: Sequence[str], day: date
-) -> Standing:
+def make_standing(config: Config | None, folder: Path, home: Sequence[str], day: date) -> Standing:
     """Return the standing; `home` wins over the configuration's, and without either nothing is at home.
 
     Raises `ConfigError("config_invalid")` for a country that does not exist.
     """
     law = load_law()
     own = countries(home, law, "home")
-    hosts = frozenset(host.lower() for host in gateways)
     if config is None:
-        return Standing(law, load_default_policies(), own, day, gateways=hosts)
+        return Standing(law, load_default_policies(), own, day)
     places = make_places(config, law)
     return Standing(
         law=law,
@@ -33,5 +30,4 @@ def make_standing(
         home=own or countries(config.organisation.home, law, "organisation.home"),
         day=day,
         places={p.provider: places[p.id] for p in config.place if p.provider},
-        gateways=hosts,
     )

@@ -1,5 +1,6 @@
 """Scan: where a Salesforce project lets its data go to language models. Pure: the files come as text."""
 
+from situs.scan.destinations import GATEWAY as GATEWAY
 from situs.scan.finding import Destination as Destination
 from situs.scan.finding import Finding as Finding
 from situs.scan.finding import Rule as Rule

@@ -53,17 +53,24 @@ def of_name(name: str) -> Destination | None:
     return Destination("", f"{found[0]}, by the name", endpoint=found[1]) if found else None
 
 
-class Directory:
-    """Find destinations by host, each looked up once."""
+GATEWAY = "situs"
+"""The endpoint of a destination that is Situs itself."""
 
-    def __init__(self, law: Law) -> None:
+
+class Directory:
+    """Find destinations by host, each looked up once. `gateways` are the hosts of Situs itself."""
+
+    def __init__(self, law: Law, gateways: frozenset[str] = frozenset()) -> None:
         self._find = lru_cache(maxsize=10_000)(law.endpoint)
+        self._gateways = frozenset(host.lower() for host in gateways)
 
     def of_host(self, host: str, path: str = "") -> Destination | None:
         """Return the language model's service at a host, or None if none is known there.
 
         A host that serves much else counts only with a path by which models are called.
         """
+        if host.lower() in self._gateways:
+            return Destination(host.lower(), "Situs", endpoint=GATEWAY)
         endpoint = self._find(host.lower()) if host else None
         if endpoint is None:
             return None

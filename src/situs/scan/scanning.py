@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from situs.law import Law
 from situs.scan.apex.callouts import Surroundings, find_apex
 from situs.scan.apex.syntax import ApexClass, parse_apex
-from situs.scan.destinations import Directory
+from situs.scan.destinations import GATEWAY, Directory
 from situs.scan.finding import Finding
 from situs.scan.following.apex import follow_apex
 from situs.scan.following.around import Around
@@ -47,10 +47,16 @@ class Scan:
     """In whose name the code or Flow of a path reads: `user`, `system`, `system without sharing`, or nobody says."""
 
 
-def scan(project: Project, law: Law, progress: Callable[[int], None] = lambda _: None) -> Scan:
+def scan(
+    project: Project,
+    law: Law,
+    progress: Callable[[int], None] = lambda _: None,
+    gateways: frozenset[str] = frozenset(),
+) -> Scan:
     """Return the findings of a project; a file that cannot be read is told of, and the rest is scanned.
 
-    `progress` is called with how many files were looked at. Nothing of the project is executed.
+    `progress` is called with how many files were looked at. `gateways` are hosts of Situs: what leads there is on the
+    map and no finding. Nothing of the project is executed.
     """
     unread = list(project.unread)
     documents: dict[str, tuple[SourceFile, Element]] = {}
@@ -67,7 +73,7 @@ def scan(project: Project, law: Law, progress: Callable[[int], None] = lambda _:
                 unread.append(Diagnostic(file.path, str(fault)))
     inventory = take_inventory(documents.values())
     outer = {cls.name: cls for own in classes.values() for cls in own if cls.outer is None}
-    around = Surroundings(outer, inventory, Directory(law))
+    around = Surroundings(outer, inventory, Directory(law, gateways))
     secrets = Secrets()
     found: set[Finding] = set()
     for count, file in enumerate(project.files, 1):
@@ -80,7 +86,8 @@ def scan(project: Project, law: Law, progress: Callable[[int], None] = lambda _:
     own = {file.path: (file, classes[file.path]) for file in project.files if file.path in classes}
     apex = follow_apex(own, around, Classes(classes, schema))
     ways, cut = follow(documents, scripts, apex, Around(inventory, schema, around.directory))
-    ordered = sorted(found, key=lambda f: (f.spot, f.rule, f.subject))
+    told = (f for f in found if f.destination is None or f.destination.endpoint != GATEWAY)
+    ordered = sorted(told, key=lambda f: (f.spot, f.rule, f.subject))
     return Scan(tuple(ordered), (*unread, *cut), len(project.files), ways, schema, _modes(documents, classes))
 
 

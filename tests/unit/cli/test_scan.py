@@ -28,7 +28,7 @@ def test_a_person_reads_what_and_what_to_do(project: Path) -> None:
     result = run(project)
     assert result.exit_code == 1
     assert "A.cls:2  in f → api.openai.com (OpenAI API, US)" in result.output
-    assert result.output.rstrip().endswith("1 files, 2 findings")
+    assert result.output.rstrip().endswith("1 files, 3 findings")
 
 
 @pytest.mark.parametrize(("level", "code"), [("critical", 0), ("high", 1), ("info", 1), ("never", 0)])
@@ -52,6 +52,36 @@ def test_sarif_is_written_beside_the_text(project: Path, tmp_path: Path) -> None
     target = tmp_path / "scan.sarif"
     run(project, "--sarif", target)
     assert json.loads(target.read_bytes())["version"] == "2.1.0"
+
+
+def test_the_map_is_drawn_with_the_policies_and_home_of_a_configuration(project: Path, tmp_path: Path) -> None:
+    apex = APEX.replace("api.openai.com/v1');", "api.openai.com/v1'); r.setBody(UserInfo.getUserEmail());")
+    (project / "A.cls").write_text(apex, encoding="utf-8")
+    (tmp_path / "p").mkdir()
+    cedar = '@id("all") @reason("x") @legal_basis("y") permit (principal, action, resource);'
+    (tmp_path / "p" / "a.cedar").write_text(cedar, encoding="utf-8")
+    config = tmp_path / "situs.toml"
+    config.write_text(
+        '[organisation]\nname = "Example AG"\nhome = ["CH"]\n[policies]\nfolder = "p"\n', encoding="utf-8"
+    )
+    drawn = json.loads(run(project, "--json", "--config", config).stdout)["map"]
+    assert (drawn["home"], [way["verdict"] for way in drawn["ways"]]) == (["CH"], ["permitted"])
+    shipped = json.loads(run(project, "--json", "--home", "DE, AT").stdout)["map"]
+    assert ("DE" in shipped["home"], [way["verdict"] for way in shipped["ways"]]) == (True, ["refused"])
+
+
+def test_a_way_to_the_gateway_is_governed(project: Path) -> None:
+    apex = APEX.replace("api.openai.com", "situs.example").replace("/v1'", "/v1/chat/completions'")
+    (project / "A.cls").write_text(apex, encoding="utf-8")
+    drawn = json.loads(run(project, "--json", "--gateway", "Situs.Example").stdout)["map"]
+    assert [way["verdict"] for way in drawn["ways"]] == ["governed"]
+
+
+def test_the_page_and_code_analyzers_json_are_written_beside_the_text(project: Path, tmp_path: Path) -> None:
+    page, analyzer = tmp_path / "map.html", tmp_path / "analyzer.json"
+    run(project, "--html", page, "--code-analyzer", analyzer)
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert json.loads(analyzer.read_bytes())["violationCounts"]["total"] == 3
 
 
 def test_a_file_that_is_no_report_is_no_baseline(project: Path, tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from situs.law import Law
+
 OPENAI = "https://api.openai.com/v1"
 
 
@@ -52,3 +54,21 @@ def test_progress_ends_at_the_last_file(law: object) -> None:
     seen: list[int] = []
     scan(Project((SourceFile("a.json", "{}"), SourceFile("b.json", "{}"))), load_law(), seen.append)
     assert seen == [1, 2]
+
+
+def test_what_leads_to_the_gateway_is_on_the_map_and_no_finding(law: Law, credential: Callable) -> None:
+    from situs.scan import Project, SourceFile, scan
+
+    files = (
+        SourceFile(
+            "A.cls",
+            "class A { void f(Case c, HttpRequest r) { r.setEndpoint('callout:S/v1'); r.setBody(c.Subject); } }",
+        ),
+        SourceFile("S.namedCredential", credential("https://Situs.example/salesforce")),
+    )
+    result = scan(Project(files), law, gateways=frozenset({"situs.example"}))
+    assert [(w.origin.told, w.exit.destination.provider) for w in result.ways if w.exit.destination] == [
+        ("Case.Subject", "Situs")
+    ]
+    assert result.findings == ()
+    assert scan(Project(files), law).ways == ()

@@ -1,0 +1,79 @@
+"""The page: one file that loads nothing, with every text of the project escaped."""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+
+from situs.mapping import Standing, draw
+from situs.mapping.report.page import Head, page_of
+from situs.scan import Diagnostic, load_rules
+
+HEAD = Head("Kanzlei <Muster>", "2026-11-29", "0.0")
+VOID = {"meta", "input", "br", "rect", "path"}
+
+
+@pytest.fixture
+def page(scanned: Callable, standing: Standing) -> Callable[[dict[str, str]], str]:
+    def make(files: dict[str, str]) -> str:
+        result = replace(scanned(files), unread=(Diagnostic("broken<.xml", "broken XML in line 1"),))
+        return page_of(result, draw(result, standing), load_rules(), HEAD)
+
+    return make
+
+
+class Balance(HTMLParser):
+    """Hold the elements that are open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        """Leave an element that opens and ends at once."""
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_balanced_and_tells_of_each_way(page: Callable, project: Callable) -> None:
+    text = page(project("Facts__c Email__c"))
+    balance = Balance()
+    balance.feed(text)
+    assert balance.open == []
+    assert len(re.findall(r'<tr data-way="\d+" data-verdict="refused">', text)) == 2
+    assert "Kanzlei &lt;Muster&gt;" in text
+    assert "<b>2 of them are ones that the organisation's own policy refuses.</b>" in text
+    assert "can be compelled by: <b>US</b>" in text
+
+
+def test_the_page_loads_nothing_and_runs_its_own_script_alone(page: Callable, project: Callable) -> None:
+    text = page(project("Facts__c"))
+    script = re.search(r"<script>(.*)</script>", text, re.DOTALL)
+    assert script
+    digest = b64encode(sha256(script.group(1).encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'" in text
+    assert not re.search(r'(?:src|href)="', text)
+    assert "url(" not in text
+
+
+def test_names_of_a_project_cannot_become_markup(page: Callable) -> None:
+    apex = "class A { void f(HttpRequest r) { r.setEndpoint('https://api.openai.com/v1'); } }"
+    text = page({'x"><script>alert(1)</script>.cls': apex})
+    assert "<script>alert" not in text
+    assert text.count("<script>") == 1
+
+
+def test_what_was_not_read_is_told_and_an_empty_map_says_so(page: Callable) -> None:
+    text = page({})
+    assert "broken&lt;.xml" in text
+    assert "No way was found" in text
+    assert "<svg" not in text

@@ -1,0 +1,114 @@
+"""What a map shows that a rule names."""
+
+from collections.abc import Callable
+
+import pytest
+
+from situs.mapping import Standing, draw, find_in_map
+from situs.scan import Finding, load_rules
+
+
+@pytest.fixture
+def found(scanned: Callable, standing: Standing) -> Callable[[dict[str, str]], dict[str, Finding]]:
+    """Return the map's findings by rule."""
+
+    def find(files: dict[str, str]) -> dict[str, Finding]:
+        result = scanned(files)
+        return {finding.rule: finding for finding in find_in_map(result, draw(result, standing))}
+
+    return find
+
+
+def test_a_way_that_policy_refuses_is_told_once_for_its_exit(found: Callable, project: Callable) -> None:
+    finding = found(project("Facts__c Email__c"))["way-against-policy"]
+    assert finding.spot.what == "Matter__c.Email__c, Matter__c.Facts__c"
+    assert finding.destination.host == "api.openai.com"
+    assert [spot.what for spot in finding.path] == ["look-up Get", "Flow F runs Gate.ask"]
+
+
+def test_a_declared_field_is_told_at_its_reading_and_an_inferred_one_as_concluded(
+    found: Callable, project: Callable, field_file: Callable
+) -> None:
+    declared = field_file("Facts__c", "<securityClassification>Confidential</securityClassification>")
+    rules = found({**project("Facts__c Email__c"), **declared})
+    assert rules["classified-field-leaves"].spot.what == "Matter__c.Facts__c, declared Confidential"
+    assert rules["classified-field-leaves"].certain
+    assert rules["sensitive-field-leaves"].spot.what == "Matter__c.Email__c"
+    assert not rules["sensitive-field-leaves"].certain
+
+
+@pytest.mark.parametrize(
+    ("wall", "mode", "passed"),
+    [
+        ("Private", "<runInMode>SystemModeWithoutSharing</runInMode>", True),
+        ("Private", "", False),
+        ("Private", "<runInMode>SystemModeWithSharing</runInMode>", False),
+        ("ReadWrite", "<runInMode>SystemModeWithoutSharing</runInMode>", False),
+        ("", "<start><triggerType>RecordAfterSave</triggerType></start>", False),
+        ("rule", "<start><triggerType>RecordAfterSave</triggerType></start>", True),
+    ],
+)
+def test_a_wall_is_passed_in_the_systems_name(
+    wall: str, mode: str, passed: bool, found: Callable, project: Callable
+) -> None:
+    head = '<?xml version="1.0"?>\n'
+    files = project("Facts__c", flow=mode)
+    if wall == "rule":
+        files["W.rule-meta.xml"] = (
+            f"{head}<RestrictionRule><active>true</active><enforcementType>Restrict</enforcementType>"
+            "<targetEntity>Matter__c</targetEntity></RestrictionRule>"
+        )
+    elif wall:
+        sharing = f"<CustomObject><sharingModel>{wall}</sharingModel></CustomObject>"
+        files["objects/Matter__c/Matter__c.object-meta.xml"] = head + sharing
+    assert ("wall-bypass" in found(files)) is passed
+
+
+def test_apex_passes_a_wall_without_sharing(found: Callable) -> None:
+    send = "r.setEndpoint('https://api.openai.com/v1'); r.setBody([SELECT Facts__c FROM Matter__c].Facts__c);"
+    wall = "<?xml version='1.0'?><CustomObject><sharingModel>Private</sharingModel></CustomObject>"
+    for head, passed in (("without sharing", True), ("with sharing", False), ("", False)):
+        files = {
+            "A.cls": f"public {head} class A {{ void f(HttpRequest r) {{ {send} }} }}",
+            "objects/Matter__c/Matter__c.object-meta.xml": wall,
+        }
+        assert ("wall-bypass" in found(files)) is passed
+
+
+def test_all_fields_and_whole_records_are_told(found: Callable, project: Callable) -> None:
+    assert found(project(""))["all-fields-read"].subject == "Matter__c"
+    assert "all-fields-read" not in found(project("Facts__c"))
+    template = (
+        "<?xml version='1.0'?><GenAiPromptTemplate><templateVersions><content>{!$Input:M}</content><inputs><apiName>M"
+        "</apiName><definition>SOBJECT://Matter__c</definition></inputs></templateVersions></GenAiPromptTemplate>"
+    )
+    assert found({"T.genAiPromptTemplate-meta.xml": template})["whole-record-in-prompt"].subject == "Matter__c"
+
+
+def test_an_object_without_any_classification_is_told(found: Callable, project: Callable, field_file: Callable) -> None:
+    bare = {**project("Facts__c"), **field_file("Facts__c", "<type>LongTextArea</type>")}
+    assert found(bare)["object-unclassified"].spot.what == "1 fields"
+    stated = field_file("Facts__c", "<securityClassification>Internal</securityClassification>")
+    assert "object-unclassified" not in found({**bare, **stated})
+
+
+def test_mixed_jurisdictions_are_told(found: Callable, project: Callable, field_file: Callable) -> None:
+    values = "".join(f"<value><fullName>{code}</fullName></value>" for code in ("DE", "US"))
+    own = field_file("Jurisdiction__c", f"<valueSet>{values}</valueSet>")
+    assert found({**project("Facts__c"), **own})["jurisdictions-commingled"].spot.what == (
+        "Matter__c of DE, US by credential A"
+    )
+
+
+def test_data_that_could_not_be_followed_are_told(found: Callable) -> None:
+    action = (
+        "<?xml version='1.0'?><GenAiFunction><invocationTarget>Gone</invocationTarget><invocationTargetType>flow"
+        "</invocationTargetType></GenAiFunction>"
+    )
+    rules = found({"X.genAiFunction-meta.xml": action})
+    assert not rules["data-unknown"].certain
+    assert "way-against-policy" not in rules
+
+
+def test_every_finding_has_its_rule(found: Callable, project: Callable) -> None:
+    assert set(found(project(""))) <= set(load_rules())
