@@ -35,7 +35,7 @@ def draw(scan: Scan, standing: Standing) -> EgressMap:
     vocabulary = load_vocabulary()
     return EgressMap(
         ways=tuple(judge(way, scan.schema, vocabulary, standing) for way in scan.ways),
-        commingled=find_commingling(scan.ways, scan.schema),
+        commingled=find_commingling(scan.ways, scan.ingested, scan.schema),
         policies=standing.policies.digest,
         law_as_of=standing.law.as_of,
         home=standing.home,

@@ -9,8 +9,10 @@ from itertools import groupby
 from situs.mapping.commingling import Commingled
 from situs.mapping.drawing import EgressMap
 from situs.mapping.judging import Judged, Verdict
+from situs.mapping.labelling import label_field, load_vocabulary
 from situs.model import Label
 from situs.scan import Finding, Kind, Scan, Spot
+from situs.scan.exposure import Ingested
 from situs.scan.ways import ALL
 
 _MOST_NAMED = 6
@@ -24,6 +26,11 @@ class _Seen:
 
     scan: Scan
     map: EgressMap
+
+    @property
+    def outward(self) -> Iterator[Judged]:
+        """Return the ways that are known to lead to a model past Situs: of others nobody can say that they do."""
+        return (j for j in self.map.ways if j.way.exit.destination and j.verdict is not Verdict.GOVERNED)
 
 
 def find_in_map(scan: Scan, egress: EgressMap) -> tuple[Finding, ...]:
@@ -40,7 +47,11 @@ def _exits(ways: Iterable[Judged]) -> Iterator[list[Judged]]:
 
 
 def _named(ways: Sequence[Judged]) -> str:
-    names = sorted({judged.way.origin.told for judged in ways})
+    return _list({judged.way.origin.told for judged in ways})
+
+
+def _list(told: Iterable[str]) -> str:
+    names = sorted(told)
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return ", ".join(names[:_MOST_NAMED]) + more
 
@@ -59,9 +70,9 @@ def _against_policy(seen: _Seen) -> Iterator[Finding]:
 
 
 def _classified(seen: _Seen) -> Iterator[Finding]:
-    for judged in seen.map.ways:
+    for judged in seen.outward:
         label = judged.label
-        if label and not label.inferred and label.labels - _OPEN and judged.verdict is not Verdict.GOVERNED:
+        if label and not label.inferred and label.labels - _OPEN:
             way = judged.way
             start = way.trace[0]
             spot = Spot(start.path, start.line, f"{way.origin.told}, {label.because}")
@@ -71,7 +82,7 @@ def _classified(seen: _Seen) -> Iterator[Finding]:
 
 
 def _sensitive(seen: _Seen) -> Iterator[Finding]:
-    for ways in _exits(j for j in seen.map.ways if j.verdict is not Verdict.GOVERNED):
+    for ways in _exits(seen.outward):
         own = [j for j in ways if j.label and j.label.inferred and j.label.labels - _OPEN]
         if own:
             yield _of_exit("sensitive-field-leaves", own, certain=False)
@@ -79,7 +90,7 @@ def _sensitive(seen: _Seen) -> Iterator[Finding]:
 
 def _walls(seen: _Seen) -> Iterator[Finding]:
     """Report reads in the system's name of records that not everybody may see."""
-    for judged in seen.map.ways:
+    for judged in seen.outward:
         origin, start = judged.way.origin, judged.way.trace[0]
         if origin.kind is not Kind.FIELD or seen.scan.modes.get(start.path) != "system without sharing":
             continue
@@ -95,7 +106,7 @@ def _walls(seen: _Seen) -> Iterator[Finding]:
 
 
 def _whole_records(seen: _Seen) -> Iterator[Finding]:
-    for judged in seen.map.ways:
+    for judged in seen.outward:
         way, start = judged.way, judged.way.trace[0]
         if way.origin.kind is not Kind.FIELD or way.origin.name != ALL:
             continue
@@ -107,9 +118,9 @@ def _whole_records(seen: _Seen) -> Iterator[Finding]:
 
 def _commingled(seen: _Seen) -> Iterator[Finding]:
     for mixed in seen.map.commingled:
-        first = mixed.ways[0].exit
-        spot = Spot(first.spot.path, first.spot.line, _mixture(mixed))
-        yield Finding("jurisdictions-commingled", spot, f"{mixed.sort} {mixed.name}", first.destination)
+        to = mixed.ways[0].exit.destination if mixed.ways else None
+        spot = Spot(mixed.spots[0].path, mixed.spots[0].line, _mixture(mixed))
+        yield Finding("jurisdictions-commingled", spot, f"{mixed.sort} {mixed.name}", to)
 
 
 def _mixture(mixed: Commingled) -> str:
@@ -120,7 +131,7 @@ def _mixture(mixed: Commingled) -> str:
 
 def _unclassified(seen: _Seen) -> Iterator[Finding]:
     schema = seen.scan.schema
-    leaving = {j.way.origin.holder.lower() for j in seen.map.ways if j.way.origin.kind is Kind.FIELD}
+    leaving = {j.way.origin.holder.lower() for j in seen.outward if j.way.origin.kind is Kind.FIELD}
     for holder in sorted(leaving):
         own = [f for (named, _), f in schema.fields.items() if named == holder]
         if own and not any(f.security for f in own):
@@ -129,8 +140,23 @@ def _unclassified(seen: _Seen) -> Iterator[Finding]:
             yield Finding("object-unclassified", Spot(spot.path, spot.line, f"{len(own)} fields"), own[0].object)
 
 
+def _ingested(seen: _Seen) -> Iterator[Finding]:
+    """Report copies of fields into Data 360, once for each stream: declared ones as certain, inferred as concluded."""
+    vocabulary = load_vocabulary()
+    found: dict[tuple[str, bool], list[Ingested]] = {}
+    for copy in seen.scan.ingested:
+        label = label_field(copy.object, copy.field, seen.scan.schema, vocabulary)
+        if label.labels - _OPEN:
+            found.setdefault((copy.spot.path, label.inferred), []).append(copy)
+    for (path, inferred), own in found.items():
+        told = f"{_list([f'{c.object}.{c.field}' for c in own])} into data space {own[0].space}"
+        yield Finding(
+            "data-stream-copies-field", Spot(path, own[0].spot.line, told), own[0].object, certain=not inferred
+        )
+
+
 def _unknown(seen: _Seen) -> Iterator[Finding]:
-    for ways in _exits(j for j in seen.map.ways if j.label is None and j.way.exit.destination is not None):
+    for ways in _exits(j for j in seen.outward if j.label is None):
         yield _of_exit("data-unknown", ways, certain=False)
 
 
@@ -143,4 +169,5 @@ _FINDERS: tuple[Callable[[_Seen], Iterator[Finding]], ...] = (
     _commingled,
     _unclassified,
     _unknown,
+    _ingested,
 )

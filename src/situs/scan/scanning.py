@@ -9,6 +9,7 @@ from situs.law import Law
 from situs.scan.apex.callouts import Surroundings, find_apex
 from situs.scan.apex.syntax import ApexClass, parse_apex
 from situs.scan.destinations import GATEWAY, Directory
+from situs.scan.exposure import Ingested, find_exposure, find_ingested, find_unmasked
 from situs.scan.finding import Finding
 from situs.scan.following.apex import follow_apex
 from situs.scan.following.around import Around
@@ -45,6 +46,8 @@ class Scan:
     schema: Schema = field(default_factory=Schema)
     modes: Mapping[str, str] = field(default_factory=dict)
     """In whose name the code or Flow of a path reads: `user`, `system`, `system without sharing`, or nobody says."""
+    ingested: tuple[Ingested, ...] = ()
+    """The fields of records that are copied into Data 360."""
 
 
 def scan(
@@ -58,6 +61,45 @@ def scan(
     `progress` is called with how many files were looked at. `gateways` are hosts of Situs: what leads there is on the
     map and no finding. Nothing of the project is executed.
     """
+    parsed = _parse(project)
+    inventory, schema = take_inventory(parsed.documents.values()), take_schema(parsed.documents.values())
+    outer = {cls.name: cls for own in parsed.classes.values() for cls in own if cls.outer is None}
+    around = Surroundings(outer, inventory, Directory(law, gateways))
+    secrets = Secrets()
+    found: set[Finding] = set()
+    for count, file in enumerate(project.files, 1):
+        found.update(_of_file(file, parsed, around))
+        found.update(secrets.find(file))
+        progress(count)
+    known = Around(inventory, schema, around.directory)
+    scripts = (file for file in project.files if file.kind == "agent")
+    pages = (file for file in project.files if _is_script(file) and file.path not in parsed.documents)
+    own = {file.path: (file, parsed.classes[file.path]) for file in project.files if file.path in parsed.classes}
+    apex = follow_apex(own, around, Classes(parsed.classes, schema))
+    ways, cut = follow(parsed.documents, scripts, pages, apex, known)
+    found.update(find_exposure(parsed.documents, ways, known))
+    told = (f for f in found if f.destination is None or f.destination.endpoint != GATEWAY)
+    return Scan(
+        findings=tuple(sorted(told, key=lambda f: (f.spot, f.rule, f.subject))),
+        unread=(*parsed.unread, *cut),
+        files=len(project.files),
+        ways=ways,
+        schema=schema,
+        modes=_modes(parsed),
+        ingested=tuple(find_ingested(parsed.documents)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """Hold what was understood of a project's files, by their paths."""
+
+    documents: Documents
+    classes: Mapping[str, Sequence[ApexClass]]
+    unread: tuple[Diagnostic, ...]
+
+
+def _parse(project: Project) -> _Parsed:
     unread = list(project.unread)
     documents: dict[str, tuple[SourceFile, Element]] = {}
     classes: dict[str, Sequence[ApexClass]] = {}
@@ -71,29 +113,12 @@ def scan(
                 documents[file.path] = (file, parse_markup(file.text))
             except Malformed as fault:
                 unread.append(Diagnostic(file.path, str(fault)))
-    inventory = take_inventory(documents.values())
-    outer = {cls.name: cls for own in classes.values() for cls in own if cls.outer is None}
-    around = Surroundings(outer, inventory, Directory(law, gateways))
-    secrets = Secrets()
-    found: set[Finding] = set()
-    for count, file in enumerate(project.files, 1):
-        root = documents[file.path][1] if file.path in documents else None
-        found.update(_of_file(file, root, classes.get(file.path), around))
-        found.update(secrets.find(file))
-        progress(count)
-    schema = take_schema(documents.values())
-    scripts = (file for file in project.files if file.kind == "agent")
-    own = {file.path: (file, classes[file.path]) for file in project.files if file.path in classes}
-    apex = follow_apex(own, around, Classes(classes, schema))
-    ways, cut = follow(documents, scripts, apex, Around(inventory, schema, around.directory))
-    told = (f for f in found if f.destination is None or f.destination.endpoint != GATEWAY)
-    ordered = sorted(told, key=lambda f: (f.spot, f.rule, f.subject))
-    return Scan(tuple(ordered), (*unread, *cut), len(project.files), ways, schema, _modes(documents, classes))
+    return _Parsed(documents, classes, tuple(unread))
 
 
-def _modes(documents: Documents, classes: Mapping[str, Sequence[ApexClass]]) -> Mapping[str, str]:
-    modes = {path: mode_of(root) for path, (_, root) in documents.items() if root.tag == "Flow"}
-    for path, own in classes.items():
+def _modes(parsed: _Parsed) -> Mapping[str, str]:
+    modes = {path: mode_of(root) for path, (_, root) in parsed.documents.items() if root.tag == "Flow"}
+    for path, own in parsed.classes.items():
         said = [cls.sharing for cls in own if cls.sharing]
         trigger = path.endswith(".trigger")
         modes[path] = "system without sharing" if trigger or "without sharing" in said else " ".join(said[:1])
@@ -104,9 +129,11 @@ def _is_markup(file: SourceFile) -> bool:
     return file.text.lstrip("\ufeff \t\r\n").startswith("<?xml")
 
 
-def _of_file(
-    file: SourceFile, root: Element | None, own: Sequence[ApexClass] | None, around: Surroundings
-) -> Iterator[Finding]:
+def _of_file(file: SourceFile, parsed: _Parsed, around: Surroundings) -> Iterator[Finding]:
+    own = parsed.classes.get(file.path)
+    root = parsed.documents[file.path][1] if file.path in parsed.documents else None
+    if own is not None or file.kind == "json":
+        yield from find_unmasked(file)
     if own is not None:
         yield from find_apex(file, own, around)
     elif root is not None:
@@ -122,13 +149,15 @@ def _of_file(
         yield from find_literals(file, around.directory)
 
 
+def _is_script(file: SourceFile) -> bool:
+    path = "/" + file.path
+    if any(mark in path for mark in _TESTS):
+        return False
+    return file.kind in SCRIPTS and any(mark in path for mark in _PAGES)
+
+
 def _is_page(file: SourceFile) -> bool:
     path = "/" + file.path
     if any(mark in path for mark in _TESTS):
         return False
-    return (file.kind in SCRIPTS and any(mark in path for mark in _PAGES)) or file.kind in (
-        "json",
-        "oip",
-        "os",
-        "agent",
-    )
+    return _is_script(file) or file.kind in ("json", "oip", "os", "agent")

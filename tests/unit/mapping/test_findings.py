@@ -112,3 +112,24 @@ def test_data_that_could_not_be_followed_are_told(found: Callable) -> None:
 
 def test_every_finding_has_its_rule(found: Callable, project: Callable) -> None:
     assert set(found(project(""))) <= set(load_rules())
+
+
+def test_copies_into_data_360_are_told_once_for_each_stream(found: Callable) -> None:
+    head = "<?xml version='1.0'?>"
+    names = "".join(
+        f"<dataSourceFields><externalName>{n}</externalName></dataSourceFields>" for n in ("Email", "Phone")
+    )
+    files = {
+        "S.dataStreamDefinition": f"{head}<DataStreamDefinition><dataConnectorType>SalesforceDotCom</dataConnectorType>"
+        "<dataSourceObject>Lead_Home</dataSourceObject><sourceObjectName>Lead_Home</sourceObjectName>"
+        "</DataStreamDefinition>",
+        "Lead_Home.dataSourceObject": f"{head}<DataSourceObject>{names}</DataSourceObject>",
+    }
+    finding = found(files)["data-stream-copies-field"]
+    assert finding.spot.what == "Lead.Email, Lead.Phone into data space default"
+    assert not finding.certain
+
+
+def test_nothing_is_said_of_models_where_the_destination_is_not_known(found: Callable) -> None:
+    apex = "class A { void f(String u, HttpRequest r, Contact c) { r.setEndpoint(u); r.setBody(c.Email); } }"
+    assert found({"A.cls": apex}) == {}

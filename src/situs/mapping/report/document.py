@@ -93,5 +93,5 @@ def _mixture(mixed: Commingled) -> dict[str, Any]:
         "name": mixed.name,
         "objects": list(mixed.objects),
         "jurisdictions": list(mixed.jurisdictions),
-        "ways": len(mixed.ways),
+        "ways": len(mixed.spots),
     }

@@ -203,7 +203,7 @@ def _mixed(egress: EgressMap) -> Iterator[str]:
             f"{mixed.sort} {mixed.name}",
             ", ".join(mixed.objects),
             ", ".join(mixed.jurisdictions),
-            str(len(mixed.ways)),
+            str(len(mixed.spots)),
         )
         yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
     yield "</tbody></table>"

@@ -13,7 +13,7 @@ from tree_sitter import Node
 
 from situs.scan.apex.callouts import Sending, Surroundings, sendings_of
 from situs.scan.apex.syntax import ApexClass, Method, line_of, literal_of, name_of, nodes_below, text_of
-from situs.scan.apex.values import Scope, evaluate
+from situs.scan.apex.values import Scope, Steps, evaluate
 from situs.scan.finding import Spot
 from situs.scan.following.around import id_of
 from situs.scan.following.carried import pour, united
@@ -24,6 +24,8 @@ from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, 
 _MOST_DEPTH = 60
 _MOST_STEPS = 6_000
 """Expressions that are looked at for one callout."""
+_MOST_ALL = 600_000
+"""And for all callouts of a project."""
 _BODIES = frozenset({"setbody", "setbodyasblob", "setbodydocument"})
 _FILLS = ("add", "put", "set", "append", "with", "insert")
 _PAGES = frozenset({"auraenabled", "remoteaction", "httppost", "httpget", "httpput", "httppatch", "webservice"})
@@ -42,6 +44,7 @@ def follow_apex(
     files: Mapping[str, tuple[SourceFile, Sequence[ApexClass]]], surroundings: Surroundings, classes: Classes
 ) -> Mapping[str, Summary]:
     """Return what the classes let out and what their invocable methods return, by component id."""
+    budget = Steps(_MOST_ALL)
     leaks: dict[str, list[Leak]] = {}
     outputs: dict[str, Carried] = {}
     for file, own in files.values():
@@ -52,11 +55,11 @@ def follow_apex(
                 continue
             for method in cls.methods:
                 for sending in sendings_of(file, cls, method, surroundings):
-                    leak = _leak(sending, surroundings, classes)
+                    leak = _leak(sending, _Reader(classes, surroundings, budget))
                     for holder in {component, *(o.holder for o in leak.carried if o.kind is Kind.INPUT)}:
                         leaks.setdefault(holder, []).append(leak)
                 if "invocablemethod" in method.annotations:
-                    reader = _Reader(classes, surroundings)
+                    reader = _Reader(classes, surroundings, budget)
                     outputs[component] = united(reader.read(n, Here(cls, method)) for n in method.returns)
     return {
         component: Summary(tuple(own), {ALL: outputs[component]} if component in outputs else {})
@@ -64,9 +67,8 @@ def follow_apex(
     }
 
 
-def _leak(sending: Sending, surroundings: Surroundings, classes: Classes) -> Leak:
+def _leak(sending: Sending, reader: _Reader) -> Leak:
     finding, here = sending.finding, Here(sending.cls, sending.method)
-    reader = _Reader(classes, surroundings)
     nodes, exact = _bodies(sending)
     carried = united(reader.read(node, at) for node, at in ((n, Here(sending.cls, m)) for m, n in nodes))
     if sending.address is not None:
@@ -114,6 +116,7 @@ class _Reader:
 
     classes: Classes
     surroundings: Surroundings
+    budget: Steps
     known: dict[tuple[int, int], Carried] = field(default_factory=dict)
     left: int = _MOST_STEPS
 
@@ -125,7 +128,7 @@ class _Reader:
         if key in self.known:
             return self.known[key]
         self.left -= 1
-        if self.left < 0 or depth > _MOST_DEPTH:
+        if self.left < 0 or depth > _MOST_DEPTH or not self.budget.take():
             return {UNFOLLOWED: (self.spot(node, here, "not followed further"),)}
         self.known[key] = {}
         found = self._read(node, here, depth + 1)

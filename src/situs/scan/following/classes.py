@@ -51,9 +51,13 @@ class Classes:
         self._named: dict[str, list[ApexClass]] = {}
         self._callers: dict[str, list[Caller]] = {}
         self._owners: dict[str, set[str]] = {}
+        self._below: dict[str, list[ApexClass]] = {}
+        self._found: dict[int, tuple[Here, ...]] = {}
         for own in files.values():
             for cls in own:
                 self._named.setdefault(cls.name, []).append(cls)
+                for above in cls.supers:
+                    self._below.setdefault(simple(above), []).append(cls)
                 for method in cls.methods:
                     self._owners.setdefault(method.name, set()).add(cls.name)
                     if not cls.test:
@@ -119,8 +123,13 @@ class Classes:
             at = at.outer
         return ""
 
-    def callees(self, call: Node, here: Here) -> Iterator[Here]:
+    def callees(self, call: Node, here: Here) -> tuple[Here, ...]:
         """Return the methods of the project that a call may run."""
+        if call.id not in self._found:
+            self._found[call.id] = tuple(self._callees(call, here))
+        return self._found[call.id]
+
+    def _callees(self, call: Node, here: Here) -> Iterator[Here]:
         name, arguments = name_of(call.child_by_field_name("name")), arguments_of(call)
         owner = call.child_by_field_name("object")
         for cls in self._receivers(owner, name, here):
@@ -135,7 +144,7 @@ class Classes:
         declared = self.type_of(owner, here) or text_of(owner)
         found = self.named(declared)
         if found:
-            return [*found, *(c for many in self._named.values() for c in many if simple(declared) in c.supers)]
+            return [*found, *self._below.get(simple(declared), ())]
         owners = self._owners.get(name, set())
         # A receiver of unknown type is taken for the one class that has such a method.
         return self.named(next(iter(owners))) if len(owners) == 1 and not self.type_of(owner, here) else []

@@ -11,6 +11,8 @@ from dataclasses import replace
 from situs.scan.following.agents import follow_agent, follow_script
 from situs.scan.following.around import NOTHING, Around, id_of
 from situs.scan.following.flows import follow_flow
+from situs.scan.following.omnistudio import ROOTS, follow_procedure, follow_transform, name_of_procedure
+from situs.scan.following.pages import follow_page
 from situs.scan.following.prompts import follow_prompt
 from situs.scan.metadata.markup import Element
 from situs.scan.project import Diagnostic, SourceFile
@@ -24,15 +26,22 @@ Reader = Callable[[SourceFile, Element, Around], tuple[Summary, frozenset[tuple[
 _READERS: Mapping[str, tuple[str, Reader]] = {
     "Flow": ("flow", follow_flow),
     "GenAiPromptTemplate": ("prompt", follow_prompt),
+    "OmniIntegrationProcedure": ("procedure", follow_procedure),
+    "OmniScript": ("procedure", follow_procedure),
+    "OmniDataTransform": ("transform", follow_transform),
 }
 
 
 def follow(
-    documents: Documents, scripts: Iterable[SourceFile], apex: Mapping[str, Summary], around: Around
+    documents: Documents,
+    scripts: Iterable[SourceFile],
+    pages: Iterable[SourceFile],
+    apex: Mapping[str, Summary],
+    around: Around,
 ) -> tuple[tuple[Way, ...], tuple[Diagnostic, ...]]:
     """Return every way out, and the components whose data could not be followed to the end.
 
-    `apex` are the classes' summaries by id, worked out before; `scripts` are Agent Scripts.
+    `apex` are the classes' summaries by id, worked out before; `scripts` are Agent Scripts, `pages` scripts of pages.
     """
     members = _members(documents)
     summaries: dict[str, Summary] = {**apex, **dict.fromkeys(members, NOTHING)}
@@ -55,6 +64,8 @@ def follow(
         leaks.extend(follow_agent(file, root, around))
     for file in scripts:
         leaks.extend(follow_script(file, around))
+    for file in pages:
+        leaks.extend(follow_page(file, around.directory))
     cut = tuple(Diagnostic(members[component][0].path, _CUT) for component in waiting)
     return ways_of(leaks, frozenset[tuple[str, str]]().union(*bound.values())), cut
 
@@ -64,9 +75,16 @@ def _members(documents: Documents) -> dict[str, tuple[SourceFile, Element]]:
     members: dict[str, tuple[SourceFile, Element]] = {}
     for file, root in documents.values():
         if root.tag in _READERS:
-            component = id_of(_READERS[root.tag][0], file.name)
+            component = id_of(_READERS[root.tag][0], _name_of(file, root))
             members[f"{component} {file.path}" if component in members else component] = (file, root)
     return members
+
+
+def _name_of(file: SourceFile, root: Element) -> str:
+    """Return the name by which others call a component: OmniStudio's is within, every other's is the file's."""
+    if root.tag in ROOTS:
+        return name_of_procedure(root) or file.name
+    return root.value("name") or file.name if root.tag == "OmniDataTransform" else file.name
 
 
 def _size(summary: Summary) -> tuple[int, int]:
