@@ -13,7 +13,7 @@ import click
 import orjson
 
 from situs import __version__
-from situs.cli.output import json_option
+from situs.cli.output import json_option, progress
 from situs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LEVELS = ("critical", "high", "moderate", "low", "info", "never")
 _EVERY = 0.2
 _CONFIG = Path(".situs/situs.toml")
+_FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -55,6 +56,7 @@ def command() -> None:
     help=f"The configuration whose policies rule on each way.  [default: {_CONFIG}, if it is there]",
 )
 @click.option("--home", default="", help="The organisation's jurisdictions, comma-separated: `DE,CH`.")
+@click.option("--propose-classification", type=_FOLDER, help="Write missing `securityClassification` into this folder.")
 @click.option("--gateway", "gateways", multiple=True, help="A host of Situs: ways that lead there are governed.")
 def salesforce(
     path: Path,
@@ -66,6 +68,7 @@ def salesforce(
     fail_on: str,
     config_path: Path | None,
     home: str,
+    propose_classification: Path | None,
     gateways: tuple[str, ...],
 ) -> None:
     """Scan the Salesforce project in the folder PATH, and draw its egress map.
@@ -89,9 +92,23 @@ def salesforce(
     for target, write in ((html, report.html), (sarif, report.sarif), (code_analyzer, report.code_analyzer)):
         if target:
             _write(target, write())
+    if propose_classification:
+        _propose(propose_classification, scanned, egress)
     report.show(as_json)
     if fail_on != "never" and _gravest(report.scan, report.rules) <= Severity[fail_on.upper()]:
         sys.exit(1)
+
+
+def _propose(target: Path, scanned: Scan, egress: EgressMap) -> None:
+    from situs.adapters.projects import write_change
+    from situs.mapping import manifest_of, propose
+
+    proposed = propose(scanned, egress)
+    if proposed.proposals:
+        files = {f"force-app/main/default/{p.path}": p.text for p in proposed.proposals}
+        write_change(target, {**files, "package.xml": manifest_of(proposed.proposals)})
+    told = f"{len(proposed.proposals)} fields have a proposed classification"
+    progress(f"{told}; of {len(proposed.undecided)} nothing tells: {', '.join(proposed.undecided[:20]) or '-'}")
 
 
 def _standing(config_path: Path | None, home: str) -> Standing:

@@ -90,3 +90,16 @@ def test_a_file_that_is_no_report_is_no_baseline(project: Path, tmp_path: Path) 
         result = run(project, "--baseline", tmp_path / name)
         assert isinstance(result.exception, ConfigError)
         assert result.exception.code == "baseline_invalid"
+
+
+def test_the_missing_classification_is_proposed_in_a_folder_of_its_own(project: Path, tmp_path: Path) -> None:
+    apex = APEX.replace("/v1');", "/v1'); r.setBody([SELECT Email FROM Contact LIMIT 1].Email);")
+    (project / "A.cls").write_text(apex, encoding="utf-8")
+    target = tmp_path / "proposal"
+    result = run(project, "--propose-classification", target)
+    assert "1 fields have a proposed classification" in result.output
+    written = target / "force-app/main/default/objects/Contact/fields/Email.field-meta.xml"
+    assert "<securityClassification>Confidential</securityClassification>" in written.read_text(encoding="utf-8")
+    assert (target / "package.xml").exists()
+    again = run(project, "--propose-classification", target)
+    assert isinstance(again.exception, ConfigError)
