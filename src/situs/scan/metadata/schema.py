@@ -90,7 +90,9 @@ class Schema:
         return holder, name
 
 
-_PLACE = re.compile(r"jurisdiction|governing.?law|forum|countr|gerichtsstand|anwendbares|land\b|pays\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"jurisdiction|governing.?law|forum|country|countries|gerichtsstand|anwendbares|land\b|pays\b", re.IGNORECASE
+)
 _COUNTRY = re.compile(
     r"\b(?:EU|EMEA|APAC|UK|US|USA|german|austria|switzer|swiss|france|french|ital|spain|united|england|ireland|"
     r"netherland|poland|deutsch|osterreich|schweiz|frankreich)",
