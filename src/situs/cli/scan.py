@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from situs.mapping import EgressMap, Standing
-    from situs.scan import Finding, Rule, Scan
+    from situs.scan import Finding, Project, Rule, Scan
 
 _LEVELS = ("critical", "high", "moderate", "low", "info", "never")
 _EVERY = 0.2
@@ -58,6 +58,9 @@ def command() -> None:
 @click.option("--home", default="", help="The organisation's jurisdictions, comma-separated: `DE,CH`.")
 @click.option("--propose-classification", type=_FOLDER, help="Write missing `securityClassification` into this folder.")
 @click.option("--gateway", "gateways", multiple=True, help="A host of Situs: ways that lead there are governed.")
+@click.option("--fix", type=_FOLDER, help="Write the migration to the one --gateway into this folder.")
+@click.option("--change", type=_FOLDER, help="Scan the project as it is once the change in this folder is deployed.")
+@click.option("--verify-migration", is_flag=True, help="Exit with 1 unless every way leads through Situs.")
 def salesforce(
     path: Path,
     as_json: bool,
@@ -70,6 +73,9 @@ def salesforce(
     home: str,
     propose_classification: Path | None,
     gateways: tuple[str, ...],
+    fix: Path | None,
+    change: Path | None,
+    verify_migration: bool,
 ) -> None:
     """Scan the Salesforce project in the folder PATH, and draw its egress map.
 
@@ -84,8 +90,9 @@ def salesforce(
 
     known = _known(baseline)
     standing = _standing(config_path, home)
-    project = read_folder(path)
-    scanned = scan(project, standing.law, _Progress(len(project.files)), frozenset(gateways))
+    project = read_folder(path).changed_by(read_folder(change)) if change else read_folder(path)
+    hosts = frozenset(gateway.partition("://")[2] or gateway for gateway in gateways)
+    scanned = scan(project, standing.law, _Progress(len(project.files)), hosts)
     egress = draw(scanned, standing)
     whole = replace(scanned, findings=_sorted((*scanned.findings, *find_in_map(scanned, egress))))
     report = _Report(_without(whole, known), egress, load_rules(), path.resolve().name)
@@ -94,6 +101,11 @@ def salesforce(
             _write(target, write())
     if propose_classification:
         _propose(propose_classification, scanned, egress)
+    if fix:
+        _fix(fix, project, scanned, gateways)
+    if verify_migration:
+        _verify(scanned, egress)
+        return
     report.show(as_json)
     if fail_on != "never" and _gravest(report.scan, report.rules) <= Severity[fail_on.upper()]:
         sys.exit(1)
@@ -109,6 +121,33 @@ def _propose(target: Path, scanned: Scan, egress: EgressMap) -> None:
         write_change(target, {**files, "package.xml": manifest_of(proposed.proposals)})
     told = f"{len(proposed.proposals)} fields have a proposed classification"
     progress(f"{told}; of {len(proposed.undecided)} nothing tells: {', '.join(proposed.undecided[:20]) or '-'}")
+
+
+def _fix(target: Path, project: Project, scanned: Scan, gateways: tuple[str, ...]) -> None:
+    from situs.adapters.projects import write_change
+    from situs.mapping import migrate
+
+    migration = migrate(project, scanned, gateways[0] if len(gateways) == 1 else "")
+    steps = "".join(f"- {step}\n" for step in migration.by_hand)
+    write_change(target, {**migration.files, "BY-HAND.md": f"# What is left to do by hand\n\n{steps}"})
+    progress(f"{len(migration.files)} files of a change are in {target}; {len(migration.by_hand)} steps in BY-HAND.md")
+
+
+def _verify(scanned: Scan, egress: EgressMap) -> None:
+    """Tell of every old way that is left, and exit with 1 if there is one or a file was not read."""
+    from situs.mapping import Verdict, left_open
+    from situs.scan.report.plain import printable
+
+    left = left_open(scanned, egress)
+    for one in left:
+        state = "open    " if one.proven else "unknown "
+        click.echo(f"{state}{printable(one.what)}  {printable(one.path)}:{one.line}")
+    for diagnostic in scanned.unread:
+        click.echo(f"not read  {printable(diagnostic.path)}: {diagnostic.why}")
+    governed, unread = egress.counts[Verdict.GOVERNED], len(scanned.unread)
+    click.echo(f"{governed} ways lead through Situs; {len(left)} old ways are left; {unread} files not read")
+    if left or scanned.unread:
+        sys.exit(1)
 
 
 def _standing(config_path: Path | None, home: str) -> Standing:

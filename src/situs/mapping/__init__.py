@@ -6,5 +6,7 @@ from situs.mapping.findings import find_in_map as find_in_map
 from situs.mapping.judging import Judged as Judged
 from situs.mapping.judging import Standing as Standing
 from situs.mapping.judging import Verdict as Verdict
+from situs.mapping.migrating import left_open as left_open
+from situs.mapping.migrating import migrate as migrate
 from situs.mapping.proposing import manifest_of as manifest_of
 from situs.mapping.proposing import propose as propose

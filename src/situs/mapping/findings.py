@@ -120,7 +120,7 @@ def _commingled(seen: _Seen) -> Iterator[Finding]:
     for mixed in seen.map.commingled:
         to = mixed.ways[0].exit.destination if mixed.ways else None
         spot = Spot(mixed.spots[0].path, mixed.spots[0].line, _mixture(mixed))
-        yield Finding("jurisdictions-commingled", spot, f"{mixed.sort} {mixed.name}", to)
+        yield Finding("jurisdictions-commingled", spot, f"{mixed.sort} {mixed.name}", to, certain=False)
 
 
 def _mixture(mixed: Commingled) -> str:

@@ -15,7 +15,7 @@ from situs.scan.metadata.markup import Element
 from situs.scan.ways import ALL
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
-_NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
+NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
 ELEMENT = "securityClassification"
 
 
@@ -103,7 +103,7 @@ def _document(own: Element, value: str, because: str) -> str:
     lines = "\n".join(line for child in children for line in _lines(child, "    "))
     note = f"    <!-- {ELEMENT} is proposed by Situs ({because}): check it before you deploy. -->"
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<CustomField xmlns="{_NAMESPACE}">\n{note}\n{lines}\n</CustomField>\n'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<CustomField xmlns="{NAMESPACE}">\n{note}\n{lines}\n</CustomField>\n'
     )
 
 
@@ -121,6 +121,6 @@ def manifest_of(proposals: Iterable[Proposal], version: str = "66.0") -> str:
     """Return the `package.xml` that names the fields."""
     members = "".join(f"        <members>{p.object}.{p.field}</members>\n" for p in proposals)
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<Package xmlns="{_NAMESPACE}">\n    <types>\n{members}'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<Package xmlns="{NAMESPACE}">\n    <types>\n{members}'
         f"        <name>CustomField</name>\n    </types>\n    <version>{version}</version>\n</Package>\n"
     )

@@ -29,6 +29,16 @@ class SourceFile:
         """Return the name of the component: the file's, without the suffix of its type."""
         return PurePosixPath(self.path).name.removesuffix(_META).rpartition(".")[0]
 
+    @property
+    def is_markup(self) -> bool:
+        """Tell whether the text is an XML document: `A.cls` is none, its companion `A.cls-meta.xml` is."""
+        return self.text.lstrip("\ufeff \t\r\n").startswith("<?xml")
+
+    @property
+    def component(self) -> tuple[str, str, bool]:
+        """Return what tells the file's component from all others of the org."""
+        return self.kind, self.name.lower(), self.is_markup
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
@@ -44,3 +54,10 @@ class Project:
 
     files: tuple[SourceFile, ...]
     unread: tuple[Diagnostic, ...] = ()
+
+    def changed_by(self, change: Project) -> Project:
+        """Return the project as it is once a change is deployed: a file of the same component replaces it."""
+        named = {file.component for file in change.files}
+        kept = (file for file in self.files if file.component not in named)
+        files = sorted((*kept, *change.files), key=lambda file: file.path)
+        return Project(tuple(files), (*self.unread, *change.unread))

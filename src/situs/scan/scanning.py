@@ -111,7 +111,7 @@ def _parse(project: Project) -> _Parsed:
             classes[file.path], whole = parse_apex(file.text)
             if not whole:
                 unread.append(Diagnostic(file.path, "the grammar did not understand all of it"))
-        elif _is_markup(file):
+        elif file.is_markup:
             try:
                 documents[file.path] = (file, parse_markup(file.text))
             except Malformed as fault:
@@ -126,10 +126,6 @@ def _modes(parsed: _Parsed) -> Mapping[str, str]:
         trigger = path.endswith(".trigger")
         modes[path] = "system without sharing" if trigger or "without sharing" in said else " ".join(said[:1])
     return modes
-
-
-def _is_markup(file: SourceFile) -> bool:
-    return file.text.lstrip("\ufeff \t\r\n").startswith("<?xml")
 
 
 def _of_file(file: SourceFile, parsed: _Parsed, around: Surroundings) -> Iterator[Finding]:

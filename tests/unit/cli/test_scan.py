@@ -103,3 +103,23 @@ def test_the_missing_classification_is_proposed_in_a_folder_of_its_own(project: 
     assert (target / "package.xml").exists()
     again = run(project, "--propose-classification", target)
     assert isinstance(again.exception, ConfigError)
+
+
+def test_a_migration_is_written_and_verified_before_it_is_deployed(project: Path, tmp_path: Path) -> None:
+    apex = APEX.replace("/v1');", "/v1'); r.setBody([SELECT Email FROM Contact LIMIT 1].Email);")
+    (project / "A.cls").write_text(apex, encoding="utf-8")
+    target, gateway = tmp_path / "change", ("--gateway", "https://situs.example")
+    before = run(project, "--verify-migration", *gateway)
+    assert (before.exit_code, "0 ways lead through Situs; 1 old ways are left" in before.output) == (1, True)
+    run(project, "--fix", target, *gateway)
+    assert "remove the header with the old key" in (target / "BY-HAND.md").read_text(encoding="utf-8")
+    after = run(project, "--change", target, "--verify-migration", *gateway)
+    assert (after.exit_code, "1 ways lead through Situs; 0 old ways are left" in after.output) == (0, True)
+    (project / "B.cls").write_text("class B {", encoding="utf-8")
+    assert run(project, "--change", target, "--verify-migration", *gateway).exit_code == 1
+
+
+def test_a_migration_needs_one_gateway(project: Path, tmp_path: Path) -> None:
+    result = run(project, "--fix", tmp_path / "change")
+    assert isinstance(result.exception, ConfigError)
+    assert not (tmp_path / "change").exists()

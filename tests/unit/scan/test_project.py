@@ -18,3 +18,14 @@ from situs.scan import SourceFile
 def test_kind_and_name(path: str, kind: str, name: str) -> None:
     file = SourceFile(path, "")
     assert (file.kind, file.name) == (kind, name)
+
+
+def test_a_change_replaces_the_components_of_its_names() -> None:
+    from situs.scan import Project
+
+    meta = "<?xml version='1.0'?><ApexClass/>"
+    before = Project((SourceFile("a/A.cls", "1"), SourceFile("a/A.cls-meta.xml", meta), SourceFile("b/B.cls", "2")))
+    after = before.changed_by(Project((SourceFile("x/a.cls", "3"),)))
+    assert [(file.path, file.text) for file in after.files] == [
+        ("a/A.cls-meta.xml", meta), ("b/B.cls", "2"), ("x/a.cls", "3"),
+    ]  # fmt: skip

@@ -43,7 +43,9 @@ def _external(file: SourceFile, root: Element, inventory: Inventory, directory: 
 
 def _address(tag: str, what: str) -> Reader:
     def read(file: SourceFile, root: Element, _: Inventory, directory: Directory) -> Iterator[Finding]:
-        found = directory.of_host(bare_host(root.value(tag)), root.value(tag)) if root.value(tag) else None
+        if root.value("isActive") == "false" or not root.value(tag):
+            return
+        found = directory.of_host(bare_host(root.value(tag)), root.value(tag))
         if found:
             yield Finding(RULE, Spot(file.path, root.line_of(tag), f"{what} {file.name}"), file.name, found)
 

@@ -33,6 +33,13 @@ def test_the_address_counts_and_the_description_does_not(
     assert [path for _, path, _ in told(files)] == ["A.site"]
 
 
+@pytest.mark.parametrize(("root", "tag"), [("RemoteSiteSetting", "url"), ("CspTrustedSite", "endpointUrl")])
+def test_a_site_that_is_switched_off_opens_nothing(root: str, tag: str, told: Callable, document: Callable) -> None:
+    body = f"<{tag}>{OPENAI}</{tag}><isActive>{{}}</isActive>"
+    assert told({"A.site": document(root, body.format("false"))}) == []
+    assert len(told({"A.site": document(root, body.format("true"))})) == 1
+
+
 def test_a_service_is_found_by_its_credential_or_by_its_schema(
     told: Callable, credential: Callable, document: Callable
 ) -> None:

@@ -1,0 +1,202 @@
+"""Write the migration to Situs as a change that can be deployed, and say what is left to be done by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from importlib import resources
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from situs.errors import ConfigError
+from situs.mapping.drawing import EgressMap
+from situs.mapping.judging import Verdict
+from situs.mapping.proposing import NAMESPACE
+from situs.scan import Finding, Project, Scan, SourceFile
+
+CREDENTIAL, KEY, CALLERS = "Situs", "Situs_Key", "Situs_Caller"
+_ROOT = "force-app/main/default"
+_SITES = {"RemoteSiteSetting": "remoteSiteSettings", "CspTrustedSite": "cspTrustedSites"}
+_SUFFIX = {"RemoteSiteSetting": "remoteSite", "CspTrustedSite": "cspTrustedSite"}
+_SWITCHES = {
+    "pii-masking-off": "true",
+    "ai-audit-off": "true",
+    "region-fallback-on": "true",
+}
+"""Rules of switches that stand open, with what closes them; a provider is left to the administrator to switch off."""
+_CONFIGURED = frozenset({"ai-endpoint-configured", "ai-endpoint-literal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """Hold the files of a change by their paths, and what it cannot do."""
+
+    files: Mapping[str, str]
+    by_hand: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Name one old way that is still open, or that nobody can rule out."""
+
+    what: str
+    path: str
+    line: int
+    proven: bool
+    """False where it is not known where the way leads."""
+
+
+def migrate(project: Project, scan: Scan, gateway: str) -> Migration:
+    """Return the change that leads a project's own callouts to Situs at `gateway`, an https address without path.
+
+    Named Credentials that lead to a model are pointed to Situs with a key of its own, and so is every class, Flow and
+    External Service that uses them. Addresses of models in Apex become `callout:Situs`; Remote and Trusted Sites are
+    switched off. Raises `ConfigError("gateway_invalid")` for another address.
+    """
+    parts = urlsplit(gateway)
+    if parts.scheme != "https" or not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ConfigError("gateway_invalid", "the gateway must be an https address without a path")
+    base = f"https://{parts.netloc}"
+    files = {
+        f"{_ROOT}/externalCredentials/{KEY}.externalCredential-meta.xml": _template("external-credential"),
+        f"{_ROOT}/namedCredentials/{CREDENTIAL}.namedCredential-meta.xml": _named(CREDENTIAL, base),
+        f"{_ROOT}/permissionsets/{CALLERS}.permissionset-meta.xml": _template("permission-set"),
+        "sfdx-project.json": '{\n  "packageDirectories": [{"path": "force-app", "default": true}],\n'
+        '  "sourceApiVersion": "66.0"\n}\n',
+    }
+    for path, text in (*_credentials(scan, base), *_sites(scan), *_switches(scan), *_classes(project, scan)):
+        files[path] = text
+    return Migration(files, tuple(_by_hand(scan)))
+
+
+def left_open(scan: Scan, egress: EgressMap) -> tuple[Left, ...]:
+    """Return every old way of a migrated project that is still there; none proves that the old paths are dead.
+
+    A way whose destination is not known cannot be ruled out, so it is left too.
+    """
+    found: dict[tuple[str, int], Left] = {}
+    for judged in egress.ways:
+        way_out = judged.way.exit
+        if judged.verdict is not Verdict.GOVERNED:
+            to = way_out.destination
+            told = f"{way_out.component} → {(to.host or to.provider) if to else 'not known'}"
+            left = Left(told, way_out.spot.path, way_out.spot.line, to is not None)
+            found.setdefault((left.path, left.line), left)
+    for finding in scan.findings:
+        if finding.rule in _CONFIGURED:
+            spot, to = finding.spot, finding.destination
+            told = f"{spot.what or finding.subject} → {to.host if to else 'not known'}"
+            found.setdefault((spot.path, spot.line), Left(told, spot.path, spot.line, True))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _led(scan: Scan, *rules: str) -> Iterator[Finding]:
+    return (finding for finding in scan.findings if finding.rule in rules and finding.destination)
+
+
+def _credentials(scan: Scan, base: str) -> Iterator[tuple[str, str]]:
+    for finding in _led(scan, "ai-endpoint-configured"):
+        file, root = scan.documents[finding.spot.path]
+        if root.tag == "NamedCredential":
+            parameters = [p for p in root.all("namedCredentialParameters") if p.value("parameterType") == "Url"]
+            address = parameters[0].value("parameterValue") if parameters else root.value("endpoint")
+            path = urlsplit(address).path.rstrip("/")
+            yield (
+                f"{_ROOT}/namedCredentials/{file.name}.namedCredential-meta.xml",
+                _named(root.value("label") or file.name, base + path),
+            )
+
+
+def _sites(scan: Scan) -> Iterator[tuple[str, str]]:
+    for finding in _led(scan, "ai-endpoint-configured"):
+        file, root = scan.documents[finding.spot.path]
+        if root.tag in _SITES:
+            text = _set(file.text, "isActive", "false", root.tag)
+            yield f"{_ROOT}/{_SITES[root.tag]}/{file.name}.{_SUFFIX[root.tag]}-meta.xml", text
+
+
+def _switches(scan: Scan) -> Iterator[tuple[str, str]]:
+    texts: dict[str, str] = {}
+    for finding in _led(scan, *_SWITCHES):
+        file, root = scan.documents[finding.spot.path]
+        before = texts.get(file.path, file.text)
+        texts[file.path] = _set(before, finding.subject, _SWITCHES[finding.rule], root.tag)
+    for path, text in texts.items():
+        name = scan.documents[path][0].name
+        yield f"{_ROOT}/settings/{name}.settings-meta.xml", text
+
+
+def _set(text: str, tag: str, value: str, root: str) -> str:
+    """Return a document in which an element of the root has a value; it is added where there is none."""
+    element = re.compile(rf"<{tag}\s*>[^<]*</{tag}\s*>")
+    if element.search(text):
+        return element.sub(f"<{tag}>{value}</{tag}>", text, count=1)
+    return re.sub(rf"</{root}\s*>", f"    <{tag}>{value}</{tag}>\n</{root}>", text, count=1)
+
+
+def _classes(project: Project, scan: Scan) -> Iterator[tuple[str, str]]:
+    """Put `callout:Situs` in place of the addresses of models in string literals of Apex."""
+    hosts: dict[str, set[str]] = {}
+    for finding in _led(scan, "ai-endpoint-literal", "ai-callout-without-credential"):
+        if finding.destination and finding.destination.host and PurePosixPath(finding.spot.path).suffix in _FOLDERS:
+            hosts.setdefault(finding.spot.path, set()).add(finding.destination.host)
+    for file in project.files:
+        if file.path in hosts:
+            yield from _class(file, hosts[file.path], project)
+
+
+_FOLDERS = {".cls": ("classes", "ApexClass"), ".trigger": ("triggers", "ApexTrigger")}
+
+
+_META = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{namespace}">\n    <apiVersion>66.0</apiVersion>\n'
+    "    <status>Active</status>\n</{root}>\n"
+)
+
+
+def _class(file: SourceFile, hosts: set[str], project: Project) -> Iterator[tuple[str, str]]:
+    suffix = PurePosixPath(file.path).suffix
+    folder, root = _FOLDERS[suffix]
+    text = file.text
+    for host in sorted(hosts):
+        text = re.sub(rf"(?<=['\"])https?://{re.escape(host)}(?::\d+)?(?=[/'\"?])", f"callout:{CREDENTIAL}", text)
+    if text == file.text:
+        return
+    target = f"{_ROOT}/{folder}/{file.name}{suffix}"
+    companion = next((f.text for f in project.files if f.path == f"{file.path}-meta.xml"), None)
+    yield target, text
+    yield f"{target}-meta.xml", companion or _META.format(root=root, namespace=NAMESPACE)
+
+
+_TOLD = {
+    "ai-callout-without-credential": "remove the header with the old key: Situs's key comes from the credential",
+    "platform-ai": "register Situs by the LLM Open Connector, and choose that model",
+    "platform-ai-call": "call Situs, or choose its model",
+    "provider-allowed": "switch the provider off once nothing needs it",
+    "endpoint-unknown": "find out where this leads",
+    "secret-in-source": "revoke the secret",
+}
+
+
+def _by_hand(scan: Scan) -> Iterator[str]:
+    yield f"Enter the key of Situs as parameter `ApiKey` of the External Credential `{KEY}`, principal `Caller`."
+    yield f"Assign the permission set `{CALLERS}` to those who may call."
+    for finding in scan.findings:
+        told = _TOLD.get(finding.rule, "")
+        if finding.rule == "ai-endpoint-literal" and not finding.spot.path.endswith(tuple(_FOLDERS)):
+            told = "remove the address from the page or step"
+        elif finding.rule == "flow-runs-ai" and not finding.certain:
+            told = "point the service's Named Credential, which the project lacks, to Situs"
+        if told:
+            yield f"{finding.spot.path}:{finding.spot.line} {finding.subject}: {told}."
+
+
+def _named(label: str, address: str) -> str:
+    filled = {"LABEL": label, "ADDRESS": address}
+    return re.sub("LABEL|ADDRESS", lambda m: escape(filled[m.group()], quote=False), _template("named-credential"))
+
+
+def _template(name: str) -> str:
+    return (resources.files("situs.mapping") / "data" / "migration" / f"{name}.xml").read_text(encoding="utf-8")

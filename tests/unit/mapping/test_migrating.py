@@ -1,0 +1,108 @@
+"""A change that leads a project to Situs, and the proof that nothing of the old is left."""
+
+from collections.abc import Callable
+
+import pytest
+
+from situs.errors import ConfigError
+from situs.law import Law
+from situs.mapping import Standing, draw, left_open, migrate
+from situs.mapping.migrating import Left
+from situs.scan import Project, SourceFile, scan
+from situs.scan.metadata.markup import parse_markup
+
+SITE = "<?xml version='1.0'?>\n<{0}><{1}>https://api.openai.com</{1}>\n<isActive>true</isActive></{0}>"
+APEX = (
+    "public class Ask {\n  static final String URL = 'https://api.openai.com/v1/chat/completions';\n"
+    "  void f(HttpRequest r, Case c) { r.setEndpoint(URL); r.setBody(c.Subject); }\n}\n"
+)
+HOSTS = frozenset({"situs.example"})
+
+
+def to_project(files: dict[str, str]) -> Project:
+    return Project(tuple(SourceFile(*item) for item in sorted(files.items())))
+
+
+@pytest.fixture
+def left(law: Law, standing: Standing) -> Callable[[Project], tuple[Left, ...]]:
+    def find(project: Project) -> tuple[Left, ...]:
+        result = scan(project, law, gateways=HOSTS)
+        return left_open(result, draw(result, standing))
+
+    return find
+
+
+def changed(project: Project, law: Law) -> tuple[Project, tuple[str, ...]]:
+    migration = migrate(project, scan(project, law, gateways=HOSTS), "https://situs.example")
+    return project.changed_by(to_project(dict(migration.files))), migration.by_hand
+
+
+def test_a_project_is_led_to_situs_and_nothing_old_is_left(law: Law, left: Callable, project: Callable) -> None:
+    files = project("Facts__c")
+    files |= {
+        "classes/Ask.cls": APEX,
+        "R.remoteSite-meta.xml": SITE.format("RemoteSiteSetting", "url"),
+        "C.cspTrustedSite-meta.xml": SITE.format("CspTrustedSite", "endpointUrl"),
+    }
+    before = to_project(files)
+    assert {one.path for one in left(before)} == {
+        "classes/Ask.cls", "R.remoteSite-meta.xml", "C.cspTrustedSite-meta.xml", "A.namedCredential",
+        "Gate.externalServiceRegistration", "flows/F.flow-meta.xml",
+    }  # fmt: skip
+    after, by_hand = changed(before, law)
+    assert left(after) == ()
+    assert any("remove the header" in step for step in by_hand)
+    text = {file.name: file.text for file in after.files if file.kind == "cls" and not file.is_markup}["Ask"]
+    assert text == APEX.replace("https://api.openai.com", "callout:Situs")
+
+
+def test_a_credential_keeps_its_path_and_loses_its_secrets(law: Law) -> None:
+    old = (
+        "<?xml version='1.0'?><NamedCredential><label>A &amp; B</label><endpoint>https://api.openai.com/v1/</endpoint>"
+        "<password>hunter2</password></NamedCredential>"
+    )
+    own = to_project({"A.namedCredential": old})
+    text = migrate(own, scan(own, law), "https://situs.example:8443").files[
+        "force-app/main/default/namedCredentials/A.namedCredential-meta.xml"
+    ]
+    root = parse_markup(text)
+    values = [p.value("parameterValue") for p in root.all("namedCredentialParameters")]
+    assert (root.value("label"), values[0]) == ("A & B", "https://situs.example:8443/v1")
+    assert "hunter2" not in text
+
+
+def test_switches_that_stand_open_are_closed(law: Law, left: Callable) -> None:
+    settings = (
+        "<?xml version='1.0'?>\n<EinsteinAISettings><enableTrustPIIMasking>false</enableTrustPIIMasking>\n"
+        "</EinsteinAISettings>"
+    )
+    own = to_project({"settings/EinsteinAI.settings-meta.xml": settings})
+    after, _ = changed(own, law)
+    rules = {finding.rule for finding in scan(after, law).findings}
+    assert rules & {"pii-masking-off", "ai-audit-off"} == set()
+
+
+def test_every_file_of_a_change_is_well_formed(law: Law, project: Callable) -> None:
+    own = to_project({**project("Facts__c"), "classes/Ask.cls": APEX})
+    for path, text in migrate(own, scan(own, law), "https://situs.example").files.items():
+        if path.endswith(".xml"):
+            parse_markup(text)
+
+
+def test_what_cannot_be_led_is_left_and_told(law: Law, left: Callable) -> None:
+    unknown = "class U { void f(String u, HttpRequest r) { r.setEndpoint(u); } }"
+    agent = (
+        "<?xml version='1.0'?><GenAiFunction><invocationTarget>Gone</invocationTarget><invocationTargetType>flow"
+        "</invocationTargetType></GenAiFunction>"
+    )
+    own = to_project({"U.cls": unknown, "G.genAiFunction-meta.xml": agent})
+    after, by_hand = changed(own, law)
+    assert [(one.path, one.proven) for one in left(after)] == [("G.genAiFunction-meta.xml", True), ("U.cls", False)]
+    assert {"find out where this leads" in step for step in by_hand} == {True, False}
+
+
+@pytest.mark.parametrize("address", ["", "http://situs.example", "https://situs.example/v1", "situs.example"])
+def test_another_address_is_refused(address: str, law: Law) -> None:
+    own = to_project({})
+    with pytest.raises(ConfigError, match="https"):
+        migrate(own, scan(own, law), address)
