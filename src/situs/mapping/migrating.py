@@ -15,6 +15,7 @@ from situs.mapping.drawing import EgressMap
 from situs.mapping.judging import Verdict
 from situs.mapping.proposing import NAMESPACE
 from situs.scan import Finding, Project, Scan, SourceFile
+from situs.scan.metadata.connectivity import is_open
 
 CREDENTIAL, KEY, CALLERS = "Situs", "Situs_Key", "Situs_Caller"
 _ROOT = "force-app/main/default"
@@ -85,7 +86,8 @@ def left_open(scan: Scan, egress: EgressMap) -> tuple[Left, ...]:
             left = Left(told, way_out.spot.path, way_out.spot.line, to is not None)
             found.setdefault((left.path, left.line), left)
     for finding in scan.findings:
-        if finding.rule in _CONFIGURED:
+        held = scan.documents.get(finding.spot.path)
+        if finding.rule in _CONFIGURED and (held is None or is_open(held[1])):
             spot, to = finding.spot, finding.destination
             told = f"{spot.what or finding.subject} → {to.host if to else 'not known'}"
             found.setdefault((spot.path, spot.line), Left(told, spot.path, spot.line, True))

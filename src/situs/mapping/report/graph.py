@@ -10,7 +10,9 @@ from math import log2
 
 from situs.mapping.judging import Judged, Verdict
 from situs.scan import Destination, Kind
+from situs.scan.destinations import PLATFORM
 
+_NOWHERE = "not known"
 COLUMNS = ("Data", "Element", "Credential", "Destination")
 _ORDER = (Verdict.REFUSED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.PERMITTED, Verdict.GOVERNED)
 MOST_NODES = 90
@@ -69,12 +71,13 @@ def _put(nodes: dict[Key, Node], node: Node, number: int) -> Key:
 
 def _nodes_of(judged: Judged, whole: bool) -> Iterable[Node]:
     way = judged.way
-    told = way.origin.holder if whole and way.origin.kind is Kind.FIELD else way.origin.told
+    told = way.origin.holder.partition(".")[0] if whole and way.origin.holder else way.origin.told
     yield Node(0, told, _KINDS[way.origin.kind] or _label(judged, whole), way.origin.holder.lower())
     yield Node(1, way.exit.component.removeprefix(f"{way.exit.how} "), way.exit.how)
-    yield Node(2, way.exit.credential or _without(way.exit.destination), "" if way.exit.credential else "no credential")
+    literal = not way.exit.credential and way.exit.destination and way.exit.destination.host
+    yield Node(2, way.exit.credential or _without(way.exit.destination), "no credential" if literal else "")
     to = way.exit.destination
-    yield Node(3, (to.host or to.provider) if to else "not known", _operator(to) if to else "cannot be cleared")
+    yield Node(3, (to.host or to.provider) if to else _NOWHERE, _operator(to) if to else "cannot be cleared")
 
 
 def _label(judged: Judged, whole: bool) -> str:
@@ -96,19 +99,23 @@ _KINDS = {
 def _without(to: Destination | None) -> str:
     if to is None:
         return "unresolved"
-    return "literal address" if to.host else "Salesforce's own"
+    if to.host:
+        return "literal address"
+    return "Salesforce's own" if to.endpoint == PLATFORM.endpoint else "not in the project"
 
 
 def _operator(to: Destination) -> str:
-    named = to.provider if to.host else "chosen by Salesforce"
+    if to.endpoint == PLATFORM.endpoint:
+        return f"host chosen by Salesforce · operator {to.country}"
+    named = to.provider if to.host else "concluded"
     return f"{named} · operator {to.country}" if to.country else named
 
 
 def _place(nodes: dict[Key, Node], edges: Edges) -> float:
-    """Give each node its height: first those with most ways, then each column by the mean of its neighbours."""
+    """Give each node its height: destinations with most ways first, unknown last; then each column by the mean of its neighbours."""
     columns = [[key for key in nodes if key[0] == column] for column in range(len(COLUMNS))]
     height = max(1, *map(len, columns)) * (_ROW + _GAP)
-    columns[3].sort(key=lambda key: -len(nodes[key].ways))
+    columns[3].sort(key=lambda key: (key[1].startswith(_NOWHERE), -len(nodes[key].ways)))
     _spread(nodes, columns[3], height)
     for column in (2, 1, 0):
         means = {key: _mean(nodes, [end for start, end in edges if start == key]) for key in columns[column]}

@@ -85,19 +85,24 @@ def _lead(egress: EgressMap) -> str:
     if not total:
         return "No way was found by which data of records reach a language model. What the scan cannot see is told at the end."
     counts = egress.counts
-    parts = [
-        f"{total:,} way{'s' if total != 1 else ''} lead from data of this project to a language model, or nobody knows where."
-    ]
+    nowhere = sum(1 for j in egress.ways if j.way.exit.destination is None)
+    parts = [f"{_counted(total - nowhere, 'way leads', 'ways lead')} from data of this project to a language model."]
+    if nowhere:
+        parts.append(f"{_counted(nowhere, 'more leads', 'more lead')} to a place that could not be resolved.")
     if counts[Verdict.REFUSED]:
-        parts.append(f"<b>{counts[Verdict.REFUSED]:,} of them are ones that the organisation's own policy refuses.</b>")
+        parts.append(f"<b>The organisation's own policy refuses {counts[Verdict.REFUSED]:,} of them.</b>")
     if counts[Verdict.UNKNOWN]:
-        parts.append(f"{counts[Verdict.UNKNOWN]:,} could not be resolved and are not cleared.")
+        parts.append(f"Of {counts[Verdict.UNKNOWN]:,} the data or the destination are not known: they are not cleared.")
     inferred = sum(1 for j in egress.ways if j.label and j.label.inferred)
     if inferred:
         parts.append(
             f"For {inferred:,} the label of the data is inferred from names and types, since no classification is declared."
         )
     return " ".join(parts)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _map(egress: EgressMap) -> Iterator[str]:

@@ -21,6 +21,11 @@ def find_connectivity(file: SourceFile, root: Element, inventory: Inventory, dir
     return reader(file, root, inventory, directory) if reader else iter(())
 
 
+def is_open(root: Element) -> bool:
+    """Tell whether a site or credential is in use: what is switched off is one click from being open again."""
+    return root.value("isActive") != "false" and root.value("calloutStatus") != "Disabled"
+
+
 def _credential(file: SourceFile, _root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
     credential = inventory.credentials[file.name.lower()]
     found = directory.of_host(credential.host, credential.path)
@@ -43,11 +48,10 @@ def _external(file: SourceFile, root: Element, inventory: Inventory, directory: 
 
 def _address(tag: str, what: str) -> Reader:
     def read(file: SourceFile, root: Element, _: Inventory, directory: Directory) -> Iterator[Finding]:
-        if root.value("isActive") == "false" or not root.value(tag):
-            return
-        found = directory.of_host(bare_host(root.value(tag)), root.value(tag))
+        found = directory.of_host(bare_host(root.value(tag)), root.value(tag)) if root.value(tag) else None
         if found:
-            yield Finding(RULE, Spot(file.path, root.line_of(tag), f"{what} {file.name}"), file.name, found)
+            told = f"{what} {file.name}" + ("" if is_open(root) else ", switched off")
+            yield Finding(RULE, Spot(file.path, root.line_of(tag), told), file.name, found)
 
     return read
 

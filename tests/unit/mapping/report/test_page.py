@@ -51,7 +51,9 @@ def test_the_page_is_balanced_and_tells_of_each_way(page: Callable, project: Cal
     assert balance.open == []
     assert len(re.findall(r'<tr data-way="\d+" data-verdict="refused">', text)) == 2
     assert "Kanzlei &lt;Muster&gt;" in text
-    assert "<b>2 of them are ones that the organisation's own policy refuses.</b>" in text
+    assert (
+        "2 ways lead from data of this project to a language model. <b>The organisation's own policy refuses 2" in text
+    )
     assert "can be compelled by: <b>US</b>" in text
 
 

@@ -34,10 +34,13 @@ def test_the_address_counts_and_the_description_does_not(
 
 
 @pytest.mark.parametrize(("root", "tag"), [("RemoteSiteSetting", "url"), ("CspTrustedSite", "endpointUrl")])
-def test_a_site_that_is_switched_off_opens_nothing(root: str, tag: str, told: Callable, document: Callable) -> None:
+def test_a_site_that_is_switched_off_is_told_as_such(
+    root: str, tag: str, scanned: Callable, document: Callable
+) -> None:
     body = f"<{tag}>{OPENAI}</{tag}><isActive>{{}}</isActive>"
-    assert told({"A.site": document(root, body.format("false"))}) == []
-    assert len(told({"A.site": document(root, body.format("true"))})) == 1
+    for active, off in (("false", True), ("true", False)):
+        (found,) = scanned({"A.site": document(root, body.format(active))}).findings
+        assert found.spot.what.endswith(", switched off") is off
 
 
 def test_a_service_is_found_by_its_credential_or_by_its_schema(
