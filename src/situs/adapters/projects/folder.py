@@ -45,7 +45,7 @@ def read_folder(root: Path, bounds: Bounds | None = None) -> Project:
     unread: list[Diagnostic] = []
     total = 0
     for path in _paths(root, unread):
-        relative = path.relative_to(root).as_posix()
+        relative = _shown(path.relative_to(root))
         got = _read(path, limits)
         if isinstance(got, Diagnostic):
             unread.append(Diagnostic(relative, got.why))
@@ -70,10 +70,15 @@ def _paths(root: Path, unread: list[Diagnostic]) -> list[Path]:
         for name in (*folders, *names):
             path = Path(folder, name)
             if path.is_symlink():
-                unread.append(Diagnostic(path.relative_to(root).as_posix(), "a link, which is not followed"))
+                unread.append(Diagnostic(_shown(path.relative_to(root)), "a link, which is not followed"))
             elif path.is_file() and name.rpartition(".")[2].lower() in _READ:
                 found.append(path)
     return found
+
+
+def _shown(path: Path) -> str:
+    """Return a path as text that every report can hold: a name that is no UTF-8 has its odd bytes replaced."""
+    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _read(path: Path, limits: Bounds) -> str | Diagnostic:

@@ -112,7 +112,7 @@ def _operator(to: Destination) -> str:
 
 
 def _place(nodes: dict[Key, Node], edges: Edges) -> float:
-    """Give each node its height: destinations with most ways first, unknown last; then each column by the mean of its neighbours."""
+    """Give each node its height: destinations by their ways, unknown ones last; then each column by its neighbours."""
     columns = [[key for key in nodes if key[0] == column] for column in range(len(COLUMNS))]
     height = max(1, *map(len, columns)) * (_ROW + _GAP)
     columns[3].sort(key=lambda key: (key[1].startswith(_NOWHERE), -len(nodes[key].ways)))

@@ -58,7 +58,8 @@ def steps_of(file: SourceFile, root: Element) -> Iterator[Step]:
 
 def destination_of(step: Step, around: Around) -> tuple[Destination | None, str, bool]:
     """Return where an HTTP step leads, by which credential, and whether that is certain."""
-    name = str(step.settings.get("namedCredential") or "")
+    # JSON can spell half a character, which no report could hold.
+    name = str(step.settings.get("namedCredential") or "").encode("utf-8", "replace").decode()
     if name:
         credential = around.inventory.credentials.get(name.lower())
         if credential is None or not credential.host:

@@ -54,3 +54,13 @@ def test_no_folder_and_too_large_a_folder_stop_the_scan(tmp_path: Path) -> None:
         with pytest.raises(ConfigError) as large:
             read_folder(tmp_path, bounds)
         assert large.value.code == "project_too_large"
+
+
+def test_a_name_that_is_no_utf_8_can_be_reported(tmp_path: Path) -> None:
+    import os
+
+    with open(os.path.join(os.fsencode(tmp_path), b"A\xff.cls"), "wb") as odd:
+        odd.write(b"class A { }")
+    (file,) = read_folder(tmp_path).files
+    assert file.path == "A\N{REPLACEMENT CHARACTER}.cls"
+    assert file.path.encode()

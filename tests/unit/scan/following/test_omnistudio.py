@@ -61,6 +61,12 @@ def test_a_named_credential_is_resolved_and_a_missing_one_is_unknown(
     assert (way.exit.destination, way.exit.certain) == (None, False)
 
 
+def test_half_a_character_cannot_reach_a_report(scanned: Callable, files: Callable) -> None:
+    settings = '{"namedCredential": "A\\ud800", "restPath": "/chat", "sendJSONPath": "Get"}'
+    (way,) = scanned(files(GET + step("Ask", "Rest Action", settings))).ways
+    assert way.exit.credential == "A?"
+
+
 def test_an_address_that_is_put_together_is_unknown(scanned: Callable, files: Callable) -> None:
     (way,) = scanned(
         files(GET + step("Ask", "Rest Action", {"restPath": "https://%host%/x", "sendJSONPath": "Get"}))
