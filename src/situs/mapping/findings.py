@@ -89,10 +89,12 @@ def _sensitive(seen: _Seen) -> Iterator[Finding]:
 
 
 def _walls(seen: _Seen) -> Iterator[Finding]:
-    """Report reads in the system's name of records that not everybody may see."""
+    """Report reads of records that not everybody may see in the system's name, or in that of an agent's own user."""
+    agents = any(root.tag == "Bot" and root.value("botUser") for _, root in seen.scan.documents.values())
     for judged in seen.outward:
         origin, start = judged.way.origin, judged.way.trace[0]
-        if origin.kind is not Kind.FIELD or seen.scan.modes.get(start.path) != "system without sharing":
+        certain = seen.scan.modes.get(start.path) == "system without sharing"
+        if origin.kind is not Kind.FIELD or not (certain or (agents and judged.way.exit.how == "agent")):
             continue
         holder = origin.holder.lower()
         wall = seen.scan.schema.restricted.get(holder)
@@ -100,9 +102,10 @@ def _walls(seen: _Seen) -> Iterator[Finding]:
         if wall is None and facts and facts.sharing == "Private":
             wall = facts.spot
         if wall is not None:
-            spot = Spot(start.path, start.line, f"reads {origin.holder} in the system's name")
+            whose = "the system's name" if certain else "the name of an agent's own user"
+            spot = Spot(start.path, start.line, f"reads {origin.holder} in {whose}")
             path = (wall, *judged.way.trace)
-            yield Finding("wall-bypass", spot, origin.holder, judged.way.exit.destination, path)
+            yield Finding("wall-bypass", spot, origin.holder, judged.way.exit.destination, path, certain)
 
 
 def _whole_records(seen: _Seen) -> Iterator[Finding]:

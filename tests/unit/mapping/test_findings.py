@@ -75,6 +75,22 @@ def test_apex_passes_a_wall_without_sharing(found: Callable) -> None:
         assert ("wall-bypass" in found(files)) is passed
 
 
+def test_an_agent_with_a_user_of_its_own_may_pass_a_wall(found: Callable) -> None:
+    head = "<?xml version='1.0'?>"
+    files = {
+        "B.bot-meta.xml": f"{head}<Bot><botUser>agent@example.com</botUser></Bot>",
+        "objects/Matter__c/Matter__c.object-meta.xml": f"{head}<CustomObject><sharingModel>Private</sharingModel>"
+        "</CustomObject>",
+        "R.flow-meta.xml": f"{head}<Flow><recordLookups><name>G</name><object>Matter__c</object></recordLookups>"
+        "<variables><name>o</name><isOutput>true</isOutput><value><elementReference>G</elementReference></value>"
+        "</variables></Flow>",
+        "X.genAiFunction-meta.xml": f"{head}<GenAiFunction><invocationTarget>R</invocationTarget><invocationTargetType>"
+        "flow</invocationTargetType></GenAiFunction>",
+    }
+    assert not found(files)["wall-bypass"].certain
+    assert "wall-bypass" not in found({**files, "B.bot-meta.xml": f"{head}<Bot/>"})
+
+
 def test_all_fields_and_whole_records_are_told(found: Callable, project: Callable) -> None:
     assert found(project(""))["all-fields-read"].subject == "Matter__c"
     assert "all-fields-read" not in found(project("Facts__c"))

@@ -114,8 +114,10 @@ def mode_of(root: Element) -> str:
     if mode == "SystemModeWithSharing":
         return "system"
     start = root.first("start")
-    # A Flow that a record or the clock starts runs in system context even where nothing is said.
-    return "system without sharing" if start and start.value("triggerType") else "user"
+    # A Flow that a record, an event or the clock starts runs in system context even where nothing is said. One that
+    # a prompt starts (`Capability`) runs for the one who asks.
+    started = start.value("triggerType") if start else ""
+    return "system without sharing" if started not in ("", "Capability") else "user"
 
 
 def _root(reference: str) -> str:

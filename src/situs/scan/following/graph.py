@@ -11,6 +11,7 @@ from dataclasses import replace
 from situs.scan.following.agents import follow_agent, follow_script
 from situs.scan.following.around import NOTHING, Around, id_of
 from situs.scan.following.flows import follow_flow
+from situs.scan.following.messages import follow_messages
 from situs.scan.following.omnistudio import ROOTS, follow_procedure, follow_transform, name_of_procedure
 from situs.scan.following.pages import follow_page
 from situs.scan.following.prompts import follow_prompt
@@ -62,6 +63,7 @@ def follow(
     leaks = [leak for summary in summaries.values() for leak in summary.leaks]
     for file, root in documents.values():
         leaks.extend(follow_agent(file, root, around))
+        leaks.extend(follow_messages(file, root, around.directory))
     for file in scripts:
         leaks.extend(follow_script(file, around))
     for file in pages:

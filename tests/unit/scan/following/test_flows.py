@@ -189,6 +189,7 @@ def test_a_chat_is_handed_to_an_agent_or_to_a_queue(
         ("<runInMode>SystemModeWithSharing</runInMode>", "system"),
         ("<start><triggerType>RecordAfterSave</triggerType></start>", "system without sharing"),
         ("<start><object>Case</object></start>", "user"),
+        ("<start><triggerType>Capability</triggerType></start>", "user"),
         ("", "user"),
     ],
 )
