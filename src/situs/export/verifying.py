@@ -69,7 +69,7 @@ def verify_manifest(lines: Iterable[bytes], vkey: VerifierKey, read: Read | None
     Raise `IntegrityError`: `manifest_malformed`, `manifest_edited`, `data_edited`, `checkpoint_malformed`,
     `checkpoint_unsigned`, `checkpoint_forged`, `checkpoint_origin`. Which record it is stands in `at`.
     """
-    tree, data = Tree(), _Data(read)
+    tree, data = Tree(), _Comparison(read)
     terms = end = None
     note, tally, number = b"", Counter[str](), 0
     for line, value in _parsed(lines):
@@ -109,7 +109,7 @@ def verify_manifest(lines: Iterable[bytes], vkey: VerifierKey, read: Read | None
     )
 
 
-class _Data:
+class _Comparison:
     """Compare the data with what the manifest says of each record."""
 
     def __init__(self, read: Read | None) -> None:

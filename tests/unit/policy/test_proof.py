@@ -73,7 +73,7 @@ def test_the_shipped_policies_prove_the_shipped_statements(
         ("ethical-wall", "walls-hold"),
         ("media-raw", "media-is-controlled"),
         ("asserted-matter", "asserted-matter-opens-nothing"),
-        ("training-privileged", "privileged-matters-never-train"),
+        ("training-privileged", "no-privileged-matter-trains"),
     ],
 )
 def test_without_its_policy_a_statement_has_a_counterexample(
