@@ -97,7 +97,7 @@ def export() -> dict[str, Any]:
     tally = Tally()
     tally.add(Judgement(Removal.HOLD))
     described = {"bytes": 1, "sha256": ""}
-    return export_entry(terms, tally, described, described, b"")
+    return export_entry(terms, tally, described, described, b"", 2)
 
 
 def training() -> dict[str, Any]:

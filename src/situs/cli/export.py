@@ -150,7 +150,7 @@ def run(manifest: Path, by: str, words: tuple[str, ...], config_path: Path) -> N
     from situs.training import guard
 
     try:
-        data = guard(manifest, config_path, by or getpass.getuser())
+        data = guard(manifest, config_path, by or _user())
     except IntegrityError as error:
         raise SystemExit(_refused(error)) from None
     environment = {**os.environ, "SITUS_TRAINING_DATA": str(data.resolve())}
@@ -211,13 +211,20 @@ def _order(asked: dict[str, Any]) -> Order:
     except ValueError:
         raise click.ClickException(f"no such label: use one of {', '.join(Label)}") from None
     return Order(
-        by=asked["by"] or getpass.getuser(),
+        by=asked["by"] or _user(),
         places=asked["places"],
         label=label,
         pseudonymise=asked["pseudonymise"],
         walls=frozenset(asked["walls"]),
         tests=asked["tests"],
     )
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # in a container the system may know no name
+        raise click.ClickException("the system knows no name of yours: give --by") from None
 
 
 def _naming(asked: dict[str, Any]) -> Naming:

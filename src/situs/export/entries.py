@@ -11,15 +11,19 @@ ENTRY_VERSION = 1
 
 
 def export_entry(
-    terms: Terms, tally: Tally, source: Mapping[str, Any], data: Mapping[str, Any], root: bytes
+    terms: Terms, tally: Tally, source: Mapping[str, Any], data: Mapping[str, Any], root: bytes, at: int
 ) -> dict[str, Any]:
-    """Return the entry of a data set that was made; `root` is the manifest's, over all lines but the note."""
+    """Return the entry of a data set that was made; `root` is the manifest's, over all lines but the note.
+
+    `at` is when it is recorded (epoch milliseconds), which may be hours after it was begun.
+    """
     return {
         "v": ENTRY_VERSION,
         "type": "event",
         "call": terms.id,
-        "at": terms.made,
+        "at": at,
         "event": "export",
+        "begun": terms.made,
         "by": terms.by,
         "kind": terms.kind,
         "places": list(terms.places),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from situs.runtime.places import make_places
 from situs.runtime.ruling import check_statements, make_rules
 
 _NO_KEY = bytes(32)
+_TRIES, _PAUSE = 20, 0.1
+"""How often, and after how many seconds, a ledger is tried that another holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class Export:
         Raise `LedgerError` or `ConfigError` where it cannot be recorded: then nothing is written.
         """
         signer = load_signer(self._folder / self._config.ledger.signing_key)
-        open_ledger(self._config, self._folder, signer).close()  # to be told now, and not after hours
+        (await wait_for_ledger(self._config, self._folder, signer)).close()  # to be told now, and not after hours
         terms = replace(self._examiner.terms, kind=data.kind, head=data.head)
         with ExportWriter(target, DATA_NAMES[data.kind], terms) as writer:
             async for record in data.records():
@@ -131,7 +134,7 @@ class Export:
             source = data.described()
 
             async def note(written: dict[str, Any], root: bytes) -> None:
-                entry = export_entry(terms, writer.tally, source, written, root)
+                entry = export_entry(terms, writer.tally, source, written, root, now_ms())
                 await append(self._config, self._folder, signer, entry)
 
             await writer.finish(source, self._config.ledger.origin, signer, note)
@@ -140,11 +143,23 @@ class Export:
 
 async def append(config: Config, folder: Path, signer: Signer, entry: dict[str, Any]) -> None:
     """Append an entry to the ledger of exports, open for no longer than that takes."""
-    ledger = open_ledger(config, folder, signer)
+    ledger = await wait_for_ledger(config, folder, signer)
     try:
         await ledger.append(entry)
     finally:
         await ledger.aclose()
+
+
+async def wait_for_ledger(config: Config, folder: Path, signer: Signer) -> SqliteLedger:
+    """Open the ledger of exports, waiting a moment for another export that holds it; raise as `open_ledger` does."""
+    for _ in range(_TRIES):
+        try:
+            return open_ledger(config, folder, signer)
+        except ConfigError as error:
+            if error.code != "ledger_locked":
+                raise
+        await asyncio.sleep(_PAUSE)
+    return open_ledger(config, folder, signer)
 
 
 def open_ledger(config: Config, folder: Path, signer: Signer) -> SqliteLedger:

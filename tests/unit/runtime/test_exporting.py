@@ -1,5 +1,6 @@
 """Examining and exporting under a whole configuration, with the real ledger, matters and keys."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from situs.adapters.datasets import open_data_set, verify_export
 from situs.adapters.keys import FileKeySource
+from situs.adapters.store import load_signer
 from situs.adapters.store.reader import read_ledger
 from situs.config import load_config
 from situs.errors import CallError, ConfigError
@@ -74,8 +76,6 @@ async def test_an_export_is_recorded_and_a_stranger_can_verify_both(gateway: Gat
 
 
 async def test_while_another_serves_the_ledger_nothing_is_written(gateway: Gateway) -> None:
-    from situs.adapters.store import load_signer
-
     config = load_config(gateway.config_path)
     held = open_ledger(config, gateway.folder, load_signer(gateway.folder / "ledger-key.pem"))
     try:
@@ -91,6 +91,18 @@ async def test_while_another_serves_the_ledger_nothing_is_written(gateway: Gatew
         held.close()
     with read_ledger(gateway.folder / "exports.db") as log:
         assert log.header.origin == "situs.test/ledger/training" and len(list(log.entries)) == 2
+
+
+async def test_exports_beside_each_other_wait_for_the_ledger(gateway: Gateway) -> None:
+    parts = await asyncio.gather(*(export(gateway, target=f"part-{n}") for n in range(4)))
+    assert {writer.tally.kept for writer, _ in parts} == {2}
+    held = open_ledger(load_config(gateway.config_path), gateway.folder, load_signer(gateway.folder / "ledger-key.pem"))
+    waiting = asyncio.create_task(export(gateway, target="late"))
+    await asyncio.sleep(0.5)
+    held.close()
+    await waiting
+    with read_ledger(gateway.folder / "ledger.db") as log:
+        assert len(list(log.entries)) == 5
 
 
 async def test_a_removed_ledger_is_missed(gateway: Gateway) -> None:
