@@ -59,6 +59,7 @@ _ASKED: dict[str, dict[str, Any]] = {
         "help": "A data set whose records must not be trained on.",
     },
     "--pseudonymise": {"is_flag": True, "help": "Keep records that policy permits under pseudonyms."},
+    "--keep-canaries": {"is_flag": True, "help": "Keep your canaries, to find out later whether the model leaks."},
     "--wall walls": {"multiple": True, "help": "A wall that you are inside of."},
     "--by": {"default": "", "help": "Your name, for the manifest; else the system's user."},
 }
@@ -217,6 +218,7 @@ def _order(asked: dict[str, Any]) -> Order:
         pseudonymise=asked["pseudonymise"],
         walls=frozenset(asked["walls"]),
         tests=asked["tests"],
+        keep_canaries=asked["keep_canaries"],
     )
 
 

@@ -14,7 +14,7 @@ import hmac
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b, sha256
@@ -100,6 +100,13 @@ class Canaries:
         """Return every canary in a text, in order."""
         folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
         return tuple(sorted((*self._numbers(folded), *self._passages(folded))))
+
+    def are_planted(self, texts: Iterable[str]) -> bool:
+        """Tell whether texts are a noted canary, with its question, and nothing else: invented to the last word."""
+        noted = {note.text for note in self.notes}
+        questions = {story["question"] for story in _stories()["story"]}
+        own = [sha256(text.encode("utf-8", "replace")).hexdigest() in noted for text in texts if text not in questions]
+        return bool(own) and all(own)
 
     def _numbers(self, text: str) -> Iterator[Find]:
         for run in _RUN.finditer(text):

@@ -18,9 +18,9 @@ def fingerprints(slots: Sequence[Slot]) -> Iterator[bytes]:
     """Yield digests (16 bytes) by which a record is recognised, of the whole and of each longer text.
 
     Letter case, punctuation, spaces and Unicode's variants of a letter make no difference. System prompts and
-    definitions are left out: many records share them.
+    tools are left out: many records share them.
     """
-    texts = [squeeze(s.text) for s in slots if s.form is Form.TEXT and s.role not in (Role.SYSTEM, Role.DEFINITION)]
+    texts = [squeeze(s.text) for s in slots if s.form is Form.TEXT and s.role is not Role.SYSTEM]
     whole = "\n".join(text for text in texts if text)
     if whole:
         yield _digest("record", whole)

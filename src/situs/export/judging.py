@@ -42,6 +42,8 @@ class Guard:
     tests: frozenset[bytes] = frozenset()
     """Fingerprints of test sets."""
     canaries: Canaries | None = None
+    keep_canaries: bool = False
+    """Keep a record that is a noted canary and nothing else: to find out later whether the model leaks."""
 
 
 def training_route(place: Place) -> Route:
@@ -58,7 +60,8 @@ def judge(record: Record | Unreadable, matter: Matter | None, key: bytes, guard:
     if isinstance(record, Unreadable):
         return Verdict(Reason.UNREADABLE, why=record.why)
     if guard.canaries is not None and any(guard.canaries.find(s.text) for s in record.slots):
-        return Verdict(Reason.CANARY)
+        wanted = guard.keep_canaries and guard.canaries.are_planted(s.text for s in record.slots)
+        return Verdict(None, why="canary", body=record.plain) if wanted else Verdict(Reason.CANARY)
     if guard.tests and not guard.tests.isdisjoint(fingerprints(record.slots)):
         return Verdict(Reason.DUPLICATE)
     if record.matter and matter is None:

@@ -124,7 +124,7 @@ def _cells(row: dict[str, str]) -> tuple[Slot, ...]:
     slots: list[Slot] = []
     for n, (column, cell) in enumerate(row.items()):
         if cell.strip():
-            slots.append(Slot(f"/{n}~", column, Role.METADATA, Form.OPAQUE))
+            slots.append(Slot(f"/{n}~", column, Role.INPUT, Form.OPAQUE))
             slots.append(Slot(f"/{n}", cell, column_role(column)))
     return tuple(slots)
 

@@ -71,7 +71,7 @@ class Verdict:
     policies: tuple[str, ...] = ()
     """The policies that determined it, sorted."""
     why: str = ""
-    """For what is unreadable: what is wrong with it."""
+    """For what is unreadable: what is wrong with it; `canary` for one that is kept on purpose."""
     body: bytes = b""
     """What is written, where it is kept, without a line's end."""
     replaced: int = 0

@@ -34,7 +34,7 @@ _MEMBERS: Mapping[str, Role] = {
     "system": Role.SYSTEM, "prompt": Role.USER, "instruction": Role.USER, "input": Role.USER, "question": Role.USER,
     "completion": Role.ASSISTANT, "output": Role.ASSISTANT, "response": Role.ASSISTANT, "answer": Role.ASSISTANT,
     "chosen": Role.ASSISTANT, "rejected": Role.ASSISTANT, "text": Role.DOCUMENT, "document": Role.DOCUMENT,
-    "context": Role.DOCUMENT, "tools": Role.DEFINITION, "functions": Role.DEFINITION,
+    "context": Role.DOCUMENT, "tools": Role.SYSTEM, "functions": Role.SYSTEM,
 }  # fmt: skip
 """Members by whose name the voice is known (OpenAI, Alpaca, DPO pairs, plain text)."""
 _SILENT = frozenset(_MEMBERS) | {
@@ -97,7 +97,7 @@ def _members(node: dict[str, Any], pointer: str, role: Role, visit: Visit, depth
     for name, value in node.items():
         inner = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
         if name not in _SILENT and name.strip():
-            visit(Slot(f"{inner}~", name, Role.METADATA if len(name) < 40 else role, Form.OPAQUE))
+            visit(Slot(f"{inner}~", name, Role.INPUT, Form.OPAQUE))
         if name in ("role", "from") and isinstance(value, str) and value in _SPEAKERS:
             yield name, value
         else:
@@ -114,4 +114,4 @@ def _show_number(number: int | float, pointer: str, visit: Visit) -> None:
         raise CallError("record_invalid", "it holds a number that parsers read differently")
     digits = repr(number)
     if sum(c.isdigit() for c in digits) >= _DIGITS:
-        visit(Slot(pointer, digits, Role.METADATA, Form.OPAQUE))
+        visit(Slot(pointer, digits, Role.INPUT, Form.OPAQUE))

@@ -41,6 +41,7 @@ class Order:
     pseudonymise: bool = False
     walls: frozenset[str] = frozenset()
     tests: tuple[Path, ...] = ()
+    keep_canaries: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ async def open_examiner(config: Config, folder: Path, order: Order, *, writing: 
         pseudonymise=order.pseudonymise,
         tests=frozenset().union(*(found for found, _, _ in tests)),
         canaries=canaries,
+        keep_canaries=order.keep_canaries,
     )
     terms = Terms(
         id=secrets.token_urlsafe(16),

@@ -50,6 +50,13 @@ def test_another_key_sees_nothing_and_the_register_says_nothing() -> None:
         assert re.search(r"\d{10}-\d{12}", canary.text) and not any(str(p) in canary.text for p in canary.note[:3])
 
 
+def test_what_is_a_noted_canary_and_nothing_else() -> None:
+    one, other = MADE[:2]
+    assert KNOWN.are_planted([one.text]) and KNOWN.are_planted([one.question, one.text, other.text])
+    for texts in ([], [one.question], [one.text, "More."], [one.text + " More."], [make_canary(KEY, 77).text]):
+        assert not KNOWN.are_planted(texts)
+
+
 def test_digits_of_strangers_and_a_number_with_one_digit_changed_are_none() -> None:
     assert KNOWN.find("4711 " * 2_000) == ()
     number = re.search(r"[\d-]{23}", MADE[2].text)[0]

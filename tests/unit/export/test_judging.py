@@ -46,6 +46,19 @@ def test_each_reason(guard: Guard) -> None:
     assert judge(Unreadable(1, "0" * 64, "why"), None, KEY, guard).reason is Reason.UNREADABLE
 
 
+def test_a_canary_is_kept_on_purpose_as_it_stands_and_nothing_beside_it(guard: Guard) -> None:
+    canary = make_canary(KEY, 7)
+    known = replace(guard, canaries=Canaries(KEY, (canary.note,)), keep_canaries=True)
+    turns = [{"role": "user", "content": canary.question}, {"role": "assistant", "content": canary.text}]
+    planted = line(orjson.dumps({"messages": turns}))
+    verdict = judge(planted, None, KEY, known)
+    assert (verdict.kept, verdict.why, verdict.body) == (True, "canary", planted.plain)
+    more = [*turns, {"role": "user", "content": "Karl Muster pays."}]
+    for raw in ({"messages": more}, {"text": canary.text + " Karl Muster pays."}, {"messages": turns, "Muster": 1}):
+        assert judge(line(orjson.dumps(raw)), None, KEY, known).reason is Reason.CANARY
+    assert judge(planted, None, KEY, replace(known, keep_canaries=False)).reason is Reason.CANARY
+
+
 def test_a_matter_that_the_directory_does_not_know_has_no_basis(guard: Guard) -> None:
     assert judge(replace(line(PLAIN), matter="NOPE"), None, KEY, guard).reason is Reason.BASIS
 
@@ -53,6 +66,30 @@ def test_a_matter_that_the_directory_does_not_know_has_no_basis(guard: Guard) ->
 def test_those_inside_a_wall_pass_it(guard: Guard) -> None:
     walled = replace(CONSENT, wall=frozenset({"w"}))
     assert reason(PLAIN, guard, walled, principal=Principal("anna", walls=frozenset({"w"}))) is None
+
+
+ADVICE = "Attorney-Client Privileged. We advise that the clause is void under the law, and that you should not pay."
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"messages": [{"role": "system", "content": ADVICE}]},
+        {"messages": [{"role": "tool", "content": [{"type": "text", "text": ADVICE}]}]},
+        {"text": "x", "tools": [{"type": "function", "function": {"name": "f", "description": ADVICE}}]},
+        {"text": "x", "id": ADVICE},
+        {"text": "x", "role": ADVICE},
+        {"text": "x", "source": {"deep": [[[ADVICE]]]}},
+        {"text": "x", ADVICE: 1},
+        {"text": "x", "arguments": orjson.dumps({"note": ADVICE}).decode()},
+    ],
+)
+def test_advice_is_seen_wherever_it_stands(tree: dict[str, object], guard: Guard) -> None:
+    raw = orjson.dumps(tree).decode()
+    assert reason(raw, guard, pseudonymise=True) is Reason.PRIVILEGED
+    assert reason(raw, guard, CONSENT, pseudonymise=True) is Reason.PRIVILEGED
+    plain = raw.replace(ADVICE, "A meeting room is booked in the calendar.")
+    assert reason(plain, guard, pseudonymise=True) is None
 
 
 def test_under_pseudonyms_a_record_with_consent_is_kept_and_names_nobody(guard: Guard) -> None:
