@@ -39,7 +39,7 @@ class Background:
     in_house: str = "unknown"
     """What the doctrine of the matter's forum says of in-house lawyers."""
     circle: Circle | None = None
-    """The lawyers that are known."""
+    """The lawyers that are known of whatever matter it is; those of the matter come with it."""
     reminder: Reminder | None = None
     """What the names model found in the matter's texts before."""
     verdicts: MatterVerdicts | None = None
@@ -87,10 +87,11 @@ def _judged(slots: Sequence[Slot], lexicon: Lexicon, background: Background) -> 
     evidence: dict[Evidence, None] = {}
     set_aside: dict[Evidence, None] = {}
     doubts: list[Doubt] = []
+    circle = _known(background.circle or Circle(), background.matter)
     for slot in slots:
         if slot.role not in _ASSESSED or len(slot.text) < _SHORTEST:
             continue
-        judged = assess(slot.text, lexicon, background.circle, background.in_house)
+        judged = assess(slot.text, lexicon, circle, background.in_house)
         verdicts, mark, verdict = background.verdicts, "", None
         if verdicts is not None and (verdicts.known or judged.doubtful):
             mark = verdicts.mark(slot.text)
@@ -112,6 +113,17 @@ def _judged(slots: Sequence[Slot], lexicon: Lexicon, background: Background) -> 
 def _modelled(judged: Assessment) -> Evidence:
     shows = "+".join(sorted({sign.shows for sign in judged.signs if sign.weight > 0}))
     return Evidence(Label.PRIVILEGED_ADVICE, Provenance.MODEL, f"privilege:{shows}")
+
+
+@lru_cache(maxsize=1024)
+def _known(circle: Circle, matter: Matter | None) -> Circle:
+    """Return the lawyers that are known, with those of the matter."""
+    if matter is None:
+        return circle
+    return Circle(
+        circle.in_house | {who.lower() for who in matter.in_house},
+        circle.external | {who.lower() for who in matter.counsel},
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -37,3 +37,12 @@ def test_the_parties_of_the_matter_are_found() -> None:
 
 def test_the_digest_names_what_findings_depend_on() -> None:
     assert len(INSTRUMENTS.digest) == 64 and INSTRUMENTS.digest != INSTRUMENTS.reader.digest
+
+
+def test_the_lawyers_of_the_matter_are_known() -> None:
+    head = "From: Anna Beispiel <anna@example.com>\nTo: k@example.org\nSubject: Re: Tuesday\n\n"
+    body = "Please review the draft and tell me whether we are liable under the lease. Suit was filed."
+    mail = [Slot("/0", head + body)]
+    matter = Matter("M-1", in_house=frozenset({"Anna Beispiel"}), counsel=frozenset({"Example.org"}))
+    assert Label.PRIVILEGED_ADVICE not in examine(mail, INSTRUMENTS, Background(Matter("M-1"))).labels
+    assert Label.PRIVILEGED_ADVICE in examine(mail, INSTRUMENTS, Background(matter)).labels

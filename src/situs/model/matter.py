@@ -34,5 +34,9 @@ class Matter:
     """It is over: what is kept of it is kept for no new purpose."""
     residency: frozenset[str] = frozenset()
     """Only these jurisdictions may process it; empty means that the law alone decides."""
+    in_house: frozenset[str] = frozenset()
+    """The client's own lawyers in it: full names or mail addresses."""
+    counsel: frozenset[str] = frozenset()
+    """Its outside lawyers: full names, mail addresses, domains of firms."""
     approvals: frozenset[str] = frozenset()
     """Approvals on file, such as `transfer:49.1.e` or `external:MATTER`."""

@@ -12,7 +12,8 @@ from situs.errors import ConfigError
 from situs.model import Matter, Party
 
 TEXTS = ("id", "client", "forum")
-SETS = ("jurisdictions", "wall", "residency", "approvals")
+LAWYERS = ("in_house", "counsel")
+SETS = ("jurisdictions", "wall", "residency", "approvals", *LAWYERS)
 FLAGS = ("privileged", "counsel_directed", "legal_hold", "closed")
 FIELDS = (*TEXTS, *SETS, *FLAGS, "parties")
 """Every field of a matter, in the order of the columns."""
@@ -20,6 +21,8 @@ FIELDS = (*TEXTS, *SETS, *FLAGS, "parties")
 _KINDS = frozenset({"PERSON", "ORGANISATION"})
 _PARTY_FIELDS = frozenset({"name", "kind", "aliases"})
 _MAX_ITEMS = 1000
+_SHORTEST_LAWYER = 5
+"""Characters of a lawyer's name, address or domain: shorter ones stand in other words."""
 
 
 def read_matter(fields: Mapping[str, Any], where: str) -> Matter:
@@ -37,6 +40,8 @@ def read_matter(fields: Mapping[str, Any], where: str) -> Matter:
     for name in ("jurisdictions", "residency"):
         if not sets[name] <= JURISDICTIONS:
             raise _invalid(where, f"names in `{name}` a code that is neither iso 3166-1 alpha-2 nor EEA")
+    if any(len(who) < _SHORTEST_LAWYER for name in LAWYERS for who in sets[name]):
+        raise _invalid(where, "names a lawyer with fewer than five characters")
     flags: dict[str, Any] = {name: _flag(fields.get(name, False), where, name) for name in FLAGS}
     return Matter(
         id=matter_id,

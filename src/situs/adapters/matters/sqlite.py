@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from situs.adapters.matters.record import FIELDS, FLAGS, SETS, TEXTS, index_of, read_matter
+from situs.adapters.matters.record import FIELDS, FLAGS, LAWYERS, SETS, TEXTS, index_of, read_matter
 from situs.errors import ConfigError
 from situs.model import Matter
 
@@ -22,12 +22,16 @@ CREATE TABLE matter (
     privileged INTEGER NOT NULL CHECK (privileged IN (0, 1)),
     counsel_directed INTEGER NOT NULL CHECK (counsel_directed IN (0, 1)),
     legal_hold INTEGER NOT NULL CHECK (legal_hold IN (0, 1)),
-    closed INTEGER NOT NULL CHECK (closed IN (0, 1)),
-    parties TEXT NOT NULL
+    closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1)),
+    parties TEXT NOT NULL,
+    in_house TEXT NOT NULL DEFAULT '[]', counsel TEXT NOT NULL DEFAULT '[]'
 ) STRICT, WITHOUT ROWID
 """
-_FROM_1 = "ALTER TABLE matter ADD COLUMN closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1))"
-"""What version 1 lacks."""
+_SINCE_1 = (
+    "ALTER TABLE matter ADD COLUMN closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1))",
+    *(f"ALTER TABLE matter ADD COLUMN {name} TEXT NOT NULL DEFAULT '[]'" for name in LAWYERS),
+)
+"""What a database of version 1 lacks."""
 _COLUMNS = ", ".join(FIELDS)
 _UPSERT = f"INSERT OR REPLACE INTO matter ({_COLUMNS}) VALUES ({', '.join('?' * len(FIELDS))})"  # noqa: S608 - constants
 
@@ -126,7 +130,8 @@ def _prepare(database: sqlite3.Connection) -> None:
             database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             database.execute(f"PRAGMA user_version = {_VERSION}")
         elif (application, version) == (_APPLICATION_ID, 1):
-            database.execute(_FROM_1)
+            for change in _SINCE_1:
+                database.execute(change)
             database.execute(f"PRAGMA user_version = {_VERSION}")
         elif (application, version) != (_APPLICATION_ID, _VERSION):
             database.execute("ROLLBACK")

@@ -23,6 +23,8 @@ FULL = Matter(
     closed=True,
     residency=frozenset({"DE"}),
     approvals=frozenset({"transfer:49.1.e"}),
+    in_house=frozenset({"Anna Beispiel"}),
+    counsel=frozenset({"kanzlei.example"}),
 )
 
 
@@ -126,3 +128,23 @@ async def test_a_store_of_the_first_version_gains_the_column_and_keeps_its_matte
         store.put([Matter("M-2", closed=True)])
         assert (await store.find("M-2")) == Matter("M-2", closed=True)
         store.close()
+
+
+async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "matters.db"
+    SqliteMatters(path).close()
+    old = sqlite3.connect(path)
+    for name in ("in_house", "counsel"):
+        old.execute(f"ALTER TABLE matter DROP COLUMN {name}")
+    old.execute("INSERT INTO matter VALUES ('M-1', 'Beispiel AG', '', '[\"DE\"]', '[]', '[]', '[]', 0, 0, 0, '[]')")
+    old.execute("PRAGMA user_version = 1")
+    old.commit()
+    old.close()
+    for _ in range(2):
+        store = SqliteMatters(path)
+        assert await store.find("M-1") == Matter("M-1", "Beispiel AG", frozenset({"DE"}))
+        store.close()
+    store = SqliteMatters(path)
+    store.put([FULL])
+    assert await store.find("2026/17") == FULL
+    store.close()
