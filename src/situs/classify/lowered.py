@@ -29,13 +29,14 @@ _TITLE = (
 _ROLE = (
     r"(?i:represented by|signed by|names? is|named|vertreten durch|gezeichnet|repr[ée]sent[ée]e?s? par|"
     r"representad[oa]s? por|rappresentat[oa] da|vertegenwoordigd door|att\.|attn\.|c/o|"
-    r"rechtsanw[aä]lt(?:in)?|attorney|counsel|solicitor|avocate?|advogad[oa]|abogad[oa]|avvocat[oa]|advocaat|advokat|"
+    r"(?:father|mother|son|daughter|wife|widow|husband|brother|sister) of|"
+    r"(?:rechtsanw[aä]lt(?:in)?|attorney|counsel|solicitor|avocate?|advogad[oa]|abogad[oa]|avvocat[oa]|advocaat|advokat|"
     r"notar(?:in)?|(?:neben)?kl[äa]ger(?:in)?|beklagten?|zeug(?:en?|in)|beschuldigten?|angeklagten?|"
-    r"applicant|appellant|claimant|plaintiff|defendant|respondent|petitioner|accused|deceased|witness|"
-    r"(?:father|mother|son|daughter|wife|widow|husband|brother|sister) of|requ[ée]rante?|demandante|"
-    r"agravad[oa]|agravante|apelante|apelad[oa]|autora?|r[ée]u|testemunha|testigo|"
-    r"richter(?:in)?|juge|juez|giudice|rechter|dommer|siger),?"
+    r"applicant|appellant|claimant|plaintiff|defendant|respondent|petitioner|accused|deceased|witness|national|"
+    r"requ[ée]rante?|demandante|agravad[oa]|agravante|apelante|apelad[oa]|autora?|r[ée]u|testemunha|testigo|"
+    r"richter(?:in)?|juge|juez|giudice|rechter|dommer),)"
 )
+"""What is said of a person whose name follows: a verb follows upon most roles, and a name upon their comma."""
 _MARKS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -76,13 +77,27 @@ def guesses(text: str, hinted: Sequence[int]) -> Iterator[tuple[int, int, str]]:
 
     Words that every text has are no names.
     """
-    for start, stop, entire in _spans(text, hinted):
-        end = _common(text, start, stop)
-        if end > start and not (entire and end < stop):
-            yield start, end, _capitals(text[start:end])
+    for start, stop in _marked(text):
+        if _end(text, start, stop) == stop:
+            yield start, stop, _capitals(text[start:stop])
+    for at in hinted:
+        if m := _HINTED.match(text, at):
+            start, stop = m.span(m.lastindex or 0)
+            end = _end(text, start, stop)
+            # A word by itself is a name behind a title alone.
+            if end > start and (m.lastindex == 1 or " " in text[start:end] or "." in text[start:end]):
+                yield start, end, _capitals(text[start:end])
 
 
-def _common(text: str, start: int, stop: int) -> int:
+def _marked(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in _MARKS:
+        yield from (m.span(1) for m in pattern.finditer(text))
+    for pair in _PAIR.finditer(text):
+        if m := _FIRST.search(text, max(0, pair.start() - _REACH), pair.start()):
+            yield m.span(1)
+
+
+def _end(text: str, start: int, stop: int) -> int:
     """Return where the first word that every text has ends the words that may be a name; a particle ends none."""
     end = start
     for word in _TOKEN.finditer(text, start, stop):
@@ -98,18 +113,6 @@ def entered(text: str, hinted: Sequence[int]) -> Iterator[tuple[int, int]]:
     for at in hinted:
         if m := _ENTERED.match(text, at):
             yield m.span()
-
-
-def _spans(text: str, hinted: Sequence[int]) -> Iterator[tuple[int, int, bool]]:
-    """Yield spans, and whether only the whole of one may be a name."""
-    for pattern in _MARKS:
-        yield from ((*m.span(1), True) for m in pattern.finditer(text))
-    for at in hinted:
-        if m := _HINTED.match(text, at):
-            yield *m.span(m.lastindex or 0), False
-    for pair in _PAIR.finditer(text):
-        if m := _FIRST.search(text, max(0, pair.start() - _REACH), pair.start()):
-            yield *m.span(1), True
 
 
 def _capitals(plain: str) -> str:

@@ -56,7 +56,7 @@ def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str
             continue
         value = _END.split(slots[f.slot].text[f.start : f.end], maxsplit=1)[0].strip()
         parts = [value]
-        if f.kind == "PERSON" and " " in value:
+        if f.kind == "PERSON" and " " in value and not value.islower():
             words = value.lower().split()
             parts.append(value.split()[-1])
             if not any(is_common(word) for word in words):

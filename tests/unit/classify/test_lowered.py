@@ -27,7 +27,8 @@ def guessed(text: str) -> list[str]:
         ("m. muster", "Muster"),
         ("Sri.k.muster appeared", "K.Muster"),
         ("were represented by k. muster, a lawyer", "K. Muster"),
-        ("that the deceased karl muster was elected", "Karl Muster"),
+        ("that the deceased, karl muster was elected", "Karl Muster"),
+        ("the father of karl muster was elected", "Karl Muster"),
         ("Yours,\n   karl muster\n", "Karl Muster"),
         ("karl muster blev ansat", "Karl Muster"),
         ("(for the project: anna van der beispiel)", "Anna Van Der Beispiel"),
@@ -43,7 +44,7 @@ def test_a_name_in_small_letters_is_guessed_with_capitals(text: str, plain: str)
     [
         "The parties agree as follows: the seller delivers; the buyer pays.",
         "This Agreement and all rights under it, and any notice; such as it is.",
-        "The judge and the witness, who is a lawyer, were there.",
+        "The judge and the witness, who is a lawyer, were there. The applicant commenced employment.",
         "12. (including but not limited to this)\nand so on\n",
         "",
     ],

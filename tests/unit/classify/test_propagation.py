@@ -95,3 +95,4 @@ def test_nothing_comes_of_nothing() -> None:
 def test_a_whole_name_is_found_in_small_letters_and_common_words_are_none() -> None:
     assert spans(["Karl Muster", "so karl muster kam"], [NAME]) == [(1, "karl muster")]
     assert spans(["The Muster", "so the muster"], [(0, "The Muster", "PERSON")]) == []
+    assert spans(["of karl muster", "das muster"], [(0, "karl muster", "PERSON")]) == []
