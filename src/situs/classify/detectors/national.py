@@ -28,7 +28,7 @@ UNCHECKED = "unchecked"
 _KIND = "UNCHECKED_NUMBER"
 _SUSPECTED = 0.4
 """The confidence of a number that fails the check of what announces it, or passes one that nobody announced."""
-_LENGTHY = 0.3
+LENGTHY = 0.3
 """The confidence of a long number that is nothing known."""
 _NAMED = 0.95
 """The confidence of a number that its own word announces."""
@@ -238,7 +238,7 @@ def _suspected(text: str, start: int, window: Window, near: frozenset[str]) -> l
         return [Hit(low, high, _KIND, _SUSPECTED, UNCHECKED)]
     if window.code or (window.long and (AMOUNT not in near or GENERIC in near)):
         # It is right as nothing known, so that it is some file's or contract's rather than a person's.
-        return [Hit(low, high, "CONTRACT_NUMBER", _LENGTHY, UNCHECKED)]
+        return [Hit(low, high, "CONTRACT_NUMBER", LENGTHY, UNCHECKED)]
     return []
 
 

@@ -14,7 +14,7 @@ from situs.classify.detectors.date_of_birth import numeric_dates
 from situs.classify.detectors.disguise import undisguise
 from situs.classify.detectors.docket import docket_checks
 from situs.classify.detectors.iban import ibans
-from situs.classify.detectors.national import Identifiers, Windows, announced, compile_identifiers
+from situs.classify.detectors.national import LENGTHY, Identifiers, Windows, announced, compile_identifiers
 from situs.classify.detectors.outline import outline_of
 from situs.classify.detectors.phone import phones
 from situs.classify.detectors.shape import Check, Detector, Hit
@@ -124,9 +124,13 @@ def number_check(
             if not any(d.start < call.end and call.start < d.end for d in dates):
                 hits.append(call)
         hits += [*dockets(text, start, end), *dates]
+        suspected: list[Hit] = []
         if run.windows.parts or not _settled((start, end), hits):
-            hits += [f for f in table.suspect(text, start, run.windows, near) if not _settled((f.start, f.end), hits)]
-        return hits or _disguised(text, start, end)
+            suspected = table.suspect(text, start, run.windows, near)
+        hits += [f for f in suspected if f.confidence > LENGTHY and not _settled((f.start, f.end), hits)]
+        if not hits:
+            hits = _disguised(text, start, end)
+        return hits + [f for f in suspected if not _settled((f.start, f.end), hits)]
 
     return check
 
