@@ -98,7 +98,7 @@ def attempt_of(call: Call, route: Route, ruling: Ruling, findings: Sequence[Find
         needed = Needed(call.slots, findings)
         if any(o.name == "minimise" for o in ruling.obligations):
             less = minimise(call.slots, findings)
-            needed = Needed(less.slots, less.findings, less.withheld)
+            needed = Needed(less.slots, less.findings, less.segments)
         return seal(envelope, needed, means.key, orders, lambda texts: means.render(texts, route))
 
     return Attempt(route, ruling, sealed, lambda s: means.answer(route, restorer_for(s.substitutions)))

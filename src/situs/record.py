@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from situs.model import Call, Classification, Matter, Outcome, Place, Route, Ruling, Verdict
+from situs.model import Call, Classification, Matter, Outcome, Place, Route, Ruling, Segments, Verdict
 from situs.pipeline import Permitted, Refused
 from situs.pseudonym import Sealed
 from situs.rules import Rules
@@ -78,10 +78,7 @@ def outcome_entry(call: str, outcome: Outcome, now: int, sealed: Sealed | None) 
         "tokens": {"input": outcome.usage.input_tokens, "output": outcome.usage.output_tokens},
         "sent": {"bytes": outcome.sent_bytes, "sha256": outcome.sent_digest},
         "received": {"bytes": outcome.received_bytes, "sha256": outcome.received_digest},
-        "minimised": {
-            "characters": sealed.characters if sealed else 0,
-            "withheld": sealed.withheld if sealed else 0,
-        },
+        "minimised": _minimised(sealed),
         "pseudonymised": sealed.replaced if sealed else 0,
         "redacted": sealed.redacted if sealed else 0,
         "restored": outcome.restored,
@@ -144,6 +141,17 @@ def _route(route: Route) -> dict[str, Any]:
         "models": sorted(route.models),
         "upstream_model": route.upstream_model,
         "model_digest": route.model_digest,
+    }
+
+
+def _minimised(sealed: Sealed | None) -> dict[str, Any]:
+    segments = sealed.segments if sealed else Segments()
+    return {
+        "characters": sealed.characters if sealed else 0,
+        "kept": segments.kept,
+        "kept_sha256": segments.kept_digest,
+        "withheld": segments.withheld,
+        "withheld_sha256": segments.withheld_digest,
     }
 
 

@@ -39,6 +39,7 @@ from situs.model import (
     Provenance,
     Route,
     Ruling,
+    Segments,
     Slot,
     Usage,
 )
@@ -94,7 +95,9 @@ def attempt(name: str, reply: Script | None = None, error: Exception | None = No
     def sealed() -> Sealed:
         if error is not None:
             raise error
-        needed = Needed((Slot("/0", TEXT),), (Finding(0, 0, len(TEXT), "PERSON", 1.0, "t"),), withheld=4)
+        needed = Needed(
+            (Slot("/0", TEXT),), (Finding(0, 0, len(TEXT), "PERSON", 1.0, "t"),), segments=Segments(2, 4, "aa", "bb")
+        )
         return seal(
             Envelope("c", route(name), False, "infer"), needed, b"k" * 32, ORDER, lambda t: f"{name} {t[0]}".encode()
         )
@@ -136,7 +139,13 @@ def test_an_answered_call_is_recorded_with_what_was_sent_and_received() -> None:
     assert entry["tokens"] == {"input": 3, "output": 5}
     assert (entry["restored"], entry["pseudonymised"], entry["duration_ms"]) == (2, 1, 7)
     assert (entry["call"], entry["at"], entry["model_digest"]) == ("c", RECEIVED + 7, "d" * 64)
-    assert entry["minimised"] == {"characters": len(body) - len("r0 "), "withheld": 4}
+    assert entry["minimised"] == {
+        "characters": len(body) - len("r0 "),
+        "kept": 2,
+        "kept_sha256": "aa",
+        "withheld": 4,
+        "withheld_sha256": "bb",
+    }
     assert b"".join(c.data for c in commands if isinstance(c, Emit)) == b"abcde."
     assert finish(commands) is None
     assert exchange.state is State.DONE

@@ -112,7 +112,7 @@ def test_an_outcome_has_figures_of_what_left_and_of_what_came() -> None:
     assert (entry["type"], entry["status"], entry["route"]) == ("outcome", "answered", "r")
     assert (entry["model_digest"], entry["terms"]) == ("ab" * 32, "2026-01")
     assert entry["tokens"] == {"input": 3, "output": None}
-    assert entry["minimised"] == {"characters": 3, "withheld": 0}
+    assert entry["minimised"] == {"characters": 3, "kept": 0, "kept_sha256": "", "withheld": 0, "withheld_sha256": ""}
 
 
 def test_an_outcome_without_a_dispatch_has_none() -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from situs.minimise.segments import Segment, segment
 from situs.minimise.words import stems
-from situs.model import Finding, Form, Role, Slot
+from situs.model import Finding, Form, Role, Segments, Slot
 
 SHORT = 2_000
 """Characters; shorter texts go whole."""
@@ -28,8 +29,8 @@ class Minimised:
     kept: int
     """Characters that stay, of all slots."""
     total: int
-    withheld: int
-    """Segments that were left out."""
+    segments: Segments
+    """What became of the segments of long texts."""
 
 
 def minimise(slots: Sequence[Slot], findings: Sequence[Finding], budget: int | None = None) -> Minimised:
@@ -40,7 +41,8 @@ def minimise(slots: Sequence[Slot], findings: Sequence[Finding], budget: int | N
     question = _question(slots)
     out: list[Slot] = []
     moved: list[Finding] = []
-    withheld = 0
+    sent: list[str] = []
+    held: list[str] = []
     by_slot: dict[int, list[Finding]] = {}
     for finding in findings:
         by_slot.setdefault(finding.slot, []).append(finding)
@@ -51,11 +53,19 @@ def minimise(slots: Sequence[Slot], findings: Sequence[Finding], budget: int | N
             moved += mine
             continue
         kept, left = _kept(slot, question, budget)
-        withheld += left
+        sent += [slot.text[start:end] for start, end in kept]
+        held += [slot.text[start:end] for start, end in left]
         text, again = _join(slot.text, kept, mine)
         out.append(replace(slot, text=text))
         moved += again
-    return Minimised(tuple(out), tuple(moved), sum(len(s.text) for s in out), sum(len(s.text) for s in slots), withheld)
+    segments = Segments(len(sent), len(held), _digest(sent), _digest(held))
+    return Minimised(tuple(out), tuple(moved), sum(len(s.text) for s in out), sum(len(s.text) for s in slots), segments)
+
+
+def _digest(texts: Sequence[str]) -> str:
+    """Return the digest over the digests of texts, or nothing where there are none (see `Segments`)."""
+    each = b"".join(sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts)
+    return sha256(each).hexdigest() if texts else ""
 
 
 def _long(slot: Slot) -> bool:
@@ -71,8 +81,8 @@ def _question(slots: Sequence[Slot]) -> str:
     return ""
 
 
-def _kept(slot: Slot, question: str, budget: int | None) -> tuple[list[tuple[int, int]], int]:
-    """Return the spans of a long text that stay, and how many segments do not."""
+def _kept(slot: Slot, question: str, budget: int | None) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return the spans of the segments of a long text that stay, and of those that do not."""
     parts = segment(slot.text)
     always: list[Segment] = []
     if slot.role is Role.USER and parts:  # a question that stands in the text itself stands first or last
@@ -87,7 +97,7 @@ def _kept(slot: Slot, question: str, budget: int | None) -> tuple[list[tuple[int
     else:
         found = set(_head(parts, BUDGET if budget is None else budget))
     found |= {(p.start, p.end) for p in always}
-    return sorted(found), len(parts) - len(found)
+    return sorted(found), [(p.start, p.end) for p in parts if (p.start, p.end) not in found]
 
 
 def _head(parts: Iterable[Segment], room: int) -> list[tuple[int, int]]:

@@ -25,6 +25,7 @@ from situs.model.label import Provenance as Provenance
 from situs.model.matter import Matter as Matter
 from situs.model.matter import Party as Party
 from situs.model.outcome import Outcome as Outcome
+from situs.model.outcome import Segments as Segments
 from situs.model.outcome import Status as Status
 from situs.model.outcome import Usage as Usage
 from situs.model.place import Place as Place

@@ -28,6 +28,20 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Segments:
+    """Account for the segments of texts that were minimised: figures and digests, never text.
+
+    A digest is the SHA-256 (hex) over the SHA-256 digests of the segments' texts (UTF-8), in the order of the call;
+    empty where there are none. One over all of them, so that a short clause cannot be guessed from its own.
+    """
+
+    kept: int = 0
+    withheld: int = 0
+    kept_digest: str = ""
+    withheld_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """State how a call ended: figures and digests, never text."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
-from situs.model import Route
+from situs.model import Route, Segments
 
 _WITNESS = object()
 """Known to `situs.pseudonym.sealing` alone; without it a `Sealed` cannot be made."""
@@ -26,7 +26,7 @@ class Sealed:
     """Hold the bytes that may go to one route. Users hold it, but only `seal` makes it."""
 
     __slots__ = (
-        "action", "body", "call", "characters", "redacted", "replaced", "route", "stream", "substitutions", "withheld"
+        "action", "body", "call", "characters", "redacted", "replaced", "route", "segments", "stream", "substitutions"
     )  # fmt: skip
 
     def __init__(self, witness: object, call: str, route: Route, body: bytes, redacted: int, replaced: int) -> None:
@@ -39,7 +39,7 @@ class Sealed:
         self.replaced = replaced
         self.stream = False
         self.action = "infer"
-        self.withheld = 0
+        self.segments = Segments()
         self.characters = 0
         self.substitutions: tuple[Substitution, ...] = ()
 

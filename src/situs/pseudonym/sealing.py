@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from situs.errors import CallError
-from situs.model import Category, Finding, Form, Route, Slot, category_of
+from situs.model import Category, Finding, Form, Route, Segments, Slot, category_of
 from situs.pseudonym.sealed import _WITNESS, Sealed, Substitution
 from situs.pseudonym.spelling import codes_in
 from situs.pseudonym.token import CODE_LENGTH, Deriver, code_of, normalise
@@ -39,12 +39,12 @@ class Envelope:
 class Needed:
     """Hold what of a call goes to a route: its slots, and the resolved findings in them.
 
-    Findings are sorted by slot and place, without overlap. `withheld` counts the segments that minimising left out.
+    Findings are sorted by slot and place, without overlap. `segments` accounts for what minimising kept and left out.
     """
 
     slots: Sequence[Slot]
     findings: Sequence[Finding]
-    withheld: int = 0
+    segments: Segments = field(default_factory=Segments)
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ def seal(
         start = end
     sealed = Sealed(_WITNESS, envelope.call, envelope.route, render(texts), redacted, len(wanted) - redacted)
     sealed.stream, sealed.action = envelope.stream, envelope.action
-    sealed.withheld, sealed.characters = needed.withheld, sum(map(len, texts))
+    sealed.segments, sealed.characters = needed.segments, sum(map(len, texts))
     sealed.substitutions = tuple(tokens.by_code.values())
     return sealed
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from situs.minimise import minimise, segment
-from situs.model import Finding, Form, Role, Slot
+from situs.model import Finding, Form, Role, Segments, Slot
 
 FILLER = "The parties shall co-operate in good faith with regard to packaging and pallets. "
 CLAUSE = "This Agreement is governed by the laws of Switzerland, and Anna Beispiel signs it. "
@@ -22,7 +23,7 @@ def test_the_clause_that_the_question_needs_stays_and_the_rest_is_withheld() -> 
     assert CLAUSE.strip() in kept
     assert len(kept) < 900
     assert less.slots[0] == QUESTION
-    assert less.withheld > 100
+    assert less.segments.withheld > 100
     assert less.total == len(DOCUMENT) + len(QUESTION.text)
     assert less.kept == len(kept) + len(QUESTION.text)
 
@@ -65,3 +66,22 @@ def test_segments_cover_every_character_that_is_not_space(text: str) -> None:
     assert "".join(covered.split()) == "".join(text.split())
     assert all(a.end <= b.start for a, b in pairwise(parts))
     assert all(p.end - p.start <= 1200 for p in parts)
+
+
+def test_every_segment_of_a_long_text_is_accounted_for() -> None:
+    less = minimise([QUESTION, Slot("/d", DOCUMENT, Role.DOCUMENT)], [], budget=500)
+    assert less.segments.kept + less.segments.withheld == len(segment(DOCUMENT))
+    assert less.segments.kept > 0
+    assert less.segments.kept_digest != less.segments.withheld_digest
+
+
+def test_the_digest_is_over_the_digests_of_the_segments() -> None:
+    text = f"{FILLER.strip()}\n\n{CLAUSE.strip()}\n\n" + FILLER * 40
+    spans = [(p.start, p.end) for p in segment(text)]
+    less = minimise([Slot("/d", text, Role.DOCUMENT)], [], budget=spans[0][1])
+    digests = [sha256(text[start:end].encode()).digest() for start, end in spans]
+    count = less.segments.kept
+    assert 0 < count < len(spans)
+    assert less.segments.kept_digest == sha256(b"".join(digests[:count])).hexdigest()
+    assert less.segments.withheld_digest == sha256(b"".join(digests[count:])).hexdigest()
+    assert minimise([QUESTION], []).segments == Segments()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from situs.errors import CallError
-from situs.model import Category, Finding, Form, Place, Role, Route, Slot
+from situs.model import Category, Finding, Form, Place, Role, Route, Segments, Slot
 from situs.pseudonym import Envelope, Needed, Sealed, SealOrder, derive, restorer_for, seal
 
 PLACE = Place("p", "us", frozenset({"DE"}), frozenset({"DE"}), frozenset())
@@ -165,8 +165,15 @@ def test_a_lone_surrogate_does_not_keep_a_text_from_being_sealed() -> None:
 
 def test_a_sealed_request_says_what_it_is_for() -> None:
     envelope = Envelope("call-1", ROUTE, True, "embed")
-    s = seal(envelope, Needed([Slot("/0", "text")], [], withheld=3), KEY, ORDER, lambda t: t[0].encode())
-    assert (s.call, s.route, s.stream, s.action, s.withheld, s.characters) == ("call-1", ROUTE, True, "embed", 3, 4)
+    s = seal(envelope, Needed([Slot("/0", "text")], [], Segments(1, 3)), KEY, ORDER, lambda t: t[0].encode())
+    assert (s.call, s.route, s.stream, s.action, s.segments, s.characters) == (
+        "call-1",
+        ROUTE,
+        True,
+        "embed",
+        Segments(1, 3),
+        4,
+    )
 
 
 def test_a_text_that_is_nothing_but_a_code_takes_it() -> None:

@@ -110,31 +110,11 @@ def test_another_database_is_not_taken_over(tmp_path: Path) -> None:
             SqliteMatters(tmp_path / name)
 
 
-async def test_a_store_of_the_first_version_gains_the_column_and_keeps_its_matters(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
-    SqliteMatters(path).close()
-    old = sqlite3.connect(path)
-    old.execute("ALTER TABLE matter DROP COLUMN closed")
-    old.execute(
-        "INSERT INTO matter (id, client, forum, jurisdictions, wall, residency, approvals, privileged,"
-        " counsel_directed, legal_hold, parties) VALUES ('M-1', '', '', '[\"DE\"]', '[]', '[]', '[]', 0, 0, 1, '[]')"
-    )
-    old.execute("PRAGMA user_version = 1")
-    old.commit()
-    old.close()
-    for _ in range(2):
-        store = SqliteMatters(path)
-        assert await store.find("M-1") == Matter("M-1", jurisdictions=frozenset({"DE"}), legal_hold=True)
-        store.put([Matter("M-2", closed=True)])
-        assert (await store.find("M-2")) == Matter("M-2", closed=True)
-        store.close()
-
-
 async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
     path = tmp_path / "matters.db"
     SqliteMatters(path).close()
     old = sqlite3.connect(path)
-    for name in ("in_house", "counsel"):
+    for name in ("in_house", "counsel", "closed"):
         old.execute(f"ALTER TABLE matter DROP COLUMN {name}")
     old.execute("INSERT INTO matter VALUES ('M-1', 'Beispiel AG', '', '[\"DE\"]', '[]', '[]', '[]', 0, 0, 0, '[]')")
     old.execute("PRAGMA user_version = 1")
@@ -145,6 +125,7 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: P
         assert await store.find("M-1") == Matter("M-1", "Beispiel AG", frozenset({"DE"}))
         store.close()
     store = SqliteMatters(path)
-    store.put([FULL])
+    store.put([FULL, Matter("M-2", closed=True)])
     assert await store.find("2026/17") == FULL
+    assert await store.find("M-2") == Matter("M-2", closed=True)
     store.close()
