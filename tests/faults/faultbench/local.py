@@ -69,7 +69,8 @@ async def connect(gateway: Gateway, **how: Any) -> tuple[asyncio.StreamReader, a
 
 
 async def settled(gateway: Gateway, entries: int, seconds: float = 10) -> None:
-    """Wait until the ledger has so many entries, and a moment more in which another might come."""
+    """Wait until the ledger has so many entries of calls, and a moment more in which another might come."""
+    entries += 1  # the start has recorded the rules
     async with asyncio.timeout(seconds):
         while gateway.runtime.ledger.size < entries:
             await asyncio.sleep(0.01)
