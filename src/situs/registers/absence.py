@@ -89,12 +89,11 @@ class Witnessed:
 def find_absence(entries: Iterable[tuple[int, Entry]], question: Question) -> Absence:
     """Return what the entries show."""
     found = Absence(question)
-    for recorded in Calls(_watched(entries, found), period=question.period):
-        matter = recorded.decision.get("matter")
+    for recorded in Calls(_watched(entries, found), question.matter, unnamed=True, period=question.period):
         abroad = [d for d in recorded.dispatches if not d.countries <= question.countries]
-        if matter == question.matter:
+        if recorded.decision.get("matter"):
             _add(found, recorded, abroad)
-        elif not matter:
+        else:
             found.unnamed += 1
             found.unnamed_outside += bool(abroad)
     return found

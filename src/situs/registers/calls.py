@@ -80,6 +80,8 @@ class Calls:
     """Only this matter's; None takes all."""
     period: Period | None = None
     """Only calls that were decided within it; None takes all."""
+    unnamed: bool = False
+    """Take those that name no matter too."""
     organisation: str = ""
     """As the newest configuration has it."""
     _known: dict[tuple[str, str], dict[str, dict[str, Entry]]] = field(default_factory=dict)
@@ -102,9 +104,9 @@ class Calls:
             yield self._recorded(index, decision, {})
 
     def _wanted(self, decision: Entry) -> bool:
-        return (self.matter is None or decision.get("matter") == self.matter) and (
-            self.period is None or decision["at"] in self.period
-        )
+        matter = decision.get("matter")
+        mine = self.matter is None or matter == self.matter or (self.unnamed and not matter)
+        return mine and (self.period is None or decision["at"] in self.period)
 
     def _take(self, event: Entry) -> None:
         known = self._known.setdefault(_key(event), {"places": {}, "routes": {}})
