@@ -14,6 +14,7 @@ from situs.testing.salesforce.org import LEVELS, Org, Person, Record, level_of, 
 from situs.testing.salesforce.schema import FieldType, ObjectType, objects_of
 from situs.testing.salesforce.selecting import Row, check_access_query, check_limits, select
 from situs.testing.salesforce.soql import Query, parse_query
+from situs.testing.salesforce.tooling import CODE, FIELDS, WHOLE, tooling_rows
 
 _BLOBS = {"contentversion": "versiondata", "eventlogfile": "logfile"}
 _LARGEST_EVENT = 1_000_000
@@ -27,6 +28,7 @@ _MADE_UP = {
     "userrecordaccess": _ACCESS,
 }  # fmt: skip
 """Objects without rows of their own, and their fields."""
+_FIXED = {**_MADE_UP, **FIELDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,13 @@ class Holdings:
             given = {key for row in rows for key in row}
             made.add(*(FieldType(key) for key in sorted(given) if key.lower() not in made.fields))
 
-    def query(self, text: str, person: Person, now: datetime) -> tuple[Query, list[dict[str, Any]]]:
-        """Return a query as it is answered and its rows as an org shows them."""
+    def query(
+        self, text: str, person: Person, now: datetime, *, tooling: bool = False
+    ) -> tuple[Query, list[dict[str, Any]]]:
+        """Return a query as it is answered and its rows as an org shows them; metadata only by the Tooling API."""
         query = check_limits(parse_query(text))
+        if query.source.lower() in FIELDS and not tooling and query.source.lower() not in CODE:
+            raise Fault(400, "INVALID_TYPE", f"sObject type '{query.source[:80]}' is not supported.")
         source = query.source.lower()
         if query.groups:
             raise malformed("this stand-in groups no rows")
@@ -70,6 +76,8 @@ class Holdings:
         if query.counts:
             return query, [{}] * len(found)
         names = self._all_fields(query) if query.fields == ("FIELDS(ALL)",) else query.fields
+        if source in FIELDS and len(found) > 1 and WHOLE & {name.lower() for name in names}:
+            raise malformed(f"with Metadata or FullName a query may have no more than one row: {len(found)}")
         for name in names:
             find({}, name)  # an unknown field is told even where there is no row
         return query, [self._shown(query.source, row, names) for row in found]
@@ -150,11 +158,8 @@ class Holdings:
                     yield from (_definition(kind, one) for one in kind.fields.values())
             case "userrecordaccess":
                 yield from self._accesses(query)
-            case "user":
-                shown = (
-                    {"Id": p.id, "Username": p.username, "Name": p.name, "IsActive": True} for p in self.org.people
-                )
-                yield from (*self._given("User"), *shown)
+            case source if source in FIELDS:
+                yield from tooling_rows(source, self.org.project)
             case source:
                 if source not in self.objects:
                     raise Fault(400, "INVALID_TYPE", f"sObject type '{query.source[:80]}' is not supported.")
@@ -170,14 +175,14 @@ class Holdings:
     def _all_fields(self, query: Query) -> tuple[str, ...]:
         if query.limit is None or query.limit > 200:
             raise malformed("The SOQL FIELDS function must have a LIMIT of at most 200")
-        if query.source.lower() in _MADE_UP:
-            return _MADE_UP[query.source.lower()]
+        if query.source.lower() in _FIXED:
+            return _FIXED[query.source.lower()]
         return tuple(f.name for f in self.objects[query.source.lower()].fields.values())
 
     def _value(self, source: str, row: Row, path: str) -> Any:
         """Return the value behind a path, through look-ups to other objects."""
-        if source in _MADE_UP:
-            name = next((n for n in _MADE_UP[source] if n.lower() == path.lower()), None)
+        if source in _FIXED:
+            name = next((n for n in _FIXED[source] if n.lower() == path.lower()), None)
             if name is None:
                 raise _no_field(path, source)
             return row.get(name)

@@ -72,11 +72,20 @@ class Resources:
         raise not_found()
 
     def _query(self, request: Request) -> Answer:
+        return self._selected(request, tooling=False)
+
+    def _tooling(self, request: Request) -> Answer:
+        return self._selected(request, tooling=True)
+
+    def _selected(self, request: Request, *, tooling: bool) -> Answer:
         now = datetime.fromtimestamp(self._clock(), UTC)
-        query, rows = self._data.query(request.options.get("q", ""), request.person, now)
+        query, rows = self._data.query(request.options.get("q", ""), request.person, now, tooling=tooling)
         if query.counts:
             return _told({"totalSize": len(rows), "done": True, "records": []})
-        return self._page(rows, 0, request.page)
+        if not tooling:
+            return self._page(rows, 0, request.page)
+        told = {"size": len(rows), "totalSize": len(rows), "done": True, "queryLocator": None}
+        return _told({**told, "entityTypeName": query.source, "records": rows})
 
     def _more(self, request: Request, locator: str, start: str) -> Answer:
         del request
@@ -151,7 +160,8 @@ class Resources:
 
 _NAME = r"([A-Za-z][A-Za-z0-9_]*)"
 _ROUTES: tuple[tuple[str, str, Callable[..., Answer]], ...] = (
-    ("GET", r"(?:tooling/)?query(?:All)?/?", Resources._query),
+    ("GET", r"query(?:All)?/?", Resources._query),
+    ("GET", r"tooling/query/?", Resources._tooling),
     ("GET", r"query(?:All)?/(01g[0-9a-f]+)-(\d+)", Resources._more),
     ("GET", r"sobjects/?", Resources._listed),
     ("GET", rf"sobjects/{_NAME}/describe/?", Resources._described),

@@ -29,6 +29,11 @@ async def test_conditions(asking, where, names) -> None:
     assert [row["Name"] for row in await asking.rows(ALL + where)] == names
 
 
+async def test_a_user_is_there_once(asking) -> None:
+    rows = await asking.rows("SELECT Username FROM User ORDER BY Username")
+    assert [row["Username"] for row in rows] == ["anna@example.com", "karl@example.com", "robot@example.com"]
+
+
 async def test_order_limit_offset_and_count(asking) -> None:
     rows = await asking.rows("SELECT Name, Lead__r.Name FROM matter__C ORDER BY Name DESC")
     assert [row["Name"] for row in rows] == ["muster", "Beispiel"]

@@ -1,0 +1,141 @@
+"""What the Tooling API tells of a project: code with its bodies, and metadata with their values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from situs.adapters.crm.ids import long_id
+from situs.scan import Project, SourceFile
+from situs.scan.metadata.markup import Element, Malformed, parse_markup
+from situs.testing.salesforce.selecting import Row
+
+_COMMON = ("Id", "DeveloperName", "MasterLabel", "FullName", "Metadata")
+_Make = Callable[[Element], Mapping[str, Any]]
+
+
+def _named_credential(root: Element) -> Mapping[str, Any]:
+    urls = (p for p in root.all("namedCredentialParameters") if p.value("parameterType") == "Url")
+    url = next(urls, None)
+    return {
+        "Endpoint": root.value("endpoint") or (url.value("parameterValue") if url else "") or None,
+        "PrincipalType": root.value("principalType") or None,
+        "NamedCredentialType": root.value("namedCredentialType") or "Legacy",
+        "CalloutStatus": root.value("calloutStatus") or "Enabled",
+    }
+
+
+def _remote_site(root: Element) -> Mapping[str, Any]:
+    return {
+        "SiteName": root.value("fullName") or None,
+        "EndpointUrl": root.value("url"),
+        "IsActive": root.value("isActive") == "true",
+        "ProtocolMismatch": root.value("disableProtocolSecurity") == "true",
+    }
+
+
+def _csp_site(root: Element) -> Mapping[str, Any]:
+    return {
+        "EndpointUrl": root.value("endpointUrl"),
+        "IsActive": root.value("isActive") == "true",
+        "Context": root.value("context") or "All",
+        "IsApplicableToConnectSrc": root.value("isApplicableToConnectSrc") == "true",
+    }
+
+
+def _service(root: Element) -> Mapping[str, Any]:
+    return {
+        "Status": root.value("status"),
+        "Schema": root.value("schema") or None,
+        "NamedCredential": root.value("namedCredentialReferenceId") or root.value("namedCredential") or None,
+        "RegistrationProviderType": root.value("registrationProviderType") or None,
+    }
+
+
+def _flow(root: Element) -> Mapping[str, Any]:
+    return {
+        "Status": root.value("status"),
+        "ProcessType": root.value("processType") or None,
+        "RunInMode": root.value("runInMode") or None,
+    }
+
+
+def _external_credential(root: Element) -> Mapping[str, Any]:
+    return {"AuthenticationProtocol": root.value("authenticationProtocol")}
+
+
+_METADATA: Mapping[str, tuple[str, str, tuple[str, ...], _Make]] = {
+    "namedcredential": ("NamedCredential", "0XA",
+                        ("Endpoint", "PrincipalType", "NamedCredentialType", "CalloutStatus"), _named_credential),
+    "externalcredential": ("ExternalCredential", "0pv", ("AuthenticationProtocol",), _external_credential),
+    "remoteproxy": ("RemoteSiteSetting", "0rp", ("SiteName", "EndpointUrl", "IsActive", "ProtocolMismatch"),
+                    _remote_site),
+    "csptrustedsite": ("CspTrustedSite", "08y", ("EndpointUrl", "IsActive", "Context", "IsApplicableToConnectSrc"),
+                       _csp_site),
+    "externalserviceregistration": ("ExternalServiceRegistration", "0vZ",
+                                    ("Status", "Schema", "NamedCredential", "RegistrationProviderType"), _service),
+    "flow": ("Flow", "301", ("Status", "ProcessType", "RunInMode"), _flow),
+}  # fmt: skip
+"""By object in lower case: the root of its file, the beginning of its ids, its fields beyond the common ones."""
+CODE = {"apexclass": ("cls", "01p"), "apextrigger": ("trigger", "01q")}
+"""Objects of code, which the REST API tells of too: the suffix of its files, the beginning of its ids."""
+_CODE_FIELDS = ("Id", "Name", "Body", "Status", "NamespacePrefix", "LengthWithoutComments")
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    **{name: (*_COMMON, *fields) for name, (_, _, fields, _) in _METADATA.items()},
+    **dict.fromkeys(CODE, _CODE_FIELDS),
+}
+"""Fields of each object, by its name in lower case."""
+WHOLE = frozenset({"metadata", "fullname"})
+"""Fields that only a query for one row may select."""
+
+
+def tooling_rows(source: str, project: Project) -> Iterator[Row]:
+    """Yield the rows of an object; a file that is broken has none."""
+    if source in CODE:
+        kind, prefix = CODE[source]
+        found = [f for f in project.files if f.kind == kind and not f.path.endswith("-meta.xml")]
+        for number, file in enumerate(found):
+            yield _code_row(file, _id(prefix, number))
+        return
+    tag, prefix, _, make = _METADATA[source]
+    number = 0
+    for file in project.files:
+        root = _root(file)
+        if root is not None and root.tag == tag:
+            row = {"DeveloperName": file.name, "FullName": file.name, "MasterLabel": root.value("label") or file.name}
+            made = {**row, "Id": _id(prefix, number), "Metadata": _value(root), **make(root)}
+            yield made | ({"SiteName": file.name} if source == "remoteproxy" else {})
+            number += 1
+
+
+def _id(prefix: str, number: int) -> str:
+    return long_id(f"{prefix}{number + 1:012d}")
+
+
+def _code_row(file: SourceFile, identity: str) -> Row:
+    return {"Id": identity, "Name": file.name, "Body": file.text, "Status": "Active", "NamespacePrefix": None,
+            "LengthWithoutComments": len(file.text)}  # fmt: skip
+
+
+def _root(file: SourceFile) -> Element | None:
+    if not file.text.lstrip("\ufeff").startswith("<"):
+        return None
+    try:
+        return parse_markup(file.text)
+    except Malformed:
+        return None
+
+
+def _value(element: Element) -> Any:
+    """Return an element as JSON: an object of its children, lists where a name repeats; a leaf as what it reads.
+
+    An org knows from its types that a single child may be one of a list. That is not known here.
+    """
+    if not element.children:
+        text = element.text.strip()
+        return {"true": True, "false": False, "": None}.get(text, text)
+    made: dict[str, Any] = {}
+    for tag in dict.fromkeys(child.tag for child in element.children):
+        values = [_value(child) for child in element.all(tag)]
+        made[tag] = values if len(values) > 1 else values[0]
+    return made
