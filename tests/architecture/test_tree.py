@@ -76,6 +76,8 @@ UNMIRRORED = {
     "server/governing.py": (CLIENTS, "every call enters by it"),
     "server/http.py": (CLIENTS, "every call enters by it"),
     "server/openapi.py": (CLIENTS, "a description of the faces"),
+    "server/salesforce/briefs.py": (SERVICE, "questions and summaries by an org's call"),
+    "server/salesforce/work.py": ("tests/unit/server/salesforce/test_operations.py", "values that a row is made of"),
     "server/salesforce/gathering.py": (SERVICE, "every record and file is read by it"),
     "server/own.py": (CLI, "receipts, models and health"),
     "server/serving.py": (CLIENTS, "every gateway of the tests listens by it"),

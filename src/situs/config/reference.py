@@ -55,6 +55,8 @@ def _type(annotation: Any) -> str:
     args = get_args(annotation)
     if not args:
         return getattr(annotation, "__name__", str(annotation))
+    if get_origin(annotation) is dict:
+        return f"table of {_type(args[1])} by name"
     if get_origin(annotation) is tuple:
         return f"list of {_type(args[0])}"
     if all(not isinstance(a, type) and get_origin(a) is None for a in args):

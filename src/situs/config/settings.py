@@ -334,6 +334,9 @@ class Salesforce(Settings):
         description="Longest time from a request's arrival to an answer or an error, in seconds.",
     )
     model: str = Field("", description="The alias that the External Service asks; empty: its operations are refused.")
+    playbooks: dict[Name, str] = Field({}, description="Files of playbooks by name, for `analyzeContract`.")
+    policies: dict[Name, str] = Field({}, description="Files of written policies by name, for `checkPolicy`.")
+    schedules: dict[Name, str] = Field({}, description="Files of retention schedules by name, for `classifyRecord`.")
     jobs: str = Field("jobs.db", description="The SQLite file of the External Service's jobs; it holds no text.")
     jobs_at_once: int = Field(2, ge=1, description="Jobs that run at once; more wait.")
     jobs_waiting: int = Field(64, ge=0, description="Jobs that may wait; more are refused.")

@@ -23,6 +23,7 @@ from situs.model import Route, Status
 from situs.ports import KeySource, MatterDirectory, Upstream
 from situs.record import configured_entries
 from situs.rules import Rules
+from situs.runtime.books import Books
 from situs.runtime.documents import Documents
 from situs.runtime.health import Health
 from situs.runtime.limiting import Limiter
@@ -49,6 +50,7 @@ class Runtime:
     documents: Documents
     orgs: Mapping[str, Org]
     """By principal."""
+    books: Books
     jobs: JobStore
     limiter: Limiter
     metrics: Metrics

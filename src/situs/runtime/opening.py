@@ -27,6 +27,7 @@ from situs.law import Law
 from situs.ports import KeySource, MatterDirectory, Upstream
 from situs.record import read_review
 from situs.rules import Rules
+from situs.runtime.books import load_books
 from situs.runtime.documents import Documents
 from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms
@@ -78,6 +79,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             upstreams=upstreams,
             documents=documents,
             orgs=orgs,
+            books=load_books(config, folder),
             jobs=jobs,
             limiter=Limiter(config),
             metrics=metrics,
@@ -111,10 +113,10 @@ async def recall(runtime: Runtime, path: Path) -> None:
     digests = digests_of(runtime.upstreams)
     rules = await asyncio.to_thread(_proven_rules, config, path.parent, digests)
     ring = KeyFile(path.parent / config.identity.api_keys).load()
-    matters = open_matters(config, path.parent)
+    matters, books = open_matters(config, path.parent), load_books(config, path.parent)
     await runtime.record_rules(config, rules)
     runtime.gatekeeper.replace_keys(ring)
-    runtime.matters, runtime.rules, runtime.config = matters, rules, config
+    runtime.matters, runtime.rules, runtime.books, runtime.config = matters, rules, books, config
     runtime.limiter.replace(config)
     runtime.recollection = Recollection(config.classify.remembered)
 

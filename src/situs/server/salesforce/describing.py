@@ -10,13 +10,13 @@ import orjson
 from situs import __version__
 from situs.server.salesforce.fields import Field, Node, described
 from situs.server.salesforce.operations import (
-    ENDED,
     OPERATIONS,
     START_ASKED,
     START_TOLD,
     STATUS_ASKED,
     STATUS_TOLD,
 )
+from situs.server.salesforce.work import ENDED
 
 BASE = "/salesforce/services/v1/"
 _JSON = "application/json"

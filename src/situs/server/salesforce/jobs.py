@@ -11,7 +11,7 @@ from situs.adapters.store import Job
 from situs.errors import CallError, SitusError
 from situs.runtime import Runtime
 from situs.runtime.orgs import Org
-from situs.server.salesforce.operations import Told
+from situs.server.salesforce.work import Told
 
 Work = Callable[[float], Awaitable[Told]]
 """Do the job until a time on the loop's clock, and return the fields of its answer."""

@@ -2,98 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from situs.errors import CallError
+from situs.server.salesforce.briefs import BRIEF, ask_matter, summarize_matter
+from situs.server.salesforce.documents import ANALYSIS, CHECK, FILED, analyze_contract, check_policy, classify_record
 from situs.server.salesforce.fields import Field
-from situs.tasks import Ask, Reply
-from situs.tasks.briefing import Brief, Source, answer_from, sum_up
+from situs.server.salesforce.work import CONTEXT, Operation
 
-Told = Mapping[str, Any]
-"""The fields of an answer."""
-Run = Callable[[Ask, Mapping[str, Any], Sequence[Source]], Awaitable[Told]]
-"""Do the task: the port to the model, the request's fields, and the texts that were read for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """Declare an operation that a task is behind. It may be called at once, or started as a job."""
-
-    name: str
-    about: str
-    asked: tuple[Field, ...]
-    told: tuple[Field, ...]
-    """Fields of its answer beyond those that every answer has."""
-    run: Run
-
-
-CONTEXT = (
-    Field("userId", "The id of the user who asks; needed where a record or a file is read.", longest=18, personal=True),
-    Field("objectApiName", "The object of the record, such as Matter__c.", longest=80),
-    Field("recordId", "The record to read.", longest=18),
-    Field("contentVersionIds", "The files to read, by the ids of their ContentVersions.", "strings", longest=18),
-    Field("matterId", "The matter that this belongs to, where the record does not say.", longest=128),
-)
-"""What any operation may be told of where its texts are and whose they are."""
-ENDED = (
-    Field("outcome", "How it ended.", required=True, choices=("answered", "refused", "failed", "started", "running")),
-    Field("reasonCode", "The code of a refusal or a failure."),
-    Field("reason", "Its reason in words."),
-    Field("receiptId", "The receipt that proves the decision."),
-    Field("place", "Where the text was processed."),
-)
-"""What every answer has."""
-_BRIEF = (
-    Field("found", "The sources say something to it.", "boolean"),
-    Field("answer", "The text.", personal=True),
-    Field("citations", "The passages that bear it.", "passages"),
-    Field("discarded", "Statements that were left out, since no passage bears them.", "integer"),
-    Field("unreadCharacters", "Characters of the sources that the model was not shown.", "integer"),
-)
-
-
-def ended(reply: Reply) -> Told:
-    """Return how a task ended, from the reply that decided it."""
-    return {
-        "outcome": reply.outcome,
-        "reasonCode": reply.code,
-        "reason": reply.reason,
-        "receiptId": reply.receipt,
-        "place": reply.place,
-    }
-
-
-def _brief(brief: Brief) -> Told:
-    citations = [
-        {"source": c.source, "segment": c.passage.id, "start": c.passage.start, "end": c.passage.end, "text": c.text}
-        for c in brief.citations
-    ]
-    return {
-        **ended(brief.reply),
-        "found": brief.found,
-        "answer": brief.text,
-        "citations": citations,
-        "discarded": brief.discarded,
-        "unreadCharacters": brief.unread,
-    }
-
-
-async def _ask_matter(ask: Ask, given: Mapping[str, Any], sources: Sequence[Source]) -> Told:
-    return _brief(await answer_from(ask, given["question"], _some(sources)))
-
-
-async def _summarize_matter(ask: Ask, given: Mapping[str, Any], sources: Sequence[Source]) -> Told:
-    del given
-    return _brief(await sum_up(ask, _some(sources)))
-
-
-def _some(sources: Sequence[Source]) -> Sequence[Source]:
-    if not any(source.text.strip() for source in sources):
-        raise CallError("nothing_to_read", "name a record or a file with some text")
-    return sources
-
+_ASK = Field("askModel", "Let a model judge what the text alone does not settle; it takes long.", "boolean")
 
 OPERATIONS: Mapping[str, Operation] = {
     operation.name: operation
@@ -102,15 +18,42 @@ OPERATIONS: Mapping[str, Operation] = {
             "askMatter",
             "Answer a question from a matter's record and files, with the passages that bear the answer.",
             (Field("question", "The question.", required=True, longest=2_000, personal=True), *CONTEXT),
-            _BRIEF,
-            _ask_matter,
+            BRIEF,
+            ask_matter,
         ),
         Operation(
             "summarizeMatter",
             "Sum up a matter's record and files in points, each with the passage that bears it.",
             CONTEXT,
-            _BRIEF,
-            _summarize_matter,
+            BRIEF,
+            summarize_matter,
+        ),
+        Operation(
+            "analyzeContract",
+            "Say who made a contract, when, under which law, which clauses it has, and how it stands to a playbook.",
+            (_ASK, Field("playbookName", "The playbook, where there are several."), *CONTEXT),
+            ANALYSIS,
+            analyze_contract,
+        ),
+        Operation(
+            "checkPolicy",
+            "Hold a document against a written policy: each rule passes, fails, or cannot be judged.",
+            (_ASK, Field("policyName", "The policy, where there are several."), *CONTEXT),
+            CHECK,
+            check_policy,
+        ),
+        Operation(
+            "classifyRecord",
+            "Say what a document is, and what becomes of it by a retention schedule and the holds of its matter.",
+            (
+                Field("scheduleName", "The schedule, where there are several."),
+                Field("createdOn", "When it was made, as 2026-01-31.", longest=10),
+                Field("closedOn", "When the matter was closed, as 2026-01-31.", longest=10),
+                Field("expiredOn", "When the contract ended, as 2026-01-31.", longest=10),
+                *CONTEXT,
+            ),
+            FILED,
+            classify_record,
         ),
     )
 }

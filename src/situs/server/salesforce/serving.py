@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from situs.adapters.crm import read_id
 from situs.adapters.store import Job
+from situs.authenticate import matter_of
 from situs.errors import CallError, SitusError, UpstreamError
 from situs.model import Principal
 from situs.server.asking import GovernedAsk, carry_whole
@@ -24,10 +26,8 @@ from situs.server.salesforce.operations import (
     OPERATIONS,
     START_ASKED,
     STATUS_ASKED,
-    Operation,
-    Told,
-    ended,
 )
+from situs.server.salesforce.work import Desk, Operation, Told, ended
 from situs.wire import SALESFORCE_SERVICE
 
 NAMES = (*OPERATIONS, "startJob", "jobStatus")
@@ -145,7 +145,7 @@ class ExternalService:
         asking = replace(_asking(caller, gathered, given), until=until)
         ask = GovernedAsk(self._governor, asking, model)
         try:
-            told = await operation.run(ask, given, gathered.sources)
+            told = await operation.run(ask, await self._desk(caller, given, gathered))
             return told if ask.asked else await self._note(caller, gathered, told)
         except SitusError as error:
             return await self._refuse(caller, replace(gathered, fault=error))
@@ -153,6 +153,19 @@ class ExternalService:
             runtime.report(bug)
             fault = SitusError("internal_error", "the gateway failed")
             return await self._refuse(caller, replace(gathered, fault=fault))
+
+    async def _desk(self, caller: _Caller, given: Mapping[str, Any], gathered: Gathered) -> Desk:
+        runtime = self._runtime
+        matter, _ = matter_of(caller.principal, gathered.matter)
+        return Desk(
+            given,
+            gathered.sources,
+            runtime.books,
+            runtime.rules.instruments,
+            datetime.fromtimestamp(runtime.now() / 1000, UTC).date(),
+            matter or "",
+            await runtime.matters.find(matter) if matter else None,
+        )
 
     async def _note(self, caller: _Caller, gathered: Gathered, told: Told) -> Told:
         """Record a task that was settled without a model, since its checks of access are evidence too."""

@@ -12,6 +12,7 @@ import pytest
 
 from situs.scan import Project, SourceFile
 from situs.server.salesforce.describing import service_document
+from situs.tasks.samples import SAMPLES, read_sample
 from situs.testing import OVERSEAS, Answer, FakeProvider, Gateway, RecordedRequest, Spot
 from situs.testing.salesforce import ClientApp, FakeSalesforce, Org, Person, new_key_pair
 
@@ -20,6 +21,22 @@ ROBOT, ANNA, KARL = "005000000000001AAA", "005000000000002AAA", "005000000000003
 LEASE, WALLED, ODD = "a01000000000001AAA", "a01000000000002AAA", "a01000000000003AAA"
 LETTER, SCAN = "068000000000001AAA", "068000000000002AAA"
 LETTERS, SCANS = "069000000000001AAA", "069000000000002AAA"
+SUPPLY, REQUEST = "068000000000003AAA", "068000000000004AAA"
+SUPPLIES, REQUESTS = "069000000000003AAA", "069000000000004AAA"
+CONTRACT = """SUPPLY AGREEMENT
+
+This Supply Agreement (this "Agreement") is made on 3 March 2025 by and between Example Widgets GmbH, a company
+organised under the laws of Germany ("Supplier"), and Muster Retail Ltd., a company organised under the laws of
+England ("Buyer").
+
+1. Term. This Agreement commences on 1 April 2025 and shall continue until 31 March 2028.
+
+2. Assignment. Neither party may assign this Agreement without the prior written consent of the other party.
+
+3. Governing law. This Agreement is governed by the laws of the State of New York.
+"""
+WISH = """Request for a new tool. The accountable person: Anna Beispiel. The provider does not train on our texts.
+The data are hosted in Germany."""
 TEXT = "The lease ends on 31 March 2027. The tenant is Karl Muster. The rent is due on the third working day."
 NOTICE = "Notice was given in writing.\n\nThe deposit was never returned."
 DOCUMENT = json.loads(service_document())
@@ -59,12 +76,17 @@ def org() -> Org:
             "ContentVersion": [
                 {"Id": LETTER, "Title": "Letter", "FileExtension": "txt", "ContentSize": len(NOTICE),
                  "ContentDocumentId": LETTERS},
+                {"Id": SUPPLY, "Title": "Supply", "FileExtension": "txt", "ContentSize": len(CONTRACT),
+                 "ContentDocumentId": SUPPLIES},
+                {"Id": REQUEST, "Title": "Request", "FileExtension": "txt", "ContentSize": len(WISH),
+                 "ContentDocumentId": REQUESTS},
                 {"Id": SCAN, "Title": "Scan", "FileExtension": "png", "ContentSize": 4, "ContentDocumentId": SCANS},
             ],
         },
         {(ANNA, LEASE): "Read", (ANNA, ODD): "Read", (ANNA, LETTERS): "Read", (ANNA, SCANS): "Read",
+         (ANNA, SUPPLIES): "Read", (ANNA, REQUESTS): "Read",
          (KARL, WALLED): "All"},
-        {LETTER: NOTICE.encode(), SCAN: b"\x89PNG"},
+        {LETTER: NOTICE.encode(), SCAN: b"\x89PNG", SUPPLY: CONTRACT.encode(), REQUEST: WISH.encode()},
     )  # fmt: skip
 
 
@@ -117,6 +139,9 @@ requests_per_minute = 0
 [salesforce]
 model = "{model}"
 {more}
+playbooks = {{ buying = "playbook.toml" }}
+policies = {{ tools = "policy.toml", more = "policy.toml" }}
+schedules = {{ germany = "schedule.toml" }}
 [[salesforce_org]]
 id = "production"
 principals = ["org"]
@@ -144,6 +169,8 @@ class Opening:
     def gateway(self, *, event_answer: bool = False, model: str = "m", more: str = "") -> Gateway:
         self.folder.mkdir(exist_ok=True)
         (self.folder / "few.toml").write_text(FEW, encoding="utf-8")
+        for name in SAMPLES:
+            (self.folder / f"{name}.toml").write_bytes(read_sample(name))
         (self.folder / "org-key.pem").write_text(PRIVATE, encoding="utf-8")
         url = self.provider.base_url + "/v1"
         spots = (Spot("own", url), Spot("us", url, OVERSEAS, models=("us",)))

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from situs.server.salesforce import serving
-from situs.server.salesforce.operations import ENDED, OPERATIONS, START_ASKED, STATUS_TOLD, Operation
+from situs.server.salesforce.operations import OPERATIONS, START_ASKED, STATUS_TOLD
+from situs.server.salesforce.work import ENDED, Operation
 
 from .conftest import ANNA, LEASE, found
 
@@ -34,8 +35,8 @@ def row(monkeypatch):
 
 
 async def test_a_task_that_asks_no_model_is_recorded_with_its_checks_of_access(desk, row) -> None:
-    async def count(ask, given, sources):
-        return {"outcome": "answered", "unreadCharacters": sum(len(s.text) for s in sources)}
+    async def count(ask, desk):
+        return {"outcome": "answered", "unreadCharacters": sum(len(s.text) for s in desk.sources)}
 
     row(count)
     told = await desk.call("askMatter", question="How long?", **CONTEXT)
@@ -49,7 +50,7 @@ async def test_a_task_that_breaks_is_a_recorded_refusal_without_its_words(desk, 
     class Defect(Exception):
         pass
 
-    async def broken(ask, given, sources):
+    async def broken(ask, desk):
         raise Defect("quotes Karl Muster")
 
     row(broken)
