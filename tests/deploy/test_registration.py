@@ -90,7 +90,7 @@ def test_a_summary_is_an_operation_that_can_be_a_job() -> None:
 
 def test_apex_reads_what_an_operation_tells() -> None:
     read = set(re.findall(r"told\.get\('(\w+)'", APEX["SitusAnswer"]))
-    assert len(read) == 10
+    assert len(read) == 11
     assert read <= properties("AskMatterResponse") | {"jobId"}
     assert {"jobId"} <= properties("StartJobResponse")
     assert read - {"jobId"} <= properties("JobStatusResponse")

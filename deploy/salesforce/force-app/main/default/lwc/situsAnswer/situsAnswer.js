@@ -21,11 +21,12 @@ export default class SitusAnswer extends LightningElement {
     @api reasonCode;
     @api place;
     @api receiptId;
+    @api discarded;
     @api unreadCharacters;
     @api filesLeftOut;
 
     get isAnswered() {
-        return this.outcome === 'answered' && Boolean(this.answer);
+        return this.outcome === 'answered';
     }
 
     get nothingFound() {
@@ -44,9 +45,12 @@ export default class SitusAnswer extends LightningElement {
         return this.isAnswered && this.passages.length > 0;
     }
 
-    /** What the answer does not rest on, in words; empty where it rests on everything. */
+    /** What was left out of the answer or of its sources, in words; empty where nothing was. */
     get incomplete() {
         const missing = [];
+        if (this.discarded > 0) {
+            missing.push(`${this.discarded} statements were left out, since no passage bears them.`);
+        }
         if (this.unreadCharacters > 0) {
             missing.push(`${this.unreadCharacters} characters of the sources were too much for the model.`);
         }

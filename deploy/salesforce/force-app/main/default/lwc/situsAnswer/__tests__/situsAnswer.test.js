@@ -9,6 +9,7 @@ const ANSWERED = {
     citations: JSON.stringify([PASSAGE, { ...PASSAGE, source: 'the lease', text: 'three months' }]),
     place: 'own-machine',
     receiptId: 'r-1',
+    discarded: 0,
     unreadCharacters: 0,
     filesLeftOut: 0
 };
@@ -53,8 +54,11 @@ describe('c-situs-answer', () => {
         expect(page.all('answer')[0].querySelector('b')).toBeNull();
     });
 
-    it('says that the sources say nothing', () => {
-        expect(show({ ...ANSWERED, found: false, citations: '[]' }).text('not-found')).toContain('nothing about this');
+    it.each(['', undefined])('says that the sources say nothing, which is no failure', (answer) => {
+        const page = show({ ...ANSWERED, answer, found: false, citations: '[]' });
+        expect(page.text('not-found')).toContain('nothing about this');
+        expect(page.text('headline')).toBeUndefined();
+        expect(page.text('receipt')).toBe('r-1');
     });
 
     it('shows a refusal with its reason, its code and its receipt', () => {
@@ -70,8 +74,9 @@ describe('c-situs-answer', () => {
         expect(show({ outcome: 'tomorrow', answer: 'x' }).text('headline')).toBe('Situs did not answer.');
     });
 
-    it('says what the answer does not rest on', () => {
-        const told = show({ ...ANSWERED, unreadCharacters: 12, filesLeftOut: 2, citations: '{' }).text('incomplete');
+    it('says what was left out', () => {
+        const told = show({ ...ANSWERED, discarded: 1, unreadCharacters: 12, filesLeftOut: 2, citations: '{' }).text('incomplete');
+        expect(told).toContain('1 statements were left out');
         expect(told).toContain('12 characters');
         expect(told).toContain('2 files');
         expect(told).toContain('passages cannot be shown');
