@@ -49,6 +49,7 @@ export default class SitusAsk extends LightningElement {
 
     async handleSummarise() {
         this.jobId = undefined;
+        this.ended.clear();
         await this.listen();
         await this.show(() => startSummary({ recordId: this.recordId }));
         this.filesLeftOut = this.told.filesLeftOut;
@@ -96,9 +97,10 @@ export default class SitusAsk extends LightningElement {
 
     handleEnd(event) {
         const jobId = event?.data?.payload?.JobId__c;
-        this.ended.add(jobId);
         if (this.jobId && this.jobId === jobId) {
             this.handleLook();
+        } else if (this.busy) {
+            this.ended.add(jobId);
         }
     }
 

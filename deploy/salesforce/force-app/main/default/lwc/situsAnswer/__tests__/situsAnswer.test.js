@@ -74,8 +74,9 @@ describe('c-situs-answer', () => {
         expect(show({ outcome: 'tomorrow', answer: 'x' }).text('headline')).toBe('Situs did not answer.');
     });
 
-    it('says what was left out', () => {
-        const told = show({ ...ANSWERED, discarded: 1, unreadCharacters: 12, filesLeftOut: 2, citations: '{' }).text('incomplete');
+    it.each(['{', '{"a": 1}'])('says what was left out', (citations) => {
+        const left = { discarded: 1, unreadCharacters: 12, filesLeftOut: 2 };
+        const told = show({ ...ANSWERED, ...left, citations }).text('incomplete');
         expect(told).toContain('1 statements were left out');
         expect(told).toContain('12 characters');
         expect(told).toContain('2 files');
