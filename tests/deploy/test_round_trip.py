@@ -37,7 +37,13 @@ name = "Matter__c"
 fields = ["Notes__c"]
 matter_field = "Name"
 """
-FEW = '[[statement]]\nid = "nothing-trains"\nsays = "No call trains."\naction = "train"\nnever = { permitted = true }\n'
+FEW = """[[statement]]
+id = "advice-trains-nothing"
+says = "No privileged advice trains a model."
+labels = ["PRIVILEGED_ADVICE"]
+action = "train"
+never = { permitted = true }
+"""
 PAGE = {"userId": ANNA, "recordId": MATTER, "objectApiName": "Matter__c"}
 """What Apex tells of the record that a page shows."""
 
