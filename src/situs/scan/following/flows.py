@@ -6,8 +6,9 @@ The order of elements does not count: the result is what may be, not what is in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from situs.scan.destinations import PLATFORM
 from situs.scan.finding import Spot
@@ -21,7 +22,8 @@ from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, 
 _MERGE = re.compile(r"\{!([^{}]{1,200})\}")
 _NAME = re.compile(r"\$?[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)*")
 _QUOTED = re.compile(r'"[^"]{0,2000}"')
-_MOST_ROUNDS = 400
+_MOST_STEPS = 200_000
+"""Movements of data that are looked at in one Flow."""
 _REFERENCES = frozenset({"elementReference", "collectionReference", "inputReference"})
 _NO_DATA = frozenset(
     {"$flow", "$api", "$system", "$label", "$permission", "$setup", "$organization", "$globalconstant"}
@@ -48,14 +50,18 @@ class _State:
     held: dict[str, dict[Origin, Trace]] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     """The object of a resource that is a record, or a collection of them."""
+    changed: set[str] = field(default_factory=set)
+    """The resources that hold more than before."""
     unfinished: Carried = field(default_factory=dict)
     """Holds what could not be followed, where the Flow was too long."""
 
     def spot(self, element: Element, what: str) -> Spot:
         return Spot(self.file.path, element.line_of("name"), what)
 
-    def put(self, name: str, carried: Carried, step: Spot | None = None) -> bool:
-        return pour(self.held.setdefault(_root(name), {}), carried, step)
+    def put(self, name: str, carried: Carried, step: Spot | None = None) -> None:
+        """Add to what a resource holds, and note whether anything was new."""
+        if pour(self.held.setdefault(_root(name), {}), carried, step):
+            self.changed.add(_root(name))
 
     def value(self, reference: str) -> Carried:
         """Return what a reference may hold: `Get_Case`, `Get_Case.Account.Name`, `$Record.Subject`."""
@@ -78,11 +84,7 @@ def follow_flow(file: SourceFile, root: Element, around: Around) -> tuple[Summar
     """Return what a Flow does with data, and which inputs of other components it binds."""
     state = _State(file, around)
     _seed(state, root)
-    edges = [*_edges(state, root)]
-    for _ in range(_MOST_ROUNDS):
-        if not _round(state, root, edges):
-            break
-    else:
+    if not _settle(state, [*_movers(state, root)]):
         state.unfinished = {UNFOLLOWED: (Spot(file.path, root.line, f"Flow {file.name} is too long to follow"),)}
     leaks: list[Leak] = []
     bound: frozenset[tuple[str, str]] = frozenset()
@@ -98,12 +100,44 @@ def follow_flow(file: SourceFile, root: Element, around: Around) -> tuple[Summar
     return Summary(tuple(leaks), {name: state.held[name] for name in outputs if name in state.held}), bound
 
 
-def _round(state: _State, root: Element, edges: list[Edge]) -> bool:
-    """Let data flow once along every edge; tell whether anything was new."""
-    grown = [_flow_along(state, edge) for edge in edges]
-    grown += [_answer(state, call) for call in root.all("actionCalls")]
-    grown += [_return(state, call) for call in root.all("subflows")]
-    return any(grown)
+@dataclass(frozen=True, slots=True)
+class _Mover:
+    """Hold what moves data within a Flow, and the resources that it reads."""
+
+    reads: frozenset[str]
+    move: Callable[[], None]
+
+
+def _movers(state: _State, root: Element) -> Iterator[_Mover]:
+    for edge in _edges(state, root):
+        yield _Mover(frozenset(map(_root, edge.references)), partial(_flow_along, state, edge))
+    for tag, parameters, run in (
+        ("actionCalls", "inputParameters", _answer),
+        ("subflows", "inputAssignments", _return),
+    ):
+        for call in root.all(tag):
+            values = (parameter.first("value") for parameter in call.all(parameters))
+            reads = frozenset(_root(reference) for value in values for reference in references_of(value))
+            yield _Mover(reads, partial(run, state, call))
+
+
+def _settle(state: _State, movers: list[_Mover]) -> bool:
+    """Move data until nothing is new; return False where that takes too long."""
+    readers: dict[str, list[int]] = {}
+    for number, mover in enumerate(movers):
+        for name in mover.reads:
+            readers.setdefault(name, []).append(number)
+    waiting = dict.fromkeys(range(len(movers)))
+    for _ in range(_MOST_STEPS):
+        if not waiting:
+            return True
+        number = next(iter(waiting))
+        del waiting[number]
+        state.changed.clear()
+        movers[number].move()
+        for name in state.changed:
+            waiting.update(dict.fromkeys(readers.get(name, ())))
+    return not waiting
 
 
 def mode_of(root: Element) -> str:
@@ -216,15 +250,13 @@ def references_of(element: Element | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _flow_along(state: _State, edge: Edge) -> bool:
-    grown = False
+def _flow_along(state: _State, edge: Edge) -> None:
     for reference in edge.references:
-        grown = state.put(edge.target, state.value(reference), edge.spot) or grown
+        state.put(edge.target, state.value(reference), edge.spot)
         holder = state.types.get(reference.lower())
         if holder and _root(edge.target) not in state.types:
             state.types[_root(edge.target)] = holder
-            grown = True
-    return grown
+            state.changed.add(_root(edge.target))
 
 
 def _given(state: _State, call: Element, tag: str = "inputParameters") -> Mapping[str, Carried]:
@@ -249,7 +281,7 @@ _RUN = {
 }
 
 
-def _answer(state: _State, call: Element) -> bool:
+def _answer(state: _State, call: Element) -> None:
     """Give what an action returns to the resources that take it; a model's answer holds what it was asked about."""
     component, given = _component(call), _given(state, call)
     step = state.spot(call, f"action {call.value('name')}")
@@ -258,22 +290,19 @@ def _answer(state: _State, call: Element) -> bool:
         whole = united((whole, united(given.values())))
     if call.value("actionType") == "getEinsteinRetrieverResults":
         whole = {Origin(Kind.INDEX, "Data 360", call.value("actionName")): (step,)}
-    grown = state.put(call.value("name"), whole, step)
+    state.put(call.value("name"), whole, step)
     for output in call.all("outputParameters"):
-        grown = state.put(output.value("assignToReference"), whole, step) or grown
-    return grown
+        state.put(output.value("assignToReference"), whole, step)
 
 
-def _return(state: _State, call: Element) -> bool:
+def _return(state: _State, call: Element) -> None:
     component, given = id_of("flow", call.value("flowName")), _given(state, call, "inputAssignments")
     step = state.spot(call, f"subflow {call.value('name')}")
     outputs = state.around.of(component).outputs
-    grown = False
     for output in call.all("outputAssignments"):
         carried = outputs.get(output.value("name").lower(), {})
-        grown = state.put(output.value("assignToReference"), returned(carried, component, given, step)) or grown
-    whole = returned(united(outputs.values()), component, given, step)
-    return state.put(call.value("name"), whole) or grown
+        state.put(output.value("assignToReference"), returned(carried, component, given, step))
+    state.put(call.value("name"), returned(united(outputs.values()), component, given, step))
 
 
 def _bound(state: _State, call: Element) -> frozenset[tuple[str, str]]:
