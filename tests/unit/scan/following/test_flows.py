@@ -198,6 +198,8 @@ def test_in_whose_name_a_flow_reads(body: str, mode: str) -> None:
 
 
 def test_a_long_chain_of_assignments_is_followed_to_its_end(sent: Callable, ask: Callable, lookup: Callable) -> None:
-    links = "".join(f"<formulas><name>X{n}</name><expression>{{!X{n + 1}}}</expression></formulas>" for n in range(120))
+    links = "".join(
+        f"<formulas><name>X{n}</name><expression>{{!X{n + 1}}}</expression></formulas>" for n in range(2_000)
+    )
     links += "<formulas><name>X2000</name><expression>{!Get_Case.Subject}</expression></formulas>"
     assert sent(links + lookup("") + ask("X0")) == {"Case.Subject"}
