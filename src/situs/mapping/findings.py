@@ -144,7 +144,12 @@ def _unclassified(seen: _Seen) -> Iterator[Finding]:
 
 
 def _ingested(seen: _Seen) -> Iterator[Finding]:
-    """Report copies of fields into Data 360, once for each stream: declared ones as certain, inferred as concluded."""
+    """Report copies of fields into Data 360, once for each stream: declared ones as certain, inferred as concluded.
+
+    In a project without models nothing hands them on.
+    """
+    if next(seen.outward, None) is None:
+        return
     vocabulary = load_vocabulary()
     found: dict[tuple[str, bool], list[Ingested]] = {}
     for copy in seen.scan.ingested:

@@ -56,7 +56,7 @@ class Judged:
     ruling: Ruling | None = None
 
 
-_TYPED = Labelled(frozenset({Label.UNCLASSIFIED}), True, "typed by a user")
+_TYPED = Labelled(frozenset({Label.UNCLASSIFIED}), True, "given by a user or page")
 _ANY = "any record"
 
 

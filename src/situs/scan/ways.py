@@ -20,7 +20,7 @@ class Kind(StrEnum):
     INPUT = "input"
     """What a caller passes to a component, and no caller in the project is known."""
     ENTERED = "entered"
-    """What a user types."""
+    """What a user types, or a page or another system sends."""
     INDEX = "index"
     """What a retriever finds in Data 360."""
     UNKNOWN = "unknown"

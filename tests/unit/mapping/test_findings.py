@@ -130,7 +130,7 @@ def test_every_finding_has_its_rule(found: Callable, project: Callable) -> None:
     assert set(found(project(""))) <= set(load_rules())
 
 
-def test_copies_into_data_360_are_told_once_for_each_stream(found: Callable) -> None:
+def test_copies_into_data_360_are_told_once_for_each_stream(found: Callable, project: Callable) -> None:
     head = "<?xml version='1.0'?>"
     names = "".join(
         f"<dataSourceFields><externalName>{n}</externalName></dataSourceFields>" for n in ("Email", "Phone")
@@ -141,7 +141,8 @@ def test_copies_into_data_360_are_told_once_for_each_stream(found: Callable) -> 
         "</DataStreamDefinition>",
         "Lead_Home.dataSourceObject": f"{head}<DataSourceObject>{names}</DataSourceObject>",
     }
-    finding = found(files)["data-stream-copies-field"]
+    assert found(files) == {}
+    finding = found({**project("Facts__c"), **files})["data-stream-copies-field"]
     assert finding.spot.what == "Lead.Email, Lead.Phone into data space default"
     assert not finding.certain
 

@@ -90,7 +90,7 @@ def _label(judged: Judged, whole: bool) -> str:
 _KINDS = {
     Kind.FIELD: "",
     Kind.INPUT: "what a caller passes",
-    Kind.ENTERED: "what a user types",
+    Kind.ENTERED: "what a user or page gives",
     Kind.INDEX: "what a retriever finds",
     Kind.UNKNOWN: "could not be followed",
 }
