@@ -13,11 +13,11 @@ from situs.scan.apex.values import Scope, Value, evaluate
 from situs.scan.destinations import PLATFORM, Directory, of_name, of_path
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
+from situs.scan.metadata.platform import service_of
 from situs.scan.project import SourceFile
 
 _ENTRIES = frozenset({"auraenabled", "invocablemethod", "remoteaction", "httppost", "httpget", "httpput", "httppatch"})
 _PLATFORM = ("connectapi.einsteinllm", "aiplatform.")
-_ACTIONS = frozenset({"generatepromptresponse", "externalservice"})
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([A-Za-z0-9.-]+)(?=[:/?#]|$)", re.IGNORECASE)
 _CREDENTIAL = re.compile(r"callout:([A-Za-z0-9_]+)", re.IGNORECASE)
 
@@ -82,6 +82,10 @@ def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surrou
         if _runs_platform(call):
             spot = Spot(file.path, line_of(call), f"in {method.name}")
             yield Sending(Finding("platform-ai-call", spot, file.name, PLATFORM), cls, method, call)
+        service = _service(call, around.inventory)
+        found_there = _by_service(service, Spot(file.path, line_of(call), f"in {method.name}"), file, around)
+        if found_there:
+            yield Sending(found_there, cls, method, call)
         address = _address(call)
         if address is None:
             continue
@@ -125,18 +129,41 @@ def _address(call: Node) -> Node | None:
 def _runs_platform(call: Node) -> bool:
     if call.type == "object_creation_expression":
         made = name_of(call.child_by_field_name("type"))
-        return made.startswith("externalservice.") or made == "aiplatform.modelsapi"
+        return made == "aiplatform.modelsapi"
     owner = "".join(name_of(call.child_by_field_name("object")).split())
     if owner.startswith(_PLATFORM):
         return True
+    return _action(call)[:1] == ["generatepromptresponse"]
+
+
+def _action(call: Node) -> list[str]:
+    """Return kind and name of the invocable action that a call makes, as far as they are literals, in lower case."""
     arguments = call.child_by_field_name("arguments")
     given = arguments.named_children if arguments else []
-    return (
-        name_of(call.child_by_field_name("name")) == "createcustomaction"
-        and bool(given)
-        and given[0].type == "string_literal"
-        and literal_of(given[0]).lower() in _ACTIONS
-    )
+    if name_of(call.child_by_field_name("name")) != "createcustomaction":
+        return []
+    return [literal_of(node).lower() if node.type == "string_literal" else "" for node in given]
+
+
+def _service(call: Node, inventory: Inventory) -> str:
+    """Return the External Service that a call uses, by its class or by an invocable action; empty where it is none."""
+    if call.type == "object_creation_expression":
+        scheme, _, name = name_of(call.child_by_field_name("type")).partition(".")
+        # `Gate_ask_IN_body` is the class of what the service takes, and no service.
+        return name if scheme == "externalservice" and (name in inventory.services or "_" not in name) else ""
+    kind, name = (*_action(call), "", "")[:2]
+    return name.partition(".")[0] if kind == "externalservice" else ""
+
+
+def _by_service(service: str, spot: Spot, file: SourceFile, around: Surroundings) -> Finding | None:
+    """Return what is found where a service is used: nothing, if it is known to be no model."""
+    if not service:
+        return None
+    to, certain = service_of(service, around.inventory, around.directory)
+    if to is None:
+        return None if certain else Finding("endpoint-unknown", spot, file.name, certain=False)
+    credential = around.inventory.credentials.get(around.inventory.services.get(service, ""))
+    return Finding("ai-callout", spot, file.name, to, (spot, credential.spot) if credential else (), certain)
 
 
 def target_of(value: Value, around: Surroundings) -> Target:

@@ -29,6 +29,7 @@ _MOST_ALL = 600_000
 _BODIES = frozenset({"setbody", "setbodyasblob", "setbodydocument"})
 _FILLS = ("add", "put", "set", "append", "with", "insert")
 _PAGES = frozenset({"auraenabled", "remoteaction", "httppost", "httpget", "httpput", "httppatch", "webservice"})
+_HOW = {"platform-ai-call": "Apex call of a Salesforce model"}
 _USER = {
     "getname": "Name",
     "getuseremail": "Email",
@@ -76,7 +77,7 @@ def _leak(sending: Sending, reader: _Reader) -> Leak:
     spot = Spot(finding.spot.path, finding.spot.line, f"{finding.subject} {finding.spot.what}")
     through = finding.path[-1].what.removeprefix("Named Credential ") if finding.path else ""
     credential = through if finding.path and "Named Credential" in finding.path[-1].what else ""
-    how = "Apex callout" if sending.address is not None else "Apex call of a Salesforce model"
+    how = "Apex callout" if sending.address is not None else _HOW.get(finding.rule, "External Service")
     way_out = Exit(spot, f"class {finding.subject}", how, credential, finding.destination, finding.certain and exact)
     return Leak(way_out, carried)
 

@@ -76,3 +76,32 @@ def test_what_a_name_or_a_path_says_is_concluded(scanned: Callable) -> None:
     body = "void f(HttpRequest r, String n) { r.setEndpoint('callout:' + n + '/v1/chat/completions'); }"
     (found,) = scanned({"A.cls": apex(body)}).findings
     assert (found.rule, found.certain) == ("ai-callout", False)
+
+
+@pytest.mark.parametrize(
+    ("use", "found"),
+    [
+        ("ExternalService.Gate g = new ExternalService.Gate();", [("ai-callout", True)]),
+        ("Invocable.Action.createCustomAction('externalService', 'Gate.ask');", [("ai-callout", True)]),
+        ("ExternalService.Gate_ask_IN_body b = new ExternalService.Gate_ask_IN_body();", []),
+        ("ExternalService.Weather w = new ExternalService.Weather();", []),
+        ("ExternalService.OpenAI o = new ExternalService.OpenAI();", [("ai-callout", False)]),
+        ("ExternalService.Bank b = new ExternalService.Bank();", [("endpoint-unknown", False)]),
+    ],
+)  # fmt: skip
+def test_a_service_leads_where_its_credential_does(
+    use: str, found: list, scanned: Callable, document: Callable, credential: Callable
+) -> None:
+    files = {
+        "A.cls": f"class A {{ void f() {{ {use} }} }}",
+        "M.namedCredential": credential("https://api.openai.com/v1"),
+        "N.namedCredential": credential("https://weather.example"),
+        "Gate.externalServiceRegistration": document(
+            "ExternalServiceRegistration", "<namedCredential>M</namedCredential>"
+        ),
+        "Weather.externalServiceRegistration": document(
+            "ExternalServiceRegistration", "<namedCredential>N</namedCredential>"
+        ),
+    }
+    told = [(f.rule, f.certain) for f in scanned(files).findings if f.spot.path == "A.cls"]
+    assert told == found

@@ -109,6 +109,21 @@ def test_a_model_of_salesforce_is_given_what_its_service_is_called_with(sent: Ca
     assert sent(cls(body)) == {"Case.Subject"}
 
 
+def test_an_external_service_is_given_what_it_is_called_with(
+    scanned: Callable, document: Callable, credential: Callable
+) -> None:
+    body = "void f(Case c) { ExternalService.Gate g = new ExternalService.Gate(); g.ask(c.Subject); }"
+    files = {
+        "A.cls": cls(body),
+        "M.namedCredential": credential("https://api.openai.com/v1"),
+        "Gate.externalServiceRegistration": document(
+            "ExternalServiceRegistration", "<namedCredential>M</namedCredential>"
+        ),
+    }
+    (way,) = scanned(files).ways
+    assert (way.origin.told, way.exit.how, way.exit.credential) == ("Case.Subject", "External Service", "M")
+
+
 def test_calls_in_a_circle_end(sent: Callable) -> None:
     body = (
         "String one(String x) { return two(x) + x; }\nString two(String x) { return one(x); }\n"
