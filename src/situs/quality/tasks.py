@@ -142,7 +142,7 @@ def _text(corpora: Corpora, doc: str) -> str:
 
 def task_tables(given: Iterable[Contract], tell: Callable[[str], None] = lambda _: None) -> list[Table]:
     """Return the tables of clauses and of facts, each share with its interval over contracts."""
-    held, wide, cited, facts = Tallies(), Tallies(), Tallies(), Tallies()
+    held, wide, cited, touched, facts = Tallies(), Tallies(), Tallies(), Tallies(), Tallies()
     count = 0
     for contract in given:
         tell(f"contract {count + 1}")
@@ -154,8 +154,9 @@ def task_tables(given: Iterable[Contract], tell: Callable[[str], None] = lambda 
             held.add(category, _held(located[kind], gold, State.FOUND))
             wide.add(category, _held(located[kind], gold, State.FOUND, State.POSSIBLE))
             cited.add(category, _cited(located[kind], gold))
+            touched.add(category, _touched(located[kind], gold))
         _add_facts(facts, contract, analysis)
-    return [_clause_table(held, wide, cited, count), _fact_table(facts, count)]
+    return [_clause_table((held, wide, cited, touched), count), _fact_table(facts, count)]
 
 
 def _held(located: Located, gold: Spans, *states: State) -> Tally:
@@ -164,10 +165,17 @@ def _held(located: Located, gold: Spans, *states: State) -> Tally:
 
 
 def _cited(located: Located, gold: Spans) -> Tally:
-    """Count passages: right is one that touches what was marked. `there` counts a marked clause as one."""
+    """Count the passages cited as found; right is one that touches what was marked."""
     passages = located.passages if located.state is State.FOUND else ()
     right = sum(any(p.start < e and s < p.end for s, e in gold) for p in passages)
     return Tally(0, len(passages), right)
+
+
+def _touched(located: Located, gold: Spans) -> Tally:
+    """Count the spans that were marked; right is one that a passage cited as found touches."""
+    passages = located.passages if located.state is State.FOUND else ()
+    right = sum(any(p.start < e and s < p.end for p in passages) for s, e in gold)
+    return Tally(len(gold), 0, right)
 
 
 def _add_facts(facts: Tallies, contract: Contract, analysis: Analysis) -> None:
@@ -212,12 +220,16 @@ def _same(a: str, b: str) -> bool:
     return len(a) > 3 and len(b) > 3 and (a in b or b in a)
 
 
-def _clause_table(held: Tallies, wide: Tallies, cited: Tallies, count: int) -> Table:
-    head = ("clause", "in contracts", "recall", "precision", "recall with possible", "passages right")
+def _clause_table(tallies: tuple[Tallies, Tallies, Tallies, Tallies], count: int) -> Table:
+    held, wide, cited, touched = tallies
+    head = (
+        "clause", "in contracts", "recall", "precision", "recall with possible", "passages right", "marked spans cited",
+    )  # fmt: skip
 
     def row(title: str, names: Sequence[str]) -> tuple[Cell, ...]:
         there = held.there(names)
-        return (title, there, held.recall(names), held.precision(names), wide.recall(names), cited.precision(names))
+        found = (held.recall(names), held.precision(names), wide.recall(names))
+        return (title, there, *found, cited.precision(names), touched.recall(names))
 
     every = list(CATEGORIES)
     rows = [row("all", every), *(row(name, [name]) for name in sorted(every))]
@@ -225,7 +237,8 @@ def _clause_table(held: Tallies, wide: Tallies, cited: Tallies, count: int) -> T
         f"{count} contracts, no model. Recall: of the contracts where annotators marked such a clause, those where one "
         "was found; with those too where one was called possible. Precision: of the contracts where one was found, "
         "those where annotators marked one. Passages right: of the passages cited as found, those that touch a marked "
-        "one. A contract that annotators did not mark may hold such a clause all the same."
+        "span; marked spans cited: of the spans marked, those that such a passage touches. A contract that annotators "
+        "did not mark may hold such a clause all the same."
     )
     return Table("task_clauses", "Clauses", note, head, tuple(rows))
 

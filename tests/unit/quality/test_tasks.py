@@ -51,8 +51,9 @@ def test_every_category_has_a_clause_type_of_ours() -> None:
 
 def test_what_was_found_is_held_against_what_was_marked() -> None:
     tables = task_tables([contract()])
-    _, there, recall, precision, wide, cited = row(tables, "Anti-Assignment")
+    _, there, recall, precision, wide, cited, touched = row(tables, "Anti-Assignment")
     assert (there, recall.value, precision.value, wide.value, cited.value) == (1, 1.0, 1.0, 1.0, 1.0)
+    assert touched.value == 1.0
     assert row(tables, "Insurance")[1:4] == (1, row(tables, "Insurance")[2], None)
     assert row(tables, "Insurance")[2].value == 0.0
     assert row(tables, "Audit Rights")[1:4] == (0, None, None)

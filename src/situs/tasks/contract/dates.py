@@ -20,7 +20,7 @@ _NEAR = 90
 _EFFECTIVE_AFTER = re.compile(r"[\s,]*\(?[^()\n]{0,60}?[\"“„']?effective\s+(?:time|date)\b", re.I)
 _EFFECTIVE_BEFORE = re.compile(
     r"(?:\beffective\b(?:\s+\w+){0,4}|\b(?:commenc|beginn|start)\w*(?:\s+\w+){0,3}|\bshall\s+commence\s+on\b[^.;]{0,30}"
-    r"|\beffective\s+date\b[^.;\d]{0,60}|\bmit\s+wirkung\s+(?:vom|zum|ab)|\bin\s+kraft\b(?:\s+\w+){0,3}|\bà\s+compter\s+du)\s*$",
+    r"|\b(?:effective|commencement)\s+date\b[^.;\d]{0,60}|\bmit\s+wirkung\s+(?:vom|zum|ab)|\bin\s+kraft\b(?:\s+\w+){0,3}|\bà\s+compter\s+du)\s*$",
     re.I,
 )
 _ENDS_BEFORE = re.compile(
@@ -31,10 +31,14 @@ _MADE_BEFORE = re.compile(
     r"(?:\bdated?(?:\s+as\s+of)?|\bmade(?:\s+and\s+entered)?(?:\s+into)?|\bentered(?:\s+into)?|\bexecuted|\bas\s+of|\bon|\bthis|\bday|\bvom|\bdatum|\bdate)\b[\s:,\w]{0,30}$",
     re.I,
 )
-_SAME = re.compile(
-    r"\b(?:effective|dated)\b[^.]{0,60}\b(?:date\s+(?:hereof|first\s+(?:above\s+)?written|of\s+this)|day\s+and\s+year\s+first)",
+_SAID = re.compile(
+    r"\b(?:this\s+(?:agreement|contract)|the\s+(?:initial\s+)?term(?:\s+of\s+this\s+(?:agreement|contract))?)\b[^.;]{0,60}"
+    r"\b(?:(?:be|becomes?|is)\s+effective|commences?\s+on|takes?\s+effect|into\s+(?:force|effect))\b[^.;]{0,120}"
+    r"|[\"“„]effective\s+date[\"”“]\s+(?:means|shall\s+mean|is)\b[^.;]{0,120}"
+    r"|\beffective\s+(?:as\s+of|on)\s+the\s+(?:later|last|date|day)\b[^.;,]{0,100}",
     re.I,
 )
+"""When a contract is effective, told in words and not by a day."""
 
 
 class Role(StrEnum):
@@ -95,8 +99,8 @@ def _effective(text: str, days: Sequence[Day]) -> Day | None:
         after = text[day.end : day.end + _NEAR]
         if _EFFECTIVE_AFTER.match(after) or _EFFECTIVE_BEFORE.search(_before(text, day)):
             return day
-    same = _SAME.search(text)
-    return Day(same.start(), same.end(), None) if same else None
+    said = _SAID.search(text)
+    return Day(said.start(), said.end(), None) if said else None
 
 
 def _ends(text: str, days: Sequence[Day]) -> Day | None:

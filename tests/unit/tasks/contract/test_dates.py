@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from situs.minimise.segments import segment
 from situs.tasks.contract.dates import Role, dates_of
 
@@ -32,7 +34,20 @@ def test_a_blank_is_found_and_is_no_day() -> None:
 
 def test_effective_as_of_the_date_hereof_is_told_in_its_words() -> None:
     text = "This Agreement is dated 4 May 2020. It is effective as of the date first written above."
-    assert dated(text)[Role.EFFECTIVE] == ("effective as of the date first written", None)
+    assert dated(text)[Role.EFFECTIVE] == ("effective as of the date first written above", None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "This Agreement shall become effective upon its approval by the board",
+        "This Agreement takes effect when both have signed",
+        '"Effective Date" means the day of the last signature',
+        "effective as of the later of the two signatures below",
+    ],
+)
+def test_what_is_said_in_words_is_cited_and_is_no_day(said: str) -> None:
+    assert dated(f"Preamble. {said}. More.")[Role.EFFECTIVE] == (said, None)
 
 
 def test_a_contract_without_dates_has_none() -> None:
