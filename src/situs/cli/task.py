@@ -216,6 +216,8 @@ def _tell_contract(found: Mapping[str, Any]) -> None:
         table(changes, ("CHANGE", "AT", "WORDS"))
         click.echo(f"{found['comparison']['same']} paragraphs are the same")
     click.echo(f"\nnot found: {', '.join(found['not_found']) or 'nothing that was looked for'}")
+    if found["by_cues_alone"]:
+        click.echo("the language is not one that the ranker learned: clauses were found by their wording alone")
     _tell_model(found)
 
 

@@ -14,7 +14,7 @@ from situs.tasks.contract.comparing import Comparison, compare
 from situs.tasks.contract.dates import Dated, dates_of
 from situs.tasks.contract.flagging import Flag, Risk, Taken, flag_risks
 from situs.tasks.contract.governing import Governing, governing_law
-from situs.tasks.contract.locating import Located, State, locate
+from situs.tasks.contract.locating import Located, State, is_foreign, locate
 from situs.tasks.contract.parties import Party, parties_of
 from situs.tasks.contract.playbook import Playbook, Position
 from situs.tasks.passage import Passage, passage_at
@@ -52,6 +52,8 @@ class Analysis:
     """What a model said to the questions that the text alone did not settle."""
     open: tuple[Question, ...] = ()
     """Questions that were not asked."""
+    foreign: bool = False
+    """The ranker does not know the contract's language: clauses were found by cues alone."""
 
 
 def analyse(text: str, playbook: Playbook | None = None, against: str | None = None) -> Analysis:
@@ -76,6 +78,7 @@ def analyse(text: str, playbook: Playbook | None = None, against: str | None = N
         older,
         compare(older.text, older.segments, text, index.segments) if older else None,
         open=tuple(_questions(types, clauses, flags, playbook)),
+        foreign=bool(index.segments) and is_foreign(index),
     )
 
 

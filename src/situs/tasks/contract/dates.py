@@ -24,7 +24,7 @@ _EFFECTIVE_BEFORE = re.compile(
     re.I,
 )
 _ENDS_BEFORE = re.compile(
-    r"(?:\b(?:until|through|thru|ending|ends?|expir\w*|terminat\w*|bis(?:\s+zum)?|jusqu'au)\b(?:[\s\w,\"“”()]{0,50}?))\s*$",
+    r"(?:\b(?:until|through|thru|ending|ends?|expir\w*|terminat\w*|bis(?:\s+zum)?|jusqu'au|endet\s+am|endend\s+am|läuft\s+bis(?:\s+zum)?)\b(?:[\s\w,\"“”()]{0,50}?))\s*$",
     re.I,
 )
 _MADE_BEFORE = re.compile(

@@ -26,7 +26,7 @@ _BESIDE = 0.35
 _POSSIBLE = 0.18
 """Score from which a passage is shown to a reader as possible."""
 _UNLEARNED = {True: 0.9, False: 0.0}
-"""Score of a segment whose type the ranker never learned, with and without a cue."""
+"""Score of a segment whose type or language the ranker never learned, with and without a cue."""
 
 
 class State(StrEnum):
@@ -57,12 +57,19 @@ def locate(index: Index, types: Iterable[ClauseType]) -> tuple[Located, ...]:
 def scores_of(index: Index, kind: ClauseType) -> Sequence[float]:
     """Return for each segment how sure it is that it is a clause of a type, from 0 to 1."""
     cued = [_clausal(index, at) and _cued(index, kind, at) for at in range(len(index.segments))]
-    if not kind.learned:
+    if not kind.learned or is_foreign(index):
         return [_UNLEARNED[cue] for cue in cued]
     from situs.minimise.ranking import rank  # the array library waits for its first use
 
     chances = rank(index, kind.question).chances.tolist()
     return [_raised(chance, cue) for chance, cue in zip(chances, cued, strict=True)]
+
+
+def is_foreign(index: Index) -> bool:
+    """Tell whether a contract is in a language that the ranker did not learn: there the cues decide alone."""
+    from situs.minimise.choosing import UNDERSTOOD  # the array library waits for its first use
+
+    return index.familiar < UNDERSTOOD
 
 
 def _clausal(index: Index, at: int) -> bool:

@@ -16,6 +16,9 @@ from situs.tasks.report.markup import chip, page, table
 
 _LONGEST = 420
 """Characters of a passage that the tables show; the text below has all of it."""
+_FOREIGN = (
+    "The language is not one that the ranker learned: clauses were found by their wording alone, and more are missed."
+)
 _ORDER = {risk: at for at, risk in enumerate(Risk)}
 
 
@@ -30,6 +33,8 @@ def _parts(analysis: Analysis, title: str, name: str) -> Iterator[str]:
     size = f"{len(analysis.index.text):,} characters, {len(analysis.index.segments):,} segments"
     yield f'<p class="sub">Contract analysis of {escape(name)}, {size}</p>'
     yield from _unasked(analysis)
+    if analysis.foreign:
+        yield f'<p class="note">{_FOREIGN}</p>'
     if analysis.flags:
         yield "<h2>Against the playbook</h2>"
         yield table(("Risk", "Clause", "The contract", "Where"), _flags(analysis))

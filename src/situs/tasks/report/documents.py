@@ -48,6 +48,7 @@ def analysis_document(analysis: Analysis) -> dict[str, Any]:
             if c.passages
         ],
         "not_found": _not_found(analysis),
+        "by_cues_alone": analysis.foreign,
         **_model(text, analysis.answers, analysis.open),
     }
     if analysis.flags:

@@ -4,7 +4,7 @@ import pytest
 
 from situs.minimise.index import index_of
 from situs.tasks.contract.clause_types import load_clause_types
-from situs.tasks.contract.locating import BAR, MOST, State, locate, scores_of
+from situs.tasks.contract.locating import BAR, MOST, State, is_foreign, locate, scores_of
 
 TYPES = load_clause_types()
 
@@ -55,3 +55,28 @@ def test_few_passages_are_cited_of_many() -> None:
     (found,) = locate(index_of(text), [TYPES["confidentiality"]])
     assert len(found.passages) == MOST
     assert [p.of(text)[:2] for p in found.passages[:2]] == ["1.", "2."]
+
+
+GERMAN = {
+    "governing_law": "Dieser Vertrag unterliegt dem Recht der Bundesrepublik Deutschland.",
+    "assignment": "Die Abtretung von Rechten bedarf der Zustimmung der anderen Partei.",
+    "liability_cap": "Die Haftung des Lieferanten ist auf den Kaufpreis begrenzt.",
+    "uncapped_liability": "Dies gilt nicht bei Vorsatz und grober Fahrlässigkeit.",
+    "renewal_notice": "Er verlängert sich um ein Jahr, wenn er nicht mit einer Frist von drei Monaten gekündigt wird.",
+    "confidentiality": "Die Parteien behandeln alle Unterlagen streng vertraulich.",
+    "dispute_resolution": "Gerichtsstand ist Hamburg.",
+}
+
+
+def test_in_a_language_that_was_not_learned_the_cues_decide() -> None:
+    text = "LIEFERVERTRAG\n\n" + "\n\n".join(f"§ {n} {said}" for n, said in enumerate(GERMAN.values(), 1))
+    index = index_of(text)
+    assert is_foreign(index)
+    located = {c.type: c for c in locate(index, TYPES.values())}
+    for clause, said in GERMAN.items():
+        assert [p.of(text).endswith(said) for p in located[clause].passages] == [True], clause
+    assert located["insurance"].state is State.NOT_FOUND
+
+
+def test_english_is_a_language_that_was_learned(contract: str) -> None:
+    assert not is_foreign(index_of(contract))
