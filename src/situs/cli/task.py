@@ -170,13 +170,14 @@ def _around(matter_id: str, config_path: Path) -> Circumstances:
     days: Mapping[str, date | None] = click.get_current_context().meta.get(_STATED, {})
     stated: dict[Trigger, date] = {t: day for t in Trigger if (day := days.get(t.value))}
     today = days.get("today") or date.today()  # noqa: DTZ011 - periods end by the calendar of who asks
-    if not matter_id:
+    if not matter_id and not config_path.exists():
         return Circumstances(today, days=stated)
     from situs.config import load_config
     from situs.runtime.opening import open_matters
 
-    directory = open_matters(load_config(config_path), config_path.parent)
-    return Circumstances(today, matter_id, asyncio.run(directory.find(matter_id)), stated)
+    directory: Any = open_matters(load_config(config_path), config_path.parent)
+    matter = asyncio.run(directory.find(matter_id)) if matter_id else None
+    return Circumstances(today, matter_id, matter, tuple(directory.snapshot.values()), stated)
 
 
 def _read(file: Path) -> bytes:
@@ -239,6 +240,11 @@ def _tell_record(found: Mapping[str, Any]) -> None:
         ("labels", labels),
         ("personal data", personal or "none found"),
         ("privilege", privilege),
+        (
+            "names",
+            ", ".join(f"{n['parties']} of {n['matter']}" for n in found["matters_named"])
+            or "no other matter's parties",
+        ),
         ("series", f"{series['id']}: {series['basis']}" if series else "none fits"),
         ("keep until", found["keep_until"] or "not known, or for good"),
         ("proposal", found["proposal"]),

@@ -16,6 +16,7 @@ from situs.model import Category, Classification, Label, Matter, Role, Slot, cat
 from situs.tasks.contract.dates import Role as DateRole
 from situs.tasks.contract.dates import dates_of
 from situs.tasks.passage import Passage, passage_at
+from situs.tasks.records.belonging import Named, matters_named
 from situs.tasks.records.record_types import UNKNOWN, Typed, type_of
 from situs.tasks.records.schedule import ANY, Disposition, Schedule, Series, Trigger, kept_until
 
@@ -50,6 +51,8 @@ class Circumstances:
     """The matter that the record is said to belong to; empty for none."""
     matter: Matter | None = None
     """What the directory knows of that matter."""
+    directory: tuple[Matter, ...] = ()
+    """All matters that the directory knows, so that a record is told to belong to one of them."""
     days: Mapping[Trigger, date] = field(default_factory=dict)
     """Days that the caller states."""
 
@@ -65,6 +68,8 @@ class Filed:
     privileged: bool
     doubtful: bool
     """Whether a person should look at the privilege."""
+    named: tuple[Named, ...]
+    """The matters whose parties it names, other than the one that it is said to belong to."""
     series: Series | None
     trigger: tuple[Trigger, date, Passage | None] | None
     """The day from which the period runs, and where the text says it, if it does."""
@@ -82,11 +87,12 @@ def file_record(text: str, instruments: Instruments, schedule: Schedule, around:
     judged = assess(text, instruments.lexicon)
     personal = Counter(f.kind for f in resolve(classification.findings) if category_of(f.kind) in _PERSONAL)
     privileged = bool(classification.labels & PRIVILEGED) or bool(around.matter and around.matter.privileged)
+    named = [n for n in matters_named(text, segments, around.directory) if n.matter.id != around.matter_id]
     series = _series_of(schedule, typed, classification.labels, bool(personal))
     trigger = _trigger(text, segments, series, around) if series else None
     until = kept_until(series, trigger[1]) if series and trigger and series.years else None
     kinds = dict(sorted(personal.items()))
-    filed = Filed(typed, classification, kinds, privileged, judged.doubtful, series, trigger, until)
+    filed = Filed(typed, classification, kinds, privileged, judged.doubtful, tuple(named), series, trigger, until)
     proposal, why = _proposed(filed, around)
     return replace(filed, proposal=proposal, why=why)
 
@@ -119,6 +125,9 @@ def _proposed(filed: Filed, around: Circumstances) -> tuple[Proposal, tuple[str,
         return Proposal.HOLD, ("the directory does not know the matter, so a hold cannot be ruled out",)
     if around.matter and around.matter.legal_hold:
         return Proposal.HOLD, ("the matter is under a legal hold",)
+    held = [n.matter.id for n in filed.named if n.matter.legal_hold]
+    if held and not around.matter_id:
+        return Proposal.HOLD, (f"it names parties of {', '.join(held)}, under a legal hold, and no matter was stated",)
     if filed.series is None:
         return Proposal.REVIEW, ("no series of the schedule fits",)
     if not filed.series.years:
@@ -140,6 +149,7 @@ def _doubts(filed: Filed, around: Circumstances) -> tuple[str, ...]:
         (filed.typed.type == UNKNOWN, "what the record is could not be told"),
         (filed.privileged, "it is privileged"),
         (filed.doubtful, "its privilege is doubtful"),
+        (any(n.matter.legal_hold for n in filed.named), "it names parties of a matter that is under a legal hold"),
         (not around.matter_id, "no matter was named, so holds could not be looked up"),
         (bool(filed.trigger and filed.trigger[2]), "the day from which the period runs was read from the text"),
     )

@@ -107,6 +107,15 @@ def filed_document(filed: Filed, text: str) -> dict[str, Any]:
         ],
         "personal_data": dict(filed.personal),
         "privilege": {"privileged": filed.privileged, "doubtful": filed.doubtful},
+        "matters_named": [
+            {
+                "matter": n.matter.id,
+                "parties": n.parties,
+                "legal_hold": n.matter.legal_hold,
+                "places": [{"segment": p.id, "start": p.start, "end": p.end} for p in n.passages],
+            }
+            for n in filed.named
+        ],
         "series": filed.series and {"id": filed.series.id, "years": filed.series.years, "basis": filed.series.basis},
         "trigger": trigger
         and {

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from situs.examining import load_instruments
-from situs.model import Label, Matter
+from situs.model import Label, Matter, Party
 from situs.tasks.records.filing import Circumstances, Proposal, file_record
 from situs.tasks.records.schedule import Trigger, parse_schedule
 
@@ -15,7 +15,7 @@ ADVICE = "PRIVILEGED AND CONFIDENTIAL - ATTORNEY-CLIENT COMMUNICATION\nFrom: a@e
 TODAY = date(2030, 6, 1)
 OLD = {Trigger.CREATED: date(2020, 5, 1)}
 OPEN = Matter("M-1")
-KNOWN = Circumstances(TODAY, "M-1", OPEN, OLD)
+KNOWN = Circumstances(TODAY, "M-1", OPEN, (), OLD)
 
 
 def schedule(
@@ -44,16 +44,16 @@ def test_a_record_whose_period_ended_is_proposed_for_its_disposition() -> None:
     ("around", "proposal", "why"),
     [
         (
-            Circumstances(TODAY, "M-1", Matter("M-1", legal_hold=True), OLD),
+            Circumstances(TODAY, "M-1", Matter("M-1", legal_hold=True), (), OLD),
             Proposal.HOLD,
             "the matter is under a legal hold",
         ),
-        (Circumstances(TODAY, "M-9", None, OLD), Proposal.HOLD, "the directory does not know the matter"),
+        (Circumstances(TODAY, "M-9", None, (), OLD), Proposal.HOLD, "the directory does not know the matter"),
         (Circumstances(TODAY, "M-1", OPEN), Proposal.KEEP, "(`created`) is not known"),
-        (Circumstances(date(2026, 5, 1), "M-1", OPEN, OLD), Proposal.KEEP, "the period runs until 2026-05-01"),
-        (Circumstances(date(2026, 5, 2), "M-1", OPEN, OLD), Proposal.DESTROY, "the period ended on 2026-05-01"),
-        (Circumstances(TODAY, "", None, OLD), Proposal.REVIEW, "no matter was named"),
-        (Circumstances(TODAY, "M-1", Matter("M-1", privileged=True), OLD), Proposal.REVIEW, "it is privileged"),
+        (Circumstances(date(2026, 5, 1), "M-1", OPEN, (), OLD), Proposal.KEEP, "the period runs until 2026-05-01"),
+        (Circumstances(date(2026, 5, 2), "M-1", OPEN, (), OLD), Proposal.DESTROY, "the period ended on 2026-05-01"),
+        (Circumstances(TODAY, "", None, (), OLD), Proposal.REVIEW, "no matter was named"),
+        (Circumstances(TODAY, "M-1", Matter("M-1", privileged=True), (), OLD), Proposal.REVIEW, "it is privileged"),
     ],
 )
 def test_what_is_known_of_the_matter_decides(around: Circumstances, proposal: Proposal, why: str) -> None:
@@ -63,7 +63,7 @@ def test_what_is_known_of_the_matter_decides(around: Circumstances, proposal: Pr
 
 
 def test_a_hold_wins_over_everything() -> None:
-    held = Circumstances(TODAY, "M-1", Matter("M-1", legal_hold=True), OLD)
+    held = Circumstances(TODAY, "M-1", Matter("M-1", legal_hold=True), (), OLD)
     assert filed(LETTER, schedule(types='["invoice"]'), held).proposal is Proposal.HOLD
 
 
@@ -101,7 +101,22 @@ def test_a_contracts_end_is_read_from_its_text_and_then_never_destroys_by_itself
         "31 March 2028",
     )
     assert (found.until, found.proposal) == (date(2029, 3, 31), Proposal.REVIEW)
-    stated = Circumstances(TODAY, "M-1", OPEN, {Trigger.EXPIRED: date(2027, 1, 1)})
+    stated = Circumstances(TODAY, "M-1", OPEN, (), {Trigger.EXPIRED: date(2027, 1, 1)})
     assert (
         filed(contract, schedule(trigger="expired", types='["contract"]', years=1), stated).proposal is Proposal.DESTROY
     )
+
+
+HELD = Matter("M-2", parties=(Party("Karl Muster", aliases=("Mr Muster",)),), legal_hold=True)
+
+
+def test_a_record_that_names_parties_of_a_held_matter_is_kept_until_somebody_says_where_it_belongs() -> None:
+    found = filed(around=Circumstances(TODAY, "", None, (OPEN, HELD), OLD))
+    assert found.proposal is Proposal.HOLD
+    assert found.why == ("it names parties of M-2, under a legal hold, and no matter was stated",)
+
+
+def test_a_record_of_another_matter_that_names_them_is_not_destroyed_unseen() -> None:
+    found = filed(around=Circumstances(TODAY, "M-1", OPEN, (OPEN, HELD), OLD))
+    assert (found.proposal, [n.matter.id for n in found.named]) == (Proposal.REVIEW, ["M-2"])
+    assert "it names parties of a matter that is under a legal hold" in found.why
