@@ -17,8 +17,9 @@ from situs.adapters.store.signer import create_signer
 from situs.examining import Background, examine, load_instruments
 from situs.export import Guard, Naming, Reason, Record, Unreadable, judge, read_head, read_line, training_route
 from situs.export.manifest import Terms
+from situs.export.texts import _SILENT, _SPEAKERS, texts_of, with_texts
 from situs.law import load_law
-from situs.model import Evidence, Label, Matter, Place, Principal, Provenance
+from situs.model import Evidence, Form, Label, Matter, Place, Principal, Provenance
 from situs.model import Terms as PlaceTerms
 from situs.policy import load_default_policies
 from situs.rules import Rules
@@ -77,6 +78,39 @@ def verdict_of(raw: bytes, number: int):
     record = read_line(number, raw, Naming(member="matter"))
     matter = MATTERS.get(record.matter) if isinstance(record, Record) else None
     return judge(record, matter, b"k" * 32, GUARD)
+
+
+TREES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-(10**14), 10**14), st.text(max_size=8)),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=8), inner, max_size=4)),
+    max_leaves=20,
+)
+
+
+def strings(tree: object) -> list[str]:
+    if isinstance(tree, dict):
+        return [s for pair in tree.items() for part in pair for s in strings(part)]
+    return (
+        [s for part in tree for s in strings(part)]
+        if isinstance(tree, list)
+        else [tree]
+        if isinstance(tree, str)
+        else []
+    )
+
+
+@settings(deadline=None)
+@given(TREES)
+def test_every_string_of_a_tree_is_a_text_and_texts_go_back_where_they_stood(tree: object) -> None:
+    slots = texts_of(tree)
+    known = {slot.text for slot in slots} | set(_SILENT) | set(_SPEAKERS)
+    assert [s for s in strings(tree) if s.strip() and s not in known] == []
+    assert with_texts(tree, [s.text for s in slots]) == tree
+    marked = with_texts(tree, [f"<{n}>" for n in range(len(slots))])
+    put = {s.pointer: s.text for s in texts_of(marked) if s.form is Form.TEXT}
+    assert [put[s.pointer] for s in slots if s.form is Form.TEXT] == [
+        f"<{n}>" for n, s in enumerate(slots) if s.form is Form.TEXT
+    ]
 
 
 @settings(deadline=None, max_examples=60)
