@@ -110,7 +110,7 @@ def _sealed(record: Record, attempt: Attempt, policies: tuple[str, ...], guard: 
         sealed = attempt.seal()
     except CallError:  # an identifier stands where it cannot be replaced
         return Verdict(Reason.PERSONAL, policies)
-    changed = sealed.replaced + sealed.redacted + sealed.withheld
+    changed = sealed.replaced + sealed.redacted + sealed.segments.withheld
     if changed and not guard.pseudonymise:
         return Verdict(Reason.PERSONAL, policies)
     return Verdict(None, policies, body=sealed.body if changed else record.plain, replaced=changed)
