@@ -52,6 +52,8 @@ class _State:
     """The object of a resource that is a record, or a collection of them."""
     changed: set[str] = field(default_factory=set)
     """The resources that hold more than before."""
+    status: str = ""
+    """Says so where the Flow is not active: it is on the map, for it is one click from running."""
     unfinished: Carried = field(default_factory=dict)
     """Holds what could not be followed, where the Flow was too long."""
 
@@ -82,7 +84,8 @@ class _State:
 
 def follow_flow(file: SourceFile, root: Element, around: Around) -> tuple[Summary, frozenset[tuple[str, str]]]:
     """Return what a Flow does with data, and which inputs of other components it binds."""
-    state = _State(file, around)
+    status = root.value("status")
+    state = _State(file, around, status=f", {status.lower()}" if status not in ("", "Active") else "")
     _seed(state, root)
     if not _settle(state, [*_movers(state, root)]):
         state.unfinished = {UNFOLLOWED: (Spot(file.path, root.line, f"Flow {file.name} is too long to follow"),)}
@@ -312,7 +315,8 @@ def _bound(state: _State, call: Element) -> frozenset[tuple[str, str]]:
 
 def _leaks(state: _State, call: Element) -> Iterator[Leak]:
     kind, action, given = call.value("actionType"), call.value("actionName"), _given(state, call)
-    spot = Spot(state.file.path, call.line_of("actionType"), f"Flow {state.file.name} runs {action}")
+    told = f"Flow {state.file.name} runs {action}{state.status}"
+    spot = Spot(state.file.path, call.line_of("actionType"), told)
     step = state.spot(call, f"action {call.value('name')}")
     component = _component(call)
     whole = united((*given.values(), state.unfinished))

@@ -146,6 +146,15 @@ def test_the_steps_tell_how_the_data_came(
     assert (way.exit.credential, way.exit.destination.host) == ("A", "api.openai.com")
 
 
+@pytest.mark.parametrize(("status", "told"), [("Draft", ", draft"), ("Obsolete", ", obsolete"), ("Active", "")])
+def test_a_flow_that_is_not_active_is_on_the_map_and_told_as_such(
+    status: str, told: str, scanned: Callable, flow: Callable, service: dict[str, str], ask: Callable, lookup: Callable
+) -> None:
+    body = lookup("Subject") + ask("Get_Case") + f"<status>{status}</status>"
+    (way,) = scanned({"F.flow-meta.xml": flow(body), **service}).ways
+    assert way.exit.spot.what == f"Flow F runs Gate.ask{told}"
+
+
 def test_a_service_that_is_no_model_lets_nothing_out(
     leaving: Callable, flow: Callable, document: Callable, credential: Callable, ask: Callable, lookup: Callable
 ) -> None:
