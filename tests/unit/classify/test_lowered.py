@@ -61,3 +61,7 @@ def test_a_title_with_initials_and_a_surname_is_nothing_else() -> None:
 def test_a_hostile_text_takes_no_time() -> None:
     text = "mr a. " * 20_000 + ": a" * 20_000 + "\n" + " " * 50_000 + "and Karl Muster " * 5_000
     assert len(list(guesses(text, hints(text)))) < 200_000
+
+
+def test_a_name_in_small_letters_within_a_sentence_is_missed() -> None:
+    assert guessed("In the end it was karl muster who came.") == []
