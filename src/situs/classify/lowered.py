@@ -61,7 +61,12 @@ _REACH = 80
 _ENTERED = re.compile(
     rf"(?<!\w){_TITLE}(?:(?<=\.)|[ ])[ ]?(?:{_INITIAL}){{1,3}}{_WORD}(?:[ -]{_WORD})?(?:[ ](?:qc|kc|esq|jr)\b)?(?!\w)"
 )
-_NEVER = frozenset("all any both each either every him less neither no other said same such sole who whose".split())  # noqa: SIM905
+_NEVER = frozenset(
+    """
+    all any both each either every him including less neither no other said same such sole than under whether who whose
+    will within
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
 """Words behind "and" or a role that begin no name."""
 _TOKEN = re.compile(r"\S+")
 _LETTER = re.compile(rf"(?<![\w'’])[{_SMALL}]")

@@ -8,15 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import re2
+
 _LETTER = r"[^\W\d_]"
 _BROKEN = re.compile(rf"(?<!\w){_LETTER}[\w'’.-]{{0,30}}[ ]?\n[\w'’.-]{{1,30}}")
 """A word, the end of a line, and what may be the rest of it."""
 
-_TITLED = re.compile(
-    r"(?<![\w.])(?:(?:m|me|sig|sig\.ra)\.|(?:mr|mrs|ms|miss|dr|prof|mme|mmes|mlle|mm|sr|sra|srta|don|doña|hr|fru|herr|"
+_TITLE = (
+    r"(?:(?:m|me|sig|sig\.ra)\.|(?:mr|mrs|ms|miss|dr|prof|mme|mmes|mlle|mm|sr|sra|srta|don|doña|hr|fru|herr|"
     r"herrn|frau|avv|dhr|mevr|mevrouw|senhor|senhora|ministro|ministra)\.?)[ ]"
-    rf"(?:{_LETTER}\.[ ]?){{0,3}}{_LETTER}[\w'’-]+(?:[ ]{_LETTER}[\w'’-]+){{0,2}}"
 )
+_LIKELY = re2.compile(rf"\b{_TITLE}")
+"""Where a title stands, as an automaton finds it."""
+_TITLED = re.compile(rf"(?<![\w.]){_TITLE}(?:{_LETTER}\.[ ]?){{0,3}}{_LETTER}[\w'’-]+(?:[ ]{_LETTER}[\w'’-]+){{0,2}}")
 
 
 def readings(text: str) -> Iterator[tuple[int, int, str]]:
@@ -38,7 +42,10 @@ def _broken(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _lowered(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield a title in small letters with the words behind it, with capitals; the lengths are the same."""
-    for m in _TITLED.finditer(text):
+    for likely in _LIKELY.finditer(text):
+        m = _TITLED.match(text, likely.start())
+        if m is None:
+            continue
         plain = re.sub(rf"(?<!\w){_LETTER}", lambda c: c.group().upper(), m.group())
         if len(plain) == m.end() - m.start() and plain != m.group():
             yield m.start(), m.end(), plain
