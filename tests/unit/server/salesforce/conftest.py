@@ -42,9 +42,10 @@ NOTICE = "Notice was given in writing.\n\nThe deposit was never returned."
 DOCUMENT = json.loads(service_document())
 PRIVATE, PUBLIC = new_key_pair()
 FEW = """[[statement]]
-id = "nothing-trains"
-says = "No call trains a model."
+id = "nothing-inside-trains"
+says = "Nothing that moves a market trains a model."
 action = "train"
+labels = ["MNPI"]
 never = { permitted = true }
 """
 MATTERS = "".join(f'[[matter]]\nid = "{m}"\njurisdictions = ["DE"]\nforum = "DE"\n' for m in ("M-1", "M-2"))
