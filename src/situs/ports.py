@@ -46,6 +46,11 @@ class Upstream(Protocol):
 class MatterDirectory(Protocol):
     """Know the matters."""
 
+    @property
+    def snapshot(self) -> Mapping[str, Matter]:
+        """Return every matter by id, as it stands now."""
+        ...
+
     async def find(self, matter: str) -> Matter | None:
         """Return the matter, or None if there is no such matter."""
         ...

@@ -113,7 +113,8 @@ async def classify_record(ask: Ask, desk: Desk) -> Told:
     schedule = desk.books.schedule(desk.given.get("scheduleName", ""))
     days = {day: _day(desk.given[name], name) for name, day in _DAYS.items() if name in desk.given}
     text = _only(desk)
-    filed = file_record(text, desk.instruments, schedule, Circumstances(desk.today, desk.matter_id, desk.matter, days))
+    around = Circumstances(desk.today, desk.matter_id, desk.matter, desk.matters, days)
+    filed = file_record(text, desk.instruments, schedule, around)
     found = filed_document(filed, text)
     return {
         "outcome": "answered",

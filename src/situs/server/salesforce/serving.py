@@ -165,6 +165,7 @@ class ExternalService:
             datetime.fromtimestamp(runtime.now() / 1000, UTC).date(),
             matter or "",
             await runtime.matters.find(matter) if matter else None,
+            tuple(m for m in runtime.matters.snapshot.values() if m.wall <= caller.principal.walls),
         )
 
     async def _note(self, caller: _Caller, gathered: Gathered, told: Told) -> Told:

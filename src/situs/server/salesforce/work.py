@@ -33,6 +33,8 @@ class Desk:
     matter_id: str = ""
     matter: Matter | None = None
     """What the directory knows of the matter."""
+    matters: tuple[Matter, ...] = ()
+    """The matters whose walls admit the caller: of others an answer must not tell."""
 
     def texts(self) -> Sequence[Source]:
         """Return the sources; raises `CallError("nothing_to_read")` where none has any text."""

@@ -49,6 +49,15 @@ labels = ["MNPI"]
 never = { permitted = true }
 """
 MATTERS = "".join(f'[[matter]]\nid = "{m}"\njurisdictions = ["DE"]\nforum = "DE"\n' for m in ("M-1", "M-2"))
+MATTERS += """[[matter]]
+id = "M-3"
+parties = [{ name = "Example Widgets GmbH" }]
+legal_hold = true
+[[matter]]
+id = "M-4"
+wall = ["falcon"]
+parties = [{ name = "Muster Retail Ltd." }]
+"""
 EVENT = SourceFile(
     "objects/LegalAiResult__e.object",
     '<CustomObject xmlns="http://soap.sforce.com/2006/04/metadata">'

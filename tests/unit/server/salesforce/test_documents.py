@@ -57,6 +57,13 @@ async def test_a_record_is_classified_and_a_proposal_made(desk) -> None:
     assert told["proposal"] == "keep: legal hold"
 
 
+async def test_a_record_tells_of_matters_that_admit_the_caller_and_of_no_others(desk) -> None:
+    told = await desk.call("classifyRecord", **CONTRACT_CALL)
+    whole = json.loads(told["resultJson"])
+    assert [named["matter"] for named in whole["matters_named"]] == ["M-3"]
+    assert "M-4" not in json.dumps(told)
+
+
 @pytest.mark.parametrize(
     ("operation", "changed", "code"),
     [
