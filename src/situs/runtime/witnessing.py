@@ -99,10 +99,10 @@ class Witnessing:
     async def _keep(self, fresh: dict[str, Signature]) -> None:
         """Store cosignatures, then record them: what the log tells of is there."""
         if fresh:
-            self._round.got |= fresh
-            note = add_signatures(self._round.note, self._round.got.values())
+            note = add_signatures(self._round.note, [*self._round.got.values(), *fresh.values()])
             await self._ledger.keep(note)
             await self._record(cosigned_event(peek_checkpoint(note), fresh.values()))
+            self._round.got |= fresh  # not before: what could not be stored is asked for again
 
     def _settle(self, now: int) -> None:
         """Note how far the witnesses are, once a round is over."""

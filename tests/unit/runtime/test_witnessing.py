@@ -248,3 +248,21 @@ async def test_a_reload_does_not_change_witnesses(tmp_path):
         with pytest.raises(ConfigError) as caught:
             await recall(gateway.runtime, gateway.config_path)
         assert caught.value.code == "restart_needed"
+
+
+async def test_cosignatures_that_could_not_be_stored_are_asked_for_again(tmp_path):
+    async with watched(tmp_path / "g") as (gateway, witnesses), gateway:
+        await until(covered(gateway, witnesses, 1, 3))
+        await asyncio.sleep(0.2)
+        for witness in witnesses:
+            witness.delay = 0.3
+        await call(gateway)
+        size = gateway.runtime.ledger.size
+        await asyncio.sleep(0.1)
+        other = sqlite3.connect(gateway.folder / "ledger.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        await asyncio.sleep(1.8)  # longer than the writer waits for the file
+        other.execute("ROLLBACK")
+        other.close()
+        await until(covered(gateway, witnesses, size, 3))
+    check(gateway, quorum(witnesses, 3))
