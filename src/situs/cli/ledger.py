@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from situs.cli.output import json_option, key_option, key_text, ledger_option, show
+from situs.cli.output import json_option, key_option, key_text, ledger_option, show, spare
 
 if TYPE_CHECKING:
     from situs.errors import IntegrityError
@@ -68,6 +68,7 @@ def export(file: Path, ledger: Path, as_json: bool) -> None:
     """Write the whole log into FILE, as JSON lines that `situs verify` reads."""
     from situs.adapters.store import LedgerReader, export_log
 
+    spare(ledger, file)
     with closing(LedgerReader(ledger)) as reader:
         size = export_log(reader, file)
     _say({"file": str(file), "entries": size}, as_json)

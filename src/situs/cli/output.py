@@ -68,6 +68,12 @@ def key_text(key: str) -> str:
         return key
 
 
+def spare(ledger: Path, target: Path | None) -> None:
+    """Refuse to write over the ledger that is read; raise `click.UsageError`."""
+    if target is not None and target.exists() and target.samefile(ledger):
+        raise click.UsageError(f"{target} is the ledger itself")
+
+
 def table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...]) -> None:
     """Print rows in aligned columns."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]

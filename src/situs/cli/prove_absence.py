@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from situs.cli.output import json_option, ledger_option, show
+from situs.cli.output import json_option, ledger_option, show, spare
 from situs.cli.trust import Trust, current_trust, local_trust_options, opened_log, reading, upto
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import peek_checkpoint
@@ -42,6 +42,7 @@ def command(
     """
     from situs.adapters.store import load_signer
 
+    spare(ledger, output)
     asked = question(matter, outside, period)
     try:
         found, at = find(ledger, asked, current_trust())

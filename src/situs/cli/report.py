@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from situs import __version__
-from situs.cli.output import ledger_option
+from situs.cli.output import ledger_option, spare
 from situs.cli.trust import current_trust, local_trust_options, opened_log, reading, told, upto
 from situs.ledger import peek_checkpoint
 
@@ -39,6 +39,7 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
     def make(matter: str | None, period: str | None, form: str, output: Path | None, ledger: Path) -> None:
         from situs.registers import parse_period
 
+        spare(ledger, output)
         pieces = _pieces(name, form, (matter, parse_period(period) if period else None), ledger)
         _publish(pieces, output)
 

@@ -48,7 +48,9 @@ def command(files: tuple[Path, ...], log: Path | None, as_json: bool) -> None:
             mark = "verified" if result.pop("verified") else "FAILED  "
             click.echo(f"{mark}  {result.pop('file')}")
             for name, value in result.items():
-                if value not in ("", None, []):
+                if value and isinstance(value, list) and isinstance(value[0], str):
+                    click.echo("\n".join([f"    {name}:", *(f"      {line}" for line in value)]))
+                elif value not in ("", None, []):
                     click.echo(f"    {name}: {value}")
     if failed:
         raise SystemExit(1)

@@ -239,6 +239,8 @@ def _cannot_exclude(found: Absence) -> list[str]:
         "that a place processes elsewhere than the operator stated, or an operator breaks its contract",
         "access from outside to a place inside; which countries can compel its operator is in the transfer register",
     ]
+    if not found.calls:
+        told.append("that the matter goes by another name: the log has no call of this one in the period")
     if found.unnamed:
         told.append(
             f"text of the matter in calls of the period that named no matter, of which there are {found.unnamed}; "

@@ -50,3 +50,31 @@ def test_tiles_are_written_and_kept_up(run, evidence) -> None:
         assert "origin: situs.test/ledger\n" in ran.out
     size = int((evidence / "tiles" / "checkpoint").read_text(encoding="utf-8").split("\n")[1])
     assert (evidence / "tiles" / "tile" / "0" / f"000.p/{size}").stat().st_size == 32 * size
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ledger", "export", "LEDGER"),
+        ("report", "processing", "--output", "LEDGER", "--key", "KEY"),
+        (
+            "prove-absence",
+            "--matter",
+            "M-1",
+            "--outside",
+            "EEA",
+            "--period",
+            "2026",
+            "--output",
+            "LEDGER",
+            "--key",
+            "KEY",
+        ),
+    ],
+)
+def test_the_ledger_is_not_written_over(run, evidence, command) -> None:
+    before = (evidence / "ledger.db").read_bytes()
+    named = {"LEDGER": evidence / "ledger.db", "KEY": evidence / "ledger.vkey"}
+    ran = run(*(named.get(part, part) for part in command), "--ledger", evidence / "ledger.db")
+    assert (ran.code, "is the ledger itself" in ran.err) == (2, True)
+    assert (evidence / "ledger.db").read_bytes() == before

@@ -97,6 +97,15 @@ def test_what_cannot_be_excluded_is_counted(story) -> None:
     assert "1 of the calls belong to another matter" in told
 
 
+def test_a_matter_that_the_log_does_not_know_is_told(story) -> None:
+    story.decide("a", matter="M-11")
+    story.end("a")
+    assert "the log has no call of this one" in excluded(story)
+    story.decide("b")
+    story.end("b")
+    assert "the log has no call of this one" not in excluded(story)
+
+
 def test_gaps_of_the_record_are_told(story) -> None:
     story.at += 2 * DAY
     story.entries.clear()
