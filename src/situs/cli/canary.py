@@ -69,7 +69,10 @@ def search(paths: tuple[Path, ...], config_path: Path, as_json: bool) -> None:
     canaries = _register(config_path).canaries()
     if canaries is None:
         raise ConfigError("canary_key_missing", "no canary was ever planted here: there is no key")
-    searched = asyncio.run(_search(list(paths), canaries))
+    try:
+        searched = asyncio.run(_search(list(paths), canaries))
+    except OSError as error:
+        raise click.FileError(str(error.filename or "-"), error.strerror or type(error).__name__) from None
     found, unread = [s for s in searched if s.finds], [s for s in searched if s.unread]
     if as_json:
         show({"files": len(searched), "found": [_row(s) for s in found], "unread": [_row(s) for s in unread]})

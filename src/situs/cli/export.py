@@ -7,9 +7,9 @@ import getpass
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,8 @@ from situs.errors import IntegrityError
 if TYPE_CHECKING:
     from situs.export import Naming, Tally
     from situs.runtime.exporting import Order
+
+T = TypeVar("T")
 
 UNREADABLE = 3
 """The exit code where some records could not be read; the rest was examined all the same."""
@@ -82,7 +84,7 @@ def check(source: Path, config_path: Path, as_json: bool, listed: bool) -> None:
     SOURCE is a file of JSON lines (chats of any form), a table (.csv, .tsv), or a folder of documents. Exit code 0: all
     may; 1: some may not; 3: some could not be read, and the rest was examined.
     """
-    tally = asyncio.run(_check(source, config_path, _Told(listed and not as_json), _asked()))
+    tally = _performed(_check(source, config_path, _Told(listed and not as_json), _asked()))
     _tell(tally, {}, as_json)
     sys.exit(UNREADABLE if tally.removed["unreadable"] else int(tally.records != tally.kept))
 
@@ -100,7 +102,7 @@ def build(source: Path, target: Path, config_path: Path, as_json: bool, listed: 
     The decision is recorded in the ledger first; without a ledger nothing is written. Exit code 0: written; 3: written,
     and some records could not be read.
     """
-    tally, facts = asyncio.run(_build(source, target, config_path, _Told(listed and not as_json), _asked()))
+    tally, facts = _performed(_build(source, target, config_path, _Told(listed and not as_json), _asked()))
     _tell(tally, facts, as_json)
     sys.exit(UNREADABLE if tally.removed["unreadable"] else 0)
 
@@ -167,6 +169,13 @@ def _refused(error: IntegrityError) -> int:
 
     fail(error)
     return 1
+
+
+def _performed(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return asyncio.run(work)
+    except OSError as error:
+        raise click.FileError(str(error.filename or "-"), error.strerror or type(error).__name__) from None
 
 
 async def _check(source: Path, config_path: Path, told: _Told, asked: dict[str, Any]) -> Tally:

@@ -146,6 +146,25 @@ def test_mistakes_are_one_line(run, desk, tmp_path) -> None:
         assert ran.code in (1, 2) and said in ran.err and "Traceback" not in ran.err, ran.err
 
 
+def test_a_disk_that_takes_no_more_is_told_and_leaves_nothing(desk, tmp_path) -> None:
+    source = lines(tmp_path / "s.jsonl", *[ROOM] * 2_000)
+    words = [str(w) for w in ("export", "build", source, tmp_path / "out", *asked(desk))]
+    limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({100_000}, {100_000}))"
+    script = f"import signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); {limit}; sys.argv[1:] = {words!r}; "
+    script += "from situs.cli.main import main; main()"
+    full = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (full.returncode, "Traceback" in full.stderr) == (1, False), full.stderr
+    assert "File too large" in full.stderr
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_target_that_cannot_be_made_is_told(run, desk, tmp_path) -> None:
+    source = lines(tmp_path / "s.jsonl", ROOM)
+    ran = run("export", "build", source, source / "out", *asked(desk))
+    assert (ran.code, "Traceback" in ran.err) == (1, False)
+    assert "Not a directory" in ran.err
+
+
 def test_a_command_that_does_not_exist_is_told(run, desk, tmp_path) -> None:
     run("export", "build", lines(tmp_path / "s.jsonl", ROOM), tmp_path / "out", *asked(desk))
     manifest = tmp_path / "out" / "manifest.jsonl"

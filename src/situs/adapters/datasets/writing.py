@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -41,7 +42,8 @@ class ExportWriter:
     def __exit__(self, *_: object) -> None:
         """Close, and remove what did not become an export."""
         for file, path in ((self._out, self._data), (self._list, self._manifest)):
-            file.close()
+            with suppress(OSError):  # what a full disk does not take; a finished export was flushed before
+                file.close()
             _part(path).unlink(missing_ok=True)
 
     def add(self, record: Record | Unreadable, verdict: Verdict) -> None:
