@@ -13,6 +13,7 @@ data = load_dataset("json", data_files=str(guard("export/manifest.jsonl")))
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,28 +21,33 @@ from situs.adapters.datasets import data_of, verify_export
 from situs.adapters.store import load_signer
 from situs.config import Config, load_config
 from situs.errors import CallError, ConfigError, IntegrityError
-from situs.export import Verified, training_entry
+from situs.export import Record, Verified, training_entry
 from situs.ledger import VerifierKey, parse_vkey
-from situs.runtime.exporting import append
+from situs.model import Label, Slot
+from situs.runtime.exporting import Order, append, open_examiner
 from situs.runtime.live import now_ms
 
 _DAY = 86_400_000
 
 
-def guard(manifest: str | Path, config: str | Path = ".situs/situs.toml", by: str = "") -> Path:
+def guard(
+    manifest: str | Path, config: str | Path = ".situs/situs.toml", by: str = "", walls: frozenset[str] = frozenset()
+) -> Path:
     """Return the file of data that may train a model here and now.
 
     The manifest and the data beside it are verified with the configured key; the place that the configuration says this
     machine is must be among the manifest's; the manifest must not be older than `training.manifest_days`. Where this
-    machine has a ledger, the start is recorded in it before this returns.
+    machine knows the matters, the policies in force must permit training on each of them still, for somebody inside
+    these `walls`. Where it has a ledger, the start is recorded in it before this returns.
 
-    Raise `IntegrityError` for what was changed, `CallError` (`training_place`, `manifest_stale`) for what may not run
-    here, `ConfigError` and `LedgerError` for what is not set up. Nothing may be trained on then.
+    Raise `IntegrityError` for what was changed, `CallError` (`training_place`, `manifest_stale`, `manifest_overtaken`)
+    for what may not run here, `ConfigError` and `LedgerError` for what is not set up. Nothing may be trained on then.
     """
     file, path = Path(config), Path(manifest)
     settings = load_config(file)
     verified = verify_export(path, _key(settings, file.parent))
     permit_run(verified, settings, now_ms())
+    _apart(lambda: permit_matters(verified, settings, file.parent, Order(by, label=Label.PUBLIC, walls=walls)))
     record_run(verified, settings, file.parent, by)
     data = data_of(path)
     if data is None:
@@ -73,9 +79,34 @@ def record_run(verified: Verified, config: Config, folder: Path, by: str) -> boo
         return False
     entry = training_entry(str(verified.terms["id"]), now_ms(), by, config.training.place, verified.root)
     signer = load_signer(folder / config.ledger.signing_key)
-    with ThreadPoolExecutor(1) as apart:  # a notebook has a loop of its own, in which no other may run
-        apart.submit(lambda: asyncio.run(append(config, folder, signer, entry))).result()
+    _apart(lambda: append(config, folder, signer, entry))
     return True
+
+
+async def permit_matters(verified: Verified, config: Config, folder: Path, order: Order) -> None:
+    """Ask the gate of each matter of the data whether a harmless word of it might still train a model here.
+
+    A hold, a withdrawn consent or the end of a matter since the set was built is found so. Where this machine has no
+    file of matters, nothing is asked. Raise `CallError("manifest_overtaken")`.
+    """
+    if not verified.matters or not (folder / config.matters.path).exists():
+        return
+    examiner = await open_examiner(config, folder, order, writing=False)
+    for matter in sorted(verified.matters):
+        word = Record(0, "", (Slot("/text", "word"),), b"", lambda _: b"", matter)
+        verdict = await examiner.judge(word)
+        if verdict.reason is not None:
+            raise CallError(
+                "manifest_overtaken",
+                f"policy no longer permits training on a matter of the data ({verdict.reason}): build it anew",
+                status=403,
+            )
+
+
+def _apart(work: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Run in a thread: a notebook has a loop of its own, in which no other may run."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(lambda: asyncio.run(work())).result()
 
 
 def _key(config: Config, folder: Path) -> VerifierKey:

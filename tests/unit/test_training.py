@@ -27,10 +27,10 @@ DAY = 86_400_000
 def made(tmp_path: Path) -> Callable[..., Gateway]:
     """Return a department with an export for the place `own`, on a machine that is at `place`."""
 
-    def make(place: str = "own", more: str = "") -> Gateway:
+    def make(place: str = "own", more: str = "", matters: str = "") -> Gateway:
         (tmp_path / "few.toml").write_text(FEW, encoding="utf-8")
         spots = (Spot("own", "http://127.0.0.1:9/v1", OWN), Spot("other", "http://127.0.0.1:9/v1", OWN))
-        gateway = Gateway(tmp_path, spots, BASE + (f'[training]\nplace = "{place}"\n' if place else "") + more)
+        gateway = Gateway(tmp_path, spots, BASE + (f'[training]\nplace = "{place}"\n' if place else "") + more, matters)
         gateway.write()
         (tmp_path / "set.jsonl").write_bytes(
             orjson.dumps({"text": "A meeting room is booked in the calendar."}) + b"\n"
@@ -41,9 +41,9 @@ def made(tmp_path: Path) -> Callable[..., Gateway]:
 
     async def export(gateway: Gateway) -> None:
         config = load_config(gateway.config_path)
-        order = Order("anna", places=("own",), label=Label.INTERNAL)
+        order = Order("anna", places=("own",), label=Label.INTERNAL, walls=frozenset({"w"}))
         examiner = await open_examiner(config, gateway.folder, order, writing=True)
-        with open_data_set(gateway.folder / "set.jsonl", Naming()) as data:
+        with open_data_set(gateway.folder / "set.jsonl", Naming("M-1" if gateway.matters else "")) as data:
             await Export(config, gateway.folder, examiner).write(data, gateway.folder / "out", lambda *_: None)
 
     return make
@@ -111,6 +111,46 @@ def test_a_manifest_ages(made) -> None:
         with pytest.raises(CallError) as caught:
             permit_run(verified, config, at)
         assert caught.value.code == "manifest_stale"
+
+
+OK = """[[matter]]
+id = "M-1"
+jurisdictions = ["DE"]
+approvals = ["training:MATTER"]
+"""
+
+
+@pytest.mark.parametrize(
+    "since",
+    [
+        OK + "legal_hold = true\n",
+        OK + "closed = true\n",
+        OK + "privileged = true\n",
+        OK + 'wall = ["w"]\n',
+        OK + 'residency = ["FR"]\n',
+        OK.replace('approvals = ["training:MATTER"]\n', ""),
+        "",
+    ],
+)
+def test_no_run_starts_where_policy_has_changed_its_mind_since(made, since: str) -> None:
+    gateway = made(matters=OK)
+    assert start(gateway).name == "kept.jsonl"
+    (gateway.folder / "matters.toml").write_text(since, encoding="utf-8")
+    with pytest.raises(CallError) as caught:
+        start(gateway)
+    assert (caught.value.code, caught.value.status) == ("manifest_overtaken", 403)
+
+
+def test_those_inside_the_wall_may_start(made) -> None:
+    gateway = made(matters=OK + 'wall = ["w"]\n')
+    manifest = gateway.folder / "out" / "manifest.jsonl"
+    assert guard(manifest, gateway.config_path, "anna", frozenset({"w"})).name == "kept.jsonl"
+
+
+def test_a_machine_without_matters_asks_for_none(made) -> None:
+    gateway = made(matters=OK)
+    (gateway.folder / "matters.toml").unlink()
+    assert start(gateway).name == "kept.jsonl"
 
 
 def test_a_machine_without_a_ledger_needs_none(made) -> None:

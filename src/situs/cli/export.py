@@ -143,17 +143,20 @@ def verify(manifest: Path, key: str, data: Path | None, as_json: bool) -> None:
 @command.command(context_settings={"ignore_unknown_options": True})
 @click.option("--manifest", required=True, type=_FILE, help="The manifest of the data.")
 @click.option("--by", default="", help="Your name, for the ledger; else the system's user.")
+@click.option("--wall", "walls", multiple=True, help="A wall that you are inside of.")
 @click.argument("words", metavar="COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @config_option
-def run(manifest: Path, by: str, words: tuple[str, ...], config_path: Path) -> None:
+def run(manifest: Path, by: str, walls: tuple[str, ...], words: tuple[str, ...], config_path: Path) -> None:
     """Start COMMAND, a training run, if MANIFEST verifies with its data and permits training at this machine's place.
+
+    Where this machine knows the matters, policy must still permit training on each.
 
     The command finds the data's path in SITUS_TRAINING_DATA and takes this process's place.
     """
     from situs.training import guard
 
     try:
-        data = guard(manifest, config_path, by or _user())
+        data = guard(manifest, config_path, by or _user(), frozenset(walls))
     except IntegrityError as error:
         raise SystemExit(_refused(error)) from None
     environment = {**os.environ, "SITUS_TRAINING_DATA": str(data.resolve())}

@@ -50,6 +50,8 @@ class Verified:
     data: Mapping[str, Any]
     root: bytes
     origin: str
+    matters: frozenset[str]
+    """The matters of the records that were kept."""
     compared: bool
     """The data themselves were read and agree."""
 
@@ -71,7 +73,7 @@ def verify_manifest(lines: Iterable[bytes], vkey: VerifierKey, read: Read | None
     """
     tree, data = Tree(), _Comparison(read)
     terms = end = None
-    note, tally, number = b"", Counter[str](), 0
+    note, tally, number, matters = b"", Counter[str](), 0, set[str]()
     for line, value in _parsed(lines):
         if note:
             raise _malformed("has a line after its note")
@@ -90,6 +92,7 @@ def verify_manifest(lines: Iterable[bytes], vkey: VerifierKey, read: Read | None
             number += 1
             tally[_record(value, number)] += 1
             data.expect(value["out"], number)
+            matters.update([value["matter"]] if value["out"] is not None and value["matter"] else [])
         else:
             end = _checked(value, _END, number)
     if terms is None or end is None or not note:
@@ -105,7 +108,14 @@ def verify_manifest(lines: Iterable[bytes], vkey: VerifierKey, read: Read | None
         )
     data.close(end["data"])
     return Verified(
-        terms, end["counts"], end["source"], end["data"], checkpoint.root, checkpoint.origin, read is not None
+        terms=terms,
+        counts=end["counts"],
+        source=end["source"],
+        data=end["data"],
+        root=checkpoint.root,
+        origin=checkpoint.origin,
+        matters=frozenset(matters),
+        compared=read is not None,
     )
 
 
