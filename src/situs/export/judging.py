@@ -15,7 +15,7 @@ from situs.export.canary import Canaries
 from situs.export.duplicates import fingerprints
 from situs.export.reasons import reason_of
 from situs.export.record import Reason, Record, Unreadable, Verdict
-from situs.model import Call, Evidence, Matter, Place, Principal, Route
+from situs.model import Call, Evidence, Matter, Obligation, Place, Principal, Route
 from situs.pipeline import Attempt, Means, Permitted, Refused, prepare
 from situs.prepared import seal_order
 from situs.pseudonym import SealOrder
@@ -99,7 +99,7 @@ def _ruled(record: Record, prepared: Permitted | Refused, guard: Guard) -> Verdi
     policies = tuple(sorted({reason.policy for r in first for reason in r.reasons}))
     if isinstance(prepared, Refused):
         return Verdict(Reason.PERSONAL, policies)
-    strictest = _strictest(prepared.attempts)
+    strictest = _strictest(prepared.attempts, tuple(o for r in first for o in r.obligations))
     if strictest is None:
         return Verdict(Reason.POLICY, policies)
     return _sealed(record, strictest, policies, guard)
@@ -116,10 +116,9 @@ def _sealed(record: Record, attempt: Attempt, policies: tuple[str, ...], guard: 
     return Verdict(None, policies, body=sealed.body if changed else record.plain, replaced=changed)
 
 
-def _strictest(attempts: Sequence[Attempt]) -> Attempt | None:
+def _strictest(attempts: Sequence[Attempt], obligations: tuple[Obligation, ...]) -> Attempt | None:
     """Return an attempt that does what every place obliges to, or None where no single one does."""
-    united = seal_order(tuple(o for a in attempts for o in a.ruling.obligations))
-    minimised = any(o.name == "minimise" for a in attempts for o in a.ruling.obligations)
+    united, minimised = seal_order(obligations), any(o.name == "minimise" for o in obligations)
     for attempt in attempts:
         own = attempt.ruling.obligations
         if _same(seal_order(own), united) and any(o.name == "minimise" for o in own) is minimised:

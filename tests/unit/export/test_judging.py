@@ -6,6 +6,7 @@ import pytest
 
 from situs.export import Canaries, Guard, Reason, Unreadable, fingerprints, judge, make_canary
 from situs.model import Evidence, Label, Matter, Principal, Provenance
+from situs.policy import compile_policies, load_default_sources, load_schema
 
 from .conftest import CONSENT, DE, KEY, line, place
 
@@ -117,6 +118,29 @@ def test_every_place_must_be_permitted(guard: Guard, at: Callable[..., Guard]) -
     assert reason(PLAIN, at(place("own"), place("paris", frozenset({"FR"})))) is None
     assert reason(PLAIN, at(place("own"), place("ohio", frozenset({"US"})))) is Reason.JURISDICTION
     assert reason(PLAIN, at(place("own"), place("cloud", controlled=False))) is Reason.JURISDICTION
+
+
+def stricter(guard: Guard, *names: str) -> Guard:
+    """Return a guard whose policies oblige each of these places to redact something of its own."""
+    what = iter(("direct", "quasi"))
+    own = "".join(
+        f'@id("own-{n}") @reason("r") @legal_basis("l") @obligation("redact:{next(what)}")\n'
+        f'permit (principal, action == Action::"train", resource) when {{ resource.place.id == "{n}" }};\n'
+        for n in names
+    )
+    policies = compile_policies({**load_default_sources(), "90-own.cedar": own}, load_schema())
+    return replace(guard, pseudonymise=True, rules=replace(guard.rules, policies=policies))
+
+
+def test_what_one_place_obliges_to_is_done_for_all_or_the_record_goes(at: Callable[..., Guard]) -> None:
+    record = replace(line(NAMED), matter="M-1")
+    both = at(place("own"), place("paris", frozenset({"FR"})))
+    strict = judge(record, CONSENT, KEY, stricter(both, "paris"))
+    assert strict.kept and b"[REDACTED]" in strict.body and b"EMAIL" not in strict.body
+    plain = judge(record, CONSENT, KEY, replace(both, pseudonymise=True))
+    assert plain.kept and b"EMAIL" in plain.body
+    neither = judge(record, CONSENT, KEY, stricter(both, "paris", "own"))
+    assert (neither.reason, neither.body) == (Reason.POLICY, b"")
 
 
 def test_without_a_place_nothing_is_kept(at: Callable[..., Guard]) -> None:
