@@ -9,6 +9,7 @@ from salesforce_project import PLACES, ROOT, SOURCE, Metadata, faults, metadata
 
 from situs.adapters.projects import read_folder
 from situs.law import load_law
+from situs.mapping import migrate
 from situs.scan import scan
 
 EVERY = metadata()
@@ -61,7 +62,7 @@ def test_no_file_holds_what_is_entered_in_the_org() -> None:
     headers = [
         (one.values("externalCredentialParameters/parameterValue")) for one in EVERY if one.kind == "ExternalCredential"
     ]
-    assert headers == [["{!$Credential.SitusKey.ApiKey}"]]
+    assert headers == [["{!'Bearer ' & $Credential.Situs_Key.ApiKey}"]]
     assert not any("HttpHeader" in one.all("parameterType") for one in EVERY)
 
 
@@ -86,6 +87,16 @@ def test_the_credentials_hang_together() -> None:
     }
     granted = {p for one in metadata("PermissionSet") for p in one.all("externalCredentialPrincipal")}
     assert granted == principals
+
+
+def test_the_credentials_are_those_that_a_migration_writes() -> None:
+    """Whoever deploys both, in either order, has one credential, and users need one permission set."""
+    project = read_folder(ROOT)
+    written = migrate(project, scan(project, load_law()), "https://situs.example.com").files
+    ours = {path.relative_to(ROOT).as_posix(): path for path in SOURCE.rglob("*-meta.xml")}
+    assert set(written) - {"sfdx-project.json"} <= set(ours)
+    same = {path for path in written if path in ours and ours[path].read_text(encoding="utf-8") == written[path]}
+    assert {path.split("/")[3] for path in same} == {"externalCredentials", "namedCredentials"}
 
 
 def test_the_app_hangs_together() -> None:
