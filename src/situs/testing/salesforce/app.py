@@ -49,7 +49,7 @@ class FakeSalesforce:
         self._data = Holdings(org)
         self._resources = Resources(self._data, clock, self._note)
         self._sessions = Sessions(org, clock)
-        self._script: deque[Fault | bytes] = deque()
+        self._script: deque[tuple[str, Fault | bytes]] = deque()
         self._loopback = Loopback(self)
 
     async def __aenter__(self) -> FakeSalesforce:
@@ -70,9 +70,9 @@ class FakeSalesforce:
         """End every session: the next request gets INVALID_SESSION_ID until a new token is asked for."""
         self._sessions.expire()
 
-    def script(self, *answers: Fault | bytes) -> None:
-        """Answer the next requests for data with these faults or raw bodies (200), whatever is asked."""
-        self._script.extend(answers)
+    def script(self, *answers: Fault | bytes, at: str = "") -> None:
+        """Answer the next requests for data, of those whose path holds `at`, with these faults or raw bodies (200)."""
+        self._script.extend((at, answer) for answer in answers)
 
     def asked_for(self, part: str) -> list[Asked]:
         """Return the requests whose path or query holds a text."""
@@ -119,9 +119,9 @@ class FakeSalesforce:
         if self._resources.used >= self.org.daily_requests:
             raise exhausted()
         self._resources.used += 1
-        if not self._script:
+        if not self._script or self._script[0][0] not in request.path:
             return self._resources.answer(request)
-        scripted = self._script.popleft()
+        _, scripted = self._script.popleft()
         if isinstance(scripted, Fault):
             raise scripted
         return Answer(200, scripted)

@@ -120,10 +120,8 @@ async def test_more_jobs_than_may_wait_are_refused(opening) -> None:
 
 async def test_an_org_that_is_busy_is_told_once_it_is_not(desk) -> None:
     desk.provider.script(SOON)
+    desk.salesforce.script(Fault(503, "SERVER_UNAVAILABLE", "busy"), at="LegalAiResult__e")
     started = await desk.call("startJob", **ASK)
-    while not desk.provider.requests:
-        await asyncio.sleep(0.005)
-    desk.salesforce.script(Fault(503, "SERVER_UNAVAILABLE", "busy"))
     await until_told(desk)
     assert len(desk.salesforce.asked_for("LegalAiResult__e")) == 2
     assert desk.salesforce.published[0].fields["JobId__c"] == started["jobId"]
@@ -131,11 +129,13 @@ async def test_an_org_that_is_busy_is_told_once_it_is_not(desk) -> None:
 
 async def test_an_org_that_takes_no_event_leaves_the_answer_to_be_asked_for(desk) -> None:
     desk.provider.script(SOON)
+    desk.salesforce.script(Fault(400, "INVALID_FIELD", "no such field"), at="LegalAiResult__e")
     started = await desk.call("startJob", **ASK)
-    while not desk.provider.requests:
-        await asyncio.sleep(0.005)
-    desk.salesforce.script(Fault(400, "INVALID_FIELD", "no such field"))
+    async with asyncio.timeout(10):
+        while not desk.salesforce.asked_for("LegalAiResult__e"):
+            await asyncio.sleep(0.01)
     assert (await ended(desk, started["jobId"]))["answer"] == "Soon."
+    assert [a.status for a in desk.salesforce.asked_for("LegalAiResult__e")] == [400]
     assert desk.salesforce.published == []
 
 

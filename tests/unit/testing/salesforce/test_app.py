@@ -72,6 +72,9 @@ async def test_it_remembers_what_it_was_asked_and_can_be_told_what_to_answer(ask
     assert (one.method, one.username, one.status) == ("GET", "robot@example.com", 200)
     asking.fake.script(Fault(503, "SERVER_UNAVAILABLE", "busy"), b"{}")
     assert [(await asking("GET", "limits"))[0] for _ in range(2)] == [503, 200]
+    asking.fake.script(b"[]", at="describe")
+    assert (await asking("GET", "limits"))[1] != []
+    assert (await asking("GET", "sobjects/Case/describe"))[1] == []
 
 
 async def test_it_listens_on_loopback(key) -> None:
