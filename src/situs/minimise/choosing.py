@@ -16,9 +16,9 @@ MOST = 0.4
 """Share of a document above which no budget chosen here goes, unless the document is short."""
 SHORT = 2_000
 """Characters; below them the share does not bind."""
-DOUBT = 0.0005
+DOUBT = 0.0006
 """A segment less probable than this is not sent of its own accord."""
-FAINT, FAINT_DOUBT = 0.02, 0.0008
+FAINT, FAINT_DOUBT = 0.02, 0.0012
 """Where even the best segment has less than this chance there is most likely no answer: less is sent on suspicion."""
 UNLIKELY = 0.1
 """Below this chance of its best segment a document may hold no answer."""

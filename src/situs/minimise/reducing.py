@@ -11,7 +11,7 @@ from situs.minimise.closure import Added, leads_of, needed_by
 from situs.minimise.index import Index
 from situs.minimise.ranking import Ranked, rank
 
-CLOSURE, CLOSURE_MOST = 0.12, 400
+CLOSURE, CLOSURE_MOST = 0.05, 200
 """Share of a budget, and characters at most, that are held for what the chosen segments need to be read."""
 _GAP, _SMALL = 3, 60
 """Segments, and characters in all, that are kept where they stand between two kept ones."""

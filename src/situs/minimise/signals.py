@@ -43,10 +43,10 @@ def signals_of(index: Index, asked: Asked, ranker: Ranker, free: bool) -> Floats
     columns = [
         words, headings, akin, meaning, likely, odds,
         _moved(main, 1, low), _moved(main, -1, low), _moved(main, 2, low), _moved(main, -2, low),
-        _best_of(main, index.paragraphs), _best_of(main, index.sections),
+        best_of(main, index.paragraphs), best_of(main, index.sections),
         _moved(words, 1, 0), _moved(words, -1, 0), _moved(meaning, 1, 0), _moved(meaning, -1, 0),
         _moved(odds, 1, _LEAST), _moved(odds, -1, _LEAST),
-        _best_of(odds, index.paragraphs), _best_of(odds, index.sections),
+        best_of(odds, index.paragraphs), best_of(odds, index.sections),
         np.log([s.end - s.start + 10 for s in index.segments]),
         np.array([p == "heading" for p in places]), np.array([p == "signature" for p in places]),
         main, main - main.max(), odds - odds.max(), words / (words.max() + 1e-6), meaning - meaning.max(),
@@ -124,7 +124,7 @@ def _around(values: Floats, by: int) -> Floats:
     return means
 
 
-def _best_of(values: Floats, groups: Ints) -> Floats:
+def best_of(values: Floats, groups: Ints) -> Floats:
     """Return at each segment the best value of its group."""
     best: Floats = np.full(int(groups.max()) + 1, -np.inf, np.float32)
     np.maximum.at(best, groups, values)

@@ -66,3 +66,28 @@ def test_what_counts_as_a_path(tmp_path: Path) -> None:
     assert document("a" * 5000, tmp_path) == "a" * 5000
     with pytest.raises(CallError):
         document("b.bin", tmp_path)
+
+
+def test_a_search_tells_what_is_left_of_what_is_kept(asker, tmp_path: Path) -> None:
+    """The fake model repeats what it is shown, so that nothing can be left out."""
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"id": 1, "doc": TEXT, "question": "Which law governs?", "budget": 300}), "utf-8")
+    result = CliRunner().invoke(command, [str(source), str(target), "--search", "--model", "m", "--most", "30"])
+    assert result.exit_code == 0, result.output
+    (line,) = [json.loads(row) for row in target.read_text("utf-8").splitlines()]
+    search = line["search"]
+    assert search["kept"] == [{"start": k["start"], "end": k["end"]} for k in line["kept"]]
+    assert search["chars_kept"] == line["chars_kept"]
+    assert 1 < search["asked"] <= 31
+    assert search["whole"]
+
+
+def test_a_search_without_a_key_or_a_gateway_says_so(asker, tmp_path: Path, monkeypatch) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"id": 1, "doc": TEXT, "question": "Which law governs?"}), "utf-8")
+    for flags in (["--model", "nobody"], ["--url", "http://127.0.0.1:9"]):
+        result = CliRunner().invoke(command, [str(source), str(target), "--search", *flags])
+        assert (result.exit_code, target.exists()) == (1, False)
+    monkeypatch.delenv("SITUS_API_KEY")
+    result = CliRunner().invoke(command, [str(source), str(target), "--search"])
+    assert (result.exit_code, "SITUS_API_KEY" in result.output) == (1, True)
