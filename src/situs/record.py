@@ -8,15 +8,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from situs.model import Call, Classification, Matter, Outcome, Place, Route, Ruling, Segments, Verdict
+from situs.model import (
+    Call,
+    Classification,
+    Matter,
+    Outcome,
+    Place,
+    Route,
+    Ruling,
+    Segments,
+    TermsDocument,
+    Verdict,
+)
 from situs.pipeline import Permitted, Refused
 from situs.pseudonym import Sealed
 from situs.rules import Rules
 
 ENTRY_VERSION = 1
 REVIEWED = "privilege_reviewed"
+TERMS_CONFIRMED = "terms_confirmed"
 CONFIGURED = "configured"
 """The event that tells what places and routes the names in later entries stand for."""
 _PLACES, _ROUTES = 8, 32
@@ -112,6 +125,21 @@ def configured_entries(rules: Rules, organisation: str, now: int) -> list[dict[s
     ]
 
 
+def terms_entry(document: TermsDocument) -> dict[str, Any]:
+    """Return the entry of a person's confirmation that a record of terms says what its document says."""
+    return {
+        "v": ENTRY_VERSION,
+        "type": "event",
+        "call": "",
+        "at": document.confirmed_at,
+        "event": TERMS_CONFIRMED,
+        "by": document.confirmed_by,
+        "record": document.record,
+        "version": document.version,
+        "sha256": document.sha256,
+    }
+
+
 def _place(place: Place) -> dict[str, Any]:
     terms = place.terms
     return {
@@ -130,6 +158,8 @@ def _place(place: Place) -> dict[str, Any]:
             "secrecy": terms.secrecy,
             "instruments": sorted(terms.instruments),
             "tia": terms.tia,
+            "until": terms.until.isoformat() if terms.until else "",
+            "documents": [asdict(document) for document in terms.documents],
         },
     }
 

@@ -43,6 +43,7 @@ class Rules:
 def ask(call: Call, classification: Classification, route: Route, path: str, rules: Rules, residual: Level) -> Question:
     """Return the question that policy answers for one call, route and path, at a residual risk."""
     day = datetime.fromtimestamp(call.received / 1000, UTC).date()
+    route = route.on(day)
     matter = facts_of(call.matter, rules.law, asserted="matter" in call.asserted)
     facts = legal_facts(rules.law, rules.home, matter, route.place, day)
     kinds = frozenset(f.kind for f in classification.findings)

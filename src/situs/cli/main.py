@@ -33,6 +33,7 @@ COMMANDS = {
     "models": "List, pull and verify local models.",
     "matters": "List and show matters; import them into the store.",
     "policy": "List, test and prove policies.",
+    "terms": "Compare providers' terms with what was confirmed; confirm them.",
     "config": "Print the configuration's JSON Schema or reference.",
     "bench": "Measure the quality of detection and minimisation on corpora.",
     "demo": "Make four sample calls and verify their receipts.",

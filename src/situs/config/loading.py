@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import tomllib
+from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from situs.config.settings import Config
+from situs.config.terms import TermsFile
 from situs.errors import ConfigError
 
 _LARGEST = 4 * 1024 * 1024
@@ -20,6 +23,20 @@ def load_config(path: Path) -> Config:
     Raises `ConfigError` with code `config_missing`, `config_unreadable` or `config_invalid`; the message lists
     every problem with its key. Relative paths inside are taken from the file's folder by the composition root.
     """
+    return _load(path, Config)
+
+
+def load_terms(path: Path) -> TermsFile:
+    """Return the register of terms in `path`; raise as `load_config` does, and `terms_missing` where there is none."""
+    if not path.exists():
+        raise ConfigError("terms_missing", f"`{path}` does not exist, and a place names a record of it")
+    return _load(path, TermsFile)
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _load(path: Path, model: type[_Model]) -> _Model:
     try:
         raw = path.read_bytes()
     except FileNotFoundError as error:
@@ -33,7 +50,7 @@ def load_config(path: Path) -> Config:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError("config_invalid", f"`{path}` is not valid TOML: {error}") from error
     try:
-        return Config.model_validate_json(json.dumps(data))
+        return model.model_validate_json(json.dumps(data, default=_day if model is TermsFile else None))
     except ValidationError as error:
         raise ConfigError("config_invalid", f"`{path}` is not accepted:\n{_problems(error)}") from error
     except TypeError as error:
@@ -43,6 +60,12 @@ def load_config(path: Path) -> Config:
 def schema_of() -> str:
     """Return the JSON Schema of the configuration file."""
     return json.dumps(Config.model_json_schema(), indent=2, sort_keys=True)
+
+
+def _day(value: object) -> str:
+    if type(value) is not date:
+        raise TypeError("a time, where a day is asked for")
+    return value.isoformat()
 
 
 def _problems(error: ValidationError) -> str:

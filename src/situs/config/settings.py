@@ -149,6 +149,13 @@ class Policies(Settings):
     )
 
 
+class TermsRegister(Settings):
+    """Say where the register of terms is, and what people confirmed of it."""
+
+    path: str = Field("terms.toml", description="The register, where a place names a record of it.")
+    confirmed: str = Field("terms-confirmed", description="The folder of confirmations, written by `situs terms`.")
+
+
 class Training(Settings):
     """Say where models are trained, and what is kept of the data sets for it."""
 
@@ -180,8 +187,8 @@ class Limits(Settings):
     default_output_tokens: int = Field(1024, ge=1, description="Reserved where a call does not say how many it wants.")
 
 
-class TermsSettings(Settings):
-    """State what a place's contract says. What is left out is unknown, and unknown is the worst case."""
+class TermsFacts(Settings):
+    """State what a contract says. What is left out is unknown, and unknown is the worst case."""
 
     training: Literal["no", "yes", "unknown"] | None = Field(None, description="May the operator train on the text?")
     retention_days: int | None = Field(None, ge=0, description="Days that text is kept.")
@@ -194,6 +201,11 @@ class TermsSettings(Settings):
         None, description="Transfer instruments on file: `SCC:2`, `BCR`, `DPF`."
     )
     tia: bool | None = Field(None, description="A transfer impact assessment is on file.")
+
+
+class TermsSettings(TermsFacts):
+    """State the terms of a place of which no document is kept."""
+
     version: str | None = Field(None, description="The dated name of the terms that were read.")
 
 
@@ -209,6 +221,15 @@ class PlaceSettings(Settings):
     weights_from: tuple[Country, ...] = Field((), description="Countries of the model's publisher.")
     controlled: bool = Field(False, description="Run by the department or its processor under secrecy.")
     terms: TermsSettings = Field(default_factory=TermsSettings, description="What the contract says.")
+    records: tuple[Name, ...] = Field(
+        (), description="Instead of `terms`: records of the register of terms, all of which hold for the place."
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> PlaceSettings:
+        if self.records and self.terms.model_fields_set:
+            raise ValueError(f"place `{self.id}` states terms and names records; it may do one of the two")
+        return self
 
 
 class UpstreamConfig(Settings):
@@ -380,6 +401,7 @@ class Config(Settings):
     matters: Matters = Field(default_factory=Matters)
     classify: Classify = Field(default_factory=Classify)
     policies: Policies = Field(default_factory=Policies)
+    terms: TermsRegister = Field(default_factory=TermsRegister)
     training: Training = Field(default_factory=Training)
     limits: Limits = Field(default_factory=Limits)
     salesforce: Salesforce = Field(default_factory=Salesforce)

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 UNKNOWN = "unknown"
 """The value of any fact that nobody has established: always the worst case."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermsDocument:
+    """Name a document that terms were read from, and who confirmed it as it is."""
+
+    record: str
+    """Its id in the register of terms."""
+    version: str
+    sha256: str
+    """Of its normalised text, hex."""
+    confirmed_by: str
+    confirmed_at: int
+    """Milliseconds since the epoch (UTC)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,10 @@ class Terms:
     """A transfer impact assessment is on file."""
     version: str = ""
     """The dated identifier of the terms that these facts were read from."""
+    documents: tuple[TermsDocument, ...] = ()
+    """The confirmed documents that they rest on; empty where they were only stated."""
+    until: date | None = None
+    """The last day on which they hold: on the next they are due for review, and unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +63,13 @@ class Place:
     controlled: bool = False
     """The department itself, or its processor under secrecy, runs it; no third party sees the text."""
     terms: Terms = Terms()
+
+    def on(self, day: date) -> Place:
+        """Return the place as it is known on a day: with unknown terms once these are due for review."""
+        until = self.terms.until
+        if until is None or day <= until:
+            return self
+        return replace(self, terms=Terms(version=f"{self.terms.version} closed: review_due"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +99,8 @@ class Route:
     def serves(self, model: str, action: str) -> bool:
         """Tell whether a call for this alias and action may be offered to this route."""
         return action in self.actions and model in self.models
+
+    def on(self, day: date) -> Route:
+        """Return the route with its place as it is known on a day."""
+        place = self.place.on(day)
+        return self if place is self.place else replace(self, place=place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 import orjson
 
@@ -40,11 +40,14 @@ def terms_of(terms: dict[str, object]) -> str:
     if not terms:
         return "unknown"
     kept = terms.get("retention_days")
+    documents: Any = terms.get("documents") or []
+    read = "; ".join(f"{d['record']} {d['version']}, SHA-256 {d['sha256']}" for d in documents)
     return (
         f"{terms.get('version') or 'no version'}: training {terms.get('training')}, "
         f"retention {'unknown' if kept is None else f'{kept} days'}, human review {terms.get('human_review')}, "
         f"{'DPA' if terms.get('dpa') else 'no DPA'} on file, "
         f"{'secrecy undertaking' if terms.get('secrecy') else 'no secrecy undertaking'} on file"
+        f"{f'; read from {read}' if read else ''}"
     )
 
 

@@ -22,6 +22,7 @@ from situs.runtime.live import now_ms
 from situs.runtime.opening import open_keys, open_matters
 from situs.runtime.places import make_places
 from situs.runtime.ruling import check_statements, make_rules
+from situs.runtime.terms import read_register
 
 _NO_KEY = bytes(32)
 _TRIES, _PAUSE = 20, 0.1
@@ -76,7 +77,7 @@ async def open_examiner(config: Config, folder: Path, order: Order, *, writing: 
     The required statements are proven for the places of training first.
     """
     rules = make_rules(config, folder, {})
-    places = make_places(config, rules.law)
+    places = make_places(config, rules.law, read_register(config, folder))
     names = order.places or ((config.training.place,) if config.training.place else ())
     if not names:
         raise ConfigError("training_place_missing", "no place of training is named, and `training.place` is not set")

@@ -10,30 +10,35 @@ from situs.errors import ConfigError
 from situs.law import Law
 from situs.model import Place, Route, Terms
 from situs.model.place import UNKNOWN
+from situs.runtime.terms import Held, recorded_terms
 
 _UNKNOWN = frozenset({UNKNOWN})
 
 
-def make_places(config: Config, law: Law) -> Mapping[str, Place]:
-    """Return every configured place by id."""
-    return {p.id: make_place(p, law) for p in config.place}
+def make_places(config: Config, law: Law, register: Mapping[str, Held]) -> Mapping[str, Place]:
+    """Return every configured place by id; `register` holds the records of terms that places may name."""
+    return {p.id: make_place(p, law, register) for p in config.place}
 
 
-def make_place(settings: PlaceSettings, law: Law) -> Place:
-    """Return one place: a fact of the settings wins over the law data's, and what neither knows is unknown."""
+def make_place(settings: PlaceSettings, law: Law, register: Mapping[str, Held]) -> Place:
+    """Return one place: a fact of the settings wins over the law data's, and what neither knows is unknown.
+
+    The terms of a place that names records are those of the records alone, or unknown where one of these is closed.
+    """
     known = law.place(settings.provider, settings.region) if settings.provider else None
     base = known or Place(settings.id, settings.operator, _UNKNOWN, _UNKNOWN, _UNKNOWN)
     if settings.controlled and settings.provider:
         raise ConfigError("config_invalid", f"place `{settings.id}` is a provider's and cannot be `controlled`")
     where = f"place `{settings.id}`"
+    processed_in = countries(settings.processed_in, law, where) or base.processed_in
     return Place(
         id=settings.id,
         operator=settings.operator or base.operator,
-        processed_in=countries(settings.processed_in, law, where) or base.processed_in,
+        processed_in=processed_in,
         compelled_by=countries(settings.compelled_by, law, where) or base.compelled_by,
         weights_from=countries(settings.weights_from, law, where) or base.weights_from,
         controlled=settings.controlled,
-        terms=_terms(settings, base.terms),
+        terms=recorded_terms(settings, register, processed_in) if settings.records else _terms(settings, base.terms),
     )
 
 

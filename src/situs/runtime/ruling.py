@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -16,7 +16,7 @@ from situs.errors import ConfigError
 from situs.examining import Instruments, load_instruments
 from situs.law import Law, load_law
 from situs.minimise import read_shipped
-from situs.model import Route
+from situs.model import Route, Terms
 from situs.policy import (
     Policies,
     Proof,
@@ -34,6 +34,7 @@ from situs.policy import (
 )
 from situs.rules import Rules, legal_facts
 from situs.runtime.places import countries, make_places, make_routes
+from situs.runtime.terms import read_register
 
 _JURISDICTIONS = frozenset({"DE", "FR", "IT", "ES", "NL", "IE", "CH", "GB", "US", "CN", "BR", "IN"})
 """Jurisdictions that matters of the proof have, beside the organisation's own."""
@@ -44,15 +45,24 @@ _AT_START = frozenset({"DE", "CH", "US"})
 def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:
     """Return the rules of a configuration whose relative paths start at `folder`."""
     law, instruments = _shipped(fast=not config.classify.names)
+    places = make_places(config, law, read_register(config, folder))
     return Rules(
         instruments=instruments,
         law=law,
         policies=policies_of(config, folder),
-        routes=make_routes(config, make_places(config, law), digests),
+        routes=make_routes(config, places, digests),
         home=countries(config.organisation.home, law, "organisation.home"),
-        config_digest=hashlib.sha256(config.model_dump_json().encode()).hexdigest(),
+        config_digest=_digest(config, [places[p.id].terms for p in config.place if p.records]),
         circle=Circle(_lawyers(config, "in_house"), _lawyers(config, "external")),
     )
+
+
+def _digest(config: Config, recorded: Iterable[Terms]) -> str:
+    """Return the digest of the configuration and of its confirmed terms: a confirmation makes other rules."""
+    found = hashlib.sha256(config.model_dump_json().encode())
+    for terms in recorded:
+        found.update(f"{terms.version} {terms.documents} {terms.until}".encode())
+    return found.hexdigest()
 
 
 def _lawyers(config: Config, kind: str) -> frozenset[str]:
@@ -109,7 +119,7 @@ def prove_statements(
     the quick walk has one label and three jurisdictions beside the organisation's own.
     """
     space = Space(
-        routes=distinct_routes(rules),
+        routes=tuple(route.on(day) for route in distinct_routes(rules)),
         matters=standard_matters(sorted(rules.home | (_AT_START if quick else _JURISDICTIONS))),
         law_of=lambda matter, route: legal_facts(rules.law, rules.home, matter, route.place, day),
         policies=rules.policies,

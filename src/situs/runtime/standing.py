@@ -12,6 +12,7 @@ from situs.mapping import Standing
 from situs.policy import load_default_policies
 from situs.runtime.places import countries, make_places
 from situs.runtime.ruling import policies_of
+from situs.runtime.terms import read_register
 
 
 def make_standing(config: Config | None, folder: Path, home: Sequence[str], day: date) -> Standing:
@@ -23,11 +24,11 @@ def make_standing(config: Config | None, folder: Path, home: Sequence[str], day:
     own = countries(home, law, "home")
     if config is None:
         return Standing(law, load_default_policies(), own, day)
-    places = make_places(config, law)
+    places = make_places(config, law, read_register(config, folder))
     return Standing(
         law=law,
         policies=policies_of(config, folder),
         home=own or countries(config.organisation.home, law, "organisation.home"),
         day=day,
-        places={p.provider: places[p.id] for p in config.place if p.provider},
+        places={p.provider: places[p.id].on(day) for p in config.place if p.provider},
     )

@@ -14,7 +14,7 @@ UNKNOWN = frozenset({"unknown"})
 
 
 def place(**settings):
-    return make_place(PlaceSettings.model_validate({"id": "p", **settings}), LAW)
+    return make_place(PlaceSettings.model_validate({"id": "p", **settings}), LAW, {})
 
 
 def test_a_place_of_which_nothing_is_said_is_unknown_in_every_respect() -> None:
@@ -99,7 +99,7 @@ def test_routes_bear_the_place_and_the_digest_of_weights_that_are_ours() -> None
             ],
         }
     )
-    first, second = make_routes(config, make_places(config, LAW), {"e": "ab" * 32})
+    first, second = make_routes(config, make_places(config, LAW, {}), {"e": "ab" * 32})
     assert (first.upstream_model, first.model_digest, first.priority) == ("x", "", 5)
     assert (second.upstream_model, second.model_digest, second.actions) == ("z", "ab" * 32, {"embed"})
     assert first.place is second.place

@@ -1,0 +1,22 @@
+"""A record stands only as it was confirmed."""
+
+import pytest
+
+from situs.terms import Confirmation, Flaw, flaw_of
+
+KNOWN = Confirmation("r", "record", "file", "text", (), "Anna Beispiel", 1)
+
+
+@pytest.mark.parametrize(
+    ("known", "record", "file", "flaw"),
+    [
+        (KNOWN, "record", "file", None),
+        (KNOWN, "record", "other", Flaw.CHANGED),
+        (KNOWN, "other", "file", Flaw.EDITED),
+        (KNOWN, "record", None, Flaw.MISSING),
+        (None, "record", "file", Flaw.UNCONFIRMED),
+        (None, "record", None, Flaw.MISSING),
+    ],
+)
+def test_what_closes_a_record(known, record, file, flaw) -> None:
+    assert flaw_of(known, record, file) is flaw
