@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,12 +38,13 @@ from situs.model import (
     Slot,
     Status,
     Terms,
+    TermsDocument,
     Usage,
 )
 from situs.pipeline import Attempt, Permitted, Refused
 from situs.policy import load_default_policies
 from situs.pseudonym import Envelope, Needed, SealOrder, seal
-from situs.record import configured_entries, decision_entry, outcome_entry
+from situs.record import configured_entries, decision_entry, outcome_entry, terms_entry
 from situs.rules import Rules
 
 PLACE = Place("p", "us", frozenset({"DE"}), frozenset({"DE"}), frozenset(), True, Terms(version="2026-01"))
@@ -200,7 +203,9 @@ def test_a_configuration_tells_what_the_names_in_decisions_stand_for() -> None:
 
 def test_a_configuration_of_any_size_fits_into_entries_that_a_tile_can_hold() -> None:
     world = frozenset(COUNTRIES)
-    places = [Place(f"p{n:03}", "o" * 80, world, world, world) for n in range(40)]
+    documents = tuple(TermsDocument("r" * 64, "v" * 64, "ab" * 32, "é" * 100, 1) for _ in range(4))
+    terms = Terms(version=", ".join(["r" * 64 + "@" + "v" * 64] * 4), documents=documents, until=date(2027, 1, 1))
+    places = [Place(f"p{n:03}", "o" * 80, world, world, world, terms=terms) for n in range(40)]
     routes = tuple(
         Route(f"r{n:03}", frozenset({f"m{n}"}), f"m{n}", places[n % 40], "u", model_digest="ab" * 32)
         for n in range(100)
@@ -224,3 +229,10 @@ def test_a_decision_keeps_the_matter_s_facts_and_not_its_client_or_parties() -> 
     }  # fmt: skip
     assert b"Beispiel" not in canonicalise(entry)
     assert b"Otto" not in canonicalise(entry)
+
+
+def test_a_confirmation_of_terms_names_the_document_by_its_digest_and_who_confirmed_it() -> None:
+    entry = terms_entry(TermsDocument("example", "2026-01", "ab" * 32, "Karl Muster", 7))
+    check_envelope(entry)
+    assert (entry["event"], entry["at"], entry["by"]) == ("terms_confirmed", 7, "Karl Muster")
+    assert (entry["record"], entry["version"], entry["sha256"]) == ("example", "2026-01", "ab" * 32)

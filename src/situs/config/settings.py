@@ -222,7 +222,9 @@ class PlaceSettings(Settings):
     controlled: bool = Field(False, description="Run by the department or its processor under secrecy.")
     terms: TermsSettings = Field(default_factory=TermsSettings, description="What the contract says.")
     records: tuple[Name, ...] = Field(
-        (), description="Instead of `terms`: records of the register of terms, all of which hold for the place."
+        (),
+        max_length=4,
+        description="Instead of `terms`: records of the register of terms, all of which hold for the place.",
     )
 
     @model_validator(mode="after")

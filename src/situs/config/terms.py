@@ -45,7 +45,7 @@ class RecordSettings(Settings):
 
     id: Name = Field(description="The record's name, which places give.")
     document: Words = Field(description="The stored document: pdf, docx, html, txt, md, eml or msg.")
-    version: Words = Field(description="The document's own date or version.")
+    version: Words = Field(max_length=64, description="The document's own date or version.")
     reviewer: Words = Field(description="Who read it.")
     reviewed_on: date = Field(description="When.")
     next_review: date = Field(description="The last day on which the record holds without another review.")

@@ -21,6 +21,7 @@ from situs.runtime.places import make_places
 from situs.runtime.terms import LARGEST, Held, confirmations_of, digest_of, document_of, facts_of, read_register
 from situs.terms import Change, Confirmation, Flaw, compare, contradictions, locate, nearest, normalised
 
+_LONGEST_NAME = 100
 _PAGE_WITHOUT_TEXT = " has no text]"
 
 
@@ -152,7 +153,7 @@ async def confirm_record(config: Config, folder: Path, record: str, by: str) -> 
     `ConfigError`: `terms_record_unknown`, `terms_not_confirmable` where a person could not know what is confirmed (no
     text, a passage that does not stand there, a contradiction, a review that is due).
     """
-    if not by.strip() or not by.isprintable() or len(by) > 200:
+    if not by.strip() or not by.isprintable() or len(by) > _LONGEST_NAME:
         raise ConfigError("terms_not_confirmable", "a confirmation takes the name of a person, on one line")
     reviews = await review_register(config, folder, datetime.now(UTC).date())
     found = next((one for one in reviews if one.held.record.id == record), None)

@@ -32,3 +32,41 @@ def configured(tmp_path):
         return load_config(path)
 
     return loading
+
+
+TERMS = "We do not train on Content.\nContent is deleted after 30 days.\nNo person reads Content. A DPA applies.\n"
+RECORD = """[[record]]
+id = "example"
+document = "example.txt"
+version = "2026-01"
+reviewer = "Anna Beispiel"
+reviewed_on = 2020-01-10
+next_review = 2999-01-10
+[[record.clause]]
+quote = "We do not train on Content."
+where = "first sentence"
+training = "no"
+[[record.clause]]
+quote = "Content is deleted after 30 days."
+where = "second sentence"
+retention_days = 30
+[[record.clause]]
+quote = "No person reads Content. A DPA applies."
+where = "third line"
+human_review = "no"
+dpa = true
+"""
+RECORDED = """processed_in = ["FR"]
+compelled_by = ["FR"]
+weights_from = ["FR"]
+records = ["example"]
+"""
+
+
+@pytest.fixture
+def recorded(written):
+    """Return a gateway, not opened, whose one place names a record that nobody has confirmed."""
+    gateway = written(Spot("paris", "http://127.0.0.1:9/v1", RECORDED))
+    (gateway.folder / "terms.toml").write_text(RECORD, encoding="utf-8")
+    (gateway.folder / "example.txt").write_text(TERMS, encoding="utf-8")
+    return gateway
