@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from situs.errors import SitusError
@@ -37,13 +38,16 @@ from situs.model import (
     Slot,
     Status,
     Terms,
+    TermsDocument,
     Verdict,
 )
 from situs.policy import load_default_policies
 from situs.prepared import Refused
-from situs.record import configured_entries, decision_entry, outcome_entry, review_entry
+from situs.record import configured_entries, decision_entry, outcome_entry, review_entry, terms_entry
 from situs.rules import Rules
 from situs.runtime.witnessing import failed_event
+
+DOCUMENT = TermsDocument("example", "2026-01", "", "anna", 1)
 
 
 def decision() -> dict[str, Any]:
@@ -107,11 +111,25 @@ def training() -> dict[str, Any]:
 
 def configured() -> dict[str, Any]:
     """Return an event that tells what a configuration amounts to."""
-    terms = Terms("no", 30, "no", dpa=True, instruments=frozenset({"SCC:2"}), version="2026-01")
+    terms = Terms(
+        "no",
+        30,
+        "no",
+        dpa=True,
+        instruments=frozenset({"SCC:2"}),
+        version="2026-01",
+        documents=(DOCUMENT,),
+        until=date(2027, 1, 1),
+    )
     place = Place("p", "Example", *(frozenset({"FR"}),) * 3, terms=terms)
     route = Route("r", frozenset({"m"}), "m", place, "u")
     rules = Rules(load_instruments(fast=True), load_law(), load_default_policies(), (route,), frozenset({"DE"}))
     return configured_entries(rules, "Example", 1)[0]
+
+
+def terms_confirmed() -> dict[str, Any]:
+    """Return an event that tells of a confirmation of terms."""
+    return terms_entry(DOCUMENT)
 
 
 def cosigned() -> dict[str, Any]:
@@ -132,6 +150,7 @@ ENTRIES = {
     "export": export,
     "training": training,
     "configured": configured,
+    "terms_confirmed": terms_confirmed,
     "cosigned": cosigned,
     "witness_failed": witness_failed,
 }

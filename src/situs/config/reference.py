@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from situs.config.settings import Config
+from situs.config.terms import TermsFile
 
 
 def reference_page() -> str:
@@ -21,6 +22,8 @@ def reference_page() -> str:
         "",
     ]
     _section(Config, "", out)
+    out += ["# The register of terms", "", "A TOML file of its own, which `terms.path` names.", ""]
+    _section(TermsFile, "", out)
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -55,6 +58,8 @@ def _type(annotation: Any) -> str:
     args = get_args(annotation)
     if not args:
         return getattr(annotation, "__name__", str(annotation))
+    if get_origin(annotation) is Annotated:
+        return _type(args[0])
     if get_origin(annotation) is dict:
         return f"table of {_type(args[1])} by name"
     if get_origin(annotation) is tuple:

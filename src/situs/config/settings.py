@@ -204,7 +204,7 @@ class TermsFacts(Settings):
 
 
 class TermsSettings(TermsFacts):
-    """State the terms of a place of which no document is kept."""
+    """State the terms of a place of which no document is kept. What is left out is unknown: the worst case."""
 
     version: str | None = Field(None, description="The dated name of the terms that were read.")
 

@@ -26,7 +26,7 @@ class ClauseSettings(TermsFacts):
 
     quote: Quote = Field(description="The passage, word for word; spaces and line ends do not matter.")
     where: Words = Field(description="Where it stands, as a person finds it: `section 4.2`.")
-    sub_processors: tuple[SubProcessor, ...] | None = Field(None, description="The sub-processors that it names.")
+    sub_processors: tuple[SubProcessor, ...] = Field((), description="The sub-processors that it names.")
 
     @model_validator(mode="after")
     def _says_something(self) -> ClauseSettings:

@@ -18,3 +18,10 @@ def test_a_noun_follows_its_number(number, words) -> None:
 
 def test_kinds_are_listed_by_how_many_there_are() -> None:
     assert names_of({"B": 1, "A": 1, "C": 3}) == ["C 3", "A 1", "B 1"]
+
+
+def test_terms_that_were_read_from_documents_name_these_by_version_and_digest() -> None:
+    document = {"record": "example", "version": "2026-01", "sha256": "ab" * 32, "confirmed_by": "x", "confirmed_at": 1}
+    said = terms_of({"version": "example@2026-01", "training": "no", "human_review": "no", "documents": [document]})
+    assert said.startswith("example@2026-01: training no")
+    assert said.endswith(f"; read from example 2026-01, SHA-256 {'ab' * 32}")
