@@ -25,6 +25,9 @@ _MOST_JSON = 8_388_608
 _MOST_ROWS = 10_000
 _BATCH = 200
 """Records of one query on `UserRecordAccess`."""
+_MOST_CODE = 67_108_864
+"""Bytes of a page of code or metadata, of which `_CODE_ROWS` come at once."""
+_CODE_ROWS = {"sforce-query-options": "batchSize=200"}
 _FILE_FIELDS = ("Title", "FileExtension", "ContentSize", "ContentDocumentId")
 
 
@@ -96,18 +99,28 @@ class SalesforceClient:
 
     async def query(self, soql: str) -> list[Mapping[str, Any]]:
         """Return all rows of a query, page by page; raise `CallError("crm_too_large")` beyond 10,000."""
-        rows: list[Mapping[str, Any]] = []
-        path = f"query?q={quote(soql, safe='')}"
-        while path:
-            page = _object(await self._get(path))
-            records = page.get("records")
-            if not isinstance(records, list) or not all(isinstance(row, dict) for row in records):
-                raise garbled()
-            rows += records
-            if len(rows) > _MOST_ROWS:
-                raise too_large(_MOST_JSON)
-            path = self._next(page)
-        return rows
+        return await self._pages("query", soql, {}, _MOST_JSON)
+
+    async def query_code(self, soql: str) -> list[Mapping[str, Any]]:
+        """Return all rows of a query on code and metadata (Tooling API), as `query` does."""
+        return await self._pages("tooling/query", soql, _CODE_ROWS, _MOST_CODE)
+
+    async def objects(self) -> list[str]:
+        """Return the names of all objects (Describe Global)."""
+        listed = _object(await self._get("sobjects")).get("sobjects")
+        names = [row.get("name") for row in listed if isinstance(row, dict)] if isinstance(listed, list) else [None]
+        if not all(isinstance(name, str) for name in names):
+            raise garbled()
+        return [str(name) for name in names]
+
+    async def describe(self, name: str) -> Mapping[str, Any]:
+        """Return an object's description: fields, relations, values of picklists; no classification."""
+        return _object(await self._get(f"sobjects/{_named(name)}/describe"))
+
+    async def event_log(self, record: str) -> bytes:
+        """Return the body of an EventLogFile, CSV."""
+        path = f"sobjects/EventLogFile/{long_id(record)}/LogFile"
+        return await self._get(path, self.settings.max_file_bytes)
 
     async def publish(self, event: str, fields: Mapping[str, str | bool | None]) -> None:
         """Publish a platform event. The org then delivers it at least once."""
@@ -119,29 +132,47 @@ class SalesforceClient:
         """Close every connection."""
         await self._transport.aclose()
 
-    def _next(self, page: Mapping[str, Any]) -> str:
-        """Return the path of the next page below the version, or nothing; it may lead nowhere else."""
-        if page.get("done") is True:
-            return ""
-        url = page.get("nextRecordsUrl")
-        if not isinstance(url, str) or re.fullmatch(r"/services/data/v\d+\.0/query/[A-Za-z0-9-]{1,80}", url) is None:
-            raise garbled()
-        return "query/" + url.rpartition("/")[2]
+    async def _pages(self, api: str, soql: str, options: Mapping[str, str], most: int) -> list[Mapping[str, Any]]:
+        rows: list[Mapping[str, Any]] = []
+        path = f"{api}?q={quote(soql, safe='')}"
+        while path:
+            page = _object(await self._ask("GET", path, b"", most, options))
+            records = page.get("records")
+            if not isinstance(records, list) or not all(isinstance(row, dict) for row in records):
+                raise garbled()
+            rows += records
+            if len(rows) > _MOST_ROWS:
+                raise too_large(most)
+            path = _next(page, api)
+        return rows
 
     async def _get(self, path: str, most: int = _MOST_JSON) -> bytes:
         return await self._ask("GET", path, b"", most)
 
-    async def _ask(self, method: str, path: str, body: bytes, most: int) -> bytes:
+    async def _ask(
+        self, method: str, path: str, body: bytes, most: int, options: Mapping[str, str] | None = None
+    ) -> bytes:
         """Ask with the session at hand, and once more with a fresh one where the org says that it is over."""
         url = URL(self.settings.url.rstrip("/") + self._root + path, encoded=True)
         token = await self._tokens.token()
-        status, raw = await self._transport.ask(method, url, _headers(token, body), body, most)
+        more = dict(options or {})
+        status, raw = await self._transport.ask(method, url, _headers(token, body) | more, body, most)
         if status == 401 and EXPIRED in error_codes(raw):
             token = await self._tokens.token(spent=token)
-            status, raw = await self._transport.ask(method, url, _headers(token, body), body, most)
+            status, raw = await self._transport.ask(method, url, _headers(token, body) | more, body, most)
         if status not in (200, 201):
             raise fault_of_answer(status, raw)
         return raw
+
+
+def _next(page: Mapping[str, Any], api: str) -> str:
+    """Return the path of the next page below the version, or nothing; it may lead nowhere else."""
+    if page.get("done") is True:
+        return ""
+    url = page.get("nextRecordsUrl")
+    if not isinstance(url, str) or re.fullmatch(rf"/services/data/v\d+\.0/{api}/[A-Za-z0-9-]{{1,80}}", url) is None:
+        raise garbled()
+    return f"{api}/{url.rpartition('/')[2]}"
 
 
 def _headers(token: str, body: bytes) -> dict[str, str]:

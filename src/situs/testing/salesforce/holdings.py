@@ -14,7 +14,7 @@ from situs.testing.salesforce.org import LEVELS, Org, Person, Record, level_of, 
 from situs.testing.salesforce.schema import FieldType, ObjectType, objects_of
 from situs.testing.salesforce.selecting import Row, check_access_query, check_limits, select
 from situs.testing.salesforce.soql import Query, parse_query
-from situs.testing.salesforce.tooling import CODE, FIELDS, WHOLE, tooling_rows
+from situs.testing.salesforce.tooling import CODE, FIELDS, WHOLE, custom_metadata, tooling_rows
 
 _BLOBS = {"contentversion": "versiondata", "eventlogfile": "logfile"}
 _LARGEST_EVENT = 1_000_000
@@ -48,11 +48,13 @@ class Holdings:
     version: str = "66.0"
     published: list[Published] = field(default_factory=list)
     objects: dict[str, ObjectType] = field(init=False)
+    records: Mapping[str, Sequence[Record]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Read the project, and take fields of given records as declared."""
         self.objects = objects_of(self.org.project)
-        for name, rows in self.org.records.items():
+        self.records = {**custom_metadata(self.org.project), **self.org.records}
+        for name, rows in self.records.items():
             made = self.objects.setdefault(name.lower(), ObjectType(name, name))
             given = {key for row in rows for key in row}
             made.add(*(FieldType(key) for key in sorted(given) if key.lower() not in made.fields))
@@ -118,10 +120,17 @@ class Holdings:
     def describe(self, name: str) -> dict[str, Any]:
         """Return an object's description; classification is not part of it, in an org neither."""
         kind = self._kind(name)
-        fields = [
-            {"name": f.name, "label": f.label, "type": f.type.lower(), "length": f.length} for f in kind.fields.values()
-        ]
-        return {"name": kind.name, "label": kind.label, "custom": "__" in kind.name, "fields": fields}
+        told = {"name": kind.name, "label": kind.label, "custom": "__" in kind.name}
+        children = [
+            {"childSObject": other.name, "field": one.name,
+             "relationshipName": one.relation and one.relation + ("__r" if one.name.endswith("__c") else "")}
+            for other in self.objects.values() for one in other.fields.values()
+            if one.refers_to.lower() == kind.name.lower()
+        ]  # fmt: skip
+        kinds = [{"developerName": one, "name": one, "master": False} for one in kind.kinds]
+        master = {"developerName": "Master", "name": "Master", "master": True}
+        fields = [_described(one) for one in kind.fields.values()]
+        return {**told, "fields": fields, "childRelationships": children, "recordTypeInfos": [*kinds, master]}
 
     def _kind(self, name: str) -> ObjectType:
         kind = self.objects.get(name.lower())
@@ -137,7 +146,7 @@ class Holdings:
         return kind, row
 
     def _given(self, name: str) -> Sequence[Record]:
-        given = next((rows for key, rows in self.org.records.items() if key.lower() == name.lower()), ())
+        given = next((rows for key, rows in self.records.items() if key.lower() == name.lower()), ())
         if name.lower() != "user":
             return given
         people = self.org.people
@@ -237,6 +246,13 @@ def _link(head: str) -> str:
 
 def _no_field(path: str, name: str) -> Fault:
     return Fault(400, "INVALID_FIELD", f"No such column '{path[:80]}' on entity '{name[:80]}'.")
+
+
+def _described(one: FieldType) -> dict[str, Any]:
+    values = [{"value": value, "label": value, "active": True} for value in one.values]
+    return {"name": one.name, "label": one.label or one.name, "type": one.type.lower(), "length": one.length,
+            "referenceTo": [one.refers_to] if one.refers_to else [], "relationshipName": one.upwards,
+            "picklistValues": values}  # fmt: skip
 
 
 def _entity(kind: ObjectType) -> Row:

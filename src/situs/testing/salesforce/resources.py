@@ -54,7 +54,7 @@ class Resources:
         self._clock = clock
         self._note = note
         self._version = VERSIONS[-1]
-        self._pages: dict[str, tuple[list[dict[str, Any]], int]] = {}
+        self._pages: dict[str, tuple[list[dict[str, Any]], int, str]] = {}
         self.used = 0
         """Requests of this day."""
 
@@ -84,23 +84,26 @@ class Resources:
             return _told({"totalSize": len(rows), "done": True, "records": []})
         if not tooling:
             return self._page(rows, 0, request.page)
-        told = {"size": len(rows), "totalSize": len(rows), "done": True, "queryLocator": None}
-        return _told({**told, "entityTypeName": query.source, "records": rows})
+        return self._page(rows, 0, request.page, of=query.source)
 
     def _more(self, request: Request, locator: str, start: str) -> Answer:
         del request
         if locator not in self._pages:
             raise Fault(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
-        rows, size = self._pages[locator]
-        return self._page(rows, int(start), size, locator)
+        rows, size, of = self._pages[locator]
+        return self._page(rows, int(start), size, locator, of)
 
-    def _page(self, rows: list[dict[str, Any]], start: int, size: int, locator: str = "") -> Answer:
+    def _page(self, rows: list[dict[str, Any]], start: int, size: int, locator: str = "", of: str = "") -> Answer:
+        """Return rows from `start` on; `of` is the object of a query of the Tooling API, which tells more of it."""
         end = start + size
-        told: dict[str, Any] = {"totalSize": len(rows), "done": end >= len(rows), "records": rows[start:end]}
+        shown = rows[start:end]
+        told: dict[str, Any] = {"totalSize": len(rows), "done": end >= len(rows), "records": shown}
+        if of:
+            told |= {"size": len(shown), "queryLocator": None, "entityTypeName": of}
         if end < len(rows):
             locator = locator or "01g" + secrets.token_hex(6)
-            self._pages[locator] = (rows, size)
-            told["nextRecordsUrl"] = f"/services/data/v{self._version}/query/{locator}-{end}"
+            self._pages[locator] = (rows, size, of)
+            told["nextRecordsUrl"] = f"/services/data/v{self._version}/{'tooling/' if of else ''}query/{locator}-{end}"
         return _told(told)
 
     def _listed(self, request: Request) -> Answer:
@@ -162,7 +165,7 @@ _NAME = r"([A-Za-z][A-Za-z0-9_]*)"
 _ROUTES: tuple[tuple[str, str, Callable[..., Answer]], ...] = (
     ("GET", r"query(?:All)?/?", Resources._query),
     ("GET", r"tooling/query/?", Resources._tooling),
-    ("GET", r"query(?:All)?/(01g[0-9a-f]+)-(\d+)", Resources._more),
+    ("GET", r"(?:tooling/)?query(?:All)?/(01g[0-9a-f]+)-(\d+)", Resources._more),
     ("GET", r"sobjects/?", Resources._listed),
     ("GET", rf"sobjects/{_NAME}/describe/?", Resources._described),
     ("GET", rf"sobjects/{_NAME}/([A-Za-z0-9]{{15,18}})/?", Resources._record),

@@ -25,6 +25,17 @@ class FieldType:
     compliance: str | None = None
     status: str | None = None
     description: str | None = None
+    relation: str = ""
+    """The name by which a query goes from a record that is referred to, to those that refer to it."""
+    values: tuple[str, ...] = ()
+    """Of a picklist."""
+
+    @property
+    def upwards(self) -> str | None:
+        """Return the name by which a query goes from a record to the one that it refers to."""
+        if not self.refers_to:
+            return None
+        return f"{self.name[:-3]}__r" if self.name.lower().endswith("__c") else self.name.removesuffix("Id")
 
 
 @dataclass(slots=True)
@@ -34,6 +45,8 @@ class ObjectType:
     name: str
     label: str = ""
     sharing: str = ""
+    kinds: list[str] = field(default_factory=list)
+    """Its record types."""
     fields: dict[str, FieldType] = field(default_factory=dict)
 
     def add(self, *fields: FieldType) -> None:
@@ -62,12 +75,13 @@ def objects_of(project: Project) -> dict[str, ObjectType]:
     for name, fields in _STANDARD.items():
         _object(found, name).add(*(FieldType(f) for f in fields))
     for file in project.files:
-        if file.kind in ("object", "field"):
+        take = _TAKES.get(file.kind)
+        if take is not None:
             try:
                 root = parse_markup(file.text)
             except Malformed:
                 continue
-            (_take_object if file.kind == "object" else _take_field)(found, file, root)
+            take(found, file, root)
     return found
 
 
@@ -78,6 +92,8 @@ def _object(found: dict[str, ObjectType], name: str) -> ObjectType:
         found[name.lower()].add(FieldType("Id", type="Id"), FieldType("CreatedDate", type="DateTime"), *common)
         if name.lower().endswith("__c"):
             found[name.lower()].add(FieldType("Name"))
+        if name.lower().endswith("__mdt"):
+            found[name.lower()].add(FieldType("DeveloperName"), FieldType("NamespacePrefix"))
     return found[name.lower()]
 
 
@@ -85,6 +101,7 @@ def _take_object(found: dict[str, ObjectType], file: SourceFile, root: Element) 
     made = _object(found, file.name)
     made.label = root.value("label") or made.label
     made.sharing = root.value("sharingModel") or made.sharing
+    made.kinds += [child.value("fullName") for child in root.all("recordTypes")]
     made.add(*(_field(child) for child in root.all("fields") if child.value("fullName")))
 
 
@@ -92,6 +109,15 @@ def _take_field(found: dict[str, ObjectType], file: SourceFile, root: Element) -
     parts = PurePosixPath(file.path).parts
     if len(parts) >= 3 and parts[-2] == "fields" and root.value("fullName"):
         _object(found, parts[-3]).add(_field(root))
+
+
+def _take_kind(found: dict[str, ObjectType], file: SourceFile, root: Element) -> None:
+    parts = PurePosixPath(file.path).parts
+    if len(parts) >= 3 and parts[-2] == "recordTypes":
+        _object(found, parts[-3]).kinds.append(root.value("fullName") or file.name)
+
+
+_TAKES = {"object": _take_object, "field": _take_field, "recordtype": _take_kind}
 
 
 def _field(element: Element) -> FieldType:
@@ -107,4 +133,8 @@ def _field(element: Element) -> FieldType:
         compliance=element.value("complianceGroup") or None,
         status=element.value("businessStatus") or None,
         description=element.value("description") or None,
+        relation=element.value("relationshipName"),
+        values=tuple(
+            e.value("fullName") for e in element.walk() if e.tag in ("value", "picklistValues") and e.children
+        ),
     )

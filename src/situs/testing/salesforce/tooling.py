@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from situs.adapters.crm.ids import long_id
@@ -10,7 +10,7 @@ from situs.scan import Project, SourceFile
 from situs.scan.metadata.markup import Element, Malformed, parse_markup
 from situs.testing.salesforce.selecting import Row
 
-_COMMON = ("Id", "DeveloperName", "MasterLabel", "FullName", "Metadata")
+_COMMON = ("Id", "DeveloperName", "MasterLabel", "NamespacePrefix", "FullName", "Metadata")
 _Make = Callable[[Element], Mapping[str, Any]]
 
 
@@ -52,16 +52,18 @@ def _service(root: Element) -> Mapping[str, Any]:
     }
 
 
-def _flow(root: Element) -> Mapping[str, Any]:
-    return {
-        "Status": root.value("status"),
-        "ProcessType": root.value("processType") or None,
-        "RunInMode": root.value("runInMode") or None,
-    }
-
-
 def _external_credential(root: Element) -> Mapping[str, Any]:
     return {"AuthenticationProtocol": root.value("authenticationProtocol")}
+
+
+def _restriction(root: Element) -> Mapping[str, Any]:
+    return {
+        "TargetEntity": root.value("targetEntity"),
+        "EnforcementType": root.value("enforcementType"),
+        "IsActive": root.value("active") == "true",
+        "RecordFilter": root.value("recordFilter"),
+        "UserCriteria": root.value("userCriteria"),
+    }
 
 
 _METADATA: Mapping[str, tuple[str, str, tuple[str, ...], _Make]] = {
@@ -74,15 +76,27 @@ _METADATA: Mapping[str, tuple[str, str, tuple[str, ...], _Make]] = {
                        _csp_site),
     "externalserviceregistration": ("ExternalServiceRegistration", "0vZ",
                                     ("Status", "Schema", "NamedCredential", "RegistrationProviderType"), _service),
-    "flow": ("Flow", "301", ("Status", "ProcessType", "RunInMode"), _flow),
+    "restrictionrule": ("RestrictionRule", "0rr",
+                        ("TargetEntity", "EnforcementType", "IsActive", "RecordFilter", "UserCriteria"), _restriction),
 }  # fmt: skip
 """By object in lower case: the root of its file, the beginning of its ids, its fields beyond the common ones."""
 CODE = {"apexclass": ("cls", "01p"), "apextrigger": ("trigger", "01q")}
 """Objects of code, which the REST API tells of too: the suffix of its files, the beginning of its ids."""
 _CODE_FIELDS = ("Id", "Name", "Body", "Status", "NamespacePrefix", "LengthWithoutComments")
+_FLOW = ("Id", "DefinitionId", "FullName", "MasterLabel", "Metadata", "ProcessType", "RunInMode", "Status",
+         "VersionNumber")  # fmt: skip
+_DEFINITION = ("Id", "DeveloperName", "NamespacePrefix", "ActiveVersionId", "LatestVersionId")
+_MESSAGE = ("Id", "Name", "NamespacePrefix", "FullName", "Metadata")
+_PAGES = {"apexpage": ("page", "066"), "apexcomponent": ("component", "099")}
 FIELDS: Mapping[str, tuple[str, ...]] = {
     **{name: (*_COMMON, *fields) for name, (_, _, fields, _) in _METADATA.items()},
     **dict.fromkeys(CODE, _CODE_FIELDS),
+    **dict.fromkeys(_PAGES, ("Id", "Name", "NamespacePrefix", "Markup")),
+    "flow": _FLOW,
+    "flowdefinition": _DEFINITION,
+    "workflowoutboundmessage": _MESSAGE,
+    "externalstring": ("Id", "Name", "NamespacePrefix", "Value"),
+    "lightningcomponentresource": ("Id", "FilePath", "Format", "Source"),
 }
 """Fields of each object, by its name in lower case."""
 WHOLE = frozenset({"metadata", "fullname"})
@@ -93,19 +107,104 @@ def tooling_rows(source: str, project: Project) -> Iterator[Row]:
     """Yield the rows of an object; a file that is broken has none."""
     if source in CODE:
         kind, prefix = CODE[source]
-        found = [f for f in project.files if f.kind == kind and not f.path.endswith("-meta.xml")]
-        for number, file in enumerate(found):
+        for number, file in enumerate(_texts(project, kind)):
             yield _code_row(file, _id(prefix, number))
-        return
+    elif source in _PAGES:
+        kind, prefix = _PAGES[source]
+        for number, file in enumerate(_texts(project, kind)):
+            yield {"Id": _id(prefix, number), "Name": file.name, "Markup": file.text}
+    elif source in _OTHERS:
+        yield from _OTHERS[source](project)
+    else:
+        yield from _metadata_rows(source, project)
+
+
+def _metadata_rows(source: str, project: Project) -> Iterator[Row]:
     tag, prefix, _, make = _METADATA[source]
+    for number, (file, root) in enumerate(_documents(project, tag)):
+        row = {"DeveloperName": file.name, "FullName": file.name, "MasterLabel": root.value("label") or file.name}
+        made = {**row, "Id": _id(prefix, number), "Metadata": _value(root), **make(root)}
+        yield made | ({"SiteName": file.name} if source == "remoteproxy" else {})
+
+
+def custom_metadata(project: Project) -> Mapping[str, Sequence[Row]]:
+    """Return the records of custom metadata by their object, as the REST API tells of them too."""
+    found: dict[str, list[Row]] = {}
+    for number, (file, root) in enumerate(_documents(project, "CustomMetadata")):
+        kind, _, name = file.name.partition(".")
+        values = {value.value("field"): value.value("value") or None for value in root.all("values")}
+        rows = found.setdefault(f"{kind}__mdt", [])
+        rows.append({"Id": _id("m00", number), "DeveloperName": name, "NamespacePrefix": None, **values})
+    return found
+
+
+def _flows(project: Project) -> Iterator[Row]:
+    for number, (file, root) in enumerate(_documents(project, "Flow")):
+        yield {
+            "Id": _id("301", number),
+            "DefinitionId": _id("300", number),
+            "FullName": f"{file.name}-1",
+            "MasterLabel": root.value("label") or file.name,
+            "Metadata": _value(root),
+            "ProcessType": root.value("processType") or None,
+            "RunInMode": root.value("runInMode") or None,
+            "Status": root.value("status"),
+            "VersionNumber": 1,
+        }
+
+
+def _definitions(project: Project) -> Iterator[Row]:
+    """Yield the flows with the ids of their versions: one each, which is active where its file says so."""
+    for number, (file, root) in enumerate(_documents(project, "Flow")):
+        version = _id("301", number)
+        active = version if root.value("status") == "Active" else None
+        yield {"Id": _id("300", number), "DeveloperName": file.name, "ActiveVersionId": active,
+               "LatestVersionId": version}  # fmt: skip
+
+
+def _messages(project: Project) -> Iterator[Row]:
     number = 0
+    for file, root in _documents(project, "Workflow"):
+        for message in root.all("outboundMessages"):
+            name, told = message.value("fullName"), _value(message)
+            whole = {key: value for key, value in told.items() if key != "fullName"}
+            yield {"Id": _id("04k", number), "Name": name, "FullName": f"{file.name}.{name}", "Metadata": whole}
+            number += 1
+
+
+def _labels(project: Project) -> Iterator[Row]:
+    number = 0
+    for _, root in _documents(project, "CustomLabels"):
+        for label in root.all("labels"):
+            yield {"Id": _id("101", number), "Name": label.value("fullName"), "Value": label.value("value")}
+            number += 1
+
+
+def _resources(project: Project) -> Iterator[Row]:
+    found = (file for file in project.files if "/lwc/" in f"/{file.path}")
+    for number, file in enumerate(found):
+        path = "lwc/" + f"/{file.path}".rpartition("/lwc/")[2]
+        yield {"Id": _id("0Rd", number), "FilePath": path, "Format": file.kind, "Source": file.text}
+
+
+_OTHERS: Mapping[str, Callable[[Project], Iterator[Row]]] = {
+    "flow": _flows,
+    "flowdefinition": _definitions,
+    "workflowoutboundmessage": _messages,
+    "externalstring": _labels,
+    "lightningcomponentresource": _resources,
+}
+
+
+def _texts(project: Project, kind: str) -> Iterator[SourceFile]:
+    return (f for f in project.files if f.kind == kind and not f.path.endswith("-meta.xml"))
+
+
+def _documents(project: Project, tag: str) -> Iterator[tuple[SourceFile, Element]]:
     for file in project.files:
         root = _root(file)
         if root is not None and root.tag == tag:
-            row = {"DeveloperName": file.name, "FullName": file.name, "MasterLabel": root.value("label") or file.name}
-            made = {**row, "Id": _id(prefix, number), "Metadata": _value(root), **make(root)}
-            yield made | ({"SiteName": file.name} if source == "remoteproxy" else {})
-            number += 1
+            yield file, root
 
 
 def _id(prefix: str, number: int) -> str:

@@ -65,7 +65,7 @@ async def told(key):
         ("SELECT NamedCredential, Status FROM ExternalServiceRegistration",
          {"NamedCredential": "Model", "Status": "Complete"}),
         ("SELECT AuthenticationProtocol FROM ExternalCredential", {"AuthenticationProtocol": "Custom"}),
-        ("SELECT DeveloperName, RunInMode FROM Flow", {"DeveloperName": "Ask", "RunInMode": "DefaultMode"}),
+        ("SELECT FullName, RunInMode FROM Flow", {"FullName": "Ask-1", "RunInMode": "DefaultMode"}),
     ],
 )  # fmt: skip
 async def test_a_project_s_code_and_metadata_are_rows(told, soql, row) -> None:

@@ -1,0 +1,3 @@
+"""A live org as a project: what its APIs tell of code, metadata and objects, as the files that hold it elsewhere."""
+
+from situs.adapters.projects.org.reading import read_org as read_org

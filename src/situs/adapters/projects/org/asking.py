@@ -1,0 +1,136 @@
+"""What is asked of an org, counted and within bounds; and what comes back, as files and as what was not read."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from situs.adapters.projects.folder import Bounds
+from situs.adapters.projects.org.rendering import render
+from situs.errors import ConfigError, SitusError
+from situs.scan import Diagnostic, SourceFile
+
+Row = Mapping[str, Any]
+BASE = "force-app/main/default/"
+"""Where a project in source format holds what an org tells, so that both are scanned under the same paths."""
+
+_AT_ONCE = 4
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.%-]{0,200}")
+_PASSED = frozenset({"crm_rejected", "crm_forbidden", "crm_not_found", "crm_too_large", "crm_garbled"})
+"""Failures that concern what was asked for and nothing else; any other ends the scan: half of one looks clean."""
+_Item = TypeVar("_Item")
+_Answer = TypeVar("_Answer")
+
+
+class Client(Protocol):
+    """Ask one org; every failure is a `SitusError`. `adapters.crm.SalesforceClient` is the one there is."""
+
+    async def query(self, soql: str) -> Sequence[Row]:
+        """Return the rows of a query on records."""
+
+    async def query_code(self, soql: str) -> Sequence[Row]:
+        """Return the rows of a query on code and metadata."""
+
+    async def objects(self) -> Sequence[str]:
+        """Return the names of all objects."""
+
+    async def describe(self, name: str) -> Row:
+        """Return an object's description."""
+
+    async def event_log(self, record: str) -> bytes:
+        """Return the body of a log."""
+
+
+@dataclass(slots=True)
+class Asking:
+    """Ask an org for one scan. Keeps what came, and tells of what did not."""
+
+    client: Client
+    bounds: Bounds
+    most: int
+    """Requests that a scan may cost the org."""
+    asked: int = 0
+    files: dict[str, SourceFile] = field(default_factory=dict)
+    unread: list[Diagnostic] = field(default_factory=list)
+    _size: int = 0
+
+    async def ask(self, what: str, request: Callable[[], Awaitable[_Answer]]) -> _Answer | None:
+        """Return an answer; None where the org does not tell of this, which is kept as not read.
+
+        Raises `SitusError` for what concerns more than this one request, and `ConfigError("project_too_large")`.
+        """
+        self.asked += 1
+        if self.asked > self.most:
+            raise ConfigError("project_too_large", f"the scan of the org would take more than {self.most:,} requests")
+        try:
+            return await request()
+        except SitusError as fault:
+            if fault.code not in _PASSED:
+                raise
+            self.tell(what, f"the org does not tell of it ({fault.code})")
+            return None
+
+    async def rows(self, what: str, soql: str) -> Sequence[Row]:
+        """Return the rows of a query on code and metadata; none where the org does not tell of it."""
+        return await self.ask(what, lambda: self.client.query_code(soql)) or ()
+
+    def tell(self, what: str, why: str) -> None:
+        """Keep that something was not read."""
+        self.unread.append(Diagnostic(what, why))
+
+    def keep(self, path: str, text: object) -> None:
+        """Keep a file by its path below the package's folder; what no file can hold is told of.
+
+        Raises `ConfigError("project_too_large")` where all of them are more than a scan reads.
+        """
+        if not isinstance(text, str) or not all(map(_NAME.fullmatch, path.split("/"))):
+            self.tell(path.rpartition("/")[0] or "org", "the org's answer holds a component without a text or a name")
+            return
+        size = len(text.encode("utf-8", "replace"))
+        if size > self.bounds.file:
+            self.tell(BASE + path, f"larger than {self.bounds.file:,} bytes")
+            return
+        self._size += size
+        if self._size > self.bounds.total or len(self.files) >= self.bounds.files:
+            raise ConfigError("project_too_large", "the org holds more than a scan reads")
+        self.files[BASE + path] = SourceFile(BASE + path, text)
+
+    def keep_document(self, path: str, tag: str, value: object) -> None:
+        """Keep metadata as the XML of their type; what cannot be written so is told of."""
+        try:
+            text = render(tag, value) if isinstance(value, dict) else None
+        except ValueError as fault:
+            self.tell(BASE + path, f"the org's metadata cannot be written as XML: {fault}")
+            return
+        self.keep(path, text)
+
+
+async def gather(items: Iterable[_Item], do: Callable[[_Item], Awaitable[None]]) -> None:
+    """Do something for each, a few at once; the first failure ends all."""
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(item: _Item) -> None:
+        async with gate:
+            await do(item)
+
+    tasks = [asyncio.ensure_future(one(item)) for item in items]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def text_of(row: Row, name: str) -> str:
+    """Return a text of a row, empty where it has none."""
+    value = row.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def named(row: Row, name: str = "DeveloperName") -> str:
+    """Return a component's name as code and metadata use it: behind a package's namespace, where it has one."""
+    prefix = text_of(row, "NamespacePrefix")
+    return f"{prefix}__{text_of(row, name)}" if prefix else text_of(row, name)

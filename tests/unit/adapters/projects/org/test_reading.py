@@ -1,0 +1,108 @@
+"""An org is read as the project that it holds, and the scan draws the same map of both."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from situs.adapters.projects import Bounds
+from situs.adapters.projects.org import read_org
+from situs.adapters.projects.org.kinds import UNTOLD
+from situs.errors import ConfigError, SitusError
+from situs.mapping import EgressMap, draw, find_in_map
+from situs.mapping.commingling import Commingled
+from situs.runtime.standing import make_standing
+from situs.scan import Project, Scan, scan
+from situs.testing.salesforce import Fault
+
+from .conftest import FILES, met, org_of, project_of
+
+
+def mapped(project: Project) -> tuple[Scan, EgressMap]:
+    standing = make_standing(None, Path(), ["DE"], date(2026, 1, 1))
+    scanned = scan(project, standing.law)
+    return scanned, draw(scanned, standing)
+
+
+def ways(egress: EgressMap) -> list[tuple[object, ...]]:
+    return sorted(
+        (str(j.verdict), j.way.origin.told, j.way.exit.how, j.way.exit.component, j.way.exit.credential,
+         j.way.exit.destination and j.way.exit.destination.host, j.way.certain, j.label and sorted(j.label.labels),
+         j.label and j.label.inferred)
+        for j in egress.ways
+    )  # fmt: skip
+
+
+def findings(scanned: Scan, egress: EgressMap) -> set[tuple[object, ...]]:
+    found = (*scanned.findings, *find_in_map(scanned, egress))
+    return {(f.rule, f.spot.path, f.subject, f.destination and f.destination.host, f.certain) for f in found}
+
+
+async def test_path_and_org_give_the_same_map(opened) -> None:
+    _, client = opened
+    (by_path, path_map), (by_org, org_map) = mapped(project_of(FILES)), mapped(await read_org(client))
+    assert len(path_map.ways) >= 9
+    assert len({way.exit.how for way in by_path.ways}) >= 4  # or the project tries too little
+    assert ways(org_map) == ways(path_map)
+    assert findings(by_org, org_map) == findings(by_path, path_map)
+    assert by_org.modes == by_path.modes
+    assert [told(one) for one in org_map.commingled] == [told(one) for one in path_map.commingled] != []
+
+
+def told(mixed: Commingled) -> tuple[object, ...]:
+    return mixed.sort, mixed.name, mixed.objects, mixed.jurisdictions, len(mixed.ways)
+
+
+async def test_what_an_org_does_not_tell_is_not_read_and_never_clean(opened) -> None:
+    fake, client = opened
+    project = await read_org(client)
+    assert {d.path for d in project.unread} == set(UNTOLD)
+    assert all("retrieve the project" in d.why for d in project.unread)
+    assert {a.status for a in fake.asked} == {200}
+
+
+async def test_an_ended_session_is_opened_anew_in_between(opened) -> None:
+    fake, client = opened
+    whole = await read_org(client)
+    fake.expire_sessions()
+    assert await read_org(client) == whole
+    assert len([a for a in fake.asked if a.path.endswith("/token")]) == 2
+
+
+async def test_a_day_s_requests_that_are_used_up_end_the_scan() -> None:
+    async with met(org_of(project_of(FILES), daily_requests=12)) as (_, client):
+        with pytest.raises(SitusError) as caught:
+            await read_org(client)
+    assert (caught.value.code, "requests of the day are used up" in str(caught.value)) == ("crm_limit_reached", True)
+
+
+@pytest.mark.parametrize("fault", [Fault(503, "SERVER_UNAVAILABLE", "x"), Fault(401, "INVALID_AUTH", "x")])
+async def test_a_failure_that_concerns_all_ends_the_scan(opened, fault) -> None:
+    fake, client = opened
+    fake.script(fault)
+    with pytest.raises(SitusError):
+        await read_org(client)
+
+
+async def test_an_object_that_the_org_has_not_got_is_told_of_and_the_rest_is_read(opened) -> None:
+    fake, client = opened
+    fake.script(Fault(400, "INVALID_TYPE", "sObject type 'ApexClass' is not supported."))
+    project = await read_org(client)
+    assert "classes: the org does not tell of it (crm_rejected)" in [f"{d.path}: {d.why}" for d in project.unread]
+    assert {f.kind for f in project.files} >= {"trigger", "flow", "field"}
+
+
+@pytest.mark.parametrize(("bounds", "most"), [(Bounds(total=500), 99), (Bounds(files=5), 99), (Bounds(), 9)])
+async def test_more_than_a_scan_reads_is_refused(opened, bounds, most) -> None:
+    _, client = opened
+    with pytest.raises(ConfigError) as caught:
+        await read_org(client, bounds, most)
+    assert caught.value.code == "project_too_large"
+
+
+async def test_pages_are_followed() -> None:
+    many = {f"classes/C{number}.cls": f"class C{number} {{}}" for number in range(450)}
+    async with met(org_of(project_of(many))) as (fake, client):
+        project = await read_org(client)
+    assert len(project.files) == 450
+    assert [a.path.rpartition("-")[2] for a in fake.asked_for("/tooling/query/01g")] == ["200", "400"]
