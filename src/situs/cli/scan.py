@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from situs.mapping import EgressMap, Standing
-    from situs.scan import Finding, Project, Rule, Scan
+    from situs.scan import Called, Calls, Finding, Project, Rule, Scan
 
 _LEVELS = ("critical", "high", "moderate", "low", "info", "never")
 _EVERY = 0.2
@@ -35,7 +36,8 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.option("--org", default="", help="Scan this org instead: the id of a `[[salesforce_org]]` of the configuration.")
 @json_option
 @click.option("--html", type=_FILE, help="Write a report with the map as a graph into this file, which needs no other.")
 @click.option("--sarif", type=_FILE, help="Write SARIF 2.1.0 into this file too.")
@@ -62,7 +64,8 @@ def command() -> None:
 @click.option("--change", type=_FOLDER, help="Scan the project as it is once the change in this folder is deployed.")
 @click.option("--verify-migration", is_flag=True, help="Exit with 1 unless every way leads through Situs.")
 def salesforce(
-    path: Path,
+    path: Path | None,
+    org: str,
     as_json: bool,
     html: Path | None,
     sarif: Path | None,
@@ -77,25 +80,31 @@ def salesforce(
     change: Path | None,
     verify_migration: bool,
 ) -> None:
-    """Scan the Salesforce project in the folder PATH, and draw its egress map.
+    """Scan the Salesforce project in the folder PATH, or a live org, and draw the egress map.
 
     Source and Metadata API formats are read: Apex, Flows, credentials, prompts, agents, settings, pages. Each field is
-    followed to the model that it reaches, and your own policies rule on each way. Nothing is executed, and nothing is
-    sent. Exit code 0: nothing from the chosen severity on; 1: something; 2: the scan failed. What cannot be resolved is
-    reported, never cleared.
+    followed to the model that it reaches, and your own policies rule on each way. Nothing is executed. With PATH
+    nothing is sent; with --org that org is asked for its code, metadata and log of callouts, and nobody else. Exit code
+    0: nothing from the chosen severity on; 1: something; 2: the scan failed. What cannot be resolved is reported, never
+    cleared.
     """
     from situs.adapters.projects import read_folder
     from situs.mapping import draw, find_in_map
-    from situs.scan import Severity, load_rules, scan
+    from situs.scan import Severity, explain, find_unexplained, load_rules, scan
 
-    known = _known(baseline)
-    standing = _standing(config_path, home)
-    project = read_folder(path).changed_by(read_folder(change)) if change else read_folder(path)
+    if org and (fix or propose_classification):
+        raise click.UsageError("--fix and --propose-classification need a PATH: an org does not give its files whole")
+    known, found = _known(baseline), config_path or (_CONFIG if _CONFIG.exists() else None)
+    standing = _standing(found, home)
+    source = _source(path, org, found)
+    project = source.project.changed_by(read_folder(change)) if change else source.project
     hosts = frozenset(gateway.partition("://")[2] or gateway for gateway in gateways)
     scanned = scan(project, standing.law, _Progress(len(project.files)), hosts)
     egress = draw(scanned, standing)
-    whole = replace(scanned, findings=_sorted((*scanned.findings, *find_in_map(scanned, egress))))
-    report = _Report(_without(whole, known), egress, load_rules(), path.resolve().name)
+    called = explain(source.calls, project, standing.law, hosts)
+    whole = (*scanned.findings, *find_in_map(scanned, egress), *find_unexplained(called))
+    kept = _without(replace(scanned, findings=_sorted(whole)), known)
+    report = _Report(kept, egress, load_rules(), source.name, called)
     for target, write in ((html, report.html), (sarif, report.sarif), (code_analyzer, report.code_analyzer)):
         if target:
             _write(target, write())
@@ -150,11 +159,47 @@ def _verify(scanned: Scan, egress: EgressMap) -> None:
         sys.exit(1)
 
 
-def _standing(config_path: Path | None, home: str) -> Standing:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Hold what is scanned, and what the org's log tells of its calls."""
+
+    name: str
+    project: Project
+    calls: tuple[Calls, ...] = ()
+
+
+def _source(path: Path | None, org: str, found: Path | None) -> _Source:
+    from situs.adapters.projects import read_folder
+
+    if (path is None) is not bool(org):
+        raise click.UsageError("name either the folder PATH or an --org, and not both")
+    if path is not None:
+        return _Source(path.resolve().name, read_folder(path))
+    if found is None:
+        raise click.UsageError("--org needs a configuration that names the org: --config FILE")
+    return asyncio.run(_ask(org, found))
+
+
+async def _ask(org: str, config_path: Path) -> _Source:
+    """Read an org's code, metadata and log of callouts; the org alone is asked."""
+    from situs.adapters.projects.org import read_calls, read_org
+    from situs.config import load_config
+    from situs.runtime.orgs import open_org
+
+    client = open_org(load_config(config_path), config_path.parent, org)
+    try:
+        progress(f"asking the org `{org}` for its code and metadata")
+        project = await read_org(client)
+        calls, unread = await read_calls(client)
+    finally:
+        await client.aclose()
+    return _Source(org, replace(project, unread=(*project.unread, *unread)), calls)
+
+
+def _standing(found: Path | None, home: str) -> Standing:
     from situs.config import load_config
     from situs.runtime.standing import make_standing
 
-    found = config_path or (_CONFIG if _CONFIG.exists() else None)
     config = load_config(found) if found else None
     folder = found.parent if found else Path()
     codes = [code.strip().upper() for code in home.split(",") if code.strip()]
@@ -173,19 +218,22 @@ class _Report:
     map: EgressMap
     rules: Mapping[str, Rule]
     project: str
+    called: tuple[Called, ...] = ()
 
     def show(self, as_json: bool) -> None:
         """Print the scan for a person, or as JSON."""
         from situs.mapping.report.document import map_of
         from situs.mapping.report.plain import plain_map
+        from situs.scan.report.calls import called_of, plain_called
         from situs.scan.report.document import document_of
         from situs.scan.report.plain import plain_of
 
         if as_json:
             document = {**document_of(self.scan, self.rules, __version__), "map": map_of(self.map)}
+            document |= {"called": called_of(self.called)}
             click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
             return
-        for line in (*plain_map(self.map), *plain_of(self.scan, self.rules)):
+        for line in (*plain_map(self.map), *plain_called(self.called), *plain_of(self.scan, self.rules)):
             click.echo(line)
 
     def sarif(self) -> bytes:

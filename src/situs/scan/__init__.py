@@ -1,6 +1,10 @@
 """Scan: where a Salesforce project lets its data go to language models. Pure: the files come as text."""
 
 from situs.scan.destinations import GATEWAY as GATEWAY
+from situs.scan.evidence import Called as Called
+from situs.scan.evidence import Calls as Calls
+from situs.scan.evidence import explain as explain
+from situs.scan.evidence import find_unexplained as find_unexplained
 from situs.scan.finding import Destination as Destination
 from situs.scan.finding import Finding as Finding
 from situs.scan.finding import Rule as Rule

@@ -1,13 +1,20 @@
 """`situs scan salesforce`: text, JSON, SARIF, a baseline, and exit codes for a pipeline."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from situs.cli.scan import command
-from situs.errors import ConfigError
+from situs.errors import ConfigError, SitusError
+from situs.scan import Project, SourceFile
+from situs.testing.salesforce import ClientApp, FakeSalesforce, Org, Person, new_key_pair
 
 APEX = "public class A {\n  void f(HttpRequest r) { r.setEndpoint('https://api.openai.com/v1'); }\n}\n"
 
@@ -123,3 +130,81 @@ def test_a_migration_needs_one_gateway(project: Path, tmp_path: Path) -> None:
     result = run(project, "--fix", tmp_path / "change")
     assert isinstance(result.exception, ConfigError)
     assert not (tmp_path / "change").exists()
+
+
+ORG = """
+[organisation]
+name = "Example AG"
+home = ["DE"]
+[[salesforce_org]]
+id = "production"
+principals = ["org"]
+url = "{url}"
+client_id = "key"
+username = "robot@example.com"
+private_key = {{ file = "org-key.pem" }}
+"""
+LOGGED = b"URL,SUCCESS,REQUEST_SIZE\nhttps://api.anthropic.com/v1/messages,1,500\nhttps://api.openai.com/v1,1,40\n"
+
+
+@asynccontextmanager
+async def stand_in(folder: Path, **more: Any) -> AsyncIterator[tuple[FakeSalesforce, Path]]:
+    """Open an org with one class and one log, and write the configuration that names it."""
+    private, public = new_key_pair()
+    (folder / "org-key.pem").write_text(private, encoding="utf-8")
+    (folder / "org-key.pem").chmod(0o600)
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
+    log = "0AT000000000001"
+    org = Org(
+        ClientApp("key", public, approved=frozenset({"robot@example.com"})),
+        (Person("005000000000001AAA", "robot@example.com", sees_all=True),),
+        Project((SourceFile("classes/A.cls", APEX),)),
+        {"EventLogFile": [{"Id": log, "EventType": "ApexCallout", "LogDate": yesterday}]},
+        files={log: LOGGED},
+        **more,
+    )
+    async with FakeSalesforce(org) as fake:
+        config = folder / "situs.toml"
+        config.write_text(ORG.format(url=fake.url), encoding="utf-8")
+        yield fake, config
+
+
+async def test_an_org_is_scanned_and_its_log_is_held_against_its_code(tmp_path: Path) -> None:
+    async with stand_in(tmp_path) as (fake, config):
+        arguments = ("--org", "production", "--config", config)
+        plain = await asyncio.to_thread(run, *arguments)
+        told = json.loads((await asyncio.to_thread(run, *arguments, "--json")).stdout)
+        fixed = await asyncio.to_thread(run, *arguments, "--verify-migration")
+    assert plain.exit_code == 1
+    assert "force-app/main/default/classes/A.cls:2  in f → api.openai.com (OpenAI API, US)" in plain.output
+    assert "api.anthropic.com (Anthropic API): 1 calls, 500 bytes sent, which nothing" in plain.output
+    assert "not read  genAiPromptTemplates: prompt templates are not asked of an org" in plain.output
+    assert "call-nothing-explains" in {row["rule"] for row in told["findings"]}
+    assert {row["host"]: row["explained"] for row in told["called"]} == {
+        "api.anthropic.com": False,
+        "api.openai.com": True,
+    }
+    assert (told["map"]["home"], fixed.exit_code) == (["DE"], 1)
+    assert {asked.method for asked in fake.asked if not asked.path.endswith("/token")} == {"GET"}
+
+
+async def test_a_spent_limit_of_the_org_ends_the_scan_without_a_report(tmp_path: Path) -> None:
+    async with stand_in(tmp_path, daily_requests=5) as (_, config):
+        result = await asyncio.to_thread(run, "--org", "production", "--config", config)
+    assert isinstance(result.exception, SitusError)
+    assert (result.exception.code, "findings" in result.output) == ("crm_limit_reached", False)
+
+
+def test_a_path_or_an_org_is_scanned_and_not_both(project: Path, tmp_path: Path) -> None:
+    for arguments in ((), (project, "--org", "production")):
+        result = run(*arguments)
+        assert (result.exit_code, "either the folder PATH or an --org" in result.output) == (2, True)
+    assert "needs a configuration" in run("--org", "production").output
+    config = tmp_path / "situs.toml"
+    config.write_text('[organisation]\nname = "Example AG"\n', encoding="utf-8")
+    unknown = run("--org", "production", "--config", config)
+    assert isinstance(unknown.exception, ConfigError)
+    assert unknown.exception.code == "org_unknown"
+    for option in ("--fix", "--propose-classification"):
+        refused = run("--org", "production", "--config", config, option, tmp_path / "change")
+        assert (refused.exit_code, "need a PATH" in refused.output) == (2, True)

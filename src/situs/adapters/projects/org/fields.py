@@ -19,7 +19,8 @@ MOST_OBJECTS = 1_000
 _TYPES = {"richtextarea": "Html", "longtextarea": "LongTextArea", "textarea": "TextArea", "date/time": "DateTime",
           "autonumber": "AutoNumber", "email": "Email", "phone": "Phone",
           "checkbox": "Checkbox", "number": "Number", "percent": "Percent", "date": "Date", "picklist": "Picklist",
-          "currency": "Currency", "roll-upsummary": "Summary", "lookup": "Lookup", "master-detail": "MasterDetail"}  # fmt: skip
+          "currency": "Currency", "roll-upsummary": "Summary", "lookup": "Lookup",
+          "master-detail": "MasterDetail"}  # fmt: skip
 """Types of metadata by the words that `DataType` begins with, without spaces."""
 
 

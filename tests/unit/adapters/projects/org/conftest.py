@@ -63,9 +63,11 @@ FLOW = """
 <start><targetReference>Look</targetReference></start>
 <recordLookups><name>Look</name><object>Matter__c</object><queriedFields>Facts__c</queriedFields>
 <outputReference>matter</outputReference><connector><targetReference>Send</targetReference></connector></recordLookups>
-<formulas><name>Prompt</name><dataType>String</dataType><expression>"Sum up " &amp; {!matter.Facts__c}</expression></formulas>
+<formulas><name>Prompt</name><dataType>String</dataType>
+<expression>"Sum up " &amp; {!matter.Facts__c}</expression></formulas>
 <actionCalls><name>Send</name><actionName>Gateway.ask</actionName><actionType>externalService</actionType>
-<inputParameters><name>body</name><value><elementReference>Prompt</elementReference></value></inputParameters></actionCalls>
+<inputParameters><name>body</name><value><elementReference>Prompt</elementReference></value></inputParameters>
+</actionCalls>
 <variables><name>matter</name><dataType>SObject</dataType><objectType>Matter__c</objectType></variables>
 <status>Active</status>"""
 FILES = {
