@@ -7,8 +7,14 @@ import json
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,30 +95,50 @@ FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\
 ONE_MATTER = '[[matter]]\nid = "M-1"\njurisdictions = ["DE"]\nforum = "DE"\n'
 
 
-@pytest.fixture(scope="module")
-def gateway(tmp_path_factory) -> Iterator[Gateway]:
-    """A gateway in a loop of its own, since the command waits for its answer."""
-    folder = tmp_path_factory.mktemp("ask")
-    (folder / "few.toml").write_text(FEW, encoding="utf-8")
-    ready, stop = threading.Event(), asyncio.Event()
-    loop, made = asyncio.new_event_loop(), []
+Aside = Callable[[AbstractAsyncContextManager[Gateway]], AbstractContextManager[Gateway]]
 
-    async def serve() -> None:
-        async with FakeProvider() as provider:
-            url = provider.base_url + "/v1"
-            spots = (Spot("own", url, OWN), Spot("us", url, OVERSEAS, models=("us",)))
-            async with Gateway(folder, spots, '[policies]\nstatements = "few.toml"\n', ONE_MATTER) as gateway:
+
+@pytest.fixture(scope="session")
+def aside() -> Aside:
+    """Run a gateway in a loop of its own, since a command waits for its answer."""
+
+    @contextmanager
+    def running(opened: AbstractAsyncContextManager[Gateway]) -> Iterator[Gateway]:
+        ready, stop, made = threading.Event(), asyncio.Event(), []
+        loop = asyncio.new_event_loop()
+
+        async def serve() -> None:
+            async with opened as gateway:
                 made.append(gateway)
                 ready.set()
                 await stop.wait()
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
-    thread.start()
-    assert ready.wait(30)
-    yield made[0]
-    loop.call_soon_threadsafe(stop.set)
-    thread.join(30)
-    loop.close()
+        thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
+        thread.start()
+        assert ready.wait(30)
+        yield made[0]
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(30)
+        loop.close()
+
+    return running
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory, aside: Aside) -> Iterator[Gateway]:
+    folder = tmp_path_factory.mktemp("ask")
+    (folder / "few.toml").write_text(FEW, encoding="utf-8")
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Gateway]:
+        async with FakeProvider() as provider:
+            url = provider.base_url + "/v1"
+            spots = (Spot("own", url, OWN), Spot("us", url, OVERSEAS, models=("us",)))
+            async with Gateway(folder, spots, '[policies]\nstatements = "few.toml"\n', ONE_MATTER) as gateway:
+                yield gateway
+
+    with aside(opened()) as gateway:
+        yield gateway
 
 
 @pytest.fixture

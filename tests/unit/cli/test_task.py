@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -37,28 +36,18 @@ def desk(tmp_path: Path, run) -> Path:
 
 
 @pytest.fixture(scope="module")
-def gateway(tmp_path_factory) -> Iterator[Gateway]:
-    """A gateway in a loop of its own, since the command waits for its answer."""
-    ready, stop, made = threading.Event(), asyncio.Event(), []
-    loop = asyncio.new_event_loop()
-
-    async def serve() -> None:
+def gateway(tmp_path_factory, aside) -> Iterator[Gateway]:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Gateway]:
         async with FakeProvider() as provider:
             text = json.dumps({"segment": "none", "quote": CAP, "answer": "fallback"})
             provider.respond(lambda _: Answer(text=text))
             spots = (Spot("own", provider.base_url + "/v1", models=("situs-local",)),)
             async with Gateway(tmp_path_factory.mktemp("task"), spots) as gateway:
-                made.append(gateway)
-                ready.set()
-                await stop.wait()
+                yield gateway
 
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
-    thread.start()
-    assert ready.wait(30)
-    yield made[0]
-    loop.call_soon_threadsafe(stop.set)
-    thread.join(30)
-    loop.close()
+    with aside(opened()) as gateway:
+        yield gateway
 
 
 def test_a_contract_is_told_for_a_person(run, desk: Path) -> None:
