@@ -65,7 +65,7 @@ async def test_a_token_of_another_matter_in_the_model_s_reply_is_not_restored(ga
 
 
 async def test_a_long_letter_is_read_once_in_its_matter_and_protected_each_time(gateway):
-    letter = LETTER + " The goods came back and were paid for as agreed." * 30
+    letter = LETTER + " The goods came back and were paid for as agreed." * 90
     runtime = gateway.running.runtime
     before = runtime.recollection.held
     first = await gateway.ask(letter, matter="refunds")

@@ -14,7 +14,7 @@ from situs.model import Slot
 MODEL = load_names()
 READER = Reader(load_detectors(), MODEL)
 KEPT = Recollection(5_000).of(b"k" * 32)
-PROSE = "Frau Anna Beispiel, Köln, and the Muster Bau GmbH agreed on it before the court of appeal. " * 12
+PROSE = "Frau Anna Beispiel, Köln, and the Muster Bau GmbH agreed on it before the court of appeal. " * 48
 """Long enough to be remembered."""
 
 

@@ -19,7 +19,7 @@ from situs.classify.load import Detectors, load_detectors
 from situs.classify.normal import Normal, normalise
 from situs.classify.parties import PartyTerms
 from situs.classify.propagation import propagate
-from situs.classify.recollection import SHORTEST, Reminder
+from situs.classify.recollection import LEAST, SHORTEST, Reminder
 from situs.classify.repeats import with_repeats
 from situs.classify.scan import find
 from situs.model import Category, Finding, Slot, category_of
@@ -179,9 +179,8 @@ def _read(
 
     hits: list[Hit] = []
     chunks = 0
-    for first, last in _chunks(normals):
+    for first, last, alone in _chunks(normals):
         text = _BETWEEN.join(normal.text for normal in normals[first:last])
-        alone = last - first == 1 and len(text) >= SHORTEST
         found = reminder.read(text, names.digest, model) if reminder is not None and alone else model(text)
         at = starts[first]
         hits += [hit._replace(start=hit.start + at, end=hit.end + at) for hit in found] if at else found
@@ -189,14 +188,15 @@ def _read(
     return hits if chunks < 2 else with_repeats(_BETWEEN.join(normal.text for normal in normals), hits)
 
 
-def _chunks(normals: Sequence[Normal]) -> Iterator[tuple[int, int]]:
-    """Yield runs of texts that the model reads at once, as first and last index, the last left out."""
+def _chunks(normals: Sequence[Normal]) -> Iterator[tuple[int, int, bool]]:
+    """Yield runs of texts that the model reads at once: first and last index, and whether it is a long text alone."""
+    worth = sum(len(normal.text) for normal in normals) >= LEAST
     first = 0
     for index, normal in enumerate(normals):
-        if len(normal.text) >= SHORTEST:
+        if worth and len(normal.text) >= SHORTEST:
             if first < index:
-                yield first, index
-            yield index, index + 1
+                yield first, index, False
+            yield index, index + 1, True
             first = index + 1
     if first < len(normals):
-        yield first, len(normals)
+        yield first, len(normals), False

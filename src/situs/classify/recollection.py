@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from situs.classify.detectors import Hit
 
 SHORTEST = 1_000
-"""Characters from which a text is read by itself, so that it has the same hits wherever it stands."""
+"""Characters from which a text is read by itself, so that it has the same hits whatever stands beside it."""
+LEAST = 4_000
+"""Characters of a call from which that is worth its price: each reading costs something of its own."""
 _PURPOSE = b"situs recollection v1"
 _OVERHEAD = 8
 """What keeping an entry costs beside its hits, in hits."""

@@ -106,7 +106,7 @@ def test_each_slot_has_its_own_names_and_none_goes_over_its_end(fast: Reader) ->
     assert [(f.slot, f.start, f.end) for f in found if f.detector == "names"] == [(0, 0, 4), (2, 0, 14)]
 
 
-PROSE = "The parties agreed that the contract ends in spring and that the goods are returned at once. " * 12
+PROSE = "The parties agreed that the contract ends in spring and that the goods are returned at once. " * 48
 
 
 class Places:
