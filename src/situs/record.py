@@ -158,6 +158,7 @@ def _place(place: Place) -> dict[str, Any]:
             "secrecy": terms.secrecy,
             "instruments": sorted(terms.instruments),
             "tia": terms.tia,
+            "closed": terms.closed,
             "until": terms.until.isoformat() if terms.until else "",
             "documents": [asdict(document) for document in terms.documents],
         },

@@ -114,6 +114,7 @@ async def test_terms_that_nobody_has_confirmed_count_for_nothing(office):
     memo = await office.asks()
     assert memo.refused_because("may-train")
     assert memo.went_nowhere()
+    assert office.running.runtime.warnings() == ["terms_closed"]
 
 
 async def test_once_a_lawyer_has_confirmed_them_the_note_goes_to_paris(office):
@@ -122,6 +123,7 @@ async def test_once_a_lawyer_has_confirmed_them_the_note_goes_to_paris(office):
     assert memo.answered
     assert memo.places == ["paris"]
     assert memo.outcome["terms"] == "example-processor@2026-01"
+    assert office.running.runtime.warnings() == []
 
 
 async def test_the_provider_changes_a_clause_and_the_route_closes_until_a_lawyer_has_read_it(office):
@@ -206,3 +208,4 @@ async def test_terms_whose_review_is_due_count_for_nothing_while_the_gateway_run
     memo = await office.asks()
     assert memo.refused_because("may-train")
     assert memo.went_nowhere()
+    assert runtime.warnings() == ["terms_closed"]

@@ -46,6 +46,8 @@ class Terms:
     """The confirmed documents that they rest on; empty where they were only stated."""
     until: date | None = None
     """The last day on which they hold: on the next they are due for review, and unknown."""
+    closed: str = ""
+    """Why nothing is known of them, where the records that they would be read from do not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Place:
         until = self.terms.until
         if until is None or day <= until:
             return self
-        return replace(self, terms=Terms(version=f"{self.terms.version} closed: review_due"))
+        return replace(self, terms=Terms(version=self.terms.version, closed="review_due"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ def terms_of(terms: dict[str, object]) -> str:
     if not terms:
         return "unknown"
     kept = terms.get("retention_days")
+    closed = terms.get("closed")
     documents: Any = terms.get("documents") or []
     read = "; ".join(f"{d['record']} {d['version']}, SHA-256 {d['sha256']}" for d in documents)
     return (
@@ -47,7 +48,7 @@ def terms_of(terms: dict[str, object]) -> str:
         f"retention {'unknown' if kept is None else f'{kept} days'}, human review {terms.get('human_review')}, "
         f"{'DPA' if terms.get('dpa') else 'no DPA'} on file, "
         f"{'secrecy undertaking' if terms.get('secrecy') else 'no secrecy undertaking'} on file"
-        f"{f'; read from {read}' if read else ''}"
+        f"{f'; read from {read}' if read else ''}{f'; closed ({closed})' if closed else ''}"
     )
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from situs.adapters.identity import Gatekeeper
@@ -29,6 +30,9 @@ from situs.runtime.health import Health
 from situs.runtime.limiting import Limiter
 from situs.runtime.orgs import Org
 from situs.runtime.witnessing import OVERDUE, Witnessing
+
+TERMS_CLOSED = "terms_closed"
+"""A place's terms are unknown until somebody confirms a record."""
 
 
 def now_ms() -> int:
@@ -117,7 +121,9 @@ class Runtime:
 
     def warnings(self) -> list[str]:
         """Return what somebody must look into while calls are taken all the same."""
-        return [OVERDUE] if self.witnessing is not None and self.witnessing.overdue() else []
+        found = [OVERDUE] if self.witnessing is not None and self.witnessing.overdue() else []
+        today = datetime.fromtimestamp(now_ms() / 1000, UTC).date()
+        return found + [TERMS_CLOSED] * any(route.on(today).place.terms.closed for route in self.rules.routes)
 
     def _serves(self, route: Route, resting: Mapping[str, bool]) -> bool:
         upstream = self.upstreams.get(route.upstream)

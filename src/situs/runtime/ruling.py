@@ -61,7 +61,7 @@ def _digest(config: Config, recorded: Iterable[Terms]) -> str:
     """Return the digest of the configuration and of its confirmed terms: a confirmation makes other rules."""
     found = hashlib.sha256(config.model_dump_json().encode())
     for terms in recorded:
-        found.update(f"{terms.version} {terms.documents} {terms.until}".encode())
+        found.update(f"{terms.version} {terms.documents} {terms.until} {terms.closed}".encode())
     return found.hexdigest()
 
 

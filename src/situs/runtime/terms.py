@@ -81,7 +81,7 @@ def recorded_terms(place: PlaceSettings, register: Mapping[str, Held], processed
     if flaw is None and contradictions(facts_of(held), processed_in):
         flaw = Flaw.CONTRADICTORY
     if flaw is not None:
-        return Terms(version=f"{version} closed: {flaw}")
+        return Terms(version=version, closed=flaw.value)
     facts = merged(facts_of(held))
     return Terms(
         training=facts.get("training", "unknown"),

@@ -39,7 +39,7 @@ def write(gateway, name: str, old: str, new: str) -> None:
 
 def is_closed(gateway, flaw: str) -> bool:
     found = terms(gateway)
-    return known(found) == known(UNKNOWN) and found.version == f"example@2026-01 closed: {flaw}" and not found.documents
+    return known(found) == known(UNKNOWN) and found.closed == flaw and not found.documents
 
 
 async def test_confirmed_facts_hold_and_name_their_document(recorded) -> None:
@@ -88,7 +88,7 @@ async def test_terms_are_unknown_from_the_day_after_the_review_was_due(recorded)
     assert route.on(date(2999, 1, 10)) is route
     late = route.on(date(2999, 1, 11)).place.terms
     assert known(late) == known(UNKNOWN)
-    assert late.version == "example@2026-01 closed: review_due"
+    assert (late.version, late.closed) == ("example@2026-01", "review_due")
 
 
 async def test_two_records_that_contradict_each_other_establish_nothing(recorded) -> None:
@@ -100,7 +100,7 @@ async def test_two_records_that_contradict_each_other_establish_nothing(recorded
     write(recorded, "situs.toml", 'records = ["example"]', 'records = ["example", "annex"]')
     found = terms(recorded)
     assert known(found) == known(UNKNOWN)
-    assert found.version.endswith("closed: contradictory")
+    assert found.closed == "contradictory"
 
 
 async def test_a_confirmation_makes_other_rules(recorded) -> None:
