@@ -46,10 +46,11 @@ def compare(old: str, new: str) -> tuple[Change, ...] | None:
 
 def nearest(quote: str, changes: Sequence[Change]) -> str:
     """Return the new sentence that is most like a quotation, or nothing where none is like it."""
-    sought = normalised(quote)
+    matcher: SequenceMatcher[str] = SequenceMatcher(None)
+    matcher.set_seq2(normalised(quote).split())
     best, found = _LIKE, ""
     for sentence in (s for change in changes for s in change.come):
-        matcher = SequenceMatcher(None, sentence, sought)
+        matcher.set_seq1(sentence.split())
         if matcher.real_quick_ratio() >= best and matcher.quick_ratio() >= best and (ratio := matcher.ratio()) >= best:
             best, found = ratio, sentence
     return found
