@@ -11,8 +11,12 @@ from datetime import date
 import pytest
 import pytest_asyncio
 
+from situs.adapters.confirmations import Confirmations
+from situs.adapters.store import read_ledger
 from situs.config import load_config
 from situs.errors import ConfigError
+from situs.ledger import read_entry
+from situs.registers import Calls, Inventory
 from situs.runtime import recall
 from situs.runtime.reviewing_terms import confirm_record, review_register
 from situs.testing import FakeProvider, Gateway, Spot
@@ -89,6 +93,17 @@ class Office(Department):
 
     async def asks(self):
         return await self.ask(NOTE, label="INTERNAL", by="rita", roles=REVIEWER)
+
+    def confirmed_text(self) -> str:
+        """The digest of the text that was confirmed last, as its folder has it."""
+        latest = Confirmations(self.running.folder / "terms-confirmed").latest()
+        return latest["example-processor"].sha256
+
+    def inventory(self) -> list[str]:
+        """The terms in force at each showing of a text, as the register of the ledger has them."""
+        with read_ledger(self.running.folder / "ledger.db") as log:
+            calls = Calls([(one.number, read_entry(one.body)) for one in log.entries])
+            return [row["terms"] for row in Inventory(self.running.runtime.rules.law).rows(calls)]
 
     async def looks(self):
         (found,) = await review_register(
@@ -174,6 +189,21 @@ async def test_a_change_elsewhere_closes_the_route_too(office):
     assert (await office.looks()).changed_facts == ()
     await office.confirms("Karl Muster")
     assert (await office.asks()).answered
+
+
+async def test_the_inventory_tells_for_each_call_which_document_was_in_force(office):
+    await office.confirms("Karl Muster")
+    first = office.confirmed_text()
+    assert (await office.asks()).answered
+    office.provider_says("Fees are due monthly.", "Fees are due weekly.")
+    office.lawyer_notes('version = "2026-01"', 'version = "2026-02"')
+    await office.confirms("Karl Muster")
+    second = office.confirmed_text()
+    assert (await office.asks()).answered
+    assert first != second
+    january, february = office.inventory()
+    assert january.endswith(f"read from example-processor 2026-01, SHA-256 {first}")
+    assert february.endswith(f"read from example-processor 2026-02, SHA-256 {second}")
 
 
 async def test_a_note_that_says_more_than_was_confirmed_counts_for_nothing(office):
