@@ -133,3 +133,11 @@ def test_a_register_that_is_named_and_not_there_stops_the_start(recorded) -> Non
 def test_without_a_register_nothing_is_read(written) -> None:
     gateway = written()
     assert read_register(load_config(gateway.config_path), gateway.folder) == {}
+
+
+def test_what_the_law_data_know_of_a_provider_does_not_stand_in_for_a_closed_record(recorded) -> None:
+    write(recorded, "situs.toml", 'processed_in = ["FR"]', 'provider = "openai_api"\nprocessed_in = ["FR"]')
+    without = recorded.config_path.read_text(encoding="utf-8").replace('records = ["example"]\n', "")
+    assert is_closed(recorded, "unconfirmed")
+    recorded.config_path.write_text(without, encoding="utf-8")
+    assert known(terms(recorded)) != known(UNKNOWN)
