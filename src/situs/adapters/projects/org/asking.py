@@ -44,6 +44,22 @@ class Client(Protocol):
         """Return the body of a log."""
 
 
+@dataclass(frozen=True, slots=True)
+class Select:
+    """State a query on code and metadata; columns are comma-separated, as the query has them."""
+
+    source: str
+    needed: str
+    optional: str = ""
+    """Columns that an org of another version or edition may not have, or not for us."""
+    where: str = ""
+
+    def soql(self, *, whole: bool) -> str:
+        """Return the query, with the optional columns where it is `whole`."""
+        columns = f"{self.needed}, {self.optional}" if whole and self.optional else self.needed
+        return f"SELECT {columns} FROM {self.source}{self.where and f' WHERE {self.where}'}"  # noqa: S608 - names
+
+
 @dataclass(slots=True)
 class Asking:
     """Ask an org for one scan. Keeps what came, and tells of what did not."""
@@ -62,6 +78,32 @@ class Asking:
 
         Raises `SitusError` for what concerns more than this one request, and `ConfigError("project_too_large")`.
         """
+        answer = await self._tried(request)
+        if isinstance(answer, SitusError):
+            self.tell(what, f"the org does not tell of it ({answer.code})")
+            return None
+        return answer
+
+    async def rows(self, what: str, select: Select) -> Sequence[Row]:
+        """Return the rows of a query on code and metadata; none where the org does not tell of it.
+
+        Where the org rejects the query, it is asked once more without the columns that it may not have.
+        """
+        client = self.client
+        if select.optional:
+            whole = await self._tried(lambda: client.query_code(select.soql(whole=True)))
+            if not isinstance(whole, SitusError):
+                return whole
+            if whole.code != "crm_rejected":
+                self.tell(what, f"the org does not tell of it ({whole.code})")
+                return ()
+        least = await self.ask(what, lambda: client.query_code(select.soql(whole=False)))
+        if least is not None and select.optional:
+            self.tell(what, f"the org does not tell {select.optional} of it, or not all of these")
+        return least or ()
+
+    async def _tried(self, request: Callable[[], Awaitable[_Answer]]) -> _Answer | SitusError:
+        """Return an answer, or why there is none where that concerns this request alone."""
         self.asked += 1
         if self.asked > self.most:
             raise ConfigError("project_too_large", f"the scan of the org would take more than {self.most:,} requests")
@@ -70,12 +112,7 @@ class Asking:
         except SitusError as fault:
             if fault.code not in _PASSED:
                 raise
-            self.tell(what, f"the org does not tell of it ({fault.code})")
-            return None
-
-    async def rows(self, what: str, soql: str) -> Sequence[Row]:
-        """Return the rows of a query on code and metadata; none where the org does not tell of it."""
-        return await self.ask(what, lambda: self.client.query_code(soql)) or ()
+            return fault
 
     def tell(self, what: str, why: str) -> None:
         """Keep that something was not read."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from situs.adapters.projects.org.asking import Asking, Row, gather, text_of
+from situs.adapters.projects.org.asking import Asking, Row, Select, gather, text_of
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{1,79}")
 _OBJECT = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
@@ -82,18 +82,11 @@ def _keeping(asking: Asking, told: Mapping[str, Row]) -> Any:
     }
 
     async def read(name: str) -> None:
-        where = f"WHERE QualifiedApiName = '{name}'"
-        entities = await asking.rows(
-            f"objects/{name}",
-            f"SELECT QualifiedApiName, InternalSharingModel FROM EntityDefinition {where}",  # noqa: S608 - a name
-        )
+        what = f"objects/{name}"
+        entities = await asking.rows(what, _entity(name))
         sharing = text_of(entities[0], "InternalSharingModel") if len(entities) == 1 else ""
         _keep_object(asking, name, told[name], sharing)
-        definitions = await asking.rows(
-            f"objects/{name}",
-            "SELECT QualifiedApiName, Label, DataType, SecurityClassification, ComplianceGroup, BusinessStatus "  # noqa: S608
-            f"FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = '{name}'",
-        )
+        definitions = await asking.rows(what, _definitions(name))
         described = {text_of(field, "name").lower(): field for field in _list(told[name], "fields")}
         for row in definitions:
             low = text_of(row, "QualifiedApiName").lower()
@@ -103,6 +96,19 @@ def _keeping(asking: Asking, told: Mapping[str, Row]) -> Any:
             await _keep_records(asking, name, [text_of(row, "QualifiedApiName") for row in definitions])
 
     return read
+
+
+def _entity(name: str) -> Select:
+    return Select("EntityDefinition", "QualifiedApiName, InternalSharingModel", where=f"QualifiedApiName = '{name}'")
+
+
+def _definitions(name: str) -> Select:
+    return Select(
+        "FieldDefinition",
+        "QualifiedApiName, Label, DataType",
+        "SecurityClassification, ComplianceGroup, BusinessStatus",
+        f"EntityDefinition.QualifiedApiName = '{name}'",
+    )
 
 
 def _keep_object(asking: Asking, name: str, description: Row, sharing: str) -> None:

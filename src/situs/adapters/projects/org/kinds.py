@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from situs.adapters.projects.org.asking import Asking, Row, gather, named, text_of
+from situs.adapters.projects.org.asking import Asking, Row, Select, gather, named, text_of
 
 HIDDEN = "(hidden)"
 """What an org gives in place of the code of a managed package."""
@@ -39,7 +39,7 @@ async def read_kinds(asking: Asking) -> None:
 async def _code(asking: Asking) -> None:
     hidden: Counter[str] = Counter()
     for source, folder, suffix, column in _CODE:
-        for row in await asking.rows(folder, f"SELECT Id, Name, NamespacePrefix, {column} FROM {source}"):  # noqa: S608
+        for row in await asking.rows(folder, Select(source, f"Id, Name, {column}", "NamespacePrefix")):
             if row.get(column) in (HIDDEN, None):
                 hidden[text_of(row, "NamespacePrefix")] += 1
             else:
@@ -49,30 +49,27 @@ async def _code(asking: Asking) -> None:
 
 
 async def _pages(asking: Asking) -> None:
-    for row in await asking.rows("lwc", "SELECT Id, FilePath, Source FROM LightningComponentResource"):
+    for row in await asking.rows("lwc", Select("LightningComponentResource", "Id, FilePath, Source")):
         asking.keep("lwc/" + text_of(row, "FilePath").removeprefix("lwc/"), row.get("Source"))
 
 
 async def _labels(asking: Asking) -> None:
-    rows = await asking.rows("labels", "SELECT Id, Name, NamespacePrefix, Value FROM ExternalString")
+    rows = await asking.rows("labels", Select("ExternalString", "Id, Name, Value", "NamespacePrefix"))
     labels = [{"fullName": named(row, "Name"), "value": row.get("Value")} for row in rows]
     if labels:
         asking.keep_document("labels/CustomLabels.labels-meta.xml", "CustomLabels", {"labels": labels})
 
 
 async def _columns(asking: Asking) -> None:
-    for source, columns, path, tag, make in _BY_COLUMNS:
-        for row in await asking.rows(path.partition("/")[0], f"SELECT Id, {columns} FROM {source}"):  # noqa: S608
-            name = named(row, "SiteName" if source == "RemoteProxy" else "DeveloperName")
+    for select, path, tag, make in _BY_COLUMNS:
+        for row in await asking.rows(path.partition("/")[0], select):
+            name = named(row, "SiteName" if select.source == "RemoteProxy" else "DeveloperName")
             asking.keep_document(path.format(name), tag, make(row))
 
 
 async def _whole(asking: Asking) -> None:
     for source, path in _BY_METADATA:
-        rows = await asking.rows(
-            path.partition("/")[0],
-            f"SELECT Id, DeveloperName, NamespacePrefix FROM {source}",  # noqa: S608
-        )
+        rows = await asking.rows(path.partition("/")[0], Select(source, "Id, DeveloperName", "NamespacePrefix"))
         await gather(rows, _one(asking, source, path))
 
 
@@ -104,7 +101,7 @@ async def _metadata(asking: Asking, source: str, record: str, what: str) -> Any:
 
 async def _flows(asking: Asking) -> None:
     """Keep of each flow the active version, or the latest where none is active."""
-    soql = "SELECT Id, DeveloperName, NamespacePrefix, ActiveVersionId, LatestVersionId FROM FlowDefinition"
+    select = Select("FlowDefinition", "Id, DeveloperName, ActiveVersionId, LatestVersionId", "NamespacePrefix")
 
     async def read(row: Row) -> None:
         file = f"flows/{named(row)}.flow-meta.xml"
@@ -113,7 +110,7 @@ async def _flows(asking: Asking) -> None:
         if value is not None:
             asking.keep_document(file, "Flow", value)
 
-    await gather(await asking.rows("flows", soql), read)
+    await gather(await asking.rows("flows", select), read)
 
 
 async def _messages(asking: Asking) -> None:
@@ -126,7 +123,7 @@ async def _messages(asking: Asking) -> None:
             holder, _, name = str(value["fullName"]).partition(".")
             by_object.setdefault(holder, []).append({**value, "fullName": name})
 
-    await gather(await asking.rows("workflows", "SELECT Id, Name FROM WorkflowOutboundMessage"), read)
+    await gather(await asking.rows("workflows", Select("WorkflowOutboundMessage", "Id, Name")), read)
     for holder, messages in sorted(by_object.items()):
         ordered = sorted(messages, key=lambda message: message["fullName"])
         asking.keep_document(f"workflows/{holder}.workflow-meta.xml", "Workflow", {"outboundMessages": ordered})
@@ -173,18 +170,38 @@ _CODE = (
     ("ApexComponent", "components", "component", "Markup"),
 )
 """Object, folder, suffix, and the column of the text."""
-_BY_COLUMNS: tuple[tuple[str, str, str, str, Callable[[Row], Mapping[str, Any]]], ...] = (
-    ("RemoteProxy", "SiteName, NamespacePrefix, EndpointUrl, IsActive, ProtocolMismatch",
-     "remoteSiteSettings/{}.remoteSite-meta.xml", "RemoteSiteSetting", _remote_site),
-    ("CspTrustedSite", "DeveloperName, EndpointUrl, IsActive, Context, IsApplicableToConnectSrc",
-     "cspTrustedSites/{}.cspTrustedSite-meta.xml", "CspTrustedSite", _trusted_site),
-    ("ExternalServiceRegistration",
-     "DeveloperName, NamespacePrefix, MasterLabel, NamedCredential, RegistrationProviderType, Schema, Status",
-     "externalServiceRegistrations/{}.externalServiceRegistration-meta.xml", "ExternalServiceRegistration", _service),
-    ("RestrictionRule", "DeveloperName, TargetEntity, EnforcementType, IsActive, RecordFilter, UserCriteria",
-     "restrictionRules/{}.rule-meta.xml", "RestrictionRule", _restriction),
+_BY_COLUMNS: tuple[tuple[Select, str, str, Callable[[Row], Mapping[str, Any]]], ...] = (
+    (
+        Select("RemoteProxy", "Id, SiteName, EndpointUrl, IsActive", "NamespacePrefix, ProtocolMismatch"),
+        "remoteSiteSettings/{}.remoteSite-meta.xml",
+        "RemoteSiteSetting",
+        _remote_site,
+    ),
+    (
+        Select("CspTrustedSite", "Id, DeveloperName, EndpointUrl, IsActive", "Context, IsApplicableToConnectSrc"),
+        "cspTrustedSites/{}.cspTrustedSite-meta.xml",
+        "CspTrustedSite",
+        _trusted_site,
+    ),
+    (
+        Select(
+            "ExternalServiceRegistration",
+            "Id, DeveloperName, NamedCredential, Schema, Status",
+            "NamespacePrefix, MasterLabel, RegistrationProviderType",
+        ),
+        "externalServiceRegistrations/{}.externalServiceRegistration-meta.xml",
+        "ExternalServiceRegistration",
+        _service,
+    ),
+    (
+        Select("RestrictionRule", "Id, DeveloperName, TargetEntity, EnforcementType, IsActive",
+               "RecordFilter, UserCriteria"),
+        "restrictionRules/{}.rule-meta.xml",
+        "RestrictionRule",
+        _restriction,
+    ),
 )  # fmt: skip
-"""Object, columns, path, root of the document, and what it holds."""
+"""The query, the path, the root of the document, and what it holds."""
 _BY_METADATA = (
     ("NamedCredential", "namedCredentials/{}.namedCredential-meta.xml"),
     ("ExternalCredential", "externalCredentials/{}.externalCredential-meta.xml"),

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from situs.adapters.projects import Bounds
-from situs.adapters.projects.org.asking import BASE, Asking, gather, named
+from situs.adapters.projects.org.asking import BASE, Asking, Select, gather, named
+from situs.testing.salesforce import Fault
 
 
 def asking(**bounds: int) -> Asking:
@@ -59,3 +60,19 @@ async def test_a_few_are_done_at_once_and_the_first_failure_ends_all() -> None:
     with pytest.raises(ValueError, match="13"):
         await gather(range(10, 99), do)
     assert max(done) < 20
+
+
+@pytest.mark.parametrize(
+    ("faults", "rows", "why"),
+    [
+        ((Fault(400, "INVALID_FIELD", "x"),), 2, ["the org does not tell NamespacePrefix of it, or not all of these"]),
+        ((Fault(400, "INVALID_TYPE", "x"),) * 2, 0, ["the org does not tell of it (crm_rejected)"]),
+        ((Fault(403, "INSUFFICIENT_ACCESS", "x"),), 0, ["the org does not tell of it (crm_forbidden)"]),
+    ],
+)
+async def test_a_column_that_the_org_has_not_got_is_left_out_and_told_of(opened, faults, rows, why) -> None:
+    fake, client = opened
+    fake.script(*faults)
+    made = Asking(client, Bounds(), 10)
+    found = await made.rows("classes", Select("ApexClass", "Id, Name, Body", "NamespacePrefix"))
+    assert (len(found), [d.why for d in made.unread]) == (rows, why)

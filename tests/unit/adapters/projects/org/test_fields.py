@@ -8,7 +8,7 @@ from situs.adapters.projects.org.asking import BASE, Asking
 from situs.adapters.projects.org.fields import read_objects
 from situs.adapters.projects.org.kinds import read_kinds
 from situs.scan.metadata.markup import Element, parse_markup
-from situs.testing.salesforce import FakeSalesforce
+from situs.testing.salesforce import FakeSalesforce, Fault
 
 from .conftest import FILES, field, met, org_of, project_of
 
@@ -73,6 +73,18 @@ async def test_more_objects_than_a_scan_asks_for_are_told_of(monkeypatch) -> Non
         await read_objects(made)
     assert "objects/Party__c" in {d.path for d in made.unread}
     assert f"{BASE}objects/Matter__c/Matter__c.object-meta.xml" in made.files
+
+
+async def test_a_classification_that_the_org_does_not_tell_is_told_of_and_the_field_is_read(opened) -> None:
+    fake, client = opened
+    made = Asking(client, Bounds(), 100)
+    made.keep("classes/A.cls", "class A { Party__c p; }")
+    await client.objects()  # opens the session
+    listed, described = b'{"sobjects":[{"name":"Party__c"}]}', b'{"fields":[]}'
+    fake.script(listed, described, b'{"done":true,"records":[]}', Fault(400, "INVALID_FIELD", "No such column"))
+    await read_objects(made)
+    assert [(d.path, "SecurityClassification" in d.why) for d in made.unread] == [("objects/Party__c", True)]
+    assert root_of(made, "Party__c/fields/Tax_Number__c.field-meta.xml").value("type") == "Text"
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ async def test_a_failure_that_concerns_all_ends_the_scan(opened, fault) -> None:
 
 async def test_an_object_that_the_org_has_not_got_is_told_of_and_the_rest_is_read(opened) -> None:
     fake, client = opened
-    fake.script(Fault(400, "INVALID_TYPE", "sObject type 'ApexClass' is not supported."))
+    fake.script(*[Fault(400, "INVALID_TYPE", "sObject type 'ApexClass' is not supported.")] * 2)
     project = await read_org(client)
     assert "classes: the org does not tell of it (crm_rejected)" in [f"{d.path}: {d.why}" for d in project.unread]
     assert {f.kind for f in project.files} >= {"trigger", "flow", "field"}
