@@ -108,7 +108,8 @@ class SalesforceClient:
     async def objects(self) -> list[str]:
         """Return the names of all objects (Describe Global)."""
         listed = _object(await self._get("sobjects")).get("sobjects")
-        names = [row.get("name") for row in listed if isinstance(row, dict)] if isinstance(listed, list) else [None]
+        rows = listed if isinstance(listed, list) else [None]
+        names = [row.get("name") if isinstance(row, dict) else None for row in rows]
         if not all(isinstance(name, str) for name in names):
             raise garbled()
         return [str(name) for name in names]
@@ -140,10 +141,12 @@ class SalesforceClient:
             records = page.get("records")
             if not isinstance(records, list) or not all(isinstance(row, dict) for row in records):
                 raise garbled()
+            path = _next(page, api)
+            if path and not records:
+                raise garbled()  # or pages without rows would never end
             rows += records
             if len(rows) > _MOST_ROWS:
                 raise too_large(most)
-            path = _next(page, api)
         return rows
 
     async def _get(self, path: str, most: int = _MOST_JSON) -> bytes:

@@ -113,3 +113,38 @@ async def test_nobody_there_is_unreachable_and_so_is_a_closed_client(client) -> 
             await made.record("Matter__c", OPEN, ["Name"])
         assert caught.value.code == "crm_unreachable"
         await made.aclose()
+
+
+async def test_pages_that_never_end_are_refused(client, fake) -> None:
+    await client.access(ANNA, [WALLED])  # opens the session
+    for api, ask in (("query", client.query), ("tooling/query", client.query_code)):
+        page = {"done": False, "records": [], "nextRecordsUrl": f"/services/data/v66.0/{api}/01g0-1"}
+        fake.script(orjson.dumps(page), orjson.dumps({"done": True, "records": []}))
+        with pytest.raises(SitusError) as caught:
+            await ask("SELECT Id FROM ApexClass")
+        assert caught.value.code == "crm_garbled"
+        assert await ask("SELECT Id FROM ApexClass") == []  # what was left of the script
+
+
+@pytest.mark.parametrize(
+    "url", ["https://elsewhere.example/x", "/services/data/v66.0/query/01g0-1", "/tooling/query/../x"]
+)
+async def test_a_page_of_code_leads_to_the_tooling_api_alone(client, fake, url) -> None:
+    await client.access(ANNA, [WALLED])  # opens the session
+    fake.script(orjson.dumps({"done": False, "records": [{"Id": "1"}], "nextRecordsUrl": url}))
+    with pytest.raises(SitusError) as caught:
+        await client.query_code("SELECT Id FROM ApexClass")
+    assert caught.value.code == "crm_garbled"
+
+
+async def test_objects_are_listed_and_described(client, fake) -> None:
+    assert {"Matter__c", "Case"} <= set(await client.objects())
+    described = await client.describe("Matter__c")
+    assert {"Number__c", "Name"} <= {field["name"] for field in described["fields"]}
+    with pytest.raises(SitusError):
+        await client.describe("Matter__c/../x")
+    for listed in ({"sobjects": [{"name": 1}]}, {"sobjects": ["x"]}, {}):
+        fake.script(orjson.dumps(listed))
+        with pytest.raises(SitusError) as caught:
+            await client.objects()
+        assert caught.value.code == "crm_garbled"

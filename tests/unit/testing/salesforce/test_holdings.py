@@ -75,3 +75,13 @@ async def test_a_description_names_fields_and_no_classification(asking) -> None:
     assert "Restricted" not in str(told)
     assert (await asking("GET", "sobjects/Nothing__c/describe"))[0] == 404
     assert ANNA not in str(told)
+
+
+async def test_a_description_tells_relations_both_ways_and_values(asking) -> None:
+    _, told, _ = await asking("GET", "sobjects/Matter__c/describe")
+    (lead,) = (one for one in told["fields"] if one["name"] == "Lead__c")
+    assert (lead["referenceTo"], lead["relationshipName"]) == (["User"], "Lead__r")
+    assert [kind["master"] for kind in told["recordTypeInfos"]] == [True]
+    _, user, _ = await asking("GET", "sobjects/User/describe")
+    assert ("Matter__c", "Lead__c") in {(one["childSObject"], one["field"]) for one in user["childRelationships"]}
+    assert not any("securityClassification" in one for one in told["fields"])

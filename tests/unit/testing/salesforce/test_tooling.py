@@ -34,6 +34,22 @@ FILES = {
     "externalCredentials/Key.externalCredential-meta.xml": HEAD.format(
         "ExternalCredential", "<authenticationProtocol>Custom</authenticationProtocol>"
     ),
+    "lwc/ask/ask.js": "export {};",
+    "pages/Old.page": "<apex:page/>",
+    "labels/CustomLabels.labels": HEAD.format(
+        "CustomLabels", "<labels><fullName>Where</fullName><value>https://a.example</value></labels>"
+    ),
+    "workflows/Case.workflow": HEAD.format(
+        "Workflow",
+        "<outboundMessages><fullName>Tell</fullName><endpointUrl>https://a.example</endpointUrl></outboundMessages>",
+    ),
+    "restrictionRules/Wall.rule": HEAD.format(
+        "RestrictionRule", "<active>true</active><targetEntity>Matter__c</targetEntity>"
+    ),
+    "customMetadata/Setting.Main.md": HEAD.format(
+        "CustomMetadata", "<values><field>Url__c</field><value>https://a.example</value></values>"
+    ),
+    "flows/Old.flow-meta.xml": HEAD.format("Flow", "<status>Draft</status>"),
     "flows/Ask.flow-meta.xml": HEAD.format("Flow", "<status>Active</status><runInMode>DefaultMode</runInMode>"),
 }
 
@@ -65,7 +81,17 @@ async def told(key):
         ("SELECT NamedCredential, Status FROM ExternalServiceRegistration",
          {"NamedCredential": "Model", "Status": "Complete"}),
         ("SELECT AuthenticationProtocol FROM ExternalCredential", {"AuthenticationProtocol": "Custom"}),
-        ("SELECT FullName, RunInMode FROM Flow", {"FullName": "Ask-1", "RunInMode": "DefaultMode"}),
+        ("SELECT FullName, RunInMode FROM Flow WHERE Status = 'Active'",
+         {"FullName": "Ask-1", "RunInMode": "DefaultMode"}),
+        ("SELECT DeveloperName, ActiveVersionId, LatestVersionId FROM FlowDefinition WHERE DeveloperName = 'Old'",
+         {"DeveloperName": "Old", "ActiveVersionId": None, "LatestVersionId": "301000000000001AAA"}),
+        ("SELECT FilePath, Source FROM LightningComponentResource",
+         {"FilePath": "lwc/ask/ask.js", "Source": "export {};"}),
+        ("SELECT Name, Markup FROM ApexPage", {"Name": "Old", "Markup": "<apex:page/>"}),
+        ("SELECT Name, Value FROM ExternalString", {"Name": "Where", "Value": "https://a.example"}),
+        ("SELECT FullName, Metadata FROM WorkflowOutboundMessage",
+         {"FullName": "Case.Tell", "Metadata": {"endpointUrl": "https://a.example"}}),
+        ("SELECT TargetEntity, IsActive FROM RestrictionRule", {"TargetEntity": "Matter__c", "IsActive": True}),
     ],
 )  # fmt: skip
 async def test_a_project_s_code_and_metadata_are_rows(told, soql, row) -> None:
@@ -88,3 +114,8 @@ async def test_metadata_is_told_by_the_tooling_api_and_code_by_both(told) -> Non
     assert (await told("SELECT Id FROM NamedCredential", ""))[1][0]["errorCode"] == "INVALID_TYPE"
     assert (await told("SELECT Name FROM ApexClass", ""))[1]["totalSize"] == 1
     assert (await told("SELECT Nothing FROM Flow"))[1][0]["errorCode"] == "INVALID_FIELD"
+
+
+async def test_records_of_custom_metadata_are_rows_of_the_rest_api(told) -> None:
+    (row,) = (await told("SELECT DeveloperName, Url__c FROM Setting__mdt", ""))[1]["records"]
+    assert (row["DeveloperName"], row["Url__c"]) == ("Main", "https://a.example")

@@ -63,10 +63,16 @@ def _describing(asking: Asking, told: dict[str, Row]) -> Any:
 def _related(description: Row, words: frozenset[str]) -> Iterator[str]:
     for field in _list(description, "fields"):
         if text_of(field, "relationshipName").lower() in words:
-            yield from (name for name in field.get("referenceTo") or () if isinstance(name, str))
+            yield from _targets(field)
     for child in _list(description, "childRelationships"):
         if text_of(child, "relationshipName").lower() in words:
             yield text_of(child, "childSObject")
+
+
+def _targets(field: Row) -> Sequence[str]:
+    """Return the objects that a look-up may refer to."""
+    value = field.get("referenceTo")
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 
 
 def _list(row: Row, name: str) -> Sequence[Row]:
@@ -123,7 +129,7 @@ def _keep_object(asking: Asking, name: str, description: Row, sharing: str) -> N
 
 def _keep_field(asking: Asking, holder: str, row: Row, described: Row, child: str) -> None:
     name = text_of(row, "QualifiedApiName")
-    refers = [one for one in described.get("referenceTo") or () if isinstance(one, str)]
+    refers = _targets(described)
     values = [{"fullName": value.get("value")} for value in _list(described, "picklistValues")]
     document = {
         "fullName": name,

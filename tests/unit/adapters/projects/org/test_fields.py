@@ -87,6 +87,19 @@ async def test_a_classification_that_the_org_does_not_tell_is_told_of_and_the_fi
     assert root_of(made, "Party__c/fields/Tax_Number__c.field-meta.xml").value("type") == "Text"
 
 
+async def test_a_description_of_another_shape_stops_nothing(opened) -> None:
+    fake, client = opened
+    made = Asking(client, Bounds(), 100)
+    made.keep("classes/A.cls", "class A { Party__c p; }")
+    await client.objects()  # opens the session
+    field = b'{"name":"X__c","relationshipName":"A","referenceTo":5,"picklistValues":[7,{"value":null}]}'
+    body = b'{"fields":[' + field + b'],"childRelationships":7,"recordTypeInfos":[{"developerName":[]}]}'
+    rows = b'{"done":true,"records":[{"QualifiedApiName":"X__c","DataType":9}]}'
+    fake.script(b'{"sobjects":[{"name":"Party__c"},{"name":"Bad/../x"}]}', body, b'{"done":true,"records":[]}', rows)
+    await read_objects(made)
+    assert root_of(made, "Party__c/fields/X__c.field-meta.xml").value("fullName") == "X__c"
+
+
 @pytest.mark.parametrize(
     ("told", "meant"),
     [
