@@ -188,6 +188,16 @@ async def test_an_org_is_scanned_and_its_log_is_held_against_its_code(tmp_path: 
     assert {asked.method for asked in fake.asked if not asked.path.endswith("/token")} == {"GET"}
 
 
+async def test_an_org_is_scanned_as_it_is_once_a_change_is_deployed(tmp_path: Path) -> None:
+    (tmp_path / "change").mkdir()
+    (tmp_path / "change" / "A.cls").write_text("public class A {}", encoding="utf-8")
+    async with stand_in(tmp_path) as (_, config):
+        arguments = ("--org", "production", "--config", config, "--json", "--change", tmp_path / "change")
+        told = json.loads((await asyncio.to_thread(run, *arguments)).stdout)
+    assert {row["rule"] for row in told["findings"]} == {"call-nothing-explains"}
+    assert {row["host"] for row in told["called"] if not row["explained"]} == {"api.anthropic.com", "api.openai.com"}
+
+
 async def test_a_spent_limit_of_the_org_ends_the_scan_without_a_report(tmp_path: Path) -> None:
     async with stand_in(tmp_path, daily_requests=5) as (_, config):
         result = await asyncio.to_thread(run, "--org", "production", "--config", config)
