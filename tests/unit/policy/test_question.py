@@ -34,4 +34,6 @@ def test_facts_of_a_matter() -> None:
     assert (facts.wall, facts.approvals, facts.counsel_directed) == ({"w"}, {"a"}, False)
     directed = Matter("m", forum="DE", counsel_directed=True)
     assert matter_facts(directed, frozenset(), frozenset()).counsel_directed
+    assert matter_facts(Matter("m", closed=True), frozenset(), frozenset()).closed
+    assert not matter_facts(matter, frozenset(), frozenset()).closed
     assert matter_facts(None, frozenset({"DE"}), frozenset()) is NO_MATTER
