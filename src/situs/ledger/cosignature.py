@@ -154,7 +154,7 @@ class Kept:
             return
         size, told = entry.get("size"), entry.get("cosignatures")
         digests = self._digests.get(size, b"") if type(size) is int else b""
-        stored = {digests[i : i + 32].hex() for i in range(0, len(digests), 32)}
+        stored = [digests[i : i + 32].hex() for i in range(0, len(digests), 32)]  # what is told may not hash
         for one in told if isinstance(told, list) else ():
             if not isinstance(one, dict) or one.get("sha256") not in stored:
                 name = str(one.get("witness", "")) if isinstance(one, dict) else ""

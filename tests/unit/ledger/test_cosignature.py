@@ -44,6 +44,10 @@ def line(name: str, key: Key, at: int = 1_700_000_000) -> Signature:
     return cosign(TEXT, name, key, at)
 
 
+def digest_of(signature: Signature) -> str:
+    return hashlib.sha256(str(signature).encode()).hexdigest()
+
+
 def quorum(needed: int, *withdrawn: str) -> Quorum:
     return Quorum(tuple(KEYS.values()), needed, tuple(KEYS[n] for n in withdrawn))
 
@@ -77,9 +81,9 @@ def test_the_example_of_the_specification_is_read() -> None:
 def test_a_witness_key_is_no_log_key() -> None:
     text = str(KEYS["w/1"])
     assert parse_vkey(text, COSIGNATURE) == KEYS["w/1"]
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigError, match="of an ed25519 key"):
         parse_vkey(text)
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigError, match="of a witness's key"):
         parse_vkey(str(VerifierKey("w/1", ONE.public)), COSIGNATURE)
 
 
@@ -90,6 +94,14 @@ def test_enough_of_the_witnesses_are_enough() -> None:
         quorum(3).check(note)
     assert (caught.value.code, caught.value.found) == ("checkpoint_unwitnessed", "w/1, w/3")
     assert verify_checkpoint(note, VerifierKey("example.com/log", LOG.public)).size == 7
+
+
+def test_what_a_checkpoint_lacks_is_told() -> None:
+    with pytest.raises(IntegrityError) as caught:
+        quorum(2, "w/3").check(add_signatures(NOTE, [line("w/1", ONE)]))
+    error = caught.value
+    assert (error.expected, error.found, error.at) == ("2 of w/1, w/2", "w/1", 7)
+    assert error.message == "1 of 2 witnesses cosigned the checkpoint"
 
 
 def test_the_same_witness_twice_counts_once() -> None:
@@ -105,6 +117,8 @@ def test_a_withdrawn_key_counts_for_nothing_and_the_answer_says_so() -> None:
     assert caught.value.code == "checkpoint_unwitnessed"
     assert "the key of w/2 was withdrawn" in caught.value.message
     assert [c.witness for c in quorum(1, "w/2").check(note)] == ["w/1"]
+    with pytest.raises(IntegrityError, match="the key of w/1, w/2 was withdrawn"):
+        quorum(1, "w/2", "w/1").check(note)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +137,17 @@ def test_a_forged_cosignature_is_told_even_where_others_would_do(forged) -> None
     note = add_signatures(NOTE, [line("w/2", TWO), line("w/3", THREE), forged])
     with pytest.raises(IntegrityError) as caught:
         quorum(2).check(note)
+    assert (caught.value.code, caught.value.expected) == ("cosignature_forged", str(KEYS["w/1"]))
+
+
+@pytest.mark.parametrize("at", [0, 1 << 56, (1 << 63) - 1])
+def test_every_time_of_63_bits_is_read(at) -> None:
+    assert verify_cosignature(TEXT, line("w/1", ONE, at), KEYS["w/1"]) == at
+
+
+def test_a_time_of_64_bits_is_refused_though_it_is_signed() -> None:
+    with pytest.raises(IntegrityError) as caught:
+        verify_cosignature(TEXT, line("w/1", ONE, 1 << 63), KEYS["w/1"])
     assert caught.value.code == "cosignature_forged"
 
 
@@ -133,22 +158,36 @@ def test_a_stranger_s_line_is_ignored() -> None:
 
 @pytest.mark.parametrize("needed", [0, 4])
 def test_a_quorum_that_nobody_can_meet_is_refused(needed) -> None:
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigError) as caught:
         quorum(needed)
+    assert caught.value.code == "quorum_invalid"
 
 
 def test_two_witnesses_of_one_key_or_name_are_one() -> None:
     same_key = (KEYS["w/1"], VerifierKey("w/9", ONE.public, COSIGNATURE))
     same_name = (KEYS["w/1"], VerifierKey("w/1", TWO.public, COSIGNATURE))
     for keys in (same_key, same_name):
-        with pytest.raises(ConfigError):
+        with pytest.raises(ConfigError) as caught:
             Quorum(keys, 1)
+        assert caught.value.code == "quorum_invalid"
 
 
 def test_signatures_are_added_once() -> None:
     once = add_signatures(NOTE, [line("w/1", ONE), line("w/1", ONE)])
     assert add_signatures(once, [line("w/1", ONE)]) == once
     assert (is_cosigned(NOTE), is_cosigned(once)) == (False, True)
+
+
+def test_the_log_tells_whose_cosignatures_it_has_and_their_digests() -> None:
+    lines = [line("w/1", ONE), line("w/2", TWO)]
+    assert cosigned_event(Checkpoint("example.com/log", 7, b"\x05" * 32), lines) == {
+        "event": "cosigned",
+        "size": 7,
+        "root": "05" * 32,
+        "cosignatures": [
+            {"witness": one.name, "key": KEYS[one.name].key_id.hex(), "sha256": digest_of(one)} for one in lines
+        ],
+    }
 
 
 def test_the_log_misses_a_cosignature_that_it_tells_of() -> None:
@@ -162,6 +201,7 @@ def test_the_log_misses_a_cosignature_that_it_tells_of() -> None:
         with pytest.raises(IntegrityError) as caught:
             kept.check(8, event)
         assert (caught.value.code, caught.value.at) == ("cosignature_missing", 8)
+        assert caught.value.expected == ("w/2" if kept is less else "w/1")
     less.check(8, {"type": "event", "event": "other", "cosignatures": [{}]})
 
 
@@ -176,3 +216,40 @@ def test_an_event_that_is_not_ours_in_form_is_no_accident(odd) -> None:
         kept.add(7, add_signatures(NOTE, [line("w/1", ONE)]))
     with pytest.raises(IntegrityError):
         kept.check(8, event)
+
+
+def told(*cosignatures: object) -> dict[str, object]:
+    return {"type": "event", "event": "cosigned", "size": 7, "cosignatures": list(cosignatures)}
+
+
+def test_one_cosignature_is_stored_beside_the_log_s_own_signature() -> None:
+    kept, one = Kept(), line("w/1", ONE)
+    kept.add(7, add_signatures(NOTE, [one]))
+    kept.check(8, told({"witness": "w/1", "sha256": digest_of(one)}))
+
+
+def test_a_checkpoint_that_nobody_cosigned_has_no_cosignature() -> None:
+    kept = Kept()
+    kept.add(7, NOTE)
+    with pytest.raises(IntegrityError):
+        kept.check(8, told({"witness": "example.com/log", "sha256": digest_of(split_note(NOTE)[1][0])}))
+
+
+def test_no_digest_is_made_of_two_that_are_stored() -> None:
+    kept, lines = Kept(), [line("w/1", ONE), line("w/2", TWO)]
+    kept.add(7, add_signatures(NOTE, lines))
+    whole = "".join(map(digest_of, lines))
+    for between in (whole[2:66], whole[32:96]):
+        with pytest.raises(IntegrityError):
+            kept.check(8, told({"witness": "w/1", "sha256": between}))
+
+
+@pytest.mark.parametrize(
+    ("one", "name"),
+    [({"witness": "w/1"}, "w/1"), ({"witness": 5, "sha256": []}, "5"), ({}, ""), (None, ""), ("w/1", "")],
+)
+def test_a_missing_cosignature_has_its_witness_s_name_if_one_is_told(one, name) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        Kept().check(8, told(one))
+    assert (caught.value.code, caught.value.expected, caught.value.at) == ("cosignature_missing", name, 8)
+    assert f"`{name}`" in caught.value.message

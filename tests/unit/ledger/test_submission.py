@@ -22,6 +22,7 @@ SIGNER = FileSigner(Ed25519PrivateKey.from_private_bytes(b"\x01" * 32))
 OTHER = FileSigner(Ed25519PrivateKey.from_private_bytes(b"\x02" * 32))
 ORIGIN = "example.com/log"
 LOGS = {ORIGIN: SIGNER.vkey(ORIGIN)}
+HASH = b"PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw="
 
 
 def node(salt: bytes = b""):
@@ -110,11 +111,24 @@ def test_a_witness_tells_the_size_that_it_knows() -> None:
         b"new 1\n\nx",
         b"old 1\nAAAA\n\nx",
         b"old 1\n!\n\nx",
-        b"old 1\n" + b"PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=\n" * 64 + b"\nx",
-        b"old 1\n\n" + b"x" * 70_000,
+        b"old 1\n!" + HASH + b"\n\nx",  # nothing that base64 skips
+        b"old 1\n" + HASH[:-1] + b"\n\nx",
+        b"old 1\n" + (HASH + b"\n") * 64 + b"\nx",
+        b"old 1\n\n" + b"x" * (65_536 - 7 + 1),
     ],
 )
 def test_a_malformed_submission_is_refused(body) -> None:
     with pytest.raises(IntegrityError) as caught:
         parse_submission(body)
     assert caught.value.code == "submission_malformed"
+
+
+@pytest.mark.parametrize("lines", [62, 63])
+def test_a_proof_has_as_many_lines_as_the_specification_allows(lines) -> None:
+    assert len(parse_submission(b"old 1\n" + (HASH + b"\n") * lines + b"\nx").proof) == lines
+
+
+def test_a_submission_of_64_kib_and_a_size_of_19_digits_are_read() -> None:
+    note = b"x" * (65_536 - 7)
+    assert parse_submission(b"old 1\n\n" + note).note == note
+    assert parse_submission(b"old 9223372036854775807\n\nx").old == (1 << 63) - 1

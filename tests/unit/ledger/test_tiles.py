@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from situs.errors import LedgerError
-from situs.ledger import Tiler, leaf_hash, tile_path
+from situs.ledger import Tiler, Tree, leaf_hash, node_hash, tile_path
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,45 @@ def test_an_entry_that_no_bundle_can_hold_is_refused() -> None:
     with pytest.raises(LedgerError) as caught:
         list(tiler.push(body + b"x", leaf_hash(body)))
     assert caught.value.code == "tile_entry_too_long"
+
+
+def test_a_hash_of_level_1_is_the_root_of_the_full_tile_under_it() -> None:
+    tree = Tree()
+    for number in range(256):
+        tree.push(leaf_hash(b"%d" % number))
+    assert tiles(256)["tile/1/000.p/1"] == tree.head().root
+
+
+def test_a_bundle_begins_where_the_one_before_it_ends() -> None:
+    made = tiles(514)
+    assert made["tile/entries/001"].startswith(b"\x00\x03256\x00\x03257")
+    assert made["tile/entries/002.p/2"] == b"\x00\x03512\x00\x03513"
+
+
+def test_only_what_never_changes_is_full() -> None:
+    tiler = Tiler()
+    made = [tile for number in range(257) for tile in tiler.push(b"%d" % number, leaf_hash(b"%d" % number))]
+    assert [(t.path, t.full) for t in made] == [("tile/entries/000", True), ("tile/0/000", True)]
+    assert [(t.path, t.full) for t in tiler.rest()] == [
+        ("tile/entries/001.p/1", False),
+        ("tile/0/001.p/1", False),
+        ("tile/1/000.p/1", False),
+    ]
+
+
+def test_one_entry_may_fill_a_tile_of_every_level() -> None:
+    """The last of 256**3 entries, all alike: what the tiler holds before it is put together by hand."""
+    roots = [leaf_hash(b"")]
+    for _ in range(3):
+        root = roots[-1]
+        for _ in range(8):
+            root = node_hash(root, root)
+        roots.append(root)
+    tiler = Tiler([[root] * 255 for root in roots[:3]], [65_535, 255, 0], [b"\x00\x00"] * 255)
+    assert [(t.path, t.content) for t in tiler.push(b"", roots[0])] == [
+        ("tile/entries/x065/535", bytes(512)),
+        ("tile/0/x065/535", roots[0] * 256),
+        ("tile/1/255", roots[1] * 256),
+        ("tile/2/000", roots[2] * 256),
+    ]
+    assert [(t.path, t.content) for t in tiler.rest()] == [("tile/3/000.p/1", roots[3])]

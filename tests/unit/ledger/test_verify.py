@@ -4,18 +4,25 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from situs.adapters.store import FileSigner
 from situs.errors import IntegrityError
 from situs.ledger import (
+    COSIGNATURE,
     Checkpoint,
+    Cosignature,
     Extension,
     LogEntry,
     ProvenEntry,
+    Quorum,
     Receipt,
     Tree,
+    VerifierKey,
+    add_signatures,
     canonicalise,
     consistency_proof,
+    cosign,
     inclusion_proof,
     leaf_hash,
     node_hash,
     sign_checkpoint,
+    split_note,
     verify_between,
     verify_log,
     verify_receipt,
@@ -25,6 +32,8 @@ ORIGIN = "example.com/log"
 SIGNER = FileSigner(Ed25519PrivateKey.from_private_bytes(b"\x01" * 32))
 THIEF = FileSigner(Ed25519PrivateKey.from_private_bytes(b"\x02" * 32))
 VKEY = SIGNER.vkey(ORIGIN)
+WITNESSES = {f"w/{n}": FileSigner(Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32)) for n in (3, 4, 5)}
+QUORUM = Quorum(tuple(VerifierKey(name, one.public, COSIGNATURE) for name, one in WITNESSES.items()), 2)
 
 
 def entry(kind: str, call: str, at: int, **more: object) -> bytes:
@@ -273,3 +282,45 @@ def test_what_breaks_a_story_is_told_with_its_place(code, bodies, figures):
     log = Written(bodies)
     error = fails(code, log.entries(), [log.note(2)])
     assert (error.expected, error.found, error.at) == figures
+
+
+def cosigned(size: int, *names: str) -> bytes:
+    note = LOG.note(size)
+    return add_signatures(note, [cosign(split_note(note)[0], name, WITNESSES[name], size) for name in names])
+
+
+def test_a_receipt_says_which_witnesses_cosigned_its_checkpoint():
+    made = Receipt("b", (LOG.proven(2, 7),), cosigned(7, "w/3", "w/5"))
+    assert verify_receipt(made, VKEY, QUORUM).cosignatures == (Cosignature("w/3", 7), Cosignature("w/5", 7))
+    assert verify_receipt(made, VKEY).cosignatures == ()
+
+
+def test_a_receipt_of_too_few_witnesses_does_not_hold():
+    made = Receipt("b", (LOG.proven(2, 7),), cosigned(7, "w/3"))
+    with pytest.raises(IntegrityError) as caught:
+        verify_receipt(made, VKEY, QUORUM)
+    assert caught.value.code == "checkpoint_unwitnessed"
+
+
+def test_a_log_says_how_much_of_it_the_witnesses_cosigned():
+    notes = [cosigned(3, "w/3", "w/4", "w/5"), cosigned(5, "w/4", "w/5"), cosigned(7, "w/3")]
+    report = verify_log(LOG.entries(), notes, VKEY, quorum=QUORUM)
+    assert (report.checkpoint.size, report.witnessed) == (7, 5)
+    assert report.cosignatures == (Cosignature("w/4", 5), Cosignature("w/5", 5))
+    report = verify_log(LOG.entries(), notes, VKEY)
+    assert (report.witnessed, report.cosignatures) == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("notes", "found", "at"),
+    [
+        ([cosigned(0), cosigned(3), cosigned(7)], "", 7),  # of the newest, if nobody cosigned any
+        ([cosigned(3, "w/3"), cosigned(5, "w/4"), cosigned(7)], "w/4", 5),  # of the newest that somebody did
+    ],
+)
+def test_a_log_that_too_few_witnesses_cosigned_does_not_hold(notes, found, at):
+    with pytest.raises(IntegrityError) as caught:
+        verify_log(LOG.entries(), notes, VKEY, quorum=QUORUM)
+    error = caught.value
+    assert (error.code, error.found, error.at) == ("checkpoint_unwitnessed", found, at)
+    assert error.expected == "2 of w/3, w/4, w/5"
