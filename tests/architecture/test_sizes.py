@@ -27,6 +27,7 @@ BROAD_EXCEPTS = {
     "adapters/upstream/child.py:start_child": "the child is ended, and the error goes on: the call fails",
     "runtime/witnessing.py:_run": "the defect is counted and logged; what stays without cosignatures shows as overdue",
     "server/app.py:_http": "500 without a word of the defect, or an answer that breaks off",
+    "server/salesforce/serving.py:_gathered": "a defect in reading an org is reported, and ends as a recorded refusal",
     "server/salesforce/serving.py:_work": "a defect in a task is reported, and the answer is a recorded refusal",
     "server/governing.py:_prepared": "a defect in the gate becomes a recorded refusal: nothing is sent",
     "driver.py:_append": "what may not be durable counts as not written: no ledger, no call",

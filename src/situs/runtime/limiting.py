@@ -21,7 +21,7 @@ from situs.limits import (
     Resource,
     refusal_of,
 )
-from situs.model import Call, Outcome, Principal
+from situs.model import Call, Outcome, Principal, Status
 
 _BYTES_PER_TOKEN = 2
 """A cautious estimate for a reservation: real tokenisers make fewer tokens of legal prose."""
@@ -78,12 +78,13 @@ class Limiter:
         return Hold(answer, cost)
 
     def settle(self, hold: Hold, outcome: Outcome | None) -> None:
-        """Replace the reservation with what the call did cost; where the upstream did not say, the most counts."""
+        """Replace the reservation with what the call did cost; where the upstream did not say it all, the most."""
         if outcome is None or not outcome.sent_bytes:
             self._allowances.settle(hold.reservation, Cost() if outcome else None)
             return
         usage = outcome.usage
-        if usage.input_tokens is None and usage.output_tokens is None:
+        unsaid = usage.input_tokens is None and usage.output_tokens is None
+        if unsaid or outcome.status is not Status.ANSWERED:  # a stream that breaks off has told of its beginning alone
             self._allowances.settle(hold.reservation, None)
             return
         tokens_in, tokens_out = usage.input_tokens or 0, usage.output_tokens or 0

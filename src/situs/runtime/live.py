@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections.abc import Mapping
@@ -65,6 +66,8 @@ class Runtime:
     recollection: Recollection = field(init=False)
     verdicts: Verdicts = field(default_factory=Verdicts)
     """What people decided of texts whose privilege was in doubt, as the ledger has it."""
+    deciding: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held from recording a verdict until it holds, so that the order of both is one."""
     health: Health = field(default_factory=Health)
     opened: AsyncExitStack = field(default_factory=AsyncExitStack)
     """What `aclose` releases."""

@@ -30,9 +30,10 @@ async def decide(runtime: Runtime, principal: Principal, call: str, *, privilege
     marks = tuple(text["mark"] for text in decision.get("review", ()))
     if not marks:
         raise CallError("nothing_to_review", "the privilege of no text of this call was in doubt", status=404)
-    verdict = Verdict(privileged, principal.id, runtime.now())
-    await runtime.ledger.append(review_entry(call, marks, verdict))
-    runtime.verdicts.put(marks, verdict)
+    async with runtime.deciding:
+        verdict = Verdict(privileged, principal.id, runtime.now())
+        await runtime.ledger.append(review_entry(call, marks, verdict))
+        runtime.verdicts.put(marks, verdict)
     return len(marks)
 
 

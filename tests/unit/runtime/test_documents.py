@@ -35,3 +35,11 @@ async def test_one_that_cannot_be_read_refuses_all(documents) -> None:
 
 async def test_none_is_none(documents) -> None:
     assert await documents.decode([]) == []
+
+
+async def test_all_together_may_be_as_long_as_one(documents) -> None:
+    half = Attachment("/a", "text/plain", "a.txt", b"word " * 1_100_000)
+    assert len(await documents.decode([half])) == 1
+    with pytest.raises(CallError) as caught:
+        await documents.decode([half, half])
+    assert caught.value.code == "document_too_large"

@@ -91,6 +91,13 @@ def test_where_the_provider_does_not_say_the_most_counts() -> None:
     refused(few)
 
 
+def test_where_a_stream_breaks_off_the_most_counts() -> None:
+    """Its first event tells of one token; what came after it is told at the end alone."""
+    few = limiter(tokens_per_day=300)
+    few.settle(few.reserve("", CALL, ("cheap",), NOW), replace(answered(10, 1), status=Status.CANCELLED))
+    refused(few)
+
+
 @pytest.mark.parametrize(
     ("outcome", "free"),
     [

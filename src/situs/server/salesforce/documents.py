@@ -89,8 +89,9 @@ async def check_policy(ask: Ask, desk: Desk) -> Told:
     """Hold the one text against the policy."""
     rulebook = desk.books.policy(desk.given.get("policyName", ""))
     text = _only(desk)
-    labels = examine([Slot("/text", text, Role.DOCUMENT)], desk.instruments, Background(desk.matter)).labels
-    checked = await asyncio.to_thread(judging.check, text, rulebook, labels)
+    slots = [Slot("/text", text, Role.DOCUMENT)]
+    examined = await asyncio.to_thread(examine, slots, desk.instruments, Background(desk.matter))
+    checked = await asyncio.to_thread(judging.check, text, rulebook, examined.labels)
     if desk.given.get("askModel"):
         checked = await judging.consult_on(checked, ask)
     found = checked_document(checked, rulebook)
@@ -114,7 +115,7 @@ async def classify_record(ask: Ask, desk: Desk) -> Told:
     days = {day: _day(desk.given[name], name) for name, day in _DAYS.items() if name in desk.given}
     text = _only(desk)
     around = Circumstances(desk.today, desk.matter_id, desk.matter, desk.matters, days)
-    filed = file_record(text, desk.instruments, schedule, around)
+    filed = await asyncio.to_thread(file_record, text, desk.instruments, schedule, around)
     found = filed_document(filed, text)
     return {
         "outcome": "answered",

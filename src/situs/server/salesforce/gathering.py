@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from situs.adapters.crm import FileFacts, read_id
+from situs.adapters.documents.bounds import Bounds, too_large
 from situs.authenticate.matters import is_matter_id
-from situs.errors import CallError, SitusError
+from situs.errors import CallError, SitusError, UpstreamError
 from situs.model import Access
 from situs.runtime import Runtime
 from situs.runtime.orgs import Org
@@ -37,25 +39,44 @@ class _Wanted:
     versions: tuple[str, ...]
 
 
-async def gather(runtime: Runtime, org: Org | None, given: Mapping[str, Any]) -> Gathered:
-    """Return the texts that a request names, with every check of access that was made; never raises `SitusError`."""
+async def gather(runtime: Runtime, org: Org | None, given: Mapping[str, Any], until: float) -> Gathered:
+    """Return the texts that a request names, with every check of access that was made; never raises `SitusError`.
+
+    `until` (on the loop's clock) ends the reading; the checks that were made by then are kept.
+    """
     found = Gathered(matter=given.get("matterId"))
     try:
-        wanted = _wanted(given)
-        if not wanted.record and not wanted.versions:
+        async with asyncio.timeout_at(until):
+            wanted = _wanted(given)
+            if not wanted.record and not wanted.versions:
+                return found
+            if org is None:
+                raise CallError("crm_not_configured", "no org is configured for this principal", status=403)
+            files = [await org.client.file(version) for version in wanted.versions]
+            found = replace(found, access=await _access(org, wanted, files))
+            if not all(one.granted for one in found.access):
+                raise CallError("record_access_denied", "the user may not read this record or file there", status=403)
+            if wanted.record:
+                found = await _with_record(org, wanted, found)
+            for facts in files:
+                found = _within(replace(found, sources=(*found.sources, await _text(runtime, org, facts))))
             return found
-        if org is None:
-            raise CallError("crm_not_configured", "no org is configured for this principal", status=403)
-        files = [await org.client.file(version) for version in wanted.versions]
-        found = replace(found, access=await _access(org, wanted, files))
-        if not all(one.granted for one in found.access):
-            raise CallError("record_access_denied", "the user may not read this record or file in the org", status=403)
-        if wanted.record:
-            found = await _with_record(org, wanted, found)
-        texts = [await _text(runtime, org, facts) for facts in files]
-        return replace(found, sources=(*found.sources, *texts))
+    except TimeoutError:
+        return replace(found, sources=(), fault=late())
     except SitusError as error:
         return replace(found, sources=(), fault=error)
+
+
+def late() -> UpstreamError:
+    """Return the error for an org that takes too long."""
+    return UpstreamError("crm_timeout", "the org did not answer in time", status=504)
+
+
+def _within(found: Gathered) -> Gathered:
+    """Refuse texts that are together more than one document may be."""
+    if sum(len(source.text) for source in found.sources) > Bounds().text_chars:
+        raise too_large("characters")
+    return found
 
 
 def _wanted(given: Mapping[str, Any]) -> _Wanted:
@@ -86,16 +107,19 @@ async def _with_record(org: Org, wanted: _Wanted, found: Gathered) -> Gathered:
     lines = [f"{name}: {record[name]}" for name in readable.fields if record[name] not in (None, "")]
     found = replace(found, sources=(Source(f"record {wanted.record}", "\n\n".join(lines)),))
     named = record[readable.matter_field] if readable.matter_field else None
-    return found if named in (None, "") else _with_matter(found, named)
+    return found if named in (None, "") else _with_matter(found, named, vouched=not wanted.versions)
 
 
-def _with_matter(found: Gathered, named: Any) -> Gathered:
-    """Take the matter that the record names; a request that names another is at fault."""
+def _with_matter(found: Gathered, named: Any, *, vouched: bool) -> Gathered:
+    """Take the matter that the record names; a request that names another is at fault.
+
+    The record vouches for itself, and not for files that a request names beside it: they may be of any matter.
+    """
     if not isinstance(named, str) or not is_matter_id(named):
         raise CallError("matter_malformed", "the record's matter is not a valid matter id", status=400)
     if found.matter is not None and found.matter != named:
         raise CallError("matter_conflict", "the request names another matter than the record does", status=403)
-    return replace(found, matter=named, vouched=True)
+    return replace(found, matter=named, vouched=vouched)
 
 
 async def _text(runtime: Runtime, org: Org, facts: FileFacts) -> Source:

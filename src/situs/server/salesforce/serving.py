@@ -13,14 +13,14 @@ import orjson
 from situs.adapters.crm import read_id
 from situs.adapters.store import Job
 from situs.authenticate import matter_of
-from situs.errors import CallError, SitusError, UpstreamError
+from situs.errors import CallError, SitusError
 from situs.model import Principal
 from situs.server.asking import GovernedAsk, carry_whole
 from situs.server.governing import Asking, Governor
 from situs.server.http import Disconnected, Head, Receive, Send, check_json, credential_of, read_body, respond
 from situs.server.salesforce.describing import BASE
 from situs.server.salesforce.fields import read_fields
-from situs.server.salesforce.gathering import Gathered, gather
+from situs.server.salesforce.gathering import Gathered, gather, late
 from situs.server.salesforce.jobs import Jobs
 from situs.server.salesforce.operations import (
     OPERATIONS,
@@ -135,11 +135,7 @@ class ExternalService:
         if not model:
             off = CallError("service_not_configured", "no model is configured for the External Service", status=403)
             return await self._refuse(caller, Gathered(fault=off))
-        try:
-            async with asyncio.timeout_at(until), self._reading:
-                gathered = await gather(runtime, runtime.orgs.get(caller.principal.id), given)
-        except TimeoutError:
-            gathered = Gathered(fault=UpstreamError("crm_timeout", "the org did not answer in time", status=504))
+        gathered = await self._gathered(caller, given, until)
         if gathered.fault is not None:
             return await self._refuse(caller, gathered)
         asking = replace(_asking(caller, gathered, given), until=until)
@@ -154,9 +150,27 @@ class ExternalService:
             fault = SitusError("internal_error", "the gateway failed")
             return await self._refuse(caller, replace(gathered, fault=fault))
 
+    async def _gathered(self, caller: _Caller, given: Mapping[str, Any], until: float) -> Gathered:
+        runtime = self._runtime
+        try:
+            async with asyncio.timeout_at(until):
+                await self._reading.acquire()
+        except TimeoutError:
+            return Gathered(fault=late())
+        try:
+            return await gather(runtime, runtime.orgs.get(caller.principal.id), given, until)
+        except Exception as bug:  # noqa: BLE001 - fails the operation closed: a recorded refusal, and nothing was asked
+            runtime.report(bug)
+            return Gathered(fault=SitusError("internal_error", "the gateway failed"))
+        finally:
+            self._reading.release()
+
     async def _desk(self, caller: _Caller, given: Mapping[str, Any], gathered: Gathered) -> Desk:
         runtime = self._runtime
         matter, _ = matter_of(caller.principal, gathered.matter)
+        known = await runtime.matters.find(matter) if matter else None
+        if known is not None and not known.wall <= caller.principal.walls:
+            known = None  # to whom its wall does not admit it is as if unknown: held, and nothing told of it
         return Desk(
             given,
             gathered.sources,
@@ -164,7 +178,7 @@ class ExternalService:
             runtime.rules.instruments,
             datetime.fromtimestamp(runtime.now() / 1000, UTC).date(),
             matter or "",
-            await runtime.matters.find(matter) if matter else None,
+            known,
             tuple(m for m in runtime.matters.snapshot.values() if m.wall <= caller.principal.walls),
         )
 
@@ -172,7 +186,7 @@ class ExternalService:
         """Record a task that was settled without a model, since its checks of access are evidence too."""
         fault = CallError("no_model_needed", "the task was settled without a model; nothing was sent")
         recorded = await self._refuse(caller, replace(gathered, fault=fault))
-        return {**told, "receiptId": recorded["receiptId"]}
+        return {**told, "receiptId": recorded["receiptId"]} if recorded.get("receiptId") else recorded
 
     async def _refuse(self, caller: _Caller, gathered: Gathered) -> Told:
         """Record a refusal through the gate like any other, and return its answer."""

@@ -64,6 +64,16 @@ async def test_a_record_tells_of_matters_that_admit_the_caller_and_of_no_others(
     assert "M-4" not in json.dumps(told)
 
 
+async def test_a_matter_behind_a_wall_is_as_if_unknown_to_who_is_outside(desk) -> None:
+    told = await desk.call("classifyRecord", matterId="M-4", **CONTRACT_CALL)
+    unknown = await desk.call("classifyRecord", matterId="M-404", **CONTRACT_CALL)
+    left_out = {"receiptId", "resultJson"}
+    assert {k: v for k, v in told.items() if k not in left_out} == {
+        k: v for k, v in unknown.items() if k not in left_out
+    }
+    assert json.loads(told["resultJson"])["personal_data"] == json.loads(unknown["resultJson"])["personal_data"]
+
+
 @pytest.mark.parametrize(
     ("operation", "changed", "code"),
     [

@@ -42,10 +42,17 @@ async def test_the_record_s_matter_and_the_check_of_access_are_in_the_decision(d
     told = await desk.call("askMatter", **ASK, contentVersionIds=[LETTER])
     decision, outcome = await desk.entries(told["receiptId"])
     assert (decision["face"], decision["secondary"], decision["matter"]) == ("salesforce_service", True, "M-1")
-    assert decision["client_asserted"] == ["user"]
+    assert decision["client_asserted"] == ["matter", "user"], "a record does not vouch for the files beside it"
     assert decision["access"] == [{"granted": True, "record": record, "user": ANNA} for record in (LEASE, LETTERS)]
     assert {r["path"] for r in decision["rulings"]} == {"secondary"}
     assert outcome["status"] == "answered"
+
+
+async def test_a_record_alone_vouches_for_the_matter_that_it_names(desk) -> None:
+    desk.provider.script(found("Soon.", "The lease ends on"))
+    told = await desk.call("askMatter", **ASK)
+    decision, _ = await desk.entries(told["receiptId"])
+    assert (decision["matter"], decision["client_asserted"]) == ("M-1", ["user"])
 
 
 async def test_a_file_is_fetched_and_decoded(desk) -> None:
