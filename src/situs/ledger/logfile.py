@@ -43,11 +43,11 @@ class LogHeader:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """Hold a log's header and checkpoints, and its entries as an iterator that can be consumed once."""
+    """Hold a log's header and checkpoints, and its entries: those of an export can be consumed once."""
 
     header: LogHeader
     checkpoints: tuple[bytes, ...]
-    entries: Iterator[LogEntry]
+    entries: Iterable[LogEntry]
 
 
 def format_log(log: Log) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from situs.adapters.store.reader import LedgerReader
 from situs.errors import IntegrityError, LedgerError
-from situs.ledger import Checkpoint, Tile, Tiler, Tree, format_log, peek_checkpoint
+from situs.ledger import Checkpoint, Log, Tile, Tiler, Tree, TreeHead, format_log, leaf_hash, peek_checkpoint
 
 CHECKPOINT = "checkpoint"
 """The name of the signed checkpoint under the prefix (C2SP tlog-tiles, section "Checkpoints")."""
@@ -33,47 +33,71 @@ def export_log(reader: LedgerReader, path: Path) -> int:
 def export_tiles(reader: LedgerReader, folder: Path) -> Checkpoint:
     """Write the log as C2SP tlog-tiles into a folder, or bring a folder up to date; return its checkpoint.
 
-    Full tiles are immutable: one that is there already must be the same. The checkpoint is written last, once all
-    that it needs is there. Raise `IntegrityError`: `tiles_contradict` (the folder holds another history, or a longer
-    one), `checkpoint_mismatch`; or `LedgerError`: `export_failed`, `tile_entry_too_long`.
+    All entries are checked first, against their hashes, the folder's checkpoint and the newest one. Full tiles are
+    immutable: one that is there already must be the same. The checkpoint is written last, once all that it needs is
+    there. Raise `IntegrityError`: `tiles_contradict` (the folder holds another history, or a longer one),
+    `entry_edited`, `checkpoint_mismatch`; or `LedgerError`: `export_failed`, `tile_entry_too_long`.
     """
     try:
         with reader.log() as log:
             note = log.checkpoints[-1] if log.checkpoints else b""
             checkpoint = peek_checkpoint(note)
-            _refuse_rollback(folder / CHECKPOINT, checkpoint)
-            tiler, tree = Tiler(), Tree()
+            _check(log, checkpoint, _kept(folder / CHECKPOINT, checkpoint))
+            tiler = Tiler()
             for _, body, leaf in log.entries:
-                tree.push(leaf)
                 for tile in tiler.push(body, leaf):
                     _put(folder, tile)
             for tile in tiler.rest():
                 _put(folder, tile)
-        if tree.head() != checkpoint.head:
-            raise IntegrityError(
-                "checkpoint_mismatch",
-                "the ledger's entries are not those that were signed",
-                expected=str(checkpoint.head),
-                found=str(tree.head()),
-                at=tree.size,
-            )
         _write(folder / CHECKPOINT, note)
     except OSError as error:
         raise LedgerError("export_failed", f"cannot write below {folder.name}: {error.strerror}") from error
     return checkpoint
 
 
-def _refuse_rollback(path: Path, checkpoint: Checkpoint) -> None:
+def _kept(path: Path, new: Checkpoint) -> TreeHead | None:
+    """Return the head that the folder stands at, None for a new folder; it is of the same log, and not longer."""
     if not path.exists():
-        return
+        return None
     old = peek_checkpoint(path.read_bytes())
-    if old.origin != checkpoint.origin or old.size > checkpoint.size:
+    if old.origin != new.origin or old.size > new.size:
         raise IntegrityError(
             "tiles_contradict",
             "the folder holds another log's tiles, or a longer log",
-            expected=f"{checkpoint.origin} {checkpoint.head}",
+            expected=f"{new.origin} {new.head}",
             found=f"{old.origin} {old.head}",
-            at=min(old.size, checkpoint.size),
+            at=min(old.size, new.size),
+        )
+    return old.head
+
+
+def _check(log: Log, checkpoint: Checkpoint, kept: TreeHead | None) -> None:
+    """Read all entries before anything is written: they are hashed, extend what is kept, and are what was signed."""
+    tree = Tree()
+    _check_kept(tree, kept)
+    for index, body, leaf in log.entries:
+        if leaf_hash(body) != leaf:
+            raise IntegrityError("entry_edited", f"entry {index} does not hash to its stored leaf", at=index)
+        tree.push(leaf)
+        _check_kept(tree, kept)
+    if tree.head() != checkpoint.head:
+        raise IntegrityError(
+            "checkpoint_mismatch",
+            "the ledger's entries are not those that were signed",
+            expected=str(checkpoint.head),
+            found=str(tree.head()),
+            at=tree.size,
+        )
+
+
+def _check_kept(tree: Tree, kept: TreeHead | None) -> None:
+    if kept is not None and tree.size == kept.size and tree.head() != kept:
+        raise IntegrityError(
+            "tiles_contradict",
+            "the folder holds another history of this log",
+            expected=str(tree.head()),
+            found=str(kept),
+            at=kept.size,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,16 @@ def stored_nodes(connection: sqlite3.Connection) -> NodeOf:
         return hashes[0]
 
     return node
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """Give the entries of a file from the first on, each time they are asked for."""
+
+    connection: sqlite3.Connection
+
+    def __iter__(self) -> Iterator[LogEntry]:
+        return map(LogEntry._make, self.connection.execute(_ENTRIES))
 
 
 class LedgerReader:
@@ -178,14 +189,13 @@ class LedgerReader:
 
     @contextmanager
     def log(self) -> Iterator[Log]:
-        """Give the whole log, as of one moment, for `verify_log` or `format_log`."""
+        """Give the whole log, as of one moment, for `verify_log` or `format_log`; entries can be read again."""
         with self.snapshot() as connection:
             meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
             size = connection.execute("SELECT count(*) FROM entry").fetchone()[0]
             notes = connection.execute(_NOTES).fetchall()
-            rows = connection.execute(_ENTRIES)
             header = LogHeader(meta.get("origin", ""), size, meta.get("vkey", ""))
-            yield Log(header, tuple(row[0] for row in notes), map(LogEntry._make, rows))
+            yield Log(header, tuple(row[0] for row in notes), _Stored(connection))
 
 
 @contextmanager

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from situs.adapters.store import LedgerReader, export_log, export_tiles
+from situs.adapters.store import LedgerReader, SqliteLedger, export_log, export_tiles
 from situs.errors import IntegrityError, LedgerError
 from situs.ledger import parse_log, verify_checkpoint, verify_log
 
@@ -148,17 +149,56 @@ async def test_a_folder_of_another_or_a_longer_log_is_refused(ledger, clock, rea
 async def test_entries_that_were_not_signed_get_no_checkpoint(ledger, clock, path, tmp_path):
     await fill(ledger, clock, 3)
     await ledger.aclose()
-    import sqlite3
-
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE entry SET leaf = zeroblob(32) WHERE number = 2")
+        connection.execute(
+            "UPDATE entry SET (leaf, body) = (SELECT leaf, body FROM entry WHERE number = 1) WHERE number = 2"
+        )
     connection.close()
     reader = LedgerReader(path)
     with pytest.raises(IntegrityError) as caught:
         export_tiles(reader, tmp_path / "tiles")
     reader.close()
     assert caught.value.code == "checkpoint_mismatch"
-    assert not (tmp_path / "tiles" / "checkpoint").exists()
+    assert not (tmp_path / "tiles").exists()
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(("first", "second"), [(10, 10), (10, 11), (0, 0), (10, 200), (130, 130)])
+async def test_a_rewritten_ledger_leaves_the_folder_as_it_was(signer, tmp_path, first, second):
+    """The same log's name and key, as many entries or more, and another history."""
+    folder, kept = tmp_path / "tiles", {}
+    for name, size, word in (("one.db", first, "x"), ("two.db", second, "y")):
+        ledger = SqliteLedger.open(tmp_path / name, "example.com/log", signer, lambda: 1_000_000)
+        for _ in range(size):
+            await ledger.append({"type": "event", "call": "", "at": 1_000_000, "event": word})
+        await ledger.aclose()
+        reader = LedgerReader(tmp_path / name)
+        if not kept or not first:
+            assert export_tiles(reader, folder).size == size
+            kept = contents(folder)
+        else:
+            with pytest.raises(IntegrityError) as caught:
+                export_tiles(reader, folder)
+            assert (caught.value.code, caught.value.at) == ("tiles_contradict", first)
+        reader.close()
+    assert contents(folder) == kept
+
+
+async def test_a_changed_body_is_found_before_anything_is_written(ledger, clock, path, tmp_path):
+    await fill(ledger, clock, 200)
+    await ledger.aclose()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE entry SET body = (SELECT body FROM entry WHERE number = 1) WHERE number = 399")
+    connection.close()
+    reader = LedgerReader(path)
+    with pytest.raises(IntegrityError) as caught:
+        export_tiles(reader, tmp_path / "tiles")
+    reader.close()
+    assert (caught.value.code, caught.value.at) == ("entry_edited", 399)
+    assert not (tmp_path / "tiles").exists()
 
 
 async def test_an_export_verifies_and_is_whole_or_not_there(ledger, clock, reader, tmp_path):
