@@ -25,6 +25,7 @@ BROAD_EXCEPTS = {
     "adapters/identity/jwks.py:start": "what was opened is closed, and the error goes on: nothing is served",
     "adapters/matters/sqlite.py:__init__": "the database is closed, and the error goes on: nothing is served",
     "adapters/upstream/child.py:start_child": "the child is ended, and the error goes on: the call fails",
+    "runtime/witnessing.py:_ask": "the defect is reported, and counts as the failure of that witness alone",
     "runtime/witnessing.py:_run": "the defect is counted and logged; what stays without cosignatures shows as overdue",
     "server/app.py:_http": "500 without a word of the defect, or an answer that breaks off",
     "server/salesforce/serving.py:_gathered": "a defect in reading an org is reported, and ends as a recorded refusal",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 import aiohttp
@@ -25,6 +26,7 @@ Prove = Callable[[int], Awaitable[tuple[bytes, ...]]]
 
 _MOST_BYTES = 1 << 16
 _TRIES = 3
+_SIZE = re.compile(r"[0-9]{1,19}\n?")
 
 
 def open_session(seconds: float) -> aiohttp.ClientSession:
@@ -87,7 +89,7 @@ class WitnessClient:
         if status in (400, 403, 404):
             raise UpstreamError("witness_rejects", f"the witness `{name}` does not take this log ({status})")
         if status == 409 and told:
-            if not told.strip().isdigit() or len(told) > 20:
+            if not _SIZE.fullmatch(told):
                 raise UpstreamError("witness_garbled", f"the witness `{name}` tells no size")
             if (known := int(told)) <= size:
                 return known

@@ -131,9 +131,13 @@ class Witnessing:
         try:
             return await client.cosign(note, lambda old: self._ledger.consistency(old, size))
         except SitusError as error:
-            self._metrics.witness_failures.labels(client.key.name, error.code).inc()
-            self._log.warning("witness_failed", witness=client.key.name, code=error.code)
-            return error.code
+            code = error.code
+        except Exception as error:  # noqa: BLE001 - a defect with one witness takes nothing from the others
+            self._report(error)
+            code = "internal_error"
+        self._metrics.witness_failures.labels(client.key.name, code).inc()
+        self._log.warning("witness_failed", witness=client.key.name, code=code)
+        return code
 
     async def _record_failures(self, failed: dict[str, str]) -> None:
         """Record each way of failing once, until the witness cosigns again."""

@@ -157,6 +157,9 @@ def forged(key: VerifierKey) -> str:
         (409, "text/x.tlog.size", lambda key: "many\n", "witness_garbled"),
         (409, "text/x.tlog.size", lambda key: "1\n", "witness_garbled"),  # whatever it was told
         (409, "text/x.tlog.size", lambda key: "9" * 99, "witness_garbled"),
+        (409, "text/x.tlog.size", lambda key: "\u00b2\n", "witness_garbled"),  # a digit that is no number
+        (409, "text/x.tlog.size", lambda key: "\u0663\n", "witness_garbled"),  # a number, but not in ASCII
+        (409, "text/x.tlog.size", lambda key: "-1\n", "witness_garbled"),
         (409, "text/plain", lambda key: "", "witness_contradicts"),
     ],
 )

@@ -9,8 +9,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from situs.adapters.store import Examined, examine, read_ledger
+from situs.adapters.witnesses import WitnessClient, open_session
 from situs.config import load_config
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import Quorum, parse_vkey, read_entry, split_note, verify_log, verify_receipt
@@ -155,6 +157,21 @@ async def test_a_failing_witness_is_recorded_once_and_a_quorum_goes_on(tmp_path)
     failed = [e for e in events(gateway.folder) if e["event"] == "witness_failed"]
     assert [(e["witness"], e["code"]) for e in failed] == [("w0.example", "witness_unreachable")]
     check(gateway, quorum(witnesses, 3))
+
+
+async def test_a_defect_with_one_witness_leaves_the_others_their_cosignatures(tmp_path):
+    """A host's label of 64 characters ends in no error of the network, but in a `UnicodeError` of the look-up."""
+    async with watched(tmp_path / "g") as (gateway, witnesses), gateway, open_session(1) as session:
+        strange = WitnessClient(witnesses[0].key, URL(f"http://{'a' * 64}.example"), session)
+        witnessing = gateway.runtime.witnessing
+        witnessing._clients = [strange, *witnessing._clients[1:]]
+        await call(gateway)
+        await until(covered(gateway, witnesses, gateway.runtime.ledger.size))
+        text = await scraped(gateway)
+        assert 'situs_witness_failures_total{code="internal_error",witness="w0.example"}' in text
+    failed = [e for e in events(gateway.folder) if e["event"] == "witness_failed"]
+    assert [(e["witness"], e["code"]) for e in failed] == [("w0.example", "internal_error")]
+    check(gateway, quorum(witnesses))
 
 
 async def test_without_a_quorum_it_is_overdue_in_time_and_calls_go_on(tmp_path):
