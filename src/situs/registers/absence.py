@@ -71,6 +71,12 @@ class Absence:
     last_at: int | None = None
     silences: list[tuple[int, int]] = field(default_factory=list)
     """Long intervals of the period without any entry, as epoch milliseconds."""
+    exports: int = 0
+    """Data sets that were begun before the period's end: one that was made earlier is still there."""
+    trainings: int = 0
+    """Training runs that were started before the period's end: the log does not say when they ended."""
+    trained_at: set[str] = field(default_factory=set)
+    """The places that these name."""
 
     @property
     def holds(self) -> bool:
@@ -87,9 +93,14 @@ class Witnessed:
 
 
 def find_absence(entries: Iterable[tuple[int, Entry]], question: Question) -> Absence:
-    """Return what the entries show."""
+    """Return what the entries show.
+
+    A text leaves between decision and outcome, and no entry says when: a call counts if that interval meets the period.
+    """
     found = Absence(question)
-    for recorded in Calls(_watched(entries, found), question.matter, unnamed=True, period=question.period):
+    for recorded in Calls(_watched(entries, found), question.matter, unnamed=True):
+        if not _meets(recorded, found):
+            continue
         abroad = [d for d in recorded.dispatches if not d.countries <= question.countries]
         if recorded.decision.get("matter"):
             _add(found, recorded, abroad)
@@ -195,7 +206,25 @@ def _watched(entries: Iterable[tuple[int, Entry]], found: Absence) -> Iterator[t
         if end - begin >= SILENCE_MS:
             found.silences.append((begin, end))
         found.last_at = at
+        _add_training(found, entry)
         yield index, entry
+
+
+def _meets(recorded: Recorded, found: Absence) -> bool:
+    """Tell whether a call was open in the period; one without an outcome was until the log's last entry."""
+    began = recorded.decision["at"]
+    ended = recorded.outcome.get("at", found.last_at)
+    return bool(began < found.question.period.end and ended >= found.question.period.start)
+
+
+def _add_training(found: Absence, entry: Entry) -> None:
+    kind = entry.get("event") if entry["type"] == "event" else None
+    if kind == "export" and entry.get("begun", entry["at"]) < found.question.period.end:
+        found.exports += 1
+        found.trained_at.update(entry.get("places", []))
+    elif kind == "training" and entry["at"] < found.question.period.end:
+        found.trainings += 1
+        found.trained_at.add(entry.get("place", "unknown"))
 
 
 def _add(found: Absence, recorded: Recorded, abroad: list[Dispatch]) -> None:
@@ -224,8 +253,8 @@ def _rests_on(found: Absence, size: int) -> list[str]:
     question = found.question
     return [
         f"the log's first {size} entries, which its key signed and whose tree was rebuilt from them; none is missing",
-        f"{counted(found.calls, 'call')} that the log has for the matter in the period, with "
-        f"{counted(found.dispatches, 'sending')} to places",
+        f"{counted(found.calls, 'call')} of the matter whose time from decision to outcome meets the period, with "
+        f"{counted(found.dispatches, 'sending')} to places; at its edges one counts that may lie before or after it",
         "the gateway's rule that a decision is durable before anything is sent, and that it sends nothing else",
         "the places that the configurations in the log describe, with the countries that the operator stated for them",
         f"these countries as {question.region}: {', '.join(sorted(question.countries))}",
@@ -247,6 +276,13 @@ def _cannot_exclude(found: Absence) -> list[str]:
             f"{found.unnamed_outside} of them went outside {question.region}, or may have"
         )
     told.append("text of the matter in calls that were made for another matter")
+    if found.exports or found.trainings:
+        places = f", at or for these places: {', '.join(sorted(found.trained_at))}" if found.trained_at else ""
+        told.append(
+            "text of the matter in data sets that were exported to train models, or in training on them: the log has "
+            f"{counted(found.exports, 'export')} and {counted(found.trainings, 'training run')} up to the period's end"
+            f"{places}; it does not say of which matters"
+        )
     if found.asserted:
         told.append(f"that {found.asserted} of the calls belong to another matter: the client alone named this one")
     if found.first_at is None or found.first_at > question.period.start:

@@ -73,7 +73,7 @@ def test_a_permitted_route_that_was_not_used_is_no_dispatch(story) -> None:
 
 
 def test_only_the_period_counts(story) -> None:
-    story.at -= 1
+    story.at -= 2
     story.decide("a", ("us",))
     story.at += 1
     story.end("a", attempts=("us",))
@@ -81,6 +81,39 @@ def test_only_the_period_counts(story) -> None:
     story.decide("b", ("us",))
     story.end("b", attempts=("us",))
     assert find_absence(story, ASKED).holds
+
+
+@pytest.mark.parametrize(
+    ("decided", "ended"),
+    [
+        (ASKED.period.start - 1, ASKED.period.start),
+        (ASKED.period.start - DAY, ASKED.period.end + DAY),
+        (ASKED.period.end - 1, ASKED.period.end + DAY),
+        (ASKED.period.start - DAY, None),
+    ],
+)
+def test_a_call_that_was_open_in_the_period_counts(story, decided, ended) -> None:
+    """It was decided before or ended after: when the text left in between, the record does not say."""
+    for call, matter in (("a", "M-1"), ("b", None)):
+        story.at = decided
+        story.decide(call, ("us",), matter=matter)
+    story.at = ended or ASKED.period.start
+    if ended:
+        story.end("a", attempts=("us",))
+        story.end("b", attempts=("us",))
+    story.add({"type": "event", "call": "", "event": "tick"})
+    found = find_absence(story, ASKED)
+    assert ([one["call"] for one in found.outside], found.unnamed, found.unnamed_outside) == (["a"], 1, 1)
+    told = "\n".join(statement_of(found, AT)["rests_on"])
+    assert "1 call of the matter whose time from decision to outcome meets the period" in told
+
+
+def test_a_call_that_is_open_where_the_log_ends_before_the_period_does_not_count(story) -> None:
+    story.at = ASKED.period.start - DAY
+    story.decide("a", ("us",))
+    found = find_absence(story, ASKED)
+    assert found.holds
+    assert "after the log's last entry" in "\n".join(statement_of(found, AT)["cannot_exclude"])
 
 
 def excluded(story) -> str:
@@ -95,6 +128,38 @@ def test_what_cannot_be_excluded_is_counted(story) -> None:
     told = excluded(story)
     assert "that named no matter, of which there are 1; 1 of them went outside EEA" in told
     assert "1 of the calls belong to another matter" in told
+
+
+def export(story, call: str, *places: str) -> None:
+    story.add({"type": "event", "call": call, "event": "export", "begun": story.at, "places": list(places)})
+
+
+def train(story, call: str, place: str) -> None:
+    story.add({"type": "event", "call": call, "event": "training", "place": place})
+
+
+def test_data_sets_and_training_runs_are_counted_with_their_places(story) -> None:
+    """A data set that was made earlier is still there in the period."""
+    assert "exported" not in excluded(story)
+    story.at = ASKED.period.start - DAY
+    export(story, "x0", "us")
+    story.at = ASKED.period.start + DAY
+    export(story, "x1", "fr", "world")
+    train(story, "x1", "fr")
+    train(story, "x1", "gpu")
+    told = excluded(story)
+    assert "the log has 2 exports and 2 training runs up to the period's end" in told
+    assert "at or for these places: fr, gpu, us, world" in told
+
+
+def test_data_sets_and_training_runs_after_the_period_do_not_count(story) -> None:
+    story.at = ASKED.period.end
+    export(story, "x1", "fr")
+    train(story, "x1", "fr")
+    assert "exported" not in excluded(story)
+    story.add({"type": "event", "call": "x2", "event": "export", "begun": story.at - 1, "places": []})
+    assert "1 export and 0 training runs" in excluded(story)
+    assert "these places" not in excluded(story)
 
 
 def test_a_matter_that_the_log_does_not_know_is_told(story) -> None:
