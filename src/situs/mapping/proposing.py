@@ -101,10 +101,15 @@ def _leaf(tag: str, text: str) -> Element:
 def _document(own: Element, value: str, because: str) -> str:
     children = sorted((*own.children, _leaf(ELEMENT, value)), key=lambda child: child.tag)
     lines = "\n".join(line for child in children for line in _lines(child, "    "))
-    note = f"    <!-- {ELEMENT} is proposed by Situs ({because}): check it before you deploy. -->"
+    note = f"    <!-- {ELEMENT} is proposed by Situs ({_harmless(because)}): check it before you deploy. -->"
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<CustomField xmlns="{NAMESPACE}">\n{note}\n{lines}\n</CustomField>\n'
     )
+
+
+def _harmless(text: str) -> str:
+    """Return text of a project so that it ends no comment: without `--`, `<` or `>` (XML 1.0, section 2.5)."""
+    return re.sub("-(?=-)", "- ", escape(text, quote=False))
 
 
 def _lines(element: Element, indent: str) -> Iterator[str]:

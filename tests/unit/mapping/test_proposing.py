@@ -64,6 +64,21 @@ def test_a_field_within_its_objects_file_gets_a_file_of_its_own(proposed: Callab
     assert parse_markup(proposal.text).value("type") == "Html"
 
 
+def test_what_the_project_says_does_not_end_the_comment(
+    proposed: Callable, project: Callable, field_file: Callable
+) -> None:
+    """`--` is no part of an XML comment, which ends with `-->` (XML 1.0, section 2.5)."""
+    group = "HIPAA;a--&gt;&lt;label&gt;Evil&lt;/label&gt;&lt;!----;b-"
+    own = f"<complianceGroup>{group}</complianceGroup><label>X</label><type>Text</type>"
+    (proposal,) = proposed({**project("X__c"), **field_file("X__c", own)}).proposals
+    comment = proposal.text.split("<!--", 1)[1].split("-->", 1)[0]
+    assert "HIPAA" in comment
+    assert "check it before you deploy" in comment
+    assert not {"<", ">"} & set(comment)
+    assert "--" not in comment
+    assert [e.text for e in parse_markup(proposal.text).all("label")] == ["X"]
+
+
 def test_the_manifest_names_the_fields(proposed: Callable, project: Callable, field_file: Callable) -> None:
     root = parse_markup(manifest_of(proposed({**project("Facts__c"), **field_file("Facts__c", TEXT)}).proposals))
     (types,) = root.all("types")
