@@ -191,6 +191,7 @@ async def _check(source: Path, config_path: Path, told: _Told, asked: dict[str, 
     examiner = await open_examiner(config, config_path.parent, _order(asked), writing=False)
     tally = Tally()
     with open_data_set(source, _naming(asked), matter_folders=asked["matter_folders"]) as data:
+        await examiner.judge_head(data.head)
         async for record in data.records():
             verdict = await examiner.judge(record)
             tally.add(verdict)

@@ -51,9 +51,18 @@ class Table:
     naming: Naming
 
     @property
-    def head(self) -> bytes:
-        """Return the line of columns that is written, without its line's end."""
-        return _row([c for c in self.columns if c != self.naming.member], self.delimiter)
+    def head(self) -> Record:
+        """Return the line of columns that is written as a record, numbered 0, of the matter of those that name none.
+
+        A table without such a line begins with somebody's words, and a column may be named after a person: it must be
+        judged before it is written, and it cannot be rewritten.
+        """
+        columns = [c for c in self.columns if c != self.naming.member]
+        slots = tuple(Slot(f"/{n}", column, Role.INPUT) for n, column in enumerate(columns))
+        plain = _row(columns, self.delimiter)
+        return Record(
+            0, sha256(plain).hexdigest(), slots, plain, lambda texts: _row(texts, self.delimiter), self.naming.matter
+        )
 
     def read(self, number: int, raw: bytes) -> Record | Unreadable:
         """Read one row, whose cells may hold line ends."""

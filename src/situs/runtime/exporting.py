@@ -70,6 +70,22 @@ class Examiner:
                 return Verdict(Reason.CLOSED, why=error.code)
         return judge(record, matter, key, self.guard)
 
+    async def judge_head(self, head: Record | None) -> bytes:
+        """Return a table's first line as it may be written, empty where there is none.
+
+        Raise `CallError("data_set_invalid")`, which quotes nothing of it, unless it would be kept as it stands.
+        """
+        if head is None or not head.slots:
+            return b""
+        verdict = await self.judge(head)
+        if verdict.reason is not None or verdict.replaced:
+            why = verdict.reason or Reason.PERSONAL
+            raise CallError(
+                "data_set_invalid",
+                f"the first line of the table may not be written ({why}): it must name the columns, and nobody",
+            )
+        return head.plain
+
 
 async def open_examiner(config: Config, folder: Path, order: Order, *, writing: bool) -> Examiner:
     """Return the examiner of an order; raise `ConfigError` where a place or the policies do not serve.
@@ -128,7 +144,8 @@ class Export:
         """
         signer = load_signer(self._folder / self._config.ledger.signing_key)
         (await wait_for_ledger(self._config, self._folder, signer)).close()  # to be told now, and not after hours
-        terms = replace(self._examiner.terms, kind=data.kind, head=data.head)
+        head = await self._examiner.judge_head(data.head)
+        terms = replace(self._examiner.terms, kind=data.kind, head=head)
         with ExportWriter(target, DATA_NAMES[data.kind], terms) as writer:
             async for record in data.records():
                 verdict = await self._examiner.judge(record)

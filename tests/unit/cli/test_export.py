@@ -170,3 +170,13 @@ def test_a_command_that_does_not_exist_is_told(run, desk, tmp_path) -> None:
     manifest = tmp_path / "out" / "manifest.jsonl"
     ran = run("export", "run", "--config", desk / "situs.toml", "--manifest", manifest, "--", "no-such-command")
     assert (ran.code, "cannot be started" in ran.err) == (1, True)
+
+
+@pytest.mark.parametrize("verb", ["check", "build"])
+def test_a_table_without_a_head_is_refused_and_no_word_of_it_is_told(run, desk, tmp_path, verb: str) -> None:
+    source = tmp_path / "s.csv"
+    source.write_bytes(b"anna.beispiel@example.org,The looms are late.\n,A room is booked in the calendar.\n")
+    target = (tmp_path / "out",) if verb == "build" else ()
+    ran = run("export", verb, source, *target, "--config", desk / "situs.toml", "--label", "internal", "--by", "A")
+    assert "[data_set_invalid]" in ran.err and "looms" not in ran.err and "beispiel" not in ran.err + ran.out
+    assert not (tmp_path / "out").exists()

@@ -74,7 +74,7 @@ def test_what_is_no_row(raw: bytes) -> None:
 
 def test_a_row_is_written_as_a_spreadsheet_would() -> None:
     table = read_head(b"\xef\xbb\xbfmatter;prompt;answer", Naming(member="matter"))
-    assert (table.columns, table.delimiter, table.head) == (("matter", "prompt", "answer"), ";", b"prompt;answer")
+    assert (table.columns, table.delimiter, table.head.plain) == (("matter", "prompt", "answer"), ";", b"prompt;answer")
     read = table.read(4, 'M-1;"Wie heißt ""er""?";x'.encode())
     assert isinstance(read, Record)
     assert (read.matter, read.plain) == ("M-1", 'prompt;"Wie heißt ""er""?";x'.encode().removeprefix(b"prompt;"))

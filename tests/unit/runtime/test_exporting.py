@@ -163,3 +163,36 @@ async def test_an_export_is_not_overwritten(gateway: Gateway) -> None:
     with pytest.raises(CallError) as caught:
         await export(gateway)
     assert caught.value.code == "export_exists"
+
+
+@pytest.mark.parametrize(
+    ("head", "matter"),
+    [
+        (b"anna.beispiel@example.org,It is late.", ""),
+        (b"text,Karl Muster", "ok"),
+        (b"text,answer", "held"),
+        (b"Attorney-Client Privileged. We advise that the clause is void under the law.,answer", ""),
+    ],
+)
+@pytest.mark.parametrize("pseudonymise", [False, True])
+async def test_a_first_line_that_may_not_train_is_refused_with_its_whole_table(
+    gateway: Gateway, head: bytes, matter: str, pseudonymise: bool
+) -> None:
+    table = gateway.folder / "set.csv"
+    table.write_bytes(head + b"\nA room is booked.,In the calendar.\n")
+    config = load_config(gateway.config_path)
+    order = replace(ORDER, pseudonymise=pseudonymise)
+    examiner = await open_examiner(config, gateway.folder, order, writing=True)
+    with open_data_set(table, Naming(matter)) as data, pytest.raises(CallError) as caught:
+        await Export(config, gateway.folder, examiner).write(data, gateway.folder / "out", lambda *_: None)
+    assert caught.value.code == "data_set_invalid" and not (gateway.folder / "out").exists()
+    assert not any(word in caught.value.message for word in head.decode().split(","))
+
+
+async def test_a_first_line_of_column_names_is_written(gateway: Gateway) -> None:
+    (gateway.folder / "set.csv").write_bytes(b"matter,question,answer\n,How is a room booked?,In the calendar.\n")
+    config = load_config(gateway.config_path)
+    examiner = await open_examiner(config, gateway.folder, ORDER, writing=True)
+    with open_data_set(gateway.folder / "set.csv", Naming(member="matter")) as data:
+        await Export(config, gateway.folder, examiner).write(data, gateway.folder / "out", lambda *_: None)
+    assert (gateway.folder / "out" / "kept.csv").read_bytes().startswith(b"question,answer\n")

@@ -29,8 +29,8 @@ class DataSet(Protocol):
         ...
 
     @property
-    def head(self) -> bytes:
-        """Return the line that what is written must begin with; empty where there is none."""
+    def head(self) -> Record | None:
+        """Return the line that what is written must begin with, to be judged first; None where there is none."""
         ...
 
     @property
@@ -50,7 +50,7 @@ class DataSet(Protocol):
 class Lines:
     """Lines of JSON."""
 
-    kind, head = "jsonl", b""
+    kind, head = "jsonl", None
 
     def __init__(self, source: Source, naming: Naming) -> None:
         self._source, self._naming = source, naming
@@ -104,7 +104,7 @@ class Rows:
 class Documents(Folder):
     """Documents of a folder."""
 
-    kind, head = "documents", b""
+    kind, head = "documents", None
 
 
 @contextmanager

@@ -21,7 +21,10 @@ class ExportWriter:
     """Take records with their verdicts in order; use it as a context manager, so that nothing is left of a failure."""
 
     def __init__(self, folder: Path, name: str, terms: Terms) -> None:
-        """Make the folder, where it is not there; raise `CallError("export_exists")` where it holds an export."""
+        """Make the folder, where it is not there; raise `CallError("export_exists")` where it holds an export.
+
+        `terms.head` is written as it stands: it must have been judged.
+        """
         self._data, self._manifest = folder / name, folder / MANIFEST
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if any(path.exists() for path in (self._data, self._manifest)):

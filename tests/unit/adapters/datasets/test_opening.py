@@ -17,7 +17,7 @@ async def test_lines_rows_and_documents_are_told_by_their_names(tmp_path: Path) 
         with open_data_set(tmp_path / name, Naming()) as data:
             records = [r async for r in data.records()]
             assert all(isinstance(r, Record) for r in records)
-            seen[data.kind] = (len(records), data.head, data.shown)
+            seen[data.kind] = (len(records), data.head.plain if data.head else b"", data.shown)
             assert data.described()["bytes"] > 0
     assert seen == {"jsonl": (2, b"", "line 3"), "csv": (1, b"prompt\tanswer", "row 1"), "documents": (1, b"", "c.txt")}
 
