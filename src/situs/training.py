@@ -45,13 +45,13 @@ def guard(
     """
     file, path = Path(config), Path(manifest)
     settings = load_config(file)
-    verified = verify_export(path, _key(settings, file.parent))
+    key, data = _key(settings, file.parent), data_of(path)
+    if data is None:
+        raise IntegrityError("data_missing", "there are no data beside the manifest: name them")
+    verified = verify_export(path, key, data)
     permit_run(verified, settings, now_ms())
     _apart(lambda: permit_matters(verified, settings, file.parent, Order(by, label=Label.PUBLIC, walls=walls)))
     record_run(verified, settings, file.parent, by)
-    data = data_of(path)
-    if data is None:
-        raise IntegrityError("data_missing", "there are no data beside the manifest: name them")
     return data
 
 

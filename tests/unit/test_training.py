@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 
+from situs import training
 from situs.adapters.datasets import open_data_set, verify_export
 from situs.adapters.store.reader import read_ledger
 from situs.config import load_config
@@ -16,7 +18,7 @@ from situs.ledger import read_entry
 from situs.model import Label
 from situs.runtime.exporting import Export, Order, open_examiner
 from situs.testing import OWN, Gateway, Spot
-from situs.training import guard, permit_run
+from situs.training import guard, permit_run, record_run
 
 FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
 BASE = '[policies]\nstatements = "few.toml"\n[classify]\nnames = false\n'
@@ -168,3 +170,16 @@ def test_a_notebook_whose_loop_runs_may_start_one(made) -> None:
         return start(gateway)
 
     assert asyncio.run(cell()).name == "kept.jsonl"
+
+
+def test_the_data_that_were_verified_are_those_that_are_trained_on(made, monkeypatch) -> None:
+    gateway = made()
+    (gateway.folder / "out" / "kept.jsonl").rename(gateway.folder / "out" / "kept.csv")
+
+    def late(*given: Any) -> bool:
+        """Put other data beside the manifest, once it is verified."""
+        (gateway.folder / "out" / "kept.jsonl").write_bytes(b'{"text":"Never judged."}\n')
+        return record_run(*given)
+
+    monkeypatch.setattr(training, "record_run", late)
+    assert start(gateway) == gateway.folder / "out" / "kept.csv"
