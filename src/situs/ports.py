@@ -63,6 +63,10 @@ class KeySource(Protocol):
         """Return the matter's 32-byte key, made at first use; raise `ConfigError("key_source_unavailable")`."""
         ...
 
+    async def is_destroyed(self, matter: str) -> bool:
+        """Tell whether the matter's key was destroyed, and make none; raise `ConfigError("key_source_unavailable")`."""
+        ...
+
     async def destroy(self, matter: str) -> None:
         """Destroy the matter's key for good; the caller has checked that no legal hold stands."""
         ...

@@ -86,8 +86,9 @@ def record_run(verified: Verified, config: Config, folder: Path, by: str) -> boo
 async def permit_matters(verified: Verified, config: Config, folder: Path, order: Order) -> None:
     """Ask the gate of each matter of the data whether a harmless word of it might still train a model here.
 
-    A hold, a withdrawn consent or the end of a matter since the set was built is found so. Where this machine has no
-    file of matters, nothing is asked. Raise `CallError("manifest_overtaken")`.
+    A hold, a withdrawn consent, the end of a matter or the destruction of its key since the set was built is found so.
+    Where this machine has no file of matters, nothing is asked. Raise `CallError("manifest_overtaken")`, and
+    `ConfigError` where the keys' source cannot be asked.
     """
     if not verified.matters or not (folder / config.matters.path).exists():
         return

@@ -10,6 +10,7 @@ import pytest
 
 from situs import training
 from situs.adapters.datasets import open_data_set, verify_export
+from situs.adapters.keys import FileKeySource
 from situs.adapters.store.reader import read_ledger
 from situs.config import load_config
 from situs.errors import CallError, ConfigError, IntegrityError
@@ -141,6 +142,14 @@ def test_no_run_starts_where_policy_has_changed_its_mind_since(made, since: str)
     with pytest.raises(CallError) as caught:
         start(gateway)
     assert (caught.value.code, caught.value.status) == ("manifest_overtaken", 403)
+
+
+def test_no_run_starts_where_the_key_of_a_matter_was_destroyed_since(made) -> None:
+    gateway = made(matters=OK)
+    asyncio.run(FileKeySource(gateway.folder / "matter-keys").destroy("M-1"))
+    with pytest.raises(CallError) as caught:
+        start(gateway)
+    assert caught.value.code == "manifest_overtaken" and "(closed)" in caught.value.message
 
 
 def test_those_inside_the_wall_may_start(made) -> None:

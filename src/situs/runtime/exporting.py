@@ -25,6 +25,7 @@ from situs.runtime.ruling import check_statements, make_rules
 from situs.runtime.terms import read_register
 
 _NO_KEY = bytes(32)
+_ERASED = "matter_key_destroyed"
 _TRIES, _PAUSE = 20, 0.1
 """How often, and after how many seconds, a ledger is tried that another holds."""
 
@@ -52,21 +53,25 @@ class Examiner:
     guard: Guard
     terms: Terms
     matters: MatterDirectory
-    keys: KeySource | None
-    """Where the matters' keys come from; None where nothing is written, so that no key is made for it."""
+    keys: KeySource
+    """Where the matters' keys come from, and which of them were destroyed."""
     fresh: bytes
     """For the pseudonyms of records without a matter."""
+    writing: bool
+    """Tell whether anything is written; else no key is made."""
 
     async def judge(self, record: Record | Unreadable) -> Verdict:
         """Return the verdict on one record; raise `ConfigError` where matters or keys cannot be had."""
         matter = None
         if isinstance(record, Record) and record.matter:
             matter = await self.matters.find(record.matter)
+        if matter is not None and await self.keys.is_destroyed(matter.id):
+            return Verdict(Reason.CLOSED, why=_ERASED)
         key = _NO_KEY
-        if self.keys is not None and self.guard.pseudonymise:
+        if self.writing and self.guard.pseudonymise:
             try:
                 key = await self.keys.matter_key(matter.id) if matter else self.fresh
-            except CallError as error:  # the matter was erased
+            except CallError as error:  # the matter was erased since
                 return Verdict(Reason.CLOSED, why=error.code)
         return judge(record, matter, key, self.guard)
 
@@ -127,8 +132,8 @@ async def open_examiner(config: Config, folder: Path, order: Order, *, writing: 
         tests=tuple((digest, count) for _, digest, count in tests),
         canaries=len(canaries.notes) if canaries else -1,
     )
-    keys = CachedKeySource(open_keys(config, folder)) if writing else None
-    return Examiner(guard, terms, open_matters(config, folder), keys, secrets.token_bytes(32))
+    keys = CachedKeySource(open_keys(config, folder))
+    return Examiner(guard, terms, open_matters(config, folder), keys, secrets.token_bytes(32), writing)
 
 
 class Export:

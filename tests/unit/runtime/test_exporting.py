@@ -125,10 +125,23 @@ async def test_places_must_be_known(gateway: Gateway) -> None:
     assert terms.places == ("own",)
 
 
-async def test_a_matter_whose_key_was_destroyed_is_closed(gateway: Gateway) -> None:
+@pytest.mark.parametrize("pseudonymise", [False, True])
+async def test_a_matter_whose_key_was_destroyed_is_closed(gateway: Gateway, pseudonymise: bool) -> None:
+    (gateway.folder / "set.jsonl").write_bytes(
+        b'{"matter":"ok","text":"The looms are late."}\n{"text":"A room is booked in the calendar."}\n'
+    )
     await FileKeySource(gateway.folder / "matter-keys").destroy("ok")
-    writer, _ = await export(gateway)
-    assert writer.tally.removed["closed"] == 1 and writer.tally.kept == 1
+    writer, _ = await export(gateway, replace(ORDER, pseudonymise=pseudonymise))
+    assert writer.tally.removed == {"closed": 1} and writer.tally.kept == 1
+
+
+@pytest.mark.parametrize("pseudonymise", [False, True])
+async def test_checking_knows_a_destroyed_key_too(gateway: Gateway, pseudonymise: bool) -> None:
+    await FileKeySource(gateway.folder / "matter-keys").destroy("ok")
+    order = replace(ORDER, pseudonymise=pseudonymise)
+    examiner = await open_examiner(load_config(gateway.config_path), gateway.folder, order, writing=False)
+    with open_data_set(gateway.folder / "set.jsonl", Naming(member="matter")) as data:
+        assert [(await examiner.judge(r)).reason async for r in data.records()][1] is Reason.CLOSED
 
 
 async def test_checking_makes_no_keys_and_writes_nothing(gateway: Gateway) -> None:

@@ -17,7 +17,7 @@ class CachedKeySource:
     entry is not used: the key could have been destroyed since.
     """
 
-    __slots__ = ("_clock", "_destroyed", "_keys", "_locks", "_source", "_ttl")
+    __slots__ = ("_alive", "_clock", "_destroyed", "_keys", "_locks", "_source", "_ttl")
 
     def __init__(self, source: KeySource, ttl: float = 300.0, clock: Callable[[], float] = monotonic) -> None:
         self._source = source
@@ -25,6 +25,7 @@ class CachedKeySource:
         self._clock = clock
         self._keys: dict[str, tuple[bytes, float]] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self._alive: dict[str, float] = {}
         self._destroyed: set[str] = set()
 
     async def matter_key(self, matter: str) -> bytes:
@@ -39,6 +40,16 @@ class CachedKeySource:
         finally:
             if not lock.locked():
                 self._locks.pop(matter, None)
+
+    async def is_destroyed(self, matter: str) -> bool:
+        """Tell whether the matter's key was destroyed; that it was not is believed for as long as a key is."""
+        if matter not in self._destroyed and self._clock() >= self._alive.get(matter, float("-inf")):
+            asked = self._clock()
+            if await self._source.is_destroyed(matter):
+                self._destroyed.add(matter)
+            else:
+                self._alive[matter] = asked + self._ttl
+        return matter in self._destroyed
 
     async def destroy(self, matter: str) -> None:
         """Destroy the key at the source; it is not served here from now on, even if the source fails."""

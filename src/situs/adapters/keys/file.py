@@ -48,6 +48,10 @@ class FileKeySource:
         """
         return await asyncio.to_thread(self._find_or_make, matter)
 
+    async def is_destroyed(self, matter: str) -> bool:
+        """Tell whether the matter has a tombstone, writing nothing; raise `ConfigError("key_source_unavailable")`."""
+        return await asyncio.to_thread(self._is_destroyed, matter)
+
     async def destroy(self, matter: str) -> None:
         """Destroy the key and leave a tombstone, which comes first: a crash loses no destruction."""
         await asyncio.to_thread(self._destroy, matter)
@@ -66,14 +70,17 @@ class FileKeySource:
         except OSError as error:
             raise unavailable(f"the matter key folder cannot be used: {error.strerror}") from None
 
-    def _refuse_destroyed(self, path: Path) -> None:
-        # A tombstone that cannot be looked at raises OSError: only a plain "not there" lets a key through.
+    def _is_destroyed(self, matter: str) -> bool:
         try:
-            os.lstat(_tombstone_of(path))
-        except FileNotFoundError:
-            return
-        _shred(path)
-        raise destroyed()
+            self._check_folder()
+            return _has_tombstone(self._folder / name_of(matter))
+        except OSError as error:
+            raise unavailable(f"the matter key folder cannot be used: {error.strerror}") from None
+
+    def _refuse_destroyed(self, path: Path) -> None:
+        if _has_tombstone(path):
+            _shred(path)
+            raise destroyed()
 
     def _destroy(self, matter: str) -> None:
         path = self._folder / name_of(matter)
@@ -97,6 +104,15 @@ class FileKeySource:
 
 def _tombstone_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.destroyed")
+
+
+def _has_tombstone(path: Path) -> bool:
+    # A tombstone that cannot be looked at raises OSError: only a plain "not there" lets a key through.
+    try:
+        os.lstat(_tombstone_of(path))
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _read_key(path: Path) -> bytes:

@@ -43,6 +43,11 @@ class KeyringKeySource:
                 stored = await self._perform("get", name_of(matter))
         return _key_of(stored)
 
+    async def is_destroyed(self, matter: str) -> bool:
+        """Tell whether a tombstone stands in the key's place; raise `ConfigError("key_source_unavailable")`."""
+        async with self._lock:
+            return await self._perform("get", name_of(matter)) == _DESTROYED
+
     async def destroy(self, matter: str) -> None:
         """Replace the key by a tombstone, in one write, and read it back."""
         async with self._lock:

@@ -81,6 +81,10 @@ class VaultKeySource:
             raise unavailable("vault did not keep a matter key that was made")
         return key
 
+    async def is_destroyed(self, matter: str) -> bool:
+        """Tell whether Vault holds the matter's tombstone; raise `ConfigError("key_source_unavailable")`."""
+        return await self._exists(_tombstone_of(name_of(matter)))
+
     async def destroy(self, matter: str) -> None:
         """Delete the matter's transit key for good, its tombstone first."""
         name = name_of(matter)

@@ -15,6 +15,7 @@ class Source:
         self.asked = 0
         self.broken = False
         self.length = 32
+        self.gone: set[str] = set()
 
     async def matter_key(self, matter: str) -> bytes:
         self.asked += 1
@@ -22,6 +23,11 @@ class Source:
         if self.broken:
             raise ConfigError("key_source_unavailable", "broken", status=503)
         return matter.encode().ljust(self.length, b".")[: self.length]
+
+    async def is_destroyed(self, matter: str) -> bool:
+        if self.broken:
+            raise ConfigError("key_source_unavailable", "broken", status=503)
+        return matter in self.gone
 
     async def destroy(self, matter: str) -> None:
         if self.broken:
@@ -87,3 +93,20 @@ async def test_a_key_of_the_wrong_length_is_refused() -> None:
     source.length = 31
     with pytest.raises(ConfigError):
         await CachedKeySource(source).matter_key("M-1")
+
+
+async def test_a_destruction_is_known_for_ever_and_that_there_was_none_for_a_while() -> None:
+    source, clock = Source(), Clock()
+    keys = CachedKeySource(source, ttl=10, clock=clock)
+    assert not await keys.is_destroyed("M-1")
+    source.gone.add("M-1")
+    clock.now = 9.9
+    assert not await keys.is_destroyed("M-1")
+    clock.now = 10.0
+    assert await keys.is_destroyed("M-1")
+    source.broken = True
+    assert await keys.is_destroyed("M-1")
+    with pytest.raises(ConfigError):
+        await keys.is_destroyed("M-2")
+    with pytest.raises(CallError):
+        await keys.matter_key("M-1")

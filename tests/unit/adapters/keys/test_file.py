@@ -104,3 +104,14 @@ def test_a_folder_with_other_files_is_not_taken_over(tmp_path: Path) -> None:
         FileKeySource(tmp_path).initialise()
     source(tmp_path)
     source(tmp_path)
+
+
+async def test_asking_for_a_destruction_makes_no_key(tmp_path: Path) -> None:
+    keys = source(tmp_path)
+    before = list((tmp_path / "keys").iterdir())
+    assert not await keys.is_destroyed("M-1")
+    assert list((tmp_path / "keys").iterdir()) == before
+    await keys.destroy("M-1")
+    assert await keys.is_destroyed("M-1") and not await keys.is_destroyed("M-2")
+    with pytest.raises(ConfigError):
+        await FileKeySource(tmp_path / "none").is_destroyed("M-1")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from situs.adapters.keys import KeyringKeySource
+from situs.adapters.keys.refusals import name_of
 from situs.errors import CallError, ConfigError
 
 backend = pytest.importorskip("keyring.backend")
@@ -77,3 +78,12 @@ def test_a_weak_back_end_is_refused(priority: Any) -> None:
     with pytest.raises(ConfigError) as caught:
         KeyringKeySource(backend=ring)
     assert caught.value.code == "keyring_unsafe"
+
+
+async def test_asking_for_a_destruction_makes_no_key() -> None:
+    memory = Memory()
+    keys = KeyringKeySource(backend=memory)
+    assert not await keys.is_destroyed("M-1")
+    assert memory.get_password("situs matter keys", name_of("M-1")) is None
+    await keys.destroy("M-1")
+    assert await keys.is_destroyed("M-1") and not await keys.is_destroyed("M-2")

@@ -189,3 +189,11 @@ def test_an_address_that_would_show_keys_is_refused(url: str) -> None:
 def test_a_mount_that_could_climb_is_refused(mount: str) -> None:
     with pytest.raises(ConfigError):
         VaultAddress("https://vault.example.com", mount=mount)
+
+
+async def test_asking_for_a_destruction_makes_no_key(keys: VaultKeySource) -> None:
+    assert not await keys.is_destroyed("M-1")
+    await keys.matter_key("M-1")
+    assert not await keys.is_destroyed("M-1")
+    await keys.destroy("M-1")
+    assert await keys.is_destroyed("M-1") and not await keys.is_destroyed("M-2")
