@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from situs.export import Canary
 
 UNREAD = 3
-"""The exit code where nothing was found, and some files could not be searched."""
+"""The exit code where nothing was found, and some files, or all, could not be searched."""
 
 
 @click.group()
@@ -64,7 +64,8 @@ def plant(target: Path, count: int, form: str, config_path: Path) -> None:
 def search(paths: tuple[Path, ...], config_path: Path, as_json: bool) -> None:
     """Search files and folders (PATHS) for canaries: a model's answers, logs, another's data set, documents.
 
-    Exit code 0: none; 1: some; 3: none, and some files could not be searched.
+    Exit code 0: none; 1: some; 3: none, and some files could not be searched, or there were none. Links, hidden names,
+    and what is compressed or no plain text in its first kilobyte count as not searched.
     """
     canaries = _register(config_path).canaries()
     if canaries is None:
@@ -74,8 +75,9 @@ def search(paths: tuple[Path, ...], config_path: Path, as_json: bool) -> None:
     except OSError as error:
         raise click.FileError(str(error.filename or "-"), error.strerror or type(error).__name__) from None
     found, unread = [s for s in searched if s.finds], [s for s in searched if s.unread]
+    count = len(searched) - len(unread)
     if as_json:
-        show({"files": len(searched), "found": [_row(s) for s in found], "unread": [_row(s) for s in unread]})
+        show({"files": count, "found": [_row(s) for s in found], "unread": [_row(s) for s in unread]})
     else:
         for one in found:
             for find in one.finds:
@@ -84,8 +86,8 @@ def search(paths: tuple[Path, ...], config_path: Path, as_json: bool) -> None:
                 )
         for one in unread:
             click.echo(f"UNREAD  {one.path}  ({one.unread})")
-        click.echo(f"{len(searched):,} files searched, canaries in {len(found):,}")
-    sys.exit(1 if found else UNREAD if unread else 0)
+        click.echo(f"{count:,} files searched, canaries in {len(found):,}")
+    sys.exit(1 if found else UNREAD if unread or not count else 0)
 
 
 async def _search(paths: list[Path], canaries: Any) -> list[Searched]:

@@ -43,3 +43,19 @@ def test_mistakes_are_one_line(run, home, tmp_path) -> None:
     assert (taken.code, "is there already" in taken.err) == (1, True)
     none = run("canary", "search", tmp_path / "there.txt", "--config", home / "situs.toml")
     assert (none.code, "[canary_key_missing]" in none.err) == (2, True)
+
+
+def test_a_search_of_nothing_is_no_clean_result(run, home, tmp_path) -> None:
+    config = ("--config", home / "situs.toml")
+    planted = tmp_path / "c.txt"
+    run("canary", "plant", planted, "--form", "text", *config)
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    assert run("canary", "search", folder, *config).code == 3
+    (folder / "link.txt").symlink_to(planted)
+    (folder / ".hidden").write_bytes(b"x")
+    ran = run("canary", "search", folder, *config, "--json")
+    assert (ran.code, ran.json()["files"], len(ran.json()["unread"])) == (3, 0, 2)
+    (folder / "a.txt").write_text("Nothing.", encoding="utf-8")
+    ran = run("canary", "search", folder, *config)
+    assert ran.code == 3 and "1 files searched" in ran.out and ran.out.count("UNREAD") == 2

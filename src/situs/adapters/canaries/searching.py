@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from situs.adapters.datasets.folder import files_below
+from situs.adapters.datasets.folder import entries_below
 from situs.adapters.documents import DocumentDecoder, Kind, kind_of
 from situs.errors import CallError
 from situs.export import Canaries, Find
@@ -17,11 +17,14 @@ _PIECE = 1 << 20
 _LARGEST_DOCUMENT = 32 * 1024 * 1024
 _OVERLAP = 4 * REACH
 """Bytes that two pieces share; four are the most that a character takes."""
+_LOOKED_AT = 1024
+_MAGIC = (b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PAR1")
+"""How UTF-16, gzip, zip and Parquet begin: text in them does not stand there in its own bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """State what was found in one file; `unread` says why it could not be searched."""
+    """State what was found in one file; `unread` says why it could not be searched, or not in full."""
 
     path: Path
     finds: tuple[Find, ...] = ()
@@ -29,12 +32,15 @@ class Searched:
 
 
 async def search(paths: list[Path], canaries: Canaries) -> AsyncIterator[Searched]:
-    """Yield each file below the paths with the canaries in it, each canary once."""
+    """Yield each file below the paths with the canaries in it, each canary once, and what was passed over as unread."""
     decoder = DocumentDecoder()
     try:
-        for path in _files(paths):
+        for path, passed_over in _files(paths):
+            if passed_over:
+                yield Searched(path, unread=passed_over)
+                continue
             try:
-                yield Searched(path, await _search(path, canaries, decoder))
+                yield await _search(path, canaries, decoder)
             except OSError as error:
                 yield Searched(path, unread=error.strerror or type(error).__name__)
             except CallError as error:
@@ -56,13 +62,15 @@ def search_stream(file: BinaryIO, canaries: Canaries) -> tuple[Find, ...]:
     return tuple(sorted(found.values()))
 
 
-async def _search(path: Path, canaries: Canaries, decoder: DocumentDecoder) -> tuple[Find, ...]:
+async def _search(path: Path, canaries: Canaries, decoder: DocumentDecoder) -> Searched:
     with path.open("rb") as file:
         if not _is_document(path):
-            return search_stream(file, canaries)
+            start = file.peek(_LOOKED_AT)[:_LOOKED_AT]
+            unread = "no plain text" if b"\x00" in start or start.startswith(_MAGIC) else ""
+            return Searched(path, search_stream(file, canaries), unread)
         raw = file.read(_LARGEST_DOCUMENT + 1)
     found = {find.own: find for find in reversed(canaries.find(await decoder.decode("", path.name, raw)))}
-    return tuple(sorted(found.values()))
+    return Searched(path, tuple(sorted(found.values())))
 
 
 def _is_document(path: Path) -> bool:
@@ -72,9 +80,14 @@ def _is_document(path: Path) -> bool:
         return False
 
 
-def _files(paths: list[Path]) -> Iterator[Path]:
+def _files(paths: list[Path]) -> Iterator[tuple[Path, str]]:
     for path in paths:
-        if path.is_dir():
-            yield from files_below(path)
-        else:
-            yield path
+        if not path.is_dir():
+            yield path, ""
+            continue
+        empty = True
+        for found in entries_below(path):
+            empty = False
+            yield found
+        if empty:
+            yield path, "no file in it"

@@ -66,15 +66,31 @@ class Folder:
 
 def files_below(root: Path) -> Iterator[Path]:
     """Yield regular files in the order of their paths; raise `OSError` where `root` is no folder."""
+    return (path for path, why in entries_below(root) if not why)
+
+
+def entries_below(root: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each file in the order of the paths, and what is passed over with why: it is empty for a file to be read.
+
+    Links, hidden names and what is neither file nor folder are passed over, with all below them. Raise `OSError`.
+    """
     with os.scandir(root) as found:
         entries = sorted(found, key=lambda e: e.name)
     for entry in entries:
-        if entry.name.startswith(".") or entry.is_symlink():
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from files_below(Path(entry.path))
-        elif entry.is_file(follow_symlinks=False):
-            yield Path(entry.path)
+        why = _passed_over(entry)
+        if not why and entry.is_dir(follow_symlinks=False):
+            yield from entries_below(Path(entry.path))
+        else:
+            yield Path(entry.path), why
+
+
+def _passed_over(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        return "link"
+    if entry.name.startswith("."):
+        return "hidden"
+    plain = entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
+    return "" if plain else "no regular file"
 
 
 def _bytes_of(path: Path) -> tuple[bytes | None, str, int]:

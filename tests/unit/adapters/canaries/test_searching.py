@@ -1,4 +1,7 @@
+import gzip
 import io
+import os
+import zipfile
 from pathlib import Path
 
 import orjson
@@ -42,3 +45,36 @@ def test_it_is_found_across_the_borders_of_what_is_read_at_once(before: int) -> 
     (find,) = search_stream(io.BytesIO(raw), KNOWN)
     assert find.own == CANARY.note.own
     assert before <= find.start <= before + len(CANARY.text)
+
+
+async def test_what_was_passed_over_or_is_no_plain_text_is_unread(tmp_path: Path) -> None:
+    root = tmp_path / "answers"
+    (root / ".cache").mkdir(parents=True)
+    (root / "deep").mkdir()
+    text = f"The model said: {CANARY.text}"
+    (tmp_path / "elsewhere.txt").write_text(text, encoding="utf-8")
+    (root / "deep" / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
+    (root / "folder-link").symlink_to(tmp_path)
+    (root / ".hidden.txt").write_text(text, encoding="utf-8")
+    (root / ".cache" / "a.txt").write_text(text, encoding="utf-8")
+    os.mkfifo(root / "pipe.txt")
+    (root / "wide.txt").write_bytes(b"\xff\xfe" + text.encode("utf-16-le"))
+    (root / "wide-be.txt").write_bytes(b"\xfe\xff" + text.encode("utf-16-be"))
+    (root / "nul.log").write_bytes(b"x" * 1023 + b"\x00")
+    (root / "log.gz").write_bytes(gzip.compress(text.encode()))
+    (root / "set.parquet").write_bytes(b"PAR1 and so on")
+    with zipfile.ZipFile(root / "logs.zip", "w") as packed:
+        packed.writestr("a.txt", text)
+    (root / "plain.log").write_bytes(b"x" * 1024)
+    why = {name: one.unread for name, one in (await found(root)).items()}
+    assert why == {
+        "link.txt": "link", "folder-link": "link", ".hidden.txt": "hidden", ".cache": "hidden",
+        "pipe.txt": "no regular file", "wide.txt": "no plain text", "wide-be.txt": "no plain text",
+        "nul.log": "no plain text", "log.gz": "no plain text", "set.parquet": "no plain text",
+        "logs.zip": "no plain text", "plain.log": "",
+    }  # fmt: skip
+
+
+async def test_a_folder_without_a_file_is_unread(tmp_path: Path) -> None:
+    (tmp_path / "empty" / "deep").mkdir(parents=True)
+    assert [one.unread for one in (await found(tmp_path / "empty")).values()] == ["no file in it"]
