@@ -163,6 +163,9 @@ def _candidates(normal: Normal, rules: Rules, within: tuple[int, int] | None) ->
             found = checks[place](text, low, high)
             if not found and retry[place]:
                 resume = _next(raw, start, stop)
+            elif raw[stop - 1 : stop].isalpha() and raw[stop : stop + 1].isdigit():
+                # It ends within a word, such as the DE of an IBAN behind a name, which may begin a number of its own.
+                resume = max(start + 1, raw.rfind(b" ", start, stop) + 1)
         yield from found
 
 

@@ -113,3 +113,10 @@ def test_what_is_decoded_is_read_with_the_words_around_it(hidden: str) -> None:
 
 def test_words_of_another_slot_are_not_around() -> None:
     assert "DOCKET" not in {kind for _, _, kind in kinds("an application (no. ", "MTYwNC85Nw==", ") against")}
+
+
+@pytest.mark.parametrize("number", ["DE89 3704 0044 0532 0130 00", "DE89370400440532013000"])
+def test_a_number_that_a_name_runs_into_is_found_whole(number: str) -> None:
+    text = f"Herr Karl Muster {number}"
+    assert (0, number, "IBAN") in kinds(text)
+    assert any("Karl Muster" in value for _, value, kind in kinds(text) if kind == "PERSON")
