@@ -28,7 +28,7 @@ class Spot:
     what: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Destination:
     """Say whose service would receive the data, as far as the law data know it."""
 
@@ -67,6 +67,14 @@ class Rule:
     why: str
     fix: str
     source: str
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by file, line and rule; two that differ never tie, so what came first does not matter."""
+    nowhere = Destination("", "")
+    return tuple(
+        sorted(findings, key=lambda f: (f.spot, f.rule, f.subject, f.destination or nowhere, f.path, f.certain))
+    )
 
 
 def fingerprints(findings: Iterable[Finding]) -> Sequence[str]:

@@ -10,7 +10,7 @@ from situs.scan.apex.callouts import Surroundings, find_apex
 from situs.scan.apex.syntax import ApexClass, parse_apex
 from situs.scan.destinations import GATEWAY, Directory
 from situs.scan.exposure import Ingested, find_exposure, find_ingested, find_unmasked
-from situs.scan.finding import Finding
+from situs.scan.finding import Finding, in_order
 from situs.scan.following.apex import follow_apex
 from situs.scan.following.around import Around
 from situs.scan.following.classes import Classes
@@ -82,7 +82,7 @@ def scan(
     found.update(find_exposure(parsed.documents, ways, known))
     told = (f for f in found if f.destination is None or f.destination.endpoint != GATEWAY)
     return Scan(
-        findings=tuple(sorted(told, key=lambda f: (f.spot, f.rule, f.subject))),
+        findings=in_order(told),
         unread=(*parsed.unread, *cut),
         files=len(project.files),
         ways=ways,

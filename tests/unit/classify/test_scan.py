@@ -120,3 +120,8 @@ def test_a_number_that_a_name_runs_into_is_found_whole(number: str) -> None:
     text = f"Herr Karl Muster {number}"
     assert (0, number, "IBAN") in kinds(text)
     assert any("Karl Muster" in value for _, value, kind in kinds(text) if kind == "PERSON")
+
+
+def test_a_mail_address_in_base64_behind_a_label_is_found() -> None:
+    hidden = base64.b64encode(MAIL.encode()).decode()
+    assert (0, hidden, "EMAIL") in kinds(f"Contact: {hidden} please.")
