@@ -53,16 +53,25 @@ def load_instruments(*, fast: bool = False) -> Instruments:
     return Instruments(reader, lexicon, residual, sha256(digests.encode()).hexdigest())
 
 
-def examine(slots: Sequence[Slot], instruments: Instruments, background: Background) -> Classification:
-    """Return every finding in the slots' texts and the labels in force, each with its evidence."""
+def examine(
+    slots: Sequence[Slot], instruments: Instruments, background: Background, context: Sequence[Slot] = ()
+) -> Classification:
+    """Return every finding in the slots' texts and the labels in force, each with its evidence.
+
+    `context` are texts that the slots' own were taken from: labels are those of all, findings those in `slots`.
+    """
+    every = (*slots, *context)
     parties = _terms(background.matter.parties) if background.matter else None
-    judged = _judged(slots, instruments.lexicon, background)
+    judged = _judged(every, instruments.lexicon, background)
     classification = classify(
-        instruments.reader.read(slots, parties, background.reminder),
+        instruments.reader.read(every, parties, background.reminder),
         assertions=(*background.assertions, *judged.evidence),
         matter=background.matter,
         rights=background.rights,
     )
+    if context:
+        own = tuple(f for f in classification.findings if f.slot < len(slots))
+        classification = replace(classification, findings=own)
     if not (judged.doubts or judged.set_aside):
         return classification
     overridden = (*classification.overridden, *judged.set_aside)

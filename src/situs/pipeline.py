@@ -23,7 +23,7 @@ from situs.wire import can_serve
 
 def prepare(call: Call, rules: Rules, means: Means) -> Permitted | Refused:
     """Classify the call, rule on every candidate route, and make the permitted ones ready to be sealed."""
-    classification = examine(call.slots, rules.instruments, _background(call, rules, means))
+    classification = examine(call.slots, rules.instruments, _background(call, rules, means), call.context)
     candidates = [r for r in rules.routes if r.serves(call.model, call.action) and can_serve(call.face, r.dialect)]
     if not any(call.model in r.models for r in rules.routes):
         call = replace(call, model="")  # a name that nobody configured is the client's text: no record or span holds it

@@ -211,6 +211,7 @@ def _request(call: Call) -> dict[str, Any]:
             "bytes": call.body_bytes,
             "slots": len(call.slots),
             "characters": sum(len(s.text) for s in call.slots),
+            "context": sum(len(s.text) for s in call.context),
             "media": [m.media_type for m in call.media],
         },
     }

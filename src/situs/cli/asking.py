@@ -51,6 +51,7 @@ def request_of(prompt: Prompt, model: str) -> dict[str, object]:
         "messages": [{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.text}],
         "max_tokens": prompt.max_tokens,
         "temperature": 0,
+        "situs_context": list(prompt.sources),
     }
     if prompt.schema is not None:
         schema = {"name": "answer", "schema": dict(prompt.schema), "strict": True}

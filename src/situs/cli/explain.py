@@ -103,6 +103,7 @@ async def _prepare(raw: bytes, face: str, options: dict[str, Any], config_path: 
         principal=Principal("explain", walls=frozenset(options["walls"]), roles=frozenset({"classify:lower"})),
         matter=matter,
         slots=reading.slots if reading else (Slot("/text", raw.decode("utf-8", "replace")),),
+        context=reading.context if reading else (),
         media=reading.media if reading else (),
         assertions=(Evidence(stated, Provenance.HUMAN, "stated", "explain"),) if stated else (),
         asserted=frozenset({"matter"}) if options["asserted"] else frozenset(),

@@ -92,10 +92,11 @@ class Gateway:
     model: str
     key: str = field(repr=False)
 
-    def answer(self, question: str, passages: Sequence[str]) -> str:
+    def answer(self, question: str, passages: Sequence[str], source: str) -> str:
         """Return the model's answer, without case and signs; raise `click.ClickException` where there is none.
 
-        Each passage is a part of its own, below the length from which the gate itself minimises.
+        The gateway reads the source with its passages, so that they are of its labels and names. Each passage is a part
+        of its own, below the length from which the gate itself minimises.
         """
         parts = [{"type": "text", "text": text} for text in (question, *passages)]
         body = {
@@ -103,6 +104,7 @@ class Gateway:
             "messages": [{"role": "system", "content": _ASKED}, {"role": "user", "content": parts}],
             "temperature": 0,
             "max_tokens": 64,
+            "situs_context": [source],
         }
         status, _, told = post(self.url, self.key, body, {})
         if status != 200:
@@ -118,7 +120,7 @@ def searched(
     from situs.minimise.searching import smallest
 
     def told(parts: Sequence[Mapping[str, Any]]) -> str:
-        return gateway.answer(question, [text[part["start"] : part["end"]] for part in parts])
+        return gateway.answer(question, [text[part["start"] : part["end"]] for part in parts], text)
 
     wanted = told(kept)
     found = smallest(kept, lambda part: float(part["score"]), lambda rest: told(rest) == wanted, most)

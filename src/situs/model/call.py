@@ -88,6 +88,9 @@ class Call:
     principal: Principal
     matter: Matter | None
     slots: tuple[Slot, ...]
+    context: tuple[Slot, ...] = ()
+    """Texts that the call's own were taken from. They are read with it and never sent: it is of their labels, and what
+    they betray is found in it."""
     media: tuple[Media, ...] = ()
     stream: bool = False
     secondary: bool = False

@@ -14,6 +14,7 @@ from situs.exchange import Exchange
 from situs.model import Status
 from situs.server.governing import Asking, Governor
 from situs.tasks import Prompt, Reply
+from situs.wire import CONTEXT
 
 
 class GovernedAsk:
@@ -23,7 +24,8 @@ class GovernedAsk:
 
     def __init__(self, governor: Governor, asking: Asking, model: str) -> None:
         self._governor = governor
-        self._asking = replace(asking, secondary=True)
+        # Without a matter its prompts have one key all the same: what they share is read once, and named alike.
+        self._asking = replace(asking, secondary=True, key=governor.runtime.fresh_key())
         self._model = model
         self.asked = 0
         """How many prompts were recorded so far."""
@@ -101,6 +103,7 @@ def _body(prompt: Prompt, model: str) -> bytes:
         "messages": [*messages, {"role": "user", "content": prompt.text}],
         "max_tokens": prompt.max_tokens,
         "temperature": 0,
+        CONTEXT: list(prompt.sources),
     }
     if prompt.schema is not None:
         shape = {"name": "answer", "schema": prompt.schema, "strict": True}

@@ -39,6 +39,8 @@ class Asking:
     asserted: frozenset[str] = frozenset()
     """Further facts that only the caller vouches for."""
     access: tuple[Access, ...] = ()
+    key: bytes = field(default=b"", repr=False)
+    """The key of its tokens where no matter has one; empty for one of its own."""
     secondary: bool = False
     """Situs itself asks, on behalf of the principal."""
     fault: SitusError | None = None
@@ -129,17 +131,18 @@ class Governor:
             call,
             model=reading.model,
             slots=reading.slots,
+            context=reading.context,
             media=reading.media,
             stream=reading.stream,
             max_tokens=reading.max_tokens,
         )
-        key = await runtime.keys.matter_key(matter.id) if matter else runtime.fresh_key()
+        key = await runtime.keys.matter_key(matter.id) if matter else asking.key or runtime.fresh_key()
         means = Means(
             render=lambda texts, route: write(reading, texts, route),
             answer=lambda route, make: reply(reading, route, make, call_id=call.id, created=call.received // 1000),
             key=key,
             health=runtime.health.view(call.received),
-            reminder=runtime.recollection.of(key) if matter else None,
+            reminder=runtime.recollection.of(key) if matter or asking.key else None,
             verdicts=runtime.verdicts.of(key) if matter else None,
         )
         return prepare(call, rules, means)

@@ -10,7 +10,7 @@ import orjson
 
 from situs import __version__
 from situs.model import Label
-from situs.wire import FACES, Face, describe
+from situs.wire import CONTEXT, FACES, Face, describe
 
 GOVERNED: Mapping[str, Face] = {
     "/v1/chat/completions": FACES["openai_chat"],
@@ -161,6 +161,11 @@ def _request(face: Face) -> Node:
     described = describe(face.spec)
     fields = described["properties"]
     fields["model"] = {**fields["model"], "minLength": 1}
+    fields[CONTEXT] = {
+        "type": ["array", "null"],
+        "items": _STRING,
+        "description": "Texts that the request's own were taken from. Situs reads them with it and sends them nowhere.",
+    }
     for limit in face.limits:
         fields[limit] = {**fields[limit], "minimum": 1}
     return described

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 
@@ -13,6 +13,9 @@ class Prompt:
 
     system: str
     text: str
+    sources: Sequence[str] = field(repr=False)
+    """The whole texts that its passages were taken from. The gate reads them with it, and sends them nowhere: a passage
+    is of its source's labels, and a name that only the source betrays is found in it."""
     schema: Mapping[str, Any] | None = None
     max_tokens: int = 512
 

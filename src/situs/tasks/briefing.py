@@ -94,7 +94,7 @@ async def answer_from(ask: Ask, question: str, sources: Sequence[Source]) -> Bri
     """Return the answer to a question from what the sources say, with the passages that bear it."""
     shown = _shown_for(question, sources)
     text = f"Question: {question}\n\nPassages:\n{_numbered(shown)}"
-    reply = await ask(Prompt(_ANSWERING, text, _ANSWER_SCHEMA, 512))
+    reply = await ask(Prompt(_ANSWERING, text, [s.text for s in sources], _ANSWER_SCHEMA, 512))
     unread = _size(_every(sources)) - _size(shown)
     said = _object(reply)
     answer, quotes = said.get("answer"), said.get("quotes")
@@ -116,7 +116,8 @@ async def sum_up(ask: Ask, sources: Sequence[Source]) -> Brief:
     for number, part in enumerate(_parts(every)):
         if number == PARTS:
             break
-        reply = await ask(Prompt(_SUMMING_UP, f"Passages:\n{_numbered(part)}", _POINTS_SCHEMA, 512))
+        text = f"Passages:\n{_numbered(part)}"
+        reply = await ask(Prompt(_SUMMING_UP, text, [s.text for s in sources], _POINTS_SCHEMA, 512))
         if reply.outcome != "answered":
             return Brief(reply, unread=_size(every) - read)
         read += _size(part)

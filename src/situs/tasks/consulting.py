@@ -70,7 +70,7 @@ def prompt_for(index: Index, question: Question, shown: Sequence[int]) -> Prompt
     """Return the prompt: the question, the passages with their ids, and a schema that admits nothing else."""
     passages = "\n".join(f"[s{at}] {_line(index, at)}" for at in shown)
     text = f"Question: {question.text}\n\nPassages:\n{passages}"
-    return Prompt(_SYSTEM, text, _schema(question, shown), 200)
+    return Prompt(_SYSTEM, text, [index.text], _schema(question, shown), 200)
 
 
 def _line(index: Index, at: int) -> str:

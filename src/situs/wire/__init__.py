@@ -21,6 +21,7 @@ from situs.wire.formats.salesforce_chat import SALESFORCE_CHAT
 from situs.wire.formats.salesforce_chat import may_be_free as may_be_free
 from situs.wire.formats.salesforce_chat import open_connector as open_connector
 from situs.wire.formats.salesforce_service import SALESFORCE_SERVICE as SALESFORCE_SERVICE
+from situs.wire.reading import CONTEXT as CONTEXT
 from situs.wire.reading import Face as Face
 from situs.wire.reading import Reading as Reading
 from situs.wire.replies import Reply as Reply

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from situs.errors import CallError, SitusError
-from situs.model import Call, Media, Slot
+from situs.model import Call, Media, Role, Slot
 from situs.wire.attachment import Attachment
 from situs.wire.faults import missing_field, unsupported_value, wrong_type
 from situs.wire.sinks import Reader
 from situs.wire.spec import Obj
 from situs.wire.strict import check_keys, parse
 
+CONTEXT = "situs_context"
+"""Situs's own field of every request: texts that the request's own were taken from, read with it and sent nowhere."""
 _REFUSED = 451
 """The status of a refusal by policy (RFC 7725)."""
 
@@ -35,10 +37,12 @@ class Reading:
     media: tuple[Media, ...]
     attachments: tuple[Attachment, ...]
     body: Mapping[str, Any] = field(repr=False)
-    """The parsed tree; never changed."""
+    """The parsed tree, without what is Situs's own; never changed."""
     spec: Obj = field(repr=False)
     documents: tuple[str, ...] | None = field(default=None, repr=False)
     """The attachments' decoded texts, once known."""
+    context: tuple[Slot, ...] = field(default=(), repr=False)
+    """The texts that the request's own were taken from."""
 
     def with_documents(self, texts: Sequence[str]) -> Reading:
         """Return the reading with each attachment's text as a slot of role `DOCUMENT`, in order."""
@@ -77,21 +81,23 @@ class Face:
         if type(body) is not dict:
             raise wrong_type("", "an object")
         reader = Reader()
-        self.spec.walk(body, "", reader)
+        context, own = _context(body)
+        self.spec.walk(own, "", reader)
         check_keys(raw, body)
         return Reading(
             face=self.name,
             action=self.action,
-            model=_model(body),
-            stream=body.get("stream") is True,
-            max_tokens=self._limit(body),
-            wants_usage=_wants_usage(body),
-            wants_json=self.json_format(body),
+            model=_model(own),
+            stream=own.get("stream") is True,
+            max_tokens=self._limit(own),
+            wants_usage=_wants_usage(own),
+            wants_json=self.json_format(own),
             slots=tuple(reader.slots),
             media=tuple(reader.media_parts),
             attachments=tuple(reader.attachments),
-            body=body,
+            body=own,
             spec=self.spec,
+            context=context,
         )
 
     def error(self, code: str, message: str, status: int, pointer: str | None = None) -> bytes:
@@ -112,6 +118,20 @@ class Face:
             if value < 1:
                 raise unsupported_value(f"/{name}", "it must be at least 1")
         return max(given.values(), default=None)
+
+
+def _context(body: dict[str, Any]) -> tuple[tuple[Slot, ...], dict[str, Any]]:
+    """Return the texts that a request was taken from, and the request without them."""
+    if CONTEXT not in body:
+        return (), body
+    given = body[CONTEXT] if body[CONTEXT] is not None else []
+    if type(given) is not list:
+        raise wrong_type(f"/{CONTEXT}", "a list of texts")
+    for number, text in enumerate(given):
+        if type(text) is not str:
+            raise wrong_type(f"/{CONTEXT}/{number}", "a text")
+    slots = tuple(Slot(f"/{CONTEXT}/{number}", text, Role.DOCUMENT) for number, text in enumerate(given))
+    return slots, {name: value for name, value in body.items() if name != CONTEXT}
 
 
 def _model(body: Mapping[str, Any]) -> str:

@@ -96,9 +96,7 @@ class Bench:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         head = {"authorization": f"Bearer {self.keys[key]}", "content-type": "application/json"}
         head |= {name.replace("_", "-"): value for name, value in headers.items()}
-        before = {name: sink.connections for name, sink in self.sinks.items()}
-        for sink in self.sinks.values():
-            sink.received.clear()
+        before = self.begin()
         async with self.session.post(self.gateway.url + path, data=raw, headers=head) as answer:
             got = b""
             try:
@@ -106,10 +104,20 @@ class Bench:
             except aiohttp.ClientPayloadError:
                 pass
         await asyncio.sleep(0)
+        return self.end(before, answer.status, got, dict(answer.headers))
+
+    def begin(self) -> dict[str, int]:
+        """Forget what the sinks received so far, and return their connections."""
+        for sink in self.sinks.values():
+            sink.received.clear()
+        return {name: sink.connections for name, sink in self.sinks.items()}
+
+    def end(self, before: dict[str, int], status: int, body: bytes, headers: dict[str, str]) -> Told:
+        """Return what a client was told, with what the sinks received since `begin`."""
         received = {name: bytes(sink.received) for name, sink in self.sinks.items()}
         self.seen += sum(map(len, received.values()))
         connected = {name: sink.connections - before[name] for name, sink in self.sinks.items()}
-        return Told(answer.status, got, dict(answer.headers), received, connected)
+        return Told(status, body, headers, received, connected)
 
     async def fill(self, slot: Slot, text: str, model: str, **how: Any) -> Told:
         """Put a text into a slot and send it to a model."""
@@ -175,10 +183,10 @@ parameters = ["guided"]
 """
 
 
-def make_gateway(folder: Path, sinks: dict[str, FakeProvider]) -> Gateway:
-    """Return the gateway over the sinks."""
+def make_gateway(folder: Path, sinks: dict[str, FakeProvider], more: str = "") -> Gateway:
+    """Return the gateway over the sinks; `more` continues its table `[salesforce]`."""
     (folder / "statements.toml").write_text(STATEMENTS, encoding="utf-8")
-    return Gateway(folder, spots(sinks), settings=SETTINGS, matters=MATTER)
+    return Gateway(folder, spots(sinks), settings=SETTINGS + more, matters=MATTER)
 
 
 def grant_keys(gateway: Gateway) -> dict[str, str]:

@@ -128,6 +128,7 @@ def _chat_slots() -> Iterator[Slot]:
     yield slot("document", lambda t: _chat([_user([_chat_file(_file(t), "brief.txt")])]))
     yield slot("document-html", lambda t: _chat([_user([_chat_file(_file(f"<p>{t}</p><!-- {t} -->"), "brief.html")])]))
     yield slot("document-name", lambda t: _chat([_user([_chat_file(_file(NEUTRAL), f"{t}.txt")])]))
+    yield slot("context", lambda t: _chat([_user(NEUTRAL)], situs_context=[t]))
 
 
 def _chat_file(data: str, name: str) -> dict[str, Any]:
@@ -197,6 +198,7 @@ def _responses_slots() -> Iterator[Slot]:
         yield slot(field, lambda t, f=field: _responses(NEUTRAL, **{f: t}))
     yield slot("document", lambda t: _responses([_user([_responses_file(_file(t), "brief.txt")])]))
     yield slot("document-name", lambda t: _responses([_user([_responses_file(_file(NEUTRAL), f"{t}.txt")])]))
+    yield slot("context", lambda t: _responses(NEUTRAL, situs_context=[t]))
 
 
 def _responses_file(data: str, name: str) -> dict[str, Any]:
@@ -254,6 +256,7 @@ def _anthropic_slots(face: str) -> Iterator[Slot]:
     result = {"type": "search_result", "source": "s", "title": "t", "content": [{"type": "text", "text": NEUTRAL}]}
     for field in ("source", "title"):
         yield slot(f"search-{field}", lambda t, f=field: _messages([_user([result | {f: t}])]))
+    yield slot("context", lambda t: _messages([_user(NEUTRAL)], situs_context=[t]))
     if full:
         yield slot("stop", lambda t: _messages([_user(NEUTRAL)], stop_sequences=[t]))
         yield slot("user-id", lambda t: _messages([_user(NEUTRAL)], metadata={"user_id": t}))
@@ -263,6 +266,7 @@ def _embedding_slots() -> Iterator[Slot]:
     yield Slot("openai_embeddings", "input", lambda t: {"input": t})
     yield Slot("openai_embeddings", "inputs", lambda t: {"input": [NEUTRAL, t]})
     yield Slot("openai_embeddings", "user", lambda t: {"input": NEUTRAL, "user": t})
+    yield Slot("openai_embeddings", "context", lambda t: {"input": NEUTRAL, "situs_context": [t]})
 
 
 def _salesforce_slots() -> Iterator[Slot]:
@@ -291,6 +295,7 @@ def _salesforce_slots() -> Iterator[Slot]:
     for field in ("user", "safety_identifier", "prompt_cache_key"):
         yield slot(field, lambda t, f=field: setting(**{f: t}))
     yield slot("prediction", lambda t: setting(prediction={"type": "content", "content": t}))
+    yield slot("context", lambda t: _chat([_user(NEUTRAL)], situs_context=[t]))
     yield slot("free", lambda t: setting(guided={"deep": [t]}))
     yield slot("free-key", lambda t: setting(guided={t: [1]}))
 

@@ -60,7 +60,7 @@ async def test_what_policy_forbids_is_a_reply_with_its_reason_and_nothing_is_sen
 
 async def test_what_goes_wrong_is_a_reply(running) -> None:
     gateway, _ = running
-    prompt = Prompt("s", "t")
+    prompt = Prompt("s", "t", [])
     for ask, code in (
         (GatewayAsk(gateway.url, "nobody-serves-this", gateway.key), "unknown_model"),
         (GatewayAsk(gateway.url, "m", "situs_wrong"), "unauthenticated"),
@@ -74,8 +74,8 @@ async def test_what_goes_wrong_is_a_reply(running) -> None:
 
 
 def test_a_prompt_without_a_schema_asks_for_plain_text() -> None:
-    assert "response_format" not in request_of(Prompt("s", "t", None, 9), "m")
-    assert request_of(Prompt("s", "t", None, 9), "m")["max_tokens"] == 9
+    assert "response_format" not in request_of(Prompt("s", "t", [], None, 9), "m")
+    assert request_of(Prompt("s", "t", [], None, 9), "m")["max_tokens"] == 9
 
 
 @pytest.mark.parametrize("body", [{}, {"choices": []}, {"choices": [{}]}, {"choices": 3}])

@@ -13,7 +13,7 @@ from situs.testing import Answer, failure
 from situs.wire import SALESFORCE_SERVICE
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
-PROMPT = Prompt("Answer briefly.", "Schreiben Sie an Karl Muster, karl.muster@example.com.", {"type": "object"}, 64)
+PROMPT = Prompt("Answer briefly.", "Schreiben Sie an Karl Muster, karl.muster@example.com.", [], {"type": "object"}, 64)
 
 
 @pytest.fixture
@@ -39,9 +39,40 @@ async def test_a_prompt_is_sealed_restored_and_recorded_as_secondary(gateway, pr
 
 
 async def test_a_prompt_without_schema_or_system_asks_for_neither(gateway, provider, governor) -> None:
-    await GovernedAsk(governor, asking(gateway), "near")(Prompt("", "Guten Tag"))
+    await GovernedAsk(governor, asking(gateway), "near")(Prompt("", "Guten Tag", []))
     sent = provider.last.json()
     assert [m["role"] for m in sent["messages"]] == ["user"] and "response_format" not in sent
+
+
+SOURCE = "Es klagt Herr Adalbert Zeisigmann. Später kam Zeisigmann nicht mehr."
+PASSAGE = Prompt("", "Passages:\n[s4] Später kam Zeisigmann nicht mehr.", [SOURCE])
+
+
+@pytest.mark.parametrize("matter", [None, "M-1"])
+async def test_a_name_that_only_the_source_betrays_does_not_leave(gateway, provider, governor, matter) -> None:
+    reply = await GovernedAsk(governor, asking(gateway, matter=matter), "near")(PASSAGE)
+    assert reply.outcome == "answered"
+    assert b"Zeisigmann" not in provider.received and b"Es klagt" not in provider.received
+    decision, _ = await gateway.entries(reply.receipt)
+    assert decision["kinds"] == {"PERSON": 1} and decision["body"]["slots"] == 1
+    assert decision["body"]["context"] == len(SOURCE)
+
+
+async def test_what_was_taken_from_a_privileged_text_is_privileged(gateway, provider, governor) -> None:
+    memo = "PRIVILEGED AND CONFIDENTIAL - ATTORNEY-CLIENT COMMUNICATION. Legal advice on the merger follows."
+    reply = await GovernedAsk(governor, asking(gateway, matter="M-1"), "fr")(Prompt("", "Go on.", [memo]))
+    assert (reply.outcome, reply.code) == ("refused", "policy_refused") and provider.requests == []
+    decision, _ = await gateway.entries(reply.receipt)
+    assert "PRIVILEGED_ADVICE" in {label["label"] for label in decision["labels"]}
+
+
+async def test_prompts_of_one_piece_of_work_name_a_value_alike(gateway, provider, governor) -> None:
+    sent = []
+    for ask in (GovernedAsk(governor, asking(gateway), "near"), GovernedAsk(governor, asking(gateway), "near")):
+        for _ in range(2):
+            await ask(PROMPT)
+            sent.append(provider.last.json()["messages"][1]["content"])
+    assert sent[0] == sent[1] != sent[2] == sent[3]
 
 
 async def test_a_refusal_and_a_failure_are_replies(gateway, provider, governor) -> None:

@@ -2,6 +2,7 @@ import orjson
 import pytest
 
 from situs.errors import CallError
+from situs.model import Role
 from situs.wire import FACES
 
 CHAT = FACES["openai_chat"]
@@ -73,3 +74,43 @@ def test_every_limit_that_is_given_is_at_least_one(name, value):
     with pytest.raises(CallError) as caught:
         limited(**{"max_tokens": 5, "max_completion_tokens": 5, name: value})
     assert (caught.value.code, caught.value.pointer) == ("unsupported_value", f"/{name}")
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_context_is_taken_from_every_face_and_is_no_part_of_the_request(face):
+    texts = {"openai_responses": {"input": "x"}, "openai_embeddings": {"input": "x"}}
+    asked = texts.get(face, {"messages": [{"role": "user", "content": "x"}]})
+    limit = {"max_tokens": 1} if face == "anthropic_messages" else {}
+    body = {"model": "a", "situs_context": ["Herr Karl Muster", "two"], **asked, **limit}
+    reading = FACES[face].read(orjson.dumps(body))
+    assert [(slot.text, slot.role) for slot in reading.context] == [
+        ("Herr Karl Muster", Role.DOCUMENT),
+        ("two", Role.DOCUMENT),
+    ]
+    assert "situs_context" not in reading.body and [slot.text for slot in reading.slots] == ["x"]
+    assert "Muster" not in repr(reading)
+    assert FACES[face].read(orjson.dumps(body | {"situs_context": None})).context == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "pointer"),
+    [
+        ("x", "/situs_context"),
+        ({"a": "b"}, "/situs_context"),
+        (["a", 5], "/situs_context/1"),
+        ([["a"]], "/situs_context/0"),
+    ],
+)
+def test_context_is_a_list_of_texts(given, pointer):
+    body = {"model": "a", "messages": [{"role": "user", "content": "x"}], "situs_context": given}
+    with pytest.raises(CallError) as caught:
+        CHAT.read(orjson.dumps(body))
+    assert (caught.value.code, caught.value.pointer) == ("wrong_type", pointer)
+
+
+def test_context_twice_is_refused_like_any_key():
+    with pytest.raises(CallError) as caught:
+        CHAT.read(
+            b'{"model":"a","messages":[{"role":"user","content":"x"}],"situs_context":["a"],"situs_context":["b"]}'
+        )
+    assert caught.value.code == "duplicate_key"
