@@ -1,5 +1,7 @@
 """A verdict is recorded before it holds, and only by who may."""
 
+import asyncio
+
 import pytest
 
 from situs.errors import CallError, LedgerError
@@ -96,6 +98,22 @@ async def test_what_cannot_be_recorded_does_not_hold(ask, gateway, monkeypatch) 
     with pytest.raises(LedgerError):
         await decide(gateway.runtime, COUNSEL, call, privileged=False)
     assert gateway.runtime.verdicts.known == known
+
+
+async def test_of_two_verdicts_at_once_the_one_that_the_ledger_has_last_holds(ask, gateway, monkeypatch) -> None:
+    call = await asked(ask, MAIL + " With two minds.")
+    append, slow = gateway.runtime.ledger.append, [0.05, 0.0]
+
+    async def answering_late(entry: object) -> int:
+        index = await append(entry)
+        await asyncio.sleep(slow.pop(0))
+        return index
+
+    monkeypatch.setattr(gateway.runtime.ledger, "append", answering_late)
+    await asyncio.gather(*(decide(gateway.runtime, COUNSEL, call, privileged=said) for said in (True, False)))
+    (mark,) = [text["mark"] for text in (await gateway.entries(call))[0]["review"]]
+    *_, last = [e for e in await gateway.runtime.ledger.events() if e.get("marks") == [mark]]
+    assert gateway.runtime.verdicts.known[mark].privileged is last["privileged"] is False
 
 
 async def test_the_endpoints_take_a_verdict_of_either_kind(ask, gateway, get) -> None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from situs.errors import LedgerError
 from situs.testing import Answer
 
 from .conftest import ANNA, CONTRACT, LETTER, REQUEST, SUPPLIES, SUPPLY
@@ -25,6 +26,16 @@ async def test_a_contract_is_analysed_without_a_model_and_the_check_of_access_is
         "no_model_needed", [{"granted": True, "record": SUPPLIES, "user": ANNA}]
     )  # fmt: skip
     assert outcome["sent"]["bytes"] == 0
+
+
+async def test_what_could_not_be_recorded_is_not_given(desk, monkeypatch) -> None:
+    async def full(entry: object) -> int:
+        raise LedgerError("ledger_full", "the disk of the ledger is full")
+
+    monkeypatch.setattr(desk.gateway.runtime.ledger, "append", full)
+    told = await desk.call("analyzeContract", **CONTRACT_CALL)
+    assert told["outcome"] == "failed" and "receiptId" not in {k for k, v in told.items() if v}
+    assert not {"parties", "resultJson", "governingLaw"} & {k for k, v in told.items() if v}
 
 
 async def test_two_versions_are_compared(desk) -> None:
