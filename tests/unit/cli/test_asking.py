@@ -49,6 +49,15 @@ async def test_a_quotation_comes_back_with_its_names_and_stands_in_the_source(ru
     assert sent["response_format"]["json_schema"]["schema"]["properties"]["answer"]["enum"] == ["yes", "no", "unclear"]
 
 
+async def test_a_name_that_only_the_source_betrays_does_not_leave(running) -> None:
+    gateway, provider = running
+    source = "Es klagt Herr Adalbert Zeisigmann. Später kam Zeisigmann nicht mehr."
+    prompt = Prompt("", "Passages:\n[s1] Später kam Zeisigmann nicht mehr.", [source])
+    reply = await GatewayAsk(gateway.url, "m", gateway.key)(prompt)
+    assert "Zeisigmann" in reply.text
+    assert b"Zeisigmann" not in provider.received and b"Es klagt" not in provider.received
+
+
 async def test_what_policy_forbids_is_a_reply_with_its_reason_and_nothing_is_sent(running) -> None:
     gateway, provider = running
     answer = await consult(GatewayAsk(gateway.url, "us", gateway.key), index_of(TEXT), QUESTION)
