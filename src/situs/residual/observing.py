@@ -37,8 +37,14 @@ _BREAK = re.compile(r"[.!?\n](?:(?<=\n)[ \t\r]*\n|(?<!\n)[.!?\"'”»)\]]{0,3}(?
 _SHORT = 4
 """Letters before a full stop that ends a sentence: fewer may be an abbreviation (`Dr.`), and a longer sentence errs
 towards more risk."""
-_QUOTED = re.compile(r"\"([^\"\n]+)\"|“([^“”\n]+)”|„([^„“”\n]+)[“”]|«([^«»\n]+)»|»([^«»\n]+)«")
-_MARKS = '"“„«»'
+_QUOTED = {
+    '"': r"\"([^\"\n]+)\"",
+    "“": r"“([^“”\n]+)”",
+    "„": r"„([^„“”\n]+)[“”]",
+    "«": r"«([^«»\n]+)»",
+    "»": r"»([^«»\n]+)«",
+}
+"""What each opening mark begins."""
 _NUMBER = re.compile(r"\d+")
 _CURRENCY = re.compile(r"[€$£¥]|\b(?:eur|usd|gbp|chf|dkk|brl)\b")
 _DIGIT = re.compile(r"\d")
@@ -161,8 +167,9 @@ def _in_slot(reading: _Reading, number: int) -> tuple[list[Trait], int]:
     return traits, number + len(layout.ends) + 1
 
 
-def _place(trait: Trait) -> tuple[int, int, str]:
-    return trait.driver.start, trait.driver.end, trait.driver.kind
+def _place(trait: Trait) -> tuple[int | str, ...]:
+    """Return start, end and kind."""
+    return trait[0][1:4]
 
 
 @lru_cache(maxsize=256)
@@ -235,12 +242,19 @@ def _of_quotation(span: tuple[int, int], reading: _Reading, layout: _Layout) -> 
 def _quotations(reading: _Reading) -> Iterator[tuple[int, int]]:
     """Yield the spans of quotations that have enough words to be searched for."""
     text, shortest = reading.slot.text, reading.table.shortest_quotation
-    if not any(mark in text for mark in _MARKS):  # looking for one sign is far quicker than for any of five
+    # Looking for one sign is far quicker than for any of five.
+    marks = "".join([mark for mark in _QUOTED if mark in text])
+    if not marks:
         return
-    for match in _QUOTED.finditer(text):
+    for match in _quoted(marks).finditer(text):
         start, end = match.span(match.lastindex or 0)
         if len(text[start:end].split()) >= shortest:
             yield start, end
+
+
+@lru_cache(maxsize=32)
+def _quoted(marks: str) -> re.Pattern[str]:
+    return re.compile("|".join([_QUOTED[mark] for mark in marks]))
 
 
 def _longest(parts: Sequence[Part], sealed: frozenset[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _FROM = "from|von|de|da|van"
@@ -52,7 +53,7 @@ def read_mail(text: str) -> Mail | None:
     subject: tuple[int, int] | None = None
     parties: list[tuple[int, int]] = []
     recipients, senders = 0, 0
-    for found in _LINE.finditer(text):
+    for found in _lines(text):
         if not parties and found.start() > _HEAD:
             break
         span = found.span("rest")
@@ -66,6 +67,17 @@ def read_mail(text: str) -> Mail | None:
     if not parties or (subject is None and senders == 0):
         return None
     return Mail(subject, tuple(parties), recipients, tuple(_firms(text, parties)))
+
+
+def _lines(text: str) -> Iterator[re.Match[str]]:
+    """Yield the lines of a head, tried where a line begins: a search would try at every character."""
+    at = 0
+    while True:
+        if found := _LINE.match(text, at):
+            yield found
+        at = text.find("\n", at) + 1
+        if not at:
+            return
 
 
 def _firms(text: str, parties: list[tuple[int, int]]) -> list[tuple[int, int]]:
