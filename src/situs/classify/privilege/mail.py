@@ -70,14 +70,13 @@ def read_mail(text: str) -> Mail | None:
 
 
 def _lines(text: str) -> Iterator[re.Match[str]]:
-    """Yield the lines of a head, tried where a line begins: a search would try at every character."""
-    at = 0
-    while True:
-        if found := _LINE.match(text, at):
+    """Yield the lines of a head: only a line with a colon is looked at, and only where it begins."""
+    colon = text.find(":")
+    while colon >= 0:
+        if found := _LINE.match(text, text.rfind("\n", 0, colon) + 1):
             yield found
-        at = text.find("\n", at) + 1
-        if not at:
-            return
+        end = text.find("\n", colon)
+        colon = text.find(":", end) if end >= 0 else -1
 
 
 def _firms(text: str, parties: list[tuple[int, int]]) -> list[tuple[int, int]]:
