@@ -180,31 +180,31 @@ def _category(kind: str) -> str:
 def _layout(text: str, first: int) -> _Layout:
     ends, paragraphs = [], [first]
     for match in _BREAK.finditer(text):
-        blank = text[match.start()] == "\n"
-        if blank or _ends(text, match.start()):
-            ends.append(match.end())
-            paragraphs.append(first + len(ends) if blank else paragraphs[-1])
+        at, end = match.span()
+        sign = text[at]
+        if sign == "\n":
+            ends.append(end)
+            paragraphs.append(first + len(ends))
+        elif sign != "." or (at >= _SHORT and text[at - _SHORT : at].isalpha()):
+            ends.append(end)
+            paragraphs.append(paragraphs[-1])
     return _Layout(ends, paragraphs, first)
 
 
-def _ends(text: str, at: int) -> bool:
-    return text[at] != "." or (at >= _SHORT and text[at - _SHORT : at].isalpha())
-
-
 def _of_finding(finding: Finding, reading: _Reading, layout: _Layout) -> Trait:
-    value = reading.slot.text[finding.start : finding.end].lower()
-    kind = finding.kind
+    slot, start, end, kind, _, detector, _ = finding
+    value, category = reading.slot.text[start:end].lower(), _category(kind)
     if kind == "DATE":
         numbers = _NUMBER.findall(value)
         kind = "EXACT_DATE" if len(numbers) > 1 and min(map(len, numbers)) < _YEAR else "VAGUE_DATE"
-    elif kind == "DOCKET" and finding.detector == "names":
+    elif kind == "DOCKET" and detector == "names":
         kind = "MONEY" if _CURRENCY.search(value) else "NUMBER"
     if kind in _AMOUNTS:
         digits = "".join(_DIGIT.findall(value)).strip("0")
         kind = "EXACT_AMOUNT" if len(digits) >= _SIGNIFICANT else _AMOUNTS[kind]
-    driver = Driver(finding.slot, finding.start, finding.end, kind, _WHY.get(kind, "it stays in clear"))
+    driver = Driver(slot, start, end, kind, _WHY.get(kind, "it stays in clear"))
     bits = reading.table.bits.get(kind, IDENTIFIES)
-    return Trait(driver, bits, value, kind, *layout.at(finding.start), (_category(finding.kind),))
+    return Trait(driver, bits, value, kind, *layout.at(start), (category,))
 
 
 def _of_word(word: tuple[int, int, str], reading: _Reading, layout: _Layout) -> Trait:
