@@ -35,11 +35,9 @@ from situs.errors import ConfigError
 FAMILIES = (
     frozenset({"secret"}),
     frozenset({"encoded", "email", "url", "mrz"}),
+    frozenset({"person", "address", "organisation"}),
 )
-"""Detectors that share an automaton: those that read the same words, so that their states do not multiply.
-
-The others share a third one: apart they need fewer states, and a text one pass more.
-"""
+"""Detectors that share an automaton: those that read the same words, so that their states do not multiply."""
 FILES = ("case_refs.toml", "identifiers.toml", "key_patterns.toml", "privilege_cues.toml")
 
 
