@@ -236,7 +236,7 @@ def _classification(classification: Classification) -> dict[str, Any]:
             for e in classification.evidence
         ],
         "lowered": [{"label": e.label.value, "by": e.by} for e in classification.overridden],
-        "kinds": dict(Counter(f.kind for f in classification.findings)),
+        "kinds": dict(Counter([f.kind for f in classification.findings])),
         "review": [
             {"pointer": d.pointer, "mark": d.mark, "probability": round(d.probability * 1000)}
             for d in classification.doubts

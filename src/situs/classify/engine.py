@@ -54,11 +54,11 @@ class Engine:
         The search goes on behind a candidate, or from the byte that is sent, which must lie behind its start.
         """
         size = len(raw)
-        searches = [family.every.Match for family in self.families]
+        searches = [(i, family.every.Match) for i, family in enumerate(self.families)]
         lows, highs = [-1] * len(searches), [-1] * len(searches)
         position = 0
         while position <= size:
-            for i, search in enumerate(searches):
+            for i, search in searches:
                 if lows[i] < position:
                     ((low, highs[i]),) = search(_UNANCHORED, raw, position, size)
                     lows[i] = low if low >= 0 else size + 1
@@ -66,11 +66,13 @@ class Engine:
             if low > size:
                 return
             i = lows.index(low)
-            place = self.families[i].place(raw[low : highs[i]])
             if lows.count(low) > 1:
                 place, i = self._first(raw, lows, highs)
-            resumed = yield low, highs[i], place
-            position = max(highs[i], low + 1) if resumed is None else resumed
+            else:
+                place = self.families[i].place(raw[low : highs[i]])
+            high = highs[i]
+            resumed = yield low, high, place
+            position = resumed if resumed is not None else high if high > low else low + 1
 
     def _first(self, raw: bytes, lows: Sequence[int], highs: Sequence[int]) -> tuple[int, int]:
         """Return the first pattern's place among families that have a candidate leftmost, and that family."""

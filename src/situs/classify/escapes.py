@@ -21,7 +21,8 @@ _HEX = re.compile(r"[0-9A-Fa-f]{2}")
 _ADDRESS = re.compile(r"(?i)(?:[a-z][a-z0-9+.\-]{1,20}://|www\.)[^\s<>\"]*\Z")
 _EMPHASIS = re.compile(r"\*(?:\*(?<!\*\*\*)\*?(?!\*)|(?<=[^\W\d_]\*)(?=[^\W\d_]))")
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|mark|small|sub|sup|wbr)(?:\s[^<>]{0,80})?/?>", re.IGNORECASE)
-_BREAKS = frozenset("-/=")
+_BREAKS = (("=", "=\n"), ("/", "/\n"), ("/", "\n/"), ("-", "-\n"))
+"""A sign, which is found faster than it is with a line's end, and with it."""
 _BROKEN = re.compile(r"-\n(?<=[^\W\d_]-\n)(?=[a-zà-ÿ])|\n(?<=\d\n)(?=/\d)|/\n(?<=\d/\n)(?=\d)|=\n(?=[^\W_])")
 _SHORT = {"n": "\n", "r": "\n", "t": " ", "/": "/", '"': '"'}
 _LONGEST_ADDRESS = 400
@@ -66,10 +67,7 @@ def unbreak(text: str) -> tuple[str, Segments] | None:
 
     A hyphen between letters, a stroke between digits, and the soft breaks of quoted-printable (RFC 2045, section 6.7).
     """
-    lines = text.split("\n")
-    if len(lines) == 1 or not ({line[-1:] for line in lines} & _BREAKS or "/" in {line[:1] for line in lines}):
-        return None
-    return _rewritten(text, _BROKEN, _unbroken)
+    return _rewritten(text, _BROKEN, _unbroken) if any(m in text and b in text for m, b in _BREAKS) else None
 
 
 def _unbroken(m: re.Match[str]) -> str:

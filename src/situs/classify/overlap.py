@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import attrgetter
+from operator import itemgetter
 
 from situs.model import Category, Finding, category_of
 from situs.model.finding import KINDS
@@ -19,7 +19,8 @@ _PROTECTION = {
     Category.CUE: 0,
 }
 _CUES = frozenset(kind for kind in KINDS if category_of(kind) is Category.CUE)
-_PLACE = attrgetter("slot", "start")
+_PLACE = itemgetter(0, 1)
+"""Slot and start of a finding."""
 
 
 def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:

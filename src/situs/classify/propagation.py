@@ -54,7 +54,10 @@ def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str
     for f in findings:
         if f.kind not in _CONTEXTUAL:
             continue
-        value = _END.split(slots[f.slot].text[f.start : f.end], maxsplit=1)[0].strip()
+        value = slots[f.slot].text[f.start : f.end]
+        if "." in value or ";" in value or ":" in value:
+            value = _END.split(value, maxsplit=1)[0]
+        value = value.strip()
         parts = [value]
         if f.kind == "PERSON" and " " in value and not value.islower():
             words = value.lower().split()

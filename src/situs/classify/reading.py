@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate
 from typing import Protocol
@@ -59,10 +59,12 @@ class Reader:
         A value that context betrayed once, or that the model found once, is found everywhere in these slots. With a
         `reminder` the model reads no long text of a matter twice; what is found is the same.
         """
-        found = [*find(slots, self.detectors, parties), *find_labelled(slots)]
+        certain = find(slots, self.detectors, parties)
+        found = [*certain, *find_labelled(slots)]
         if self.names is not None:
             found += _apart(slots, _named(slots, self.names, reminder), found)
-        found.sort(key=lambda f: (f.slot, f.start, -f.end))
+        if len(found) > len(certain):
+            found.sort(key=lambda f: (f.slot, f.start, -f.end))
         return propagate(slots, found)
 
 
@@ -119,7 +121,7 @@ def _apart(slots: Sequence[Slot], named: Iterator[Finding], found: Sequence[Find
         whole = finding.start, finding.end
         start, end = _left(text, whole, taken.get(finding.slot, ()))
         if start < end:
-            rest.append(finding if (start, end) == whole else replace(finding, start=start, end=end))
+            rest.append(finding if (start, end) == whole else finding._replace(start=start, end=end))
     return rest
 
 

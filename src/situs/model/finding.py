@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Category(StrEnum):
@@ -84,8 +84,7 @@ KINDS: tuple[str, ...] = tuple(_CATEGORIES)
 """Every kind that a detector of this package may report."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Mark `slots[slot].text[start:end]` (Unicode code points) as an instance of `kind`.
 
     `detector` names what found it; `label` is set on cues alone and names the label that they speak for.

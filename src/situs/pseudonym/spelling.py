@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
-import re2
+from re2 import Options, _re2
 
 from situs.model.finding import KINDS
 from situs.pseudonym.token import ALPHABET, CODE_LENGTH, kind_word
@@ -21,8 +22,13 @@ CODE = f"[{ALPHABET}]"
 SPELLED = f"(?:{'|'.join(WORDS)}){SEPARATOR}{{0,3}}(?:{CODE}{SEPARATOR}{{0,2}}){{{CODE_LENGTH - 1}}}{CODE}"
 BARE = f"{CODE}{{{CODE_LENGTH}}}"
 _SEPARATORS = re.compile(SEPARATOR)
-_ANY_SPELLED = re2.compile(f"(?i){SPELLED}".encode())
-_ANY_BARE = re2.compile(f"(?i){BARE}".encode())
+_OPTIONS = Options()
+_OPTIONS.log_errors = False
+_ANY = _re2.RE2(f"(?i)(?:{SPELLED}|{BARE})".encode(), _OPTIONS)
+"""RE2's own object, without the wrapper's match objects."""
+_UNANCHORED = _re2.RE2.Anchor.UNANCHORED
+_OPENING = max(len([*takewhile(ALPHABET.__contains__, word)]) for word in WORDS)
+"""Letters with which a kind word may begin within a code."""
 
 
 def code_in(spelling: str) -> str:
@@ -33,9 +39,11 @@ def code_in(spelling: str) -> str:
 def codes_in(text: str) -> Iterator[str]:
     """Yield every code that a restorer could read in a text, wherever it may begin to read."""
     raw = text.encode("utf-8", "surrogatepass")
-    for code in _ANY_BARE.findall(raw):
-        yield code.decode().upper()
-    found = _ANY_SPELLED.search(raw)
-    while found:
-        yield code_in(found[0].decode())
-        found = _ANY_SPELLED.search(raw, found.start() + 1)
+    at, size, search = 0, len(raw), _ANY.Match
+    while True:
+        ((start, end),) = search(_UNANCHORED, raw, at, size)
+        if start < 0:
+            return
+        yield code_in(raw[start:end].decode())
+        # No restorer begins within a code alone, behind a letter or digit, but within what a kind word opens it may.
+        at = end - _OPENING if end - start == CODE_LENGTH else start + 1

@@ -37,8 +37,14 @@ _BREAK = re.compile(r"[.!?\n](?:(?<=\n)[ \t\r]*\n|(?<!\n)[.!?\"'”»)\]]{0,3}(?
 _SHORT = 4
 """Letters before a full stop that ends a sentence: fewer may be an abbreviation (`Dr.`), and a longer sentence errs
 towards more risk."""
-_QUOTED = re.compile(r"\"([^\"\n]+)\"|“([^“”\n]+)”|„([^„“”\n]+)[“”]|«([^«»\n]+)»|»([^«»\n]+)«")
-_MARKS = '"“„«»'
+_QUOTED = {
+    '"': r"\"([^\"\n]+)\"",
+    "“": r"“([^“”\n]+)”",
+    "„": r"„([^„“”\n]+)[“”]",
+    "«": r"«([^«»\n]+)»",
+    "»": r"»([^«»\n]+)«",
+}
+"""What each opening mark begins."""
 _NUMBER = re.compile(r"\d+")
 _CURRENCY = re.compile(r"[€$£¥]|\b(?:eur|usd|gbp|chf|dkk|brl)\b")
 _DIGIT = re.compile(r"\d")
@@ -161,8 +167,9 @@ def _in_slot(reading: _Reading, number: int) -> tuple[list[Trait], int]:
     return traits, number + len(layout.ends) + 1
 
 
-def _place(trait: Trait) -> tuple[int, int, str]:
-    return trait.driver.start, trait.driver.end, trait.driver.kind
+def _place(trait: Trait) -> tuple[int | str, ...]:
+    """Return start, end and kind."""
+    return trait[0][1:4]
 
 
 @lru_cache(maxsize=256)
@@ -173,31 +180,31 @@ def _category(kind: str) -> str:
 def _layout(text: str, first: int) -> _Layout:
     ends, paragraphs = [], [first]
     for match in _BREAK.finditer(text):
-        blank = text[match.start()] == "\n"
-        if blank or _ends(text, match.start()):
-            ends.append(match.end())
-            paragraphs.append(first + len(ends) if blank else paragraphs[-1])
+        at, end = match.span()
+        sign = text[at]
+        if sign == "\n":
+            ends.append(end)
+            paragraphs.append(first + len(ends))
+        elif sign != "." or (at >= _SHORT and text[at - _SHORT : at].isalpha()):
+            ends.append(end)
+            paragraphs.append(paragraphs[-1])
     return _Layout(ends, paragraphs, first)
 
 
-def _ends(text: str, at: int) -> bool:
-    return text[at] != "." or (at >= _SHORT and text[at - _SHORT : at].isalpha())
-
-
 def _of_finding(finding: Finding, reading: _Reading, layout: _Layout) -> Trait:
-    value = reading.slot.text[finding.start : finding.end].lower()
-    kind = finding.kind
+    slot, start, end, kind, _, detector, _ = finding
+    value, category = reading.slot.text[start:end].lower(), _category(kind)
     if kind == "DATE":
         numbers = _NUMBER.findall(value)
         kind = "EXACT_DATE" if len(numbers) > 1 and min(map(len, numbers)) < _YEAR else "VAGUE_DATE"
-    elif kind == "DOCKET" and finding.detector == "names":
+    elif kind == "DOCKET" and detector == "names":
         kind = "MONEY" if _CURRENCY.search(value) else "NUMBER"
     if kind in _AMOUNTS:
         digits = "".join(_DIGIT.findall(value)).strip("0")
         kind = "EXACT_AMOUNT" if len(digits) >= _SIGNIFICANT else _AMOUNTS[kind]
-    driver = Driver(finding.slot, finding.start, finding.end, kind, _WHY.get(kind, "it stays in clear"))
+    driver = Driver(slot, start, end, kind, _WHY.get(kind, "it stays in clear"))
     bits = reading.table.bits.get(kind, IDENTIFIES)
-    return Trait(driver, bits, value, kind, *layout.at(finding.start), (_category(finding.kind),))
+    return Trait(driver, bits, value, kind, *layout.at(start), (category,))
 
 
 def _of_word(word: tuple[int, int, str], reading: _Reading, layout: _Layout) -> Trait:
@@ -235,12 +242,19 @@ def _of_quotation(span: tuple[int, int], reading: _Reading, layout: _Layout) -> 
 def _quotations(reading: _Reading) -> Iterator[tuple[int, int]]:
     """Yield the spans of quotations that have enough words to be searched for."""
     text, shortest = reading.slot.text, reading.table.shortest_quotation
-    if not any(mark in text for mark in _MARKS):  # looking for one sign is far quicker than for any of five
+    # Looking for one sign is far quicker than for any of five.
+    marks = "".join([mark for mark in _QUOTED if mark in text])
+    if not marks:
         return
-    for match in _QUOTED.finditer(text):
+    for match in _quoted(marks).finditer(text):
         start, end = match.span(match.lastindex or 0)
         if len(text[start:end].split()) >= shortest:
             yield start, end
+
+
+@lru_cache(maxsize=32)
+def _quoted(marks: str) -> re.Pattern[str]:
+    return re.compile("|".join([_QUOTED[mark] for mark in marks]))
 
 
 def _longest(parts: Sequence[Part], sealed: frozenset[str]) -> int:

@@ -97,11 +97,14 @@ async def _take_in(door: Door, asking: Asking) -> Asking:
     try:
         check_json(door.head)
         seconds = min(server.body_seconds, door.service.seconds or server.body_seconds)
-        asking = replace(asking, body=await read_body(door.head, door.receive, server.max_body_bytes, seconds))
-        matter, assertions = door.head.get(b"x-situs-matter"), _assertions(door.head, asking.principal)
+        body = await read_body(door.head, door.receive, server.max_body_bytes, seconds)
     except CallError as error:
         return replace(asking, fault=error)
-    return replace(asking, matter=matter, assertions=assertions)
+    try:
+        matter, assertions = door.head.get(b"x-situs-matter"), _assertions(door.head, asking.principal)
+    except CallError as error:
+        return replace(asking, body=body, fault=error)
+    return replace(asking, body=body, matter=matter, assertions=assertions)
 
 
 def _assertions(head: Head, principal: Principal) -> tuple[Evidence, ...]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from situs.driver import Interrupt
 from situs.errors import CallError, SitusError
 from situs.exchange import Exchange
 from situs.server.http import JSON, Headers, Receive, Send, respond, retry_headers
+from situs.server.promptly import within
 from situs.wire import Face
 
 _STREAM = b"text/event-stream; charset=utf-8"
@@ -50,10 +49,7 @@ class AsgiClient:
             self._whole.append(data)
             return
         try:
-            async with asyncio.timeout(self._send_seconds):
-                if not self._started:
-                    await self._start(200, _STREAM, [(b"cache-control", b"no-store")])
-                await self._send({"type": "http.response.body", "body": data, "more_body": True})
+            await within(self._send_seconds, self._give(data))
         except TimeoutError:
             self.gone = "client_slow"
         except OSError:
@@ -66,12 +62,16 @@ class AsgiClient:
         elif self.gone:
             return
         try:
-            async with asyncio.timeout(self._send_seconds):
-                await self._end(error)
+            await within(self._send_seconds, self._end(error))
         except TimeoutError:
             self.gone = "client_slow"
         except OSError:
             self.gone = "client_gone"
+
+    async def _give(self, data: bytes) -> None:
+        if not self._started:
+            await self._start(200, _STREAM, [(b"cache-control", b"no-store")])
+        await self._send({"type": "http.response.body", "body": data, "more_body": True})
 
     async def _end(self, error: SitusError | None) -> None:
         if self._started:

@@ -1,9 +1,12 @@
-"""Connections whose request heads are bounded: the HTTP parser itself would keep a head of any length."""
+"""Connections whose request heads are bounded, and whose answers leave in few packets.
+
+The HTTP parser itself would keep a head of any length, and the server writes an answer's head and body one by one.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
+from typing import Any, Literal
 
 try:
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -19,6 +22,38 @@ _TOO_LARGE = (
     b"The head of the request is too large"
 )
 
+
+class Gathered:
+    """Write at once what one turn of the loop has to say; for the rest, be the transport that it writes to."""
+
+    __slots__ = ("_loop", "_said", "_transport")
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._said: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the transport itself has."""
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Write data when the loop's present turn is over."""
+        if not self._said:
+            self._loop.call_soon(self._speak)
+        self._said.append(data)
+
+    def close(self) -> None:
+        """Write what is left, then close."""
+        self._speak()
+        self._transport.close()
+
+    def _speak(self) -> None:
+        said, self._said = self._said, []
+        if said and not self._transport.is_closing():
+            self._transport.write(b"".join(said))
+
+
 if HttpToolsProtocol is not None:
 
     class BoundedConnection(HttpToolsProtocol):
@@ -26,6 +61,10 @@ if HttpToolsProtocol is not None:
 
         _head_bytes = 0
         _in_head = True
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            """Begin to serve a connection."""
+            super().connection_made(Gathered(transport, self.loop))  # type: ignore[arg-type]
 
         def data_received(self, data: bytes) -> None:
             """Parse, and count what lies wholly inside one head."""

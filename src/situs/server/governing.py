@@ -120,15 +120,17 @@ class Governor:
             raise CallError("unknown_matter", "no such matter is known", status=403)
         only_said = matter is not None and asserted and not asking.vouched
         facts = call.asserted | {"matter"} if only_said else call.asserted
-        call = replace(call, matter=matter, asserted=facts, assertions=asking.assertions)
         try:
             reading = asking.face.read(asking.body)
             if reading.attachments:
                 reading = reading.with_documents(await runtime.documents.decode(reading.attachments))
         except SitusError as error:
-            return refuse(call, error, rules)
+            return refuse(replace(call, matter=matter, asserted=facts, assertions=asking.assertions), error, rules)
         call = replace(
             call,
+            matter=matter,
+            asserted=facts,
+            assertions=asking.assertions,
             model=reading.model,
             slots=reading.slots,
             context=reading.context,

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from situs.errors import CallError, SitusError
+from situs.server.promptly import within
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -104,10 +105,13 @@ async def read_body(head: Head, receive: Receive, most: int, seconds: float) -> 
         raise CallError("body_timeout", "the body did not arrive in time", status=408) from None
 
 
+async def _received(receive: Receive) -> Message:
+    return await receive()
+
+
 async def _message(receive: Receive, seconds: float) -> Message:
     try:
-        async with asyncio.timeout(seconds):
-            message = await receive()
+        message = await within(seconds, _received(receive))
     except TimeoutError:
         raise CallError("body_timeout", "the body did not arrive in time", status=408) from None
     if message["type"] == "http.disconnect":

@@ -18,7 +18,7 @@ from situs.runtime import Runtime, recall
 from situs.server.app import Application
 from situs.server.connection import protocol_class
 
-_M_TRIM_THRESHOLD = -1
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
 class Listening:
@@ -84,10 +84,14 @@ def _spare_the_collector() -> None:
 
 
 def _give_memory_back() -> None:
-    """Let glibc return the memory of large bodies: one threshold set, it raises none by itself (mallopt(3))."""
+    """Let glibc return the memory of large bodies: one threshold set, it raises none by itself (mallopt(3)).
+
+    Texts below the other are no mappings of their own, whose every page would be a fault, some thousand a large call.
+    """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:
         mallopt(_M_TRIM_THRESHOLD, 4 << 20)
+        mallopt(_M_MMAP_THRESHOLD, 512 << 10)
 
 
 def _listen(host: str, port: int) -> socket.socket:

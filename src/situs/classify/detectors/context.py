@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import punctuation
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import BytesAhoCorasick
 
 REACH = 40
 """Characters on either side in which a context word counts."""
@@ -17,6 +17,11 @@ _BLANKS = str.maketrans(
     dict.fromkeys(punctuation + "\n\t\r\xa0°’‘“”„«»–—…·§|", " ") | {c: f" {c} " for c in "€$£"},
 )
 """Makes every word stand between blanks, so that the automaton finds whole words alone."""
+_ASCII = bytes(range(128)).decode()
+_ASCII_BLANKS = bytes.maketrans(
+    _ASCII.encode(), "".join(" " if c in punctuation + "\n\t\r" else c.lower() for c in _ASCII).encode()
+)
+"""The same for ASCII in any case, byte by byte: what grows, the dollar sign, is left out."""
 _REMEMBERED = 4096
 """How many sets of words are remembered; they say nothing of a value."""
 
@@ -25,7 +30,7 @@ _REMEMBERED = 4096
 class Context:
     """Hold every context word and, for a set of them, the topics that they speak for."""
 
-    words: AhoCorasick
+    words: BytesAhoCorasick
     cased: Mapping[int, str]
     """The words that count only as they are written: those that are other words in small letters."""
     topics: Callable[[frozenset[int]], frozenset[str]]
@@ -41,9 +46,13 @@ class Context:
             cut = window.rfind("\0", 0, start - low) + 1
             stop = window.find("\0", start - low)
             low, window = low + cut, window[cut : stop if stop >= 0 else None]
-        before = " " if not low or not text[low - 1].isalnum() else ""
-        after = " " if not text[low + len(window) : low + len(window) + 1].isalnum() else ""
-        found = self.words.find_matches_as_indexes(before + window.lower().translate(_BLANKS) + after, overlapping=True)
+        before = b" " if not low or not text[low - 1].isalnum() else b""
+        after = b" " if not text[low + len(window) : low + len(window) + 1].isalnum() else b""
+        if window.isascii() and "$" not in window:
+            folded = window.encode().translate(_ASCII_BLANKS)
+        else:
+            folded = window.lower().translate(_BLANKS).encode()
+        found = self.words.find_matches_as_indexes(before + folded + after, overlapping=True)
         if not found:
             return _NONE
         cased = self.cased
@@ -66,4 +75,4 @@ def compile_context(topics: Mapping[str, Iterable[str]]) -> Context:
     def speak(indexes: frozenset[int]) -> frozenset[str]:
         return _NONE.union(*(sets[i] for i in indexes))
 
-    return Context(AhoCorasick([key for key, _ in owners]), cased, speak)
+    return Context(BytesAhoCorasick([key.encode() for key, _ in owners]), cased, speak)

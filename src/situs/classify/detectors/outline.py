@@ -9,13 +9,15 @@ import re
 from string import ascii_letters, digits
 
 _TABLE = str.maketrans(ascii_letters + digits, "A" * len(ascii_letters) + "0" * len(digits))
+_BYTES = bytes.maketrans((ascii_letters + digits).encode(), b"A" * len(ascii_letters) + b"0" * len(digits))
 _PART = re.compile(r"\{[\d,]+\}|\(\?[a-z]*:|\(\?<?[!=][^()]*\)|\\.|[A-Za-z]|\d")
 _ANY = r"[\s\S]*"
 
 
 def outline_of(value: str) -> str:
     """Return the value with ASCII letters as `A` and ASCII digits as `0`; its length stays."""
-    return value.translate(_TABLE)
+    # Nearly every value is ASCII, and a table of bytes is looked up several times as fast.
+    return value.encode().translate(_BYTES).decode() if value.isascii() else value.translate(_TABLE)
 
 
 def relax(pattern: str) -> re.Pattern[str]:

@@ -71,13 +71,13 @@ def phones(text: str, start: int, end: int, near: bool) -> list[Hit]:
     hits = []
     for m in _PHONE.finditer(text, start, min(len(text), end + 1)):
         value = m.group()
+        called = value[0] == "+" or value.startswith(("00", "(+"))
+        if not (called or near or _AMERICAN.match(value) or _NATIONAL.match(value)):
+            continue
         digits = _NOT_DIGIT.sub("", value)
         if not 7 <= len(digits) <= 15:
             continue
-        if value[0] == "+" or value.startswith(("00", "(+")):
-            confidence = _international(value)
-        else:
-            confidence = _national(value, digits, near)
+        confidence = _international(value) if called else _national(value, digits, near)
         if confidence:
             hits.append(Hit(m.start(), m.end(), "PHONE", confidence, "phone"))
     return hits

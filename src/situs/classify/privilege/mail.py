@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _FROM = "from|von|de|da|van"
@@ -52,7 +53,7 @@ def read_mail(text: str) -> Mail | None:
     subject: tuple[int, int] | None = None
     parties: list[tuple[int, int]] = []
     recipients, senders = 0, 0
-    for found in _LINE.finditer(text):
+    for found in _lines(text):
         if not parties and found.start() > _HEAD:
             break
         span = found.span("rest")
@@ -66,6 +67,16 @@ def read_mail(text: str) -> Mail | None:
     if not parties or (subject is None and senders == 0):
         return None
     return Mail(subject, tuple(parties), recipients, tuple(_firms(text, parties)))
+
+
+def _lines(text: str) -> Iterator[re.Match[str]]:
+    """Yield the lines of a head: only a line with a colon is looked at, and only where it begins."""
+    colon = text.find(":")
+    while colon >= 0:
+        if found := _LINE.match(text, text.rfind("\n", 0, colon) + 1):
+            yield found
+        end = text.find("\n", colon)
+        colon = text.find(":", end) if end >= 0 else -1
 
 
 def _firms(text: str, parties: list[tuple[int, int]]) -> list[tuple[int, int]]:
