@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from situs.classify.detectors.national import UNCHECKED, Identifier
+from situs.classify.detectors.national import LABEL, NAMED, UNCHECKED, Identifier
 from situs.classify.detectors.shape import Hit
 
 _CONFIDENCE = 0.45
@@ -21,7 +21,9 @@ _BETWEEN = re.compile(
     r"[\s\"'“„«‘]{1,3}"
 )
 """What may stand between the name and the number: a bracket, the word for a number, a verb or a colon."""
-_VALUE = re.compile(r"(?:[^\W\d_]{1,5}[ .\-]{0,2})?\d(?:[ ./,\-–*+]{0,3}[A-Z0-9]+){0,12}(?![a-z])")
+_VALUE = re.compile(
+    r"(?:(?:[A-ZÀ-Þ]{1,8}[ .\-]{0,2}){0,2}\d(?:[ ./,\-–*+]{0,3}[A-Z0-9]+){0,12}|[a-z]{1,8}\d[a-z0-9]{3,30})(?![a-z])"
+)
 _MEASURE = re.compile(
     r"\s?(?:[%‰€$£¥]|(?i:per ?cent|prozent|pour cent|por ciento|eur|euros?|usd|gbp|chf|dollars?|pounds?|"
     r"years?|months?|days?|hours?|jahre?n?|monate?n?|tagen?|ans|mois|jours|años|meses|días|pages?|seiten?)\b)"
@@ -33,19 +35,25 @@ _DATE = re.compile(r"\d{1,2}[./\-]\d{1,2}[./\-](?:\d\d){1,2}|\d{4}-\d\d-\d\d")
 _TAIL = re.compile(r"(?:[ ./,\-–*+]+|[ ,]+[A-Z]{4,})$")
 
 
-def announced_value(window: str, rows: Sequence[Identifier]) -> Hit | None:
-    """Return the number at the beginning of what follows a name of `rows`, its offsets in `window`, or None.
+def announced_value(window: str, rows: Sequence[Identifier]) -> list[Hit]:
+    """Return the number at the beginning of what follows a name of `rows`, its offsets in `window`; none or some hits.
 
-    A wrong or oddly written number identifies a person no less. What passes its check is reported by that check too.
+    A wrong or oddly written number identifies a person no less. What has the form of a row and passes its check is
+    that row's.
     """
     between = _BETWEEN.match(window)
     m = _VALUE.match(window, between.end(), between.end() + _LONGEST) if between else None
     if m is None:
-        return None
+        return []
     value = _TAIL.sub("", m.group())
+    low, high = m.start(), m.start() + len(value)
     if sum(c.isdigit() for c in value) < _LEAST or value.startswith(_CURRENCIES):
-        return None
-    if _YEAR.fullmatch(value) or _DATE.fullmatch(value) or _MEASURE.match(window, m.start() + len(value)):
-        return None
+        return []
+    if _YEAR.fullmatch(value) or _DATE.fullmatch(value) or _MEASURE.match(window, high):
+        return []
+    whole = value.upper()
+    right = [row for row in rows if row.gate != LABEL and row.shape.fullmatch(whole) and row.valid(whole)]
+    if right:
+        return [Hit(low, high, row.kind, NAMED, row.name) for row in right]
     kinds = {row.kind for row in rows}
-    return Hit(m.start(), m.start() + len(value), kinds.pop() if len(kinds) == 1 else _KIND, _CONFIDENCE, UNCHECKED)
+    return [Hit(low, high, kinds.pop() if len(kinds) == 1 else _KIND, _CONFIDENCE, UNCHECKED)]

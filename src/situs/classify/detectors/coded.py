@@ -33,9 +33,7 @@ def coded_detectors(rows: Sequence[Mapping[str, Any]]) -> tuple[Detector, ...]:
             if row.gate == LABEL:
                 hits += _codes(window, start, row)
         behind = announced_value(text[end : end + _FURTHER].partition("\0")[0], named)
-        if behind:
-            hits.append(behind._replace(start=end + behind.start, end=end + behind.end))
-        return hits
+        return hits + [hit._replace(start=end + hit.start, end=end + hit.end) for hit in behind]
 
     ordered = sorted(owners, key=len, reverse=True)
     cased = _alternatives([word[1:] for word in ordered if word[0] == "="])
