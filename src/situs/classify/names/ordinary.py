@@ -1,0 +1,139 @@
+"""Tell ordinary words from names: a term of a contract has a capital, too, and is nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from situs.classify.detectors import Hit
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_PERSON = "PERSON"
+_ORGANISATION = "ORGANISATION"
+_ACRONYM = re.compile(r"[A-Z&]{2,5}[.)]?")
+_AROUND = 60
+"""Characters on either side in which a word in small letters shows that capitals are not the text's own manner."""
+_SHORTEST = 3
+"""Letters of a word that is ordinary by itself; shorter ones may begin or abbreviate a name."""
+_SHORT = frozenset(
+    "if in no as we it to of by on or an at so do is be es er im am um zu wo ob il ce si se un et ou en au ne al su no "
+    "na ao os ed di il vi de af og på zo er".split()
+)
+"""Words of two letters that open sentences."""
+_ITEM = re.compile(r"[A-Z]\.?")
+_LABEL = re.compile(
+    r"\b(?:exhibit|schedule|annex|annexe|anexo|allegato|appendix|attachment|anlage|anhang|bijlage|bilag|section|part"
+    r"|article|class|classe|klasse|clase|series|tranche|\w*gruppe|type|typ|category|kategorie|catégorie|option|lot"
+    r"|phase|group|table|figure|item|form|version|variante|merkzeichens?|buchstabe|lettre|letra|lettera|litt?\.)"
+    r"[ \u00a0]{1,2}[\"“„]?$",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"(?:^|[\n\0.;:]\s{0,40})[\"“„(]?$")
+_ELIDED = re.compile(r"[LDSNMTJC]['’][^\W\d_]", re.IGNORECASE)
+TITLES = frozenset(
+    "mr mrs ms miss mx dr prof sir dame lord lady justice judge herr herrn frau fräulein ra rain monsieur madame mm mme mlle "
+    "maître me sr sra srta señor señora señorita don doña senhor senhora dona signor signora signorina dott avv ing arch "
+    "dhr mevr mevrouw heer meneer mw hr fru frk advokat".split()
+)
+"""Words before a name, in small letters: they are ordinary, and what stands with one is a person."""
+_COMPOUND = re.compile(
+    r"\w{4,}(?:nehmer|geber|schaft|heit|keit|ität|gesetz|vertrag|pflicht|frist|recht|zahlung|urteil|gericht|klage)"
+    r"(?:in|innen|en|n|s|es|e)?|\w{6,}ung(?:en|s)?",
+    re.IGNORECASE,
+)
+"""German words that are put together, or made of verbs: no list has them all, and hardly a name ends so."""
+_DETERMINED = re.compile(
+    r"\b(?:the|an?|any|each|every|such|this|these|those|its|their|our|your|no|all|other|said"
+    r"|le|la|les|l['’]|une?|ce|cette|chaque|toute?s?|el|los|las|una|este|esta|cada|todo|o|os|as|um|uma"
+    r"|der|die|das|dem|den|des|eine[rnms]?|jede[rnms]?|diese[rnms]?|keine?)[ \u00a0]{1,2}[\"“„]?$",
+    re.IGNORECASE,
+)
+"""Words behind which there is a thing or a role, and hardly a name alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """Hold the hashes of ordinary words in small letters, and of words that are ordinary though somebody's name."""
+
+    words: frozenset[int]
+    doubtful: frozenset[int]
+    digest: str
+    """SHA-256 (hex) of the file."""
+
+    def keep(self, text: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Return a model's hits without persons that are ordinary words, or the letter of an item of a list.
+
+        An acronym that nobody is called by is an organisation. What stands beside another person's hit is its part.
+        """
+        kept = []
+        for i, hit in enumerate(hits):
+            if hit.kind != _PERSON or _beside(text, hits, i):
+                kept.append(hit)
+            elif not (self._is_term(text, hit) or _is_item(text, hit)):
+                acronym = _ACRONYM.fullmatch(text, hit.start, hit.end) and _mixed(text, hit)
+                kept.append(hit._replace(kind=_ORGANISATION) if acronym else hit)
+        return kept
+
+    def _is_term(self, text: str, hit: Hit) -> bool:
+        """Tell whether a hit consists of ordinary words, the letter of an item before or behind them left out."""
+        every = [word for _, word in pieces(text[hit.start : hit.end])]
+        words = [word for word in every if len(word) > 1] if len(every) > 1 else every
+        if len(every) == 1 and hit.end - hit.start == 2 and every[0].lower() in _SHORT:
+            return not every[0].isupper()
+        if not any(len(word) >= _SHORTEST for word in words) or any(word.lower() in TITLES for word in every):
+            return False
+        rest = [hash_of(word) for word in words if not _COMPOUND.fullmatch(word)]
+        if all(each in self.words for each in rest):
+            return True
+        usual = all(each in self.words or each in self.doubtful for each in rest)
+        return usual and _DETERMINED.search(text, max(0, hit.start - 12), hit.start) is not None
+
+
+NONE = Ordinary(frozenset(), frozenset(), "")
+"""No word is known as ordinary."""
+
+
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the words of a text with their places, without the genitive's `s`."""
+    for m in _WORD.finditer(text):
+        word = m.group()
+        yield m.start(), word[:-2] if word[-2:-1] in ("'", "’") and word[-1:] in "sS" else word
+
+
+def hash_of(word: str) -> int:
+    """Return the hash of a word, whatever its case."""
+    return crc32(word.lower().encode())
+
+
+def _beside(text: str, hits: Sequence[Hit], i: int) -> bool:
+    """Tell whether another person's hit stands on the same line with nothing but a blank or a point between."""
+    hit = hits[i]
+    before, after = hits[i - 1] if i else None, hits[i + 1] if i + 1 < len(hits) else None
+    gaps = []
+    if before is not None and before.kind == _PERSON:
+        gaps.append(text[before.end : hit.start])
+    if after is not None and after.kind == _PERSON:
+        gaps.append(text[hit.end : after.start])
+    return any(len(gap) < _SHORTEST and not gap.strip(" .") for gap in gaps)
+
+
+def _is_item(text: str, hit: Hit) -> bool:
+    """Tell whether a single letter is that of an item, an exhibit or a class, or an article before a vowel."""
+    if not _ITEM.fullmatch(text, hit.start, hit.end):
+        return False
+    if _ELIDED.match(text, hit.start):
+        return True
+    before = text[max(0, hit.start - 24) : hit.start]
+    if _LABEL.search(before):
+        return True
+    opens = _OPENING.search(before) if hit.start else True
+    behind = text[hit.end : hit.end + 4].lstrip(".)")
+    return bool(opens) and behind[:1].isspace() and behind.lstrip()[:1].isupper()
+
+
+def _mixed(text: str, hit: Hit) -> bool:
+    around = text[max(0, hit.start - _AROUND) : hit.start] + text[hit.end : hit.end + _AROUND]
+    letters = [c for c in around if c.isalpha()]
+    return sum(c.islower() for c in letters) * 2 > len(letters)
