@@ -23,7 +23,7 @@ WEIGHTS = "names.npz"
 DIGEST = "5a4180124527260bb2a99c30566e0bf86b31837919ac68df368299c70474db3f"
 """SHA-256 of the weights that belong to this release."""
 WORDS = "ordinary.bin"
-WORDS_DIGEST = "952a6bd37211bd683dea3b241c8aee6abd30620e8e57cd4d350b11f47dbfd6c2"
+WORDS_DIGEST = "2497cda3555561ecab378ea3758b266e6451f5eeeca844f942e5ae74967160c1"
 """SHA-256 of the hashes of ordinary words and, behind a zero, of doubtful ones: four bytes each, the least first."""
 
 Arrays = Mapping[str, NDArray[Any]]

@@ -22,6 +22,7 @@ _SHORT = frozenset(
     "na ao os ed di il vi de af og på zo er".split()
 )
 """Words of two letters that open sentences."""
+_ARTICLES = frozenset("the de het een der die das el la los las il lo le les o os as a den det".split())
 _ITEM = re.compile(r"[A-Z]\.?")
 _LABEL = re.compile(
     r"\b(?:exhibit|schedule|annex|annexe|anexo|allegato|appendix|attachment|anlage|anhang|bijlage|bilag|section|part"
@@ -67,18 +68,19 @@ class Ordinary:
 
         An acronym that nobody is called by is an organisation. What stands beside another person's hit is its part.
         """
-        kept = []
-        for i, hit in enumerate(hits):
-            if hit.kind != _PERSON or _beside(text, hits, i):
-                kept.append(hit)
-            elif not (self._is_term(text, hit) or _is_item(text, hit)):
-                acronym = _ACRONYM.fullmatch(text, hit.start, hit.end) and _mixed(text, hit)
-                kept.append(hit._replace(kind=_ORGANISATION) if acronym else hit)
+        kept: list[Hit] = []
+        for group in _grouped(text, hits):
+            whole = group[0]._replace(end=group[-1].end)
+            if whole.kind != _PERSON or not (self._is_term(text, whole) or _is_item(text, whole)):
+                acronym = whole.kind == _PERSON and len(group) == 1 and _ACRONYM.fullmatch(text, whole.start, whole.end)
+                kept += [whole._replace(kind=_ORGANISATION)] if acronym and _mixed(text, whole) else group
         return kept
 
     def _is_term(self, text: str, hit: Hit) -> bool:
         """Tell whether a hit consists of ordinary words, the letter of an item before or behind them left out."""
         every = [word for _, word in pieces(text[hit.start : hit.end])]
+        if len(every) > 1 and every[0].lower() in _ARTICLES:
+            every = every[1:]
         words = [word for word in every if len(word) > 1] if len(every) > 1 else every
         if len(every) == 1 and hit.end - hit.start == 2 and every[0].lower() in _SHORT:
             return not every[0].isupper()
@@ -96,10 +98,16 @@ NONE = Ordinary(frozenset(), frozenset(), "")
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the words of a text with their places, without the genitive's `s`."""
+    """Yield the words of a text with their places, without the genitive's `s` and an elided article."""
     for m in _WORD.finditer(text):
         word = m.group()
-        yield m.start(), word[:-2] if word[-2:-1] in ("'", "’") and word[-1:] in "sS" else word
+        cut = word.find("'") if "'" in word else word.find("’")
+        if cut < 0:
+            yield m.start(), word
+        elif cut < _SHORTEST:
+            yield m.start() + cut + 1, word[cut + 1 :]
+        else:
+            yield m.start(), word[:cut] if word[cut + 1 :] in ("s", "S") else word
 
 
 def hash_of(word: str) -> int:
@@ -107,16 +115,17 @@ def hash_of(word: str) -> int:
     return crc32(word.lower().encode())
 
 
-def _beside(text: str, hits: Sequence[Hit], i: int) -> bool:
-    """Tell whether another person's hit stands on the same line with nothing but a blank or a point between."""
-    hit = hits[i]
-    before, after = hits[i - 1] if i else None, hits[i + 1] if i + 1 < len(hits) else None
-    gaps = []
-    if before is not None and before.kind == _PERSON:
-        gaps.append(text[before.end : hit.start])
-    if after is not None and after.kind == _PERSON:
-        gaps.append(text[hit.end : after.start])
-    return any(len(gap) < _SHORTEST and not gap.strip(" .") for gap in gaps)
+def _grouped(text: str, hits: Sequence[Hit]) -> Iterator[list[Hit]]:
+    """Yield hits one by one, and together those of persons with nothing but a blank or a point between."""
+    group: list[Hit] = []
+    for hit in hits:
+        gap = text[group[-1].end : hit.start] if group else ""
+        if group and (hit.kind != _PERSON or group[-1].kind != _PERSON or len(gap) > 2 or gap.strip(" .")):
+            yield group
+            group = []
+        group.append(hit)
+    if group:
+        yield group
 
 
 def _is_item(text: str, hit: Hit) -> bool:

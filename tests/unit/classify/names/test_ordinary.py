@@ -27,6 +27,9 @@ def kept(text: str, *values: str, kind: str = "PERSON") -> list[tuple[str, str]]
         ("C. Either party may terminate.", "C"),
         ("nach Anlage K vorgelegt", "K"),
         ("L'assureur paie.", "L"),
+        ("De Verhuurder betaalt.", "De Verhuurder"),
+        ("secondo l'Allegato C.", "l'Allegato C."),
+        ("die Leistungsverweigerungspflicht", "Leistungsverweigerungspflicht"),
     ],
 )
 def test_terms_of_a_contract_and_letters_of_items_are_nobody(text: str, value: str) -> None:
@@ -51,6 +54,10 @@ def test_a_part_of_a_name_stays_beside_its_other_part() -> None:
     assert kept("gez. J. Beispielmann", "J.", "Beispielmann") == [("J.", "PERSON"), ("Beispielmann", "PERSON")]
 
 
+def test_parts_of_a_term_go_together() -> None:
+    assert kept("of all Net Sales made", "Net", "Sales") == []
+
+
 def test_a_surname_that_is_a_word_is_one_behind_a_determiner() -> None:
     doubtful = next(w for w in ("grant", "bill", "mark", "price") if hash_of(w) in MODEL.ordinary.doubtful).title()
     assert kept(f"payment of the {doubtful} is due", doubtful) == []
@@ -72,5 +79,5 @@ def test_without_words_everything_but_letters_stays() -> None:
     assert NONE.keep(text, [hit]) == [hit]
 
 
-def test_the_genitive_is_cut() -> None:
-    assert list(pieces("the Lender's o’Neill")) == [(0, "the"), (4, "Lender"), (13, "o’Neill")]
+def test_the_genitive_and_an_elided_article_are_cut() -> None:
+    assert list(pieces("the Lender's l’assureur")) == [(0, "the"), (4, "Lender"), (15, "assureur")]
