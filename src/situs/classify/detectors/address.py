@@ -48,8 +48,9 @@ _TIME = re.compile(
     r"Mai|Juni|Juli|August|"
     r"September|Oktober|November|Dezember|Sommer|Winter|Herbst|Quartal|Stichtag|Ende|Anfang|Kapitel|Abschnitt|Artikel|Absatz|"
     r"Teil|Band|Fall|Ziffer|Nummer|Anhang|Anlage|Randnummer|Seite|Schnitt|Mittel|Umfang|Alter|Wert|Preis|"
-    r"\w*[Aa]nspr[uü]ch\w*|\w*[Aa]ntr[aä]g\w*|Tag|Termin|Verfahren|Vertrag|Urteil|Beschluss|Bescheid|Satz|Punkt|Schritt|Beispiel|"
-    r"Formular|Muster|Tabelle|Abbildung|Bild|Figur|Merkmal|Gruppe|Stufe|Klasse|Los|Version|Fassung|Paragraph|Rdnr\.?|Rn\.?|Nr\.?) "
+    r"\w*[Aa]nspr[uü]ch\w*|\w*[Aa]ntr[aä]g\w*|Tag|Termin|Verfahren|Vertrag|Urteil|Beschluss|Bescheid|Satz|Punkt|"
+    r"Schritt|Beispiel|Formular|Muster|Tabelle|Abbildung|Bild|Figur|Merkmal|Gruppe|Stufe|Klasse|Los|Version|Fassung|"
+    r"Paragraph|Rdnr\.?|Rn\.?|Nr\.?) "
 )
 """A year, a month or a number in a text, which German writes like a street named after a place."""
 _LONE = r"\b(?:GIR 0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})\b"

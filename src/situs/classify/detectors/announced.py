@@ -1,4 +1,4 @@
-"""What stands directly behind the name of a number is that number, however it is written and whatever its check says."""
+"""What stands directly behind the name of a number is that number, however it is written and whatever its check is."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ _STEMS = {
 
 def said_country(text: str, start: int) -> str:
     """Return the code of the country whose IBAN the words before a place announce, or nothing."""
-    told = [m for m in _ANNOUNCED.finditer(text, max(0, start - 60), start)]
+    told = list(_ANNOUNCED.finditer(text, max(0, start - 60), start))
     word = told[-1][1].lower() if told else ""
     return next((code for code, stems in _STEMS.items() if word.startswith(stems)), "") if word else ""
 

@@ -154,7 +154,8 @@ _PLURAL = re.compile(r"\b(?:MM|Mmes|Mlles|Mes|Messrs|Sres|Sras|Señores|Señoras
 _NEXT = re2.compile(
     narrow(
         rf",? ?\n?(?:(?:et|and|und|y|e|en|og|ainsi que) )?(?:{_TITLE}\.? )?"
-        rf"(?:(?:\p{{Lu}}\.[ \-]{{0,3}}){{1,3}}(?:{_PARTICLE} ){{0,2}}{_WORD}(?: {_WORD}){{0,2}}|{_WORD}(?: {_WORD}){{1,2}})"
+        rf"(?:(?:\p{{Lu}}\.[ \-]{{0,3}}){{1,3}}(?:{_PARTICLE} ){{0,2}}{_WORD}(?: {_WORD}){{0,2}}|"
+        rf"{_WORD}(?: {_WORD}){{1,2}})"
     )
 )
 _LED = re.compile(rf"^,? ?\n?(?:(?:et|and|und|y|e|en|og|ainsi que) )?(?:{_TITLE}\.? )?")

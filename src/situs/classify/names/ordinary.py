@@ -18,11 +18,13 @@ _AROUND = 60
 _SHORTEST = 3
 """Letters of a word that is ordinary by itself; shorter ones may begin or abbreviate a name."""
 _SHORT = frozenset(
-    "if in no as we it to of by on or an at so do is be es er im am um zu wo ob il ce si se un et ou en au ne al su no "
-    "na ao os ed di il vi de af og på zo er".split()
+    """
+    if in no as we it to of by on or an at so do is be es er im am um zu wo ob il ce si se un et ou en au ne al su na ao
+    os ed di vi de af og på zo
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """Words of two letters that open sentences."""
-_ARTICLES = frozenset("the de het een der die das el la los las il lo le les o os as a den det".split())
+_ARTICLES = frozenset(("the de het een der die das el la los las il lo le les " + "o os as a den det").split())
 _ITEM = re.compile(r"[A-Z]\.?")
 _LABEL = re.compile(
     r"\b(?:exhibit|schedule|annex|annexe|anexo|allegato|appendix|attachment|anlage|anhang|bijlage|bilag|section|part"
@@ -34,9 +36,11 @@ _LABEL = re.compile(
 _OPENING = re.compile(r"(?:^|[\n\0.;:]\s{0,40})[\"“„(]?$")
 _ELIDED = re.compile(r"[LDSNMTJC]['’][^\W\d_]", re.IGNORECASE)
 TITLES = frozenset(
-    "mr mrs ms miss mx dr prof sir dame lord lady justice judge herr herrn frau fräulein ra rain monsieur madame mm mme mlle "
-    "maître me sr sra srta señor señora señorita don doña senhor senhora dona signor signora signorina dott avv ing arch "
-    "dhr mevr mevrouw heer meneer mw hr fru frk advokat".split()
+    """
+    mr mrs ms miss mx dr prof sir dame lord lady justice judge herr herrn frau fräulein ra rain monsieur madame mm mme
+    mlle maître me sr sra srta señor señora señorita don doña senhor senhora dona signor signora signorina dott avv ing
+    arch dhr mevr mevrouw heer meneer mw hr fru frk advokat
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """Words before a name, in small letters: they are ordinary, and what stands with one is a person."""
 _COMPOUND = re.compile(

@@ -17,7 +17,7 @@ CHECKED = re.compile(r"id\..*|iban|card|vat|bic|mrz")
 
 
 def examples(valid: bool) -> Iterator[tuple[str, str]]:
-    """Yield the name of each scheme and each number that python-stdnum's pages give for it, right ones or wrong ones."""
+    """Yield the name of each scheme and each number that python-stdnum gives for it, right ones or wrong ones."""
     for found in pkgutil.walk_packages(stdnum.__path__, "stdnum."):
         if found.name == "stdnum.iso9362":  # the former name of another module
             continue

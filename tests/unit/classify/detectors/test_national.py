@@ -56,7 +56,7 @@ def found(text: str) -> set[str]:
 
 
 def test_digits_alone_are_some_number_if_they_are_many() -> None:
-    """Eight digits and more are some number, and nobody knows whose; fewer, a day or a sum are none unless announced."""
+    """Eight digits and more are some number, nobody knows whose; fewer, a day or a sum are none unless announced."""
     assert find([Slot("/a", "sum 44051401359 of it")], DETECTORS) == ()
     assert find([Slot("/a", "PESEL 44051401359")], DETECTORS)[0].kind == "NATIONAL_ID"
     assert found("as given, 44051401359, by her") == {"unchecked"}

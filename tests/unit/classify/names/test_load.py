@@ -14,7 +14,7 @@ LISTED = (resources.files("situs.classify.names") / "weights" / WORDS).read_byte
 
 
 def test_the_weights_are_those_of_the_digest() -> None:
-    assert DIGEST == sha256(RAW).hexdigest()
+    assert sha256(RAW).hexdigest() == DIGEST
     assert WORDS_DIGEST == sha256(LISTED).hexdigest() == load_names().ordinary.digest
     assert load_names().digest != read_model(RAW, DIGEST).digest
 
