@@ -31,6 +31,8 @@ WORDS = [
     "über",
     "💶",
     "a" * 40,
+    "records, and (b)",
+    "records; or (c)",
 ]
 texts = st.lists(st.sampled_from(WORDS), max_size=400).map(" ".join)
 questions = st.one_of(st.text(max_size=60), st.sampled_from(["Who shall pay?", "What is the term?", ""]))

@@ -5,6 +5,9 @@ Three steps. A linear model tells each segment's clause type from stems, pairs o
 information of words in one segment, reduced by singular values (Levy and Goldberg 2014). Two nets of one hidden layer
 then weigh all signals: one for questions like a clause type, one for all others, trained with each question's own
 clause type taken away. The clause types' odds that these see come from models that had not seen the document.
+
+The shipped ranker averages the nets of two trainings, which saw other shares of the questions: `train DATA first.npz`,
+then `train DATA OUT --nets 4 --share 0.6 --beside first.npz`.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from training.minimise.corpus import FOLDS, KEPT_BACK, Asking, Document, read_do
 
 from situs.minimise.asking import asked_of, meaning_of
 from situs.minimise.index import Index, features_of, indexed
-from situs.minimise.ranker import Net, Ranker
+from situs.minimise.ranker import Net, Ranker, parsed
 from situs.minimise.signals import signals_of
 from situs.minimise.words import stems
 
@@ -244,14 +247,34 @@ def _net_tables(name: str, net: Net) -> dict[str, np.ndarray]:
     }
 
 
+def averaged(one: Net, other: Net) -> Net:
+    """Return a net whose log-odds are the mean of two."""
+    return Net(
+        np.concatenate([one.inner, other.inner], axis=1),
+        np.concatenate([one.inner_bias, other.inner_bias]),
+        np.concatenate([one.outer, other.outer]) / 2,
+        (one.outer_bias + other.outer_bias) / 2,
+    )
+
+
 def main() -> None:
     """Train and write."""
+    global NETS
     parser = argparse.ArgumentParser(description="Train the minimiser's ranker.")
     parser.add_argument("data", type=Path, help="the folder with cuad.jsonl, contractnli.jsonl and docs/")
     parser.add_argument("out", type=Path, help="where ranker.npz goes")
     parser.add_argument("--without", type=int, default=KEPT_BACK, help="the fold that is kept back; -1 for none")
+    parser.add_argument("--nets", type=int, default=NETS, help="nets that are averaged in one training")
+    parser.add_argument("--share", type=float, default=SHARE["cuad"], help="the share of CUAD's questions that they see")
+    parser.add_argument("--beside", type=Path, help="another ranker, whose nets are averaged with the new ones")
     args = parser.parse_args()
-    write(train(args.data, args.without), args.out)
+    NETS, SHARE["cuad"] = args.nets, args.share
+    ranker = train(args.data, args.without)
+    if args.beside:
+        other = parsed(args.beside.read_bytes())
+        known, free = averaged(ranker.known, other.known), averaged(ranker.free, other.free)
+        ranker = dataclasses.replace(ranker, known=known, free=free)
+    write(ranker, args.out)
 
 
 if __name__ == "__main__":

@@ -154,7 +154,7 @@ def main() -> None:
         thresholds = np.array([values.get(k, values.get("*", 0.5)) for k in KINDS], np.float32)
         shares = np.array([json.loads(asked.shares).get(k, 0) for k in KINDS], np.float32)
         operation = Operation(thresholds, shares, asked.temperature)
-        model = NamesModel(model.network, operation, model.alphabet, model.digest)
+        model = NamesModel(model.network, operation, model.alphabet, model.ordinary, model.digest)
         if asked.operate:
             print(operate(asked.model, thresholds, shares, asked.temperature))
     reader = Reader(load_detectors(), model)

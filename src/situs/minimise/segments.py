@@ -27,7 +27,7 @@ _SENTENCE = re.compile(
     r"\s+(?=[A-ZÄÖÜÉÀ0-9(\"„“«])"
     r"|(?<=[a-zäöüé)][.!?][\"”])\s+(?=[A-ZÄÖÜÉÀ(\"„“«])"
 )
-_ITEM = re.compile(r"(?<=[;:,])\s+(?:and\s+|or\s+|und\s+|oder\s+)?(?=\([a-z0-9]{1,4}\)\s)|(?<=;)\s+(?=\S)")
+_ITEM = re.compile(r"(?<=[;:,])\s+(?=(?:(?:and|or|und|oder)\s+)?\([a-z0-9]{1,4}\)\s)|(?<=;)\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)

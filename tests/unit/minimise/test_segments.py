@@ -38,6 +38,16 @@ def test_a_long_enumeration_is_cut_between_its_items() -> None:
     assert all(body.endswith(";") and len(body) <= 500 for body in found)
 
 
+def test_the_word_between_items_goes_with_the_item_behind_it() -> None:
+    """`and` or `or` says whether all of the items count or one: it belongs to no gap."""
+    item = "deliver to the customer all records that it holds for the customer under this agreement and its annexes, "
+    text = "The supplier shall " + "".join(f"({c}) {item}" for c in "abcde") + "or (f) pay the fee."
+    found = bodies(text)
+    assert len(found) > 1
+    assert found[-1].startswith("or (f)")
+    assert "".join("".join(found).split()) == "".join(text.split())
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "a" * 5000, "\n\n\n"])
 def test_texts_without_structure(text: str) -> None:
     assert "".join(bodies(text)) == text.strip()

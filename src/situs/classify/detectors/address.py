@@ -47,7 +47,10 @@ _TIME = re.compile(
     r"(?:Am|Im|Zum|Zur|Auf der|An der) (?:\w*[Jj]ahre?s?|\w*[Zz]eitraum|Monat|Januar|Jänner|Februar|März|April|"
     r"Mai|Juni|Juli|August|"
     r"September|Oktober|November|Dezember|Sommer|Winter|Herbst|Quartal|Stichtag|Ende|Anfang|Kapitel|Abschnitt|Artikel|Absatz|"
-    r"Teil|Band|Fall|Ziffer|Nummer|Anhang|Anlage|Randnummer|Seite|Schnitt|Mittel|Umfang|Alter|Wert|Preis) "
+    r"Teil|Band|Fall|Ziffer|Nummer|Anhang|Anlage|Randnummer|Seite|Schnitt|Mittel|Umfang|Alter|Wert|Preis|"
+    r"\w*[Aa]nspr[uü]ch\w*|\w*[Aa]ntr[aä]g\w*|Tag|Termin|Verfahren|Vertrag|Urteil|Beschluss|Bescheid|Satz|Punkt|"
+    r"Schritt|Beispiel|Formular|Muster|Tabelle|Abbildung|Bild|Figur|Merkmal|Gruppe|Stufe|Klasse|Los|Version|Fassung|"
+    r"Paragraph|Rdnr\.?|Rn\.?|Nr\.?) "
 )
 """A year, a month or a number in a text, which German writes like a street named after a place."""
 _LONE = r"\b(?:GIR 0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})\b"

@@ -1,4 +1,4 @@
-"""Bank identifier codes (ISO 9362): eight or eleven characters, a real country, and a context word."""
+"""Bank identifier codes (ISO 9362): eight or eleven characters, a real country, and a context word or a digit."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ def bic_detectors(context: Context) -> tuple[Detector, ...]:
         near = context.near(text, start, end)
         value = text[start:end]
         named = "bic_named" in near and value[:4] not in _OTHERS if " " in value else "bic" in near
-        return [Hit(start, end, "BIC", 0.9, "bic")] if named else []
+        if named:
+            return [Hit(start, end, "BIC", 0.9, "bic")]
+        # A word in capitals may have the form of a code; one with a digit in its place or branch is hardly a word.
+        return [Hit(start, end, "BIC", 0.6, "bic")] if " " not in value and not value.isalpha() else []
 
     return (Detector("bic", _PATTERN, check, retry=True),)

@@ -1,4 +1,4 @@
-"""Short codes behind their label: a security's, a medicine's, a school's, a postcode; a code alone would be a word."""
+"""What stands behind a label: short codes, which alone would be words, and any number behind its scheme's own name."""
 
 from __future__ import annotations
 
@@ -6,29 +6,34 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from situs.classify.detectors.announced import announced_value
 from situs.classify.detectors.national import LABEL, Identifier, compile_identifier
 from situs.classify.detectors.shape import Detector, Hit
 
 _REACH = 40
 """Characters behind the label in which its code stands."""
+_FURTHER = 120
+"""Characters behind the label in which a number and what announces it may stand."""
 
 
 def coded_detectors(rows: Sequence[Mapping[str, Any]]) -> tuple[Detector, ...]:
-    """Return the detector of codes whose row has the gate `label`."""
+    """Return the detector of what stands behind labels: the codes of rows with the gate `label`, and any number."""
     owners: dict[str, list[Identifier]] = {}
     for row in rows:
-        if row["gate"] == LABEL:
-            identifier = compile_identifier(row)
-            for word in row["context"]:
-                owners.setdefault(word if word[0] == "=" else word.lower(), []).append(identifier)
+        identifier = compile_identifier(row)
+        for word in row["context"]:
+            owners.setdefault(word if word[0] == "=" else word.lower(), []).append(identifier)
 
     def check(text: str, start: int, end: int) -> list[Hit]:
+        label = text[start:end]
+        named = (*owners.get(label.lower(), ()), *owners.get("=" + label, ()))
         window = text[start : end + _REACH].partition("\0")[0]
         hits: list[Hit] = []
-        label = text[start:end]
-        for row in (*owners.get(label.lower(), ()), *owners.get("=" + label, ())):
-            hits += _codes(window, start, row)
-        return hits
+        for row in named:
+            if row.gate == LABEL:
+                hits += _codes(window, start, row)
+        behind = announced_value(text[end : end + _FURTHER].partition("\0")[0], named)
+        return hits + [hit._replace(start=end + hit.start, end=end + hit.end) for hit in behind]
 
     ordered = sorted(owners, key=len, reverse=True)
     cased = _alternatives([word[1:] for word in ordered if word[0] == "="])

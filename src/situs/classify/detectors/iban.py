@@ -26,7 +26,7 @@ def country_structure(country: str) -> tuple[int, re.Pattern[str]] | None:
     return 4 + sum(int(count) for count, _ in parts), re.compile(country + r"\d\d" + pattern)
 
 
-_NATIONAL = frozenset({"BE", "ES"})
+_NATIONAL = frozenset({"BE", "ES", "ME", "NO"})
 """Countries whose national check python-stdnum adds to the international one."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NUMBERS = str.maketrans({letter: str(10 + i) for i, letter in enumerate(_LETTERS)})
@@ -45,14 +45,63 @@ def is_iban(value: str) -> bool:
     return value[:2] not in _NATIONAL or bool(iban.is_valid(value))
 
 
+_ANNOUNCED = re.compile(r"(?i:\b([^\W\d_]{4,16})[ -](?:IBAN|bank account)\b)")
+_STEMS = {
+    "AT": ("austria", "österreich", "autrich", "oostenrijk"),
+    "BE": ("belgi", "belge", "belga"),
+    "BG": ("bulgar",),
+    "CH": ("swiss", "schweiz", "suisse", "suiz", "svizzer", "zwitser"),
+    "CY": ("cyprio", "zypr", "chyprio", "chiprio"),
+    "CZ": ("czech", "tschech", "tchèque", "checo", "ceco", "tsjech"),
+    "DE": ("german", "deutsch", "alleman", "alemá", "tedesc", "duits"),
+    "DK": ("danish", "dänisch", "danois", "danés", "danese", "deens", "dansk"),
+    "EE": ("estoni", "estnisch"),
+    "ES": ("spanish", "spanisch", "espagnol", "español", "spagnol", "spaans"),
+    "FI": ("finnish", "finnisch", "finlandais", "finland"),
+    "FR": ("french", "französisch", "français", "francés", "francese", "frans"),
+    "GB": ("british", "britisch", "britanni", "english", "brits"),
+    "GR": ("greek", "griechisch", "grec", "griego", "grieks"),
+    "HR": ("croati", "kroatisch", "croate", "croata"),
+    "HU": ("hungari", "ungarisch", "hongrois", "húngar", "ungheres", "hongaars"),
+    "IE": ("irish", "irisch", "irlandais", "irland", "iers"),
+    "IT": ("italian", "italienisch", "italien", "italiaans"),
+    "LT": ("lithuani", "litauisch"),
+    "LU": ("luxemb",),
+    "LV": ("latvi", "lettisch"),
+    "ME": ("montenegr",),
+    "MT": ("maltes", "maltais"),
+    "NL": ("dutch", "niederländisch", "néerlandais", "neerland", "olandes", "nederlands"),
+    "NO": ("norweg", "norwegisch", "norvég", "norueg", "noors", "norsk"),
+    "PL": ("polish", "polnisch", "polonais", "polac", "pools"),
+    "PT": ("portug",),
+    "RO": ("romani", "rumänisch", "roumain", "ruman"),
+    "SE": ("swedish", "schwedisch", "suédois", "suec", "svedes", "zweeds", "svensk"),
+    "SI": ("sloveni", "slowenisch"),
+    "SK": ("slovak", "slowakisch"),
+}
+"""Beginnings of the words by which an account is said to be of a country, in six languages, folded to small letters."""
+
+
+def said_country(text: str, start: int) -> str:
+    """Return the code of the country whose IBAN the words before a place announce, or nothing."""
+    told = list(_ANNOUNCED.finditer(text, max(0, start - 60), start))
+    word = told[-1][1].lower() if told else ""
+    return next((code for code, stems in _STEMS.items() if word.startswith(stems)), "") if word else ""
+
+
 def ibans(text: str, start: int, end: int) -> list[Hit]:
-    """Return every valid IBAN that begins in the span, with its exact end."""
+    """Return every valid IBAN that begins in the span, with its exact end.
+
+    One that is announced as another country's is reported as unchecked: it is not what it is said to be.
+    """
     hits: list[Hit] = []
     for m in _START.finditer(text, start, end):
         known = STRUCTURES.get(m.group()[:2].upper())
         stop = _advance(text, m.start(), known[0]) if known else 0
         if stop and not text[stop : stop + 1].isalnum() and is_iban(_SOFT.sub("", text[m.start() : stop]).upper()):
-            hits.append(Hit(m.start(), stop, "IBAN", 0.99, "iban"))
+            said = said_country(text, m.start())
+            contrary = said not in ("", m.group()[:2].upper())
+            hits.append(Hit(m.start(), stop, "IBAN", 0.99, "unchecked.iban" if contrary else "iban"))
     return hits
 
 

@@ -30,7 +30,7 @@ _SUSPECTED = 0.4
 """The confidence of a number that fails the check of what announces it, or passes one that nobody announced."""
 LENGTHY = 0.3
 """The confidence of a long number that is nothing known."""
-_NAMED = 0.95
+NAMED = 0.95
 """The confidence of a number that its own word announces."""
 _TELLING = 0.85
 """The confidence of a number in a form that is hardly anything else."""
@@ -39,6 +39,12 @@ _TOKEN = re.compile(r"[^ \n]+")
 _SOFT = re.compile(r"[ .\-/+]")
 _LONG = 9
 """Characters without a gap from which a number is reported though nothing announces it."""
+_EIGHT = 8
+"""Digits without a gap that are reported unless they are a day or a sum: a company's or a customer's number, mostly."""
+_DAY = re.compile(
+    r"(?:1[89]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:1[89]|20)\d\d"
+)
+_ROUND = re.compile(r"\d+000")
 _DIGITS_OF_CODE = 4
 """Digits among them that make a code of letters and digits."""
 _THOUSANDS = re.compile(r"0{1,3}(?: 000)+")
@@ -130,6 +136,8 @@ class Window:
     punctuated: bool
     long: bool
     """So many digits without a gap that they are a number of some kind unless a sum is spoken of."""
+    eight: bool
+    """Exactly one digit fewer, and nothing else."""
     code: bool
     """As many letters and digits without a gap."""
     grouped: bool
@@ -214,11 +222,14 @@ def _claimed(text: str, start: int, window: Window, near: frozenset[str]) -> lis
     low, high = start + window.low, start + window.high
     value = text[low:high].upper()
     if named:
-        confidence = _NAMED
+        confidence = NAMED
         rows = [row for row in named if row.shape.fullmatch(value) and _valid(row, value)]
     else:
         confidence = _TELLING
-        rows = [r for r in window.telling if r.telling and r.telling.fullmatch(value) and _valid(r, value)][:1]
+        told = {topic.partition(".")[2].partition("_")[0].upper() for topic in near if topic.startswith("id.")}
+        # Where a scheme of its country is announced that it does not even look like, its form tells no other of them.
+        open_rows = [row for row in window.telling if row.country not in told]
+        rows = [r for r in open_rows if r.telling and r.telling.fullmatch(value) and _valid(r, value)][:1]
     return [Hit(_with_country(text, low, row.country), high, row.kind, confidence, row.name) for row in rows]
 
 
@@ -236,6 +247,10 @@ def _suspected(text: str, start: int, window: Window, near: frozenset[str]) -> l
         row.shape.fullmatch(value) and _valid(row, value) for row in likely
     ):
         return [Hit(low, high, _KIND, _SUSPECTED, UNCHECKED)]
+    if window.eight and AMOUNT not in near:
+        if _DAY.fullmatch(text, low, high) or _ROUND.fullmatch(text, low, high):
+            return []
+        return [Hit(low, high, "CONTRACT_NUMBER", LENGTHY, UNCHECKED)]
     if window.code or (window.long and (AMOUNT not in near or GENERIC in near)):
         # It is right as nothing known, so that it is some file's or contract's rather than a person's.
         return [Hit(low, high, "CONTRACT_NUMBER", LENGTHY, UNCHECKED)]
@@ -284,7 +299,8 @@ def compile_identifiers(rows: Sequence[Mapping[str, Any]]) -> Identifiers:
         fewest = _LONG if _THOUSANDS.fullmatch(part) else _LONG - 1
         grouped = numeric and not punctuated and " " in part and len(compact) >= fewest
         telling = tuple(r for r in fitting if r.telling)
-        return Window(low, high, fitting, telling, bare, punctuated, long and numeric, code, grouped)
+        eight = numeric and len(part) == len(compact) == _EIGHT
+        return Window(low, high, fitting, telling, bare, punctuated, long and numeric, eight, code, grouped)
 
     @lru_cache(maxsize=_REMEMBERED)
     def windows(shape: str) -> Windows:
@@ -292,7 +308,7 @@ def compile_identifiers(rows: Sequence[Mapping[str, Any]]) -> Identifiers:
         spans = _parts(shape) if " " in shape else ()
         parts = tuple(part for part in (window(shape, *span) for span in spans) if part.rows)
         every = (whole, *parts)
-        striking = any(w.long or w.code or (w.rows and _open(w, _NO_WORDS)) for w in every)
+        striking = any(w.long or w.eight or w.code or (w.rows and _open(w, _NO_WORDS)) for w in every)
         numeric = shape.replace(" ", "").isdigit()
         return Windows(whole, parts, numeric, any(w.telling for w in every), striking)
 

@@ -29,6 +29,9 @@ _RUN = (
     r"|\b(?i:[xyz]-?\d{7}-?[a-z])\b"
     r"|\b[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-EHLMPR-T][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]\b"
     r"|\b[A-Z]{3}[ABCFGHJLPTK][A-Z]\d{4}[A-Z]\b"
+    r"|\b(?i:[a-z]{3}[ujz] ?\d{6}[ \-]?\d)\b"
+    r"|\b[A-Z]{2} ?\d{2,3}(?:[ .]?\d{3})?,\d{2,3}(?:[ ,.]\d{2,3}){1,2}\b"
+    r"|\b[\dA-F]{2}(?: [\dA-F]{2}){6}(?: [\dA-F])?\b"
     r"|\b(?:A1|\d\d[ATV-Z])[A-Z0-9\-]{13,19}\b"
     r"|\b(?:[A-Z]{1,8}\d|\d{1,3}[A-Z])[A-Z0-9]{4,17}\b"
 )
@@ -64,7 +67,7 @@ class Run:
 
 _IBAN = re.compile("AA ?00")
 _CARD = re.compile(r"0(?:[ .\-]?0){11}")
-_VAT = re.compile(r"AA[ \-]?[A0+*](?:[ .\-]?[A0+*]){6}|AAA[ \-]?000\.?000\.?000")
+_VAT = re.compile(r"AA[ \-]?[A0+*](?:[ .,\-]?[A0+*]){6}|AAA[ \-]?000\.?000\.?000")
 _PHONE = re.compile(r"[0(](?:[ .\-/()]{0,2}0){5}")
 _LEET = re.compile(r"(?<![A-Z0-9])[A-Z]{0,12}[013457]{1,4}[A-Z]{1,12}[013457]{1,4}[A-Z]{0,12}")
 _DATE = re.compile(r"0[./\-]0{1,2}[./\-]00|0000-00-00")

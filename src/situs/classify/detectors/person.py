@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import re2
 
@@ -18,9 +19,10 @@ _NAME = rf"(?:{_PARTICLE} ){{0,2}}{_WORD}(?:\.? (?:{_PARTICLE} ){{0,2}}{_WORD}){
 _TITLE = (
     r"(?:Mrs?|Ms|Miss|Mx|Messrs|Dr|Drs|Prof|Professor|Herrn?|Frau|Fräulein|Mme|Mmes|Mlle|MM?\.|Monsieur|"
     r"Madame|Mademoiselle|"
-    r"Sr|Sra|Srta|Señora?|Sig|Sig\.ra|Signora?|Dott|Dott\.ssa|Avv|Ing|Dhr|Mevr|Mevrouw|Meneer|Mw|"
+    r"Sr|Sra|Srta|Señora?|Sig|Sig\.ra|Signora?|Dott|Dott\.ssa|Avv|Ing|Mes|Dhr|Mevr|Mevrouw|Meneer|Mw|"
     r"Rechtsanw(?:alt|ältin|älte|ältinnen)|Patentanwalt|Fachanw(?:alt|ältin)|RAin|RA|Notar(?:in)?|"
-    r"Richter(?:in)?|Zeug(?:e|in)|Me|Maître|Maitre|"
+    r"V?P?Ri(?:in)?(?:AG|LG|OLG|KG|BGH|VG|OVG|VGH|BVerwG|FG|BFH|SG|LSG|BSG|ArbG|LAG|BAG|BPatG|BVerfG)|O?StA|"
+    r"Richter(?:in)?|Kandidat(?:in)?|Zeug(?:e|in)|Me|Maître|Maitre|"
     r"Avvocato|Abogad[oa]|Letrad[oa]|Don|Doña|Dña|Advocaat|mr\.|Judge|Justice|Lord|Lady|Sir|Dame|Hon\.|"
     r"MR|MRS|MS|DR|PROF|HERR|FRAU|MME|mr|mrs|Dipl\.-(?:Ing|Kfm)|Mag|jur|med|phil|h\.c|iur|LL\.M|Ministra|"
     r"Ministro|Sheikh|Graf|Gräfin)"
@@ -144,6 +146,21 @@ _WEAK = re.compile(
 )
 
 
+_LETTERED = re.compile(
+    r"\b(?:Herrn?|Frau|Zeug(?:e|in)|Mrs?|Ms|Dr|Prof|Monsieur|Madame|Mme|Mlle|Sra?|Señora?|Signora?|Dhr|Mevr)\.? $"
+)
+"""Behind these a single capital stands for a name."""
+_PLURAL = re.compile(r"\b(?:MM|Mmes|Mlles|Mes|Messrs|Sres|Sras|Señores|Señoras|Herren|Frauen|Signori|Heren|Drs)\.? $")
+_NEXT = re2.compile(
+    narrow(
+        rf",? ?\n?(?:(?:et|and|und|y|e|en|og|ainsi que) )?(?:{_TITLE}\.? )?"
+        rf"(?:(?:\p{{Lu}}\.[ \-]{{0,3}}){{1,3}}(?:{_PARTICLE} ){{0,2}}{_WORD}(?: {_WORD}){{0,2}}|"
+        rf"{_WORD}(?: {_WORD}){{1,2}})"
+    )
+)
+_LED = re.compile(rf"^,? ?\n?(?:(?:et|and|und|y|e|en|og|ainsi que) )?(?:{_TITLE}\.? )?")
+_MOST = 40
+"""Names in one list."""
 _SPLIT = re2.compile(narrow(f"(?:{_BEFORE})"))
 _FORM = re2.compile(rf"[, ]{{0,2}}(?:{LEGAL_FORM})(?:[\s,.;)]|$)")
 
@@ -156,11 +173,12 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
     low = start + head.end()
     name = text[low:end].rstrip(" .-") if not text[low:end].endswith(".") else text[low:end].rstrip(" -")
     words = name.split()
-    while words and words[0].rstrip(".,") in _STOP:
+    lettered = len(name) == 1 and _LETTERED.search(head.group()) is not None
+    if words and words[0].rstrip(".,") in _STOP and not lettered:
         return []
     if not words or (len(words) == 1 and _WEAK.search(head.group())):
         return []
-    if text[end : end + 1] in ("@", "_") or (len(name) == 1):
+    if text[end : end + 1] in ("@", "_") or (len(name) == 1 and not lettered):
         return []
     end = low + len(name)
     form = _FORM.match(text[end : end + 24])
@@ -168,7 +186,21 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
         return [Hit(low, end + len(form.group().rstrip(" ,;)\n")), "ORGANISATION", 0.85, "organisation")]
     if name.endswith(".") and len(words[-1].rstrip(".")) > 1:
         end -= 1
-    return [Hit(low, end, "PERSON", 0.85 if len(words) > 1 else 0.8, "person")]
+    first = Hit(low, end, "PERSON", 0.85 if len(words) > 1 else 0.8, "person")
+    return [first, *_others(text, end)] if _PLURAL.search(head.group()) else [first]
+
+
+def _others(text: str, end: int) -> Iterator[Hit]:
+    """Yield the names that go on a list behind its first, which a plural title opens."""
+    for _ in range(_MOST):
+        window = text[end : end + 80].partition("\0")[0]
+        following = _NEXT.match(window)
+        if following is None or window[:1] not in (",", " "):
+            return
+        name = _LED.sub("", following.group())
+        stop = end + following.end()
+        yield Hit(stop - len(name), stop, "PERSON", 0.8, "person")
+        end = stop
 
 
 def person_detectors() -> tuple[Detector, ...]:

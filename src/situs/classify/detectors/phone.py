@@ -50,6 +50,8 @@ WORDS = [
 _PHONE = re.compile(r"(?<![\w+])(?:\+|00|\()?[\d(](?:[ .\-/()]{0,2}\d){6,15}(?!\w)")
 _NATIONAL = re.compile(r"(?:\(0\d{1,5}\)|0\d{1,5})[ \-/.]+\d|0\d{9,11}\Z")
 _AMERICAN = re.compile(r"\(?[2-9]\d{2}\)?[ .\-]{1,2}[2-9]\d{2}[ .\-]\d{4}\Z")
+_DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[. /\-]{1,2}(?:0?[1-9]|1[0-2])[. /\-]{1,2}(?:1[89]|20)\d\d")
+"""A day, which a fax was sent on."""
 _REGIONS = ("DE", "FR", "GB", "IT", "ES", "NL", "BE", "AT", "CH", "US", "IE", "PL", "SE", "DK", "PT", "LU")
 _NOT_DIGIT = re.compile(r"\D")
 
@@ -75,7 +77,7 @@ def phones(text: str, start: int, end: int, near: bool) -> list[Hit]:
         if not (called or near or _AMERICAN.match(value) or _NATIONAL.match(value)):
             continue
         digits = _NOT_DIGIT.sub("", value)
-        if not 7 <= len(digits) <= 15:
+        if not 7 <= len(digits) <= 15 or _DAY.fullmatch(value):
             continue
         confidence = _international(value) if called else _national(value, digits, near)
         if confidence:

@@ -12,7 +12,7 @@ from situs.classify.detectors.shape import Hit
 
 _VAT = re.compile(
     r"(?<![A-Z0-9])(?:AT|BE|BG|CY|CZ|DE|DK|EE|EL|GR|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI|GB)"
-    r"[ \-]?[A-Z0-9+*](?:[ .\-]?[A-Z0-9+*]){6,12}(?![A-Z0-9])",
+    r"[ \-]?[A-Z0-9+*](?:[ .,\-]?[A-Z0-9+*]){6,12}(?![A-Z0-9])",
     re.IGNORECASE,
 )
 _SWISS = re.compile(r"(?<![A-Z0-9])CHE[ \-]?\d{3}\.?\d{3}\.?\d{3} ?(?:MWST|TVA|IVA|TPV)(?![A-Z0-9])", re.IGNORECASE)

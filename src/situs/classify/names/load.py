@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from situs.classify.names.decoding import Operation
 from situs.classify.names.encoder import DILATIONS, Block, Network
+from situs.classify.names.ordinary import NONE, Ordinary
 from situs.classify.names.reading import NamesModel
 from situs.classify.names.tokens import make_alphabet
 from situs.errors import ConfigError
@@ -21,6 +22,9 @@ from situs.errors import ConfigError
 WEIGHTS = "names.npz"
 DIGEST = "5a4180124527260bb2a99c30566e0bf86b31837919ac68df368299c70474db3f"
 """SHA-256 of the weights that belong to this release."""
+WORDS = "ordinary.bin"
+WORDS_DIGEST = "2497cda3555561ecab378ea3758b266e6451f5eeeca844f942e5ae74967160c1"
+"""SHA-256 of the hashes of ordinary words and, behind a zero, of doubtful ones: four bytes each, the least first."""
 
 Arrays = Mapping[str, NDArray[Any]]
 LISTS = ("first", "last", "town", "country")
@@ -28,15 +32,34 @@ LISTS = ("first", "last", "town", "country")
 
 def load_names() -> NamesModel:
     """Return the model; raise `ConfigError("names_model")` if its weights are missing, damaged or others."""
+    return read_model(_stored(WEIGHTS), DIGEST, read_ordinary(_stored(WORDS), WORDS_DIGEST))
+
+
+def _stored(name: str) -> bytes:
     try:
-        raw = (resources.files("situs.classify.names") / "weights" / WEIGHTS).read_bytes()
+        return (resources.files("situs.classify.names") / "weights" / name).read_bytes()
     except OSError as fault:
-        raise ConfigError("names_model", "the weights of the names model are missing") from fault
-    return read_model(raw, DIGEST)
+        raise ConfigError("names_model", f"`{name}` of the names model is missing") from fault
 
 
-def read_model(raw: bytes, digest: str) -> NamesModel:
-    """Return the model of a weights file whose SHA-256 (hex) is `digest`; raise `ConfigError` for any other."""
+def read_ordinary(raw: bytes, digest: str) -> Ordinary:
+    """Return the ordinary words of a file whose SHA-256 (hex) is `digest`; raise `ConfigError` for any other."""
+    found = sha256(raw).hexdigest()
+    if found != digest:
+        raise ConfigError("names_model", f"the ordinary words have the digest {found}, not {digest}")
+    try:
+        hashes = np.frombuffer(raw, "<u4").tolist()
+        between = hashes.index(0)
+    except ValueError as fault:
+        raise ConfigError("names_model", "the ordinary words of the names model cannot be read") from fault
+    return Ordinary(frozenset(hashes[:between]), frozenset(hashes[between + 1 :]), found)
+
+
+def read_model(raw: bytes, digest: str, ordinary: Ordinary | None = None) -> NamesModel:
+    """Return the model of a weights file whose SHA-256 (hex) is `digest`; raise `ConfigError` for any other.
+
+    Without ordinary words nothing is left out of what it finds.
+    """
     found = sha256(raw).hexdigest()
     if found != digest:
         raise ConfigError("names_model", f"the weights of the names model have the digest {found}, not {digest}")
@@ -47,7 +70,9 @@ def read_model(raw: bytes, digest: str) -> NamesModel:
         operation = Operation(arrays["thresholds"], arrays["shares"], float(arrays["temperature"]))
     except (EOFError, KeyError, ValueError, zipfile.BadZipFile) as fault:
         raise ConfigError("names_model", f"the names model cannot be read: {type(fault).__name__}") from fault
-    return NamesModel(network, operation, make_alphabet(), found)
+    words = ordinary or NONE
+    both = sha256((found + words.digest).encode()).hexdigest()
+    return NamesModel(network, operation, make_alphabet(), words, both)
 
 
 def _network(arrays: Arrays) -> Network:

@@ -8,17 +8,20 @@ from situs.classify.detectors import Hit
 from situs.classify.names.decoding import Operation, decode_spans
 from situs.classify.names.encoder import Network, encode
 from situs.classify.names.features import describe
+from situs.classify.names.initials import with_initials
+from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.tokens import Alphabet, tokenise
 from situs.classify.repeats import with_repeats
 
 
 @dataclass(frozen=True, slots=True)
 class NamesModel:
-    """Hold the network and how its scores become findings; `digest` is the SHA-256 (hex) of the weights file."""
+    """Hold the network and how its scores become findings; `digest` is a SHA-256 (hex) over its files."""
 
     network: Network
     operation: Operation
     alphabet: Alphabet
+    ordinary: Ordinary
     digest: str
 
     def find(self, text: str) -> list[Hit]:
@@ -31,4 +34,5 @@ class NamesModel:
         if not len(tokens.starts):
             return []
         hits = list(decode_spans(tokens, encode(self.network, describe(tokens)), self.operation))
-        return with_repeats(text, hits)
+        kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
+        return with_repeats(text, kept)

@@ -26,7 +26,14 @@ def test_found(text: str, span: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["the Street was long", "Im Jahr 2018 wurden", "Im Veranlagungszeitraum 2018", "Im September 2012 wurde"]
+    "text",
+    [
+        "the Street was long",
+        "Im Jahr 2018 wurden",
+        "Im Veranlagungszeitraum 2018",
+        "Im September 2012 wurde",
+        "Im Hauptanspruch 1 ist",
+    ],
 )
 def test_left_alone(text: str) -> None:
     assert kinds(text, "ADDRESS") == []

@@ -22,6 +22,7 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
     [
         ("BIC DEUTDEFF", "DEUTDEFF"),
         ("SWIFT: DEUTDEFF500", "DEUTDEFF500"),
+        ("as given, DEUTDEFF500, by it", "DEUTDEFF500"),
     ],
 )
 def test_found(text: str, span: str) -> None:

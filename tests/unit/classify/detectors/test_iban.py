@@ -24,6 +24,22 @@ def test_found(text: str, span: str) -> None:
     assert span in [found for found, _ in kinds(text, "IBAN")]
 
 
-@pytest.mark.parametrize("text", ["DE89 3704 0044 0532 0130 01", "BE41091811735141"])
+@pytest.mark.parametrize(
+    ("text", "detector"),
+    [
+        ("the Belgian IBAN is GR1601101050000010547023795", "unchecked.iban"),
+        ("das österreichische IBAN DE89370400440532013000", "unchecked.iban"),
+        ("the Greek IBAN is GR1601101050000010547023795", "iban"),
+        ("the stated IBAN is GR1601101050000010547023795", "iban"),
+    ],
+)
+def test_one_that_is_announced_as_another_country_s_is_not_what_it_is_said_to_be(text: str, detector: str) -> None:
+    found = find([Slot("/a", text)], DETECTORS)
+    assert [f.detector for f in found if f.kind == "IBAN"] == [detector]
+
+
+@pytest.mark.parametrize(
+    "text", ["DE89 3704 0044 0532 0130 01", "BE41091811735141", "ME52510000000006234132", "NO2386011117946"]
+)
 def test_left_alone(text: str) -> None:
     assert kinds(text, "IBAN") == []

@@ -56,7 +56,7 @@ def found(text: str) -> set[str]:
 
 
 def test_digits_alone_are_some_number_if_they_are_many() -> None:
-    """Nine digits and more are some number, and nobody knows whose; fewer, or a sum, are none unless announced."""
+    """Eight digits and more are some number, nobody knows whose; fewer, a day or a sum are none unless announced."""
     assert find([Slot("/a", "sum 44051401359 of it")], DETECTORS) == ()
     assert find([Slot("/a", "PESEL 44051401359")], DETECTORS)[0].kind == "NATIONAL_ID"
     assert found("as given, 44051401359, by her") == {"unchecked"}
@@ -65,16 +65,20 @@ def test_digits_alone_are_some_number_if_they_are_many() -> None:
     assert found("as given, 36 574 261 809, by her") == {"unchecked"}
     assert not found("as given, 36 574 261 808, by her")
     assert not found("a sum of 36 574 261 809, by her")
-    assert not found("as given, 12345678, by it")
+    (hit,) = find([Slot("/a", "as given, 12345678, by it")], DETECTORS)
+    assert (hit.kind, hit.detector) == ("CONTRACT_NUMBER", "unchecked")
+    assert not found("as given, 1234567, by it")
+    assert not found("on 20240131, on 31012024 and 12345000 by it")
+    assert not found("a sum of 12345678, by it")
     assert found("number 12345678 in it") == {"unchecked"}
 
 
 def test_what_fails_the_check_of_its_scheme_is_no_number_of_another() -> None:
     """404833047 is right as a Portuguese and as a Swiss number."""
     text = "SIREN 404833047"
-    (hit,) = find([Slot("/a", text)], DETECTORS)
-    assert (text[hit.start : hit.end], hit.kind, hit.detector) == ("404833047", "UNCHECKED_NUMBER", "unchecked")
-    assert hit.confidence < 0.5
+    for hit in find([Slot("/a", text)], DETECTORS):
+        assert (text[hit.start : hit.end], hit.detector) == ("404833047", "unchecked")
+        assert hit.confidence < 0.5
     assert found("NIF 404833047") == {"id.pt_nif"}
 
 
@@ -85,7 +89,12 @@ def test_a_form_that_tells_needs_no_word_unless_another_scheme_is_announced() ->
 
 
 def test_a_form_that_tells_is_taken_at_its_word() -> None:
-    assert found("Belgian IBAN GR1601101050000010547023795") == {"iban"}
+    assert found("n° TVA de Monaco FR 61 954 506 077") >= {"vat"}
+
+
+def test_a_form_tells_nothing_where_its_country_s_other_scheme_is_announced() -> None:
+    assert found("as given, M-1234567-L, by it") == {"id.es_nif"}
+    assert found("CIF M-1234567-L") == {"unchecked"}
 
 
 def test_a_number_without_a_check_digit_is_reported_as_unchecked() -> None:
@@ -97,6 +106,14 @@ def test_a_number_without_a_check_digit_is_reported_as_unchecked() -> None:
 def test_a_word_of_the_language_in_small_letters_announces_nothing() -> None:
     assert "id.be_bis" in found("BIS 98472899765")
     assert found("von 1990 bis 98472899765") == {"unchecked"}
+
+
+def test_a_german_tax_number_is_suspected_by_its_strokes() -> None:
+    assert found("as stated, 181/815/08155, in it") == {"unchecked"}
+
+
+def test_a_device_s_number_is_told_by_its_pairs() -> None:
+    assert "id.meid" in found("as stated, AF 01 23 45 0A BC DE C in it")
 
 
 def test_a_gap_in_the_tables_of_a_check_is_no_defect() -> None:

@@ -22,10 +22,33 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("Mandant: Anna von Beispiel", "Anna von Beispiel"),
         ("MR KARL MUSTER", "KARL MUSTER"),
         ("mrs beispiel said", "beispiel said"),
+        ("RiBGH Muster war verhindert", "Muster"),
+        ("Herr A kam nicht", "A"),
     ],
 )
 def test_found(text: str, span: str) -> None:
     assert span in [found for found, _ in kinds(text, "PERSON")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "MM. F. Muster, F. Beispiel, A. Lopes Probe et L. Ejemplar, juges",
+            ["F. Muster", "F. Beispiel", "A. Lopes Probe", "L. Ejemplar"],
+        ),
+        ("Messrs Anna Muster, Karl Probe and the Company agreed.", ["Anna Muster", "Karl Probe"]),
+        ("M. F. Muster, Directeur Général, a signé", ["F. Muster"]),
+    ],
+)
+def test_a_plural_title_opens_a_list(text: str, names: list[str]) -> None:
+    assert [found for found, _ in kinds(text, "PERSON")] == names
+
+
+def test_a_list_ends_with_its_text_and_is_bounded() -> None:
+    found = find([Slot("/a", "MM. F. Muster"), Slot("/b", ", A. Probe")], DETECTORS)
+    assert [f.slot for f in found if f.kind == "PERSON"] == [0]
+    assert len(kinds("MM. A. Muster" + ", B. Probe" * 200, "PERSON")) <= 50
 
 
 @pytest.mark.parametrize("text", ["Dear Sir or Madam", "on behalf of Lenders", "Judge"])

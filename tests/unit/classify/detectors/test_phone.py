@@ -24,6 +24,8 @@ def test_found(text: str, span: str) -> None:
     assert span in [found for found, _ in kinds(text, "PHONE")]
 
 
-@pytest.mark.parametrize("text", ["page 1234567 of it", "tel 1537227WA"])
+@pytest.mark.parametrize(
+    "text", ["page 1234567 of it", "tel 1537227WA", "mit Fax vom 16. 5. 2017", "fax of 16.05.2017"]
+)
 def test_left_alone(text: str) -> None:
     assert kinds(text, "PHONE") == []

@@ -17,6 +17,7 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("USt-IdNr. DE 136695976", "DE 136695976"),
         ("TVA FR40303265045", "FR40303265045"),
         ("GB 980780684", "GB 980780684"),
+        ("as given, DE136,695 976, by it", "DE136,695 976"),
     ],
 )
 def test_found(text: str, span: str) -> None:

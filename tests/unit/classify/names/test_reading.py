@@ -10,6 +10,10 @@ from situs.model.finding import KINDS
 MODEL = load_names()
 NEUTRAL = Path(__file__).with_name("neutral.txt").read_text(encoding="utf-8").splitlines()
 
+CLAUSES = [
+    line.split("\t") for line in Path(__file__).with_name("clauses.txt").read_text(encoding="utf-8").splitlines()
+]
+
 
 def found(text: str, kind: str) -> list[str]:
     return [text[h.start : h.end] for h in MODEL.find(text) if h.kind == kind]
@@ -45,6 +49,20 @@ def test_plain_legal_prose_names_hardly_anybody() -> None:
     wrong = [h for s in NEUTRAL for h in MODEL.find(s) if h.kind == "PERSON"]
     assert len(NEUTRAL) >= 190
     assert len(wrong) * 100 <= len(NEUTRAL)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "nl", "pt", "da"])
+def test_terms_of_contracts_are_hardly_ever_names(language: str) -> None:
+    """Clauses put together by a programme, in which roles and things have capitals; a term of two words is one find."""
+    clauses = [clause for of, clause in CLAUSES if of == language]
+    wrong = [c for c in clauses if any(h.kind == "PERSON" for h in MODEL.find(c))]
+    assert len(clauses) >= 40
+    assert len(wrong) * 100 <= len(clauses) * (15 if language == "nl" else 1)
+
+
+def test_there_are_over_a_thousand_sentences_with_those_of_the_detectors() -> None:
+    others = Path(__file__).parents[1].joinpath("neutral.txt").read_text(encoding="utf-8").splitlines()
+    assert len({*NEUTRAL, *(c for _, c in CLAUSES), *(line.split("\t")[1] for line in others)}) >= 1000
 
 
 def test_findings_are_in_order_and_apart() -> None:

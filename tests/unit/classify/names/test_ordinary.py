@@ -1,0 +1,83 @@
+import pytest
+
+from situs.classify.detectors import Hit
+from situs.classify.names import load_names
+from situs.classify.names.ordinary import NONE, hash_of, pieces
+
+MODEL = load_names()
+
+
+def kept(text: str, *values: str, kind: str = "PERSON") -> list[tuple[str, str]]:
+    """Return what is left of hits at the first places of values."""
+    hits = [Hit(text.index(v), text.index(v) + len(v), kind, 0.6, "names") for v in values]
+    return [(text[h.start : h.end], h.kind) for h in MODEL.ordinary.keep(text, hits)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Licensee shall pay the fees.", "Licensee"),
+        ("The Franchised Business opens.", "Franchised Business"),
+        ("payment of any Royalty when due", "Royalty"),
+        ("Der Auftragnehmer haftet.", "Auftragnehmer"),
+        ("If the notice is late, it is void.", "If"),
+        ("the rights set forth in Exhibit B hereto", "B"),
+        ("the rights set forth in Exhibit B hereto", "Exhibit B"),
+        ("A. Customer shall pay.", "A. Customer"),
+        ("C. Either party may terminate.", "C"),
+        ("nach Anlage K vorgelegt", "K"),
+        ("L'assureur paie.", "L"),
+        ("De Verhuurder betaalt.", "De Verhuurder"),
+        ("secondo l'Allegato C.", "l'Allegato C."),
+        ("die Leistungsverweigerungspflicht", "Leistungsverweigerungspflicht"),
+    ],
+)
+def test_terms_of_a_contract_and_letters_of_items_are_nobody(text: str, value: str) -> None:
+    assert kept(text, value) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("the witness Beispielova said", "Beispielova"),
+        ("la Sra. Price declaró", "Sra. Price"),
+        ("K. ist Mieter der Wohnung.", "K."),
+        ("Herr B. wohnt dort.", "B."),
+        ("Anna Licensee was there.", "Anna Licensee"),
+    ],
+)
+def test_names_stay(text: str, value: str) -> None:
+    assert kept(text, value) == [(value, "PERSON")]
+
+
+def test_a_part_of_a_name_stays_beside_its_other_part() -> None:
+    assert kept("gez. J. Beispielmann", "J.", "Beispielmann") == [("J.", "PERSON"), ("Beispielmann", "PERSON")]
+
+
+def test_parts_of_a_term_go_together() -> None:
+    assert kept("of all Net Sales made", "Net", "Sales") == []
+
+
+def test_a_surname_that_is_a_word_is_one_behind_a_determiner() -> None:
+    doubtful = next(w for w in ("grant", "bill", "mark", "price") if hash_of(w) in MODEL.ordinary.doubtful).title()
+    assert kept(f"payment of the {doubtful} is due", doubtful) == []
+    assert kept(f"payment to {doubtful} is due", doubtful) == [(doubtful, "PERSON")]
+
+
+def test_an_acronym_that_nobody_is_called_by_is_a_firm() -> None:
+    assert kept("payments made by QXZV to the other party", "QXZV") == [("QXZV", "ORGANISATION")]
+    assert kept("PAYMENTS MADE BY QXZV TO THE OTHER PARTY", "QXZV") == [("QXZV", "PERSON")]
+
+
+def test_other_kinds_are_left_alone() -> None:
+    assert kept("Licensee shall pay.", "Licensee", kind="ORGANISATION") == [("Licensee", "ORGANISATION")]
+
+
+def test_without_words_everything_but_letters_stays() -> None:
+    text = "Licensee shall pay."
+    hit = Hit(0, 8, "PERSON", 0.6, "names")
+    assert NONE.keep(text, [hit]) == [hit]
+
+
+def test_the_genitive_and_an_elided_article_are_cut() -> None:
+    assert list(pieces("the Lender's l’assureur")) == [(0, "the"), (4, "Lender"), (15, "assureur")]
