@@ -79,8 +79,8 @@ class Refused:
 
     @property
     def code(self) -> str:
-        """Return the error's code."""
-        return self.error.code
+        """Return the error's code as it is recorded."""
+        return self.error.recorded or self.error.code
 
 
 def attempt_of(call: Call, route: Route, ruling: Ruling, findings: Sequence[Finding], means: Means) -> Attempt:
