@@ -286,6 +286,7 @@ class RouteSettings(Settings):
         "anthropic_messages",
         "anthropic_bedrock",
         "anthropic_vertex",
+        "bedrock_converse",
     ] = Field("openai_chat", description="The format that the upstream speaks.")
     actions: tuple[Literal["infer", "embed", "count"], ...] = Field(("infer",), description="What it does.")
     media: bool = Field(False, description="It takes images or audio.")

@@ -75,6 +75,10 @@ class MessagesDecoder:
         kind = event.get("type", name)
         if type(kind) is not str:
             raise garbled(_WHAT)
+        return self.take_event(kind, event)
+
+    def take_event(self, kind: str, event: dict[str, Any]) -> Sequence[dict[str, Any]]:
+        """Return the events to pass on for one that is parsed, or was made of another dialect's."""
         take = self._take.get(kind)
         return (self._channels.tree(event),) if take is None else take(event)
 
@@ -177,9 +181,14 @@ class MessagesEncoder:
 def restore_message(body: bytes, channels: Channels, answering: Answering) -> tuple[dict[str, Any], Usage]:
     """Return a whole message, restored, and its usage; raise `UpstreamError`."""
     answer = load(body, _WHAT)
-    content = answer.get("content")
-    if type(content) is not list:
+    if type(answer.get("content")) is not list:
         raise reported() if answer.get("type") == "error" else garbled(_WHAT)
+    return restored_message(answer, channels, answering)
+
+
+def restored_message(answer: dict[str, Any], channels: Channels, answering: Answering) -> tuple[dict[str, Any], Usage]:
+    """Return a message that is parsed, or was made of another dialect's answer, restored, and its usage."""
+    content = answer["content"]
     mode = "json" if answering.wants_json else "text"
     for block in content:
         if type(block) is not dict:
