@@ -29,6 +29,8 @@ class SitusError(Exception):
         self.pointer = pointer
         self.retry_after: float | None = None
         """Seconds after which the same call may succeed, where that is known."""
+        self.recorded = ""
+        """The code in the record, where that may say more than the caller is told; empty where both are one."""
 
 
 class ConfigError(SitusError):

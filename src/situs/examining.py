@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 
-from situs.classify import PartyTerms, Reader, Reminder, classify, load_reader, party_terms
+from situs.classify import Halt, PartyTerms, Reader, Reminder, classify, go_on, load_reader, party_terms
 from situs.classify.privilege import Assessment, Circle, Lexicon, MatterVerdicts, assess, load_lexicon
 from situs.model import Classification, Doubt, Evidence, Label, Matter, Party, Provenance, Role, Slot
 from situs.residual import Table, load_table
@@ -44,6 +44,8 @@ class Background:
     """What the names model found in the matter's texts before."""
     verdicts: MatterVerdicts | None = None
     """What people decided of the privilege of the matter's texts."""
+    halt: Halt = go_on
+    """Ends the reading where nobody waits for it any more."""
 
 
 def load_instruments(*, fast: bool = False) -> Instruments:
@@ -64,7 +66,7 @@ def examine(
     parties = _terms(background.matter.parties) if background.matter else None
     judged = _judged(every, instruments.lexicon, background)
     classification = classify(
-        instruments.reader.read(every, parties, background.reminder),
+        instruments.reader.read(every, parties, background.reminder, background.halt),
         assertions=(*background.assertions, *judged.evidence),
         matter=background.matter,
         rights=background.rights,
@@ -98,6 +100,7 @@ def _judged(slots: Sequence[Slot], lexicon: Lexicon, background: Background) -> 
     doubts: list[Doubt] = []
     circle = _known(background.circle or Circle(), background.matter)
     for slot in slots:
+        background.halt()
         if slot.role not in _ASSESSED or len(slot.text) < _SHORTEST:
             continue
         judged = assess(slot.text, lexicon, circle, background.in_house)

@@ -77,5 +77,5 @@ def _background(call: Call, rules: Rules, means: Means) -> Background:
     matter = call.matter
     doctrine = rules.law.privilege(matter.forum, matter.jurisdictions) if matter else None
     in_house = doctrine.in_house if doctrine else "unknown"
-    roles, known = call.principal.roles, (means.reminder, means.verdicts)
+    roles, known = call.principal.roles, (means.reminder, means.verdicts, means.halt)
     return Background(matter, call.assertions, roles, in_house, rules.circle, *known)

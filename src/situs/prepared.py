@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from situs.classify import Reminder
+from situs.classify import Halt, Reminder, go_on
 from situs.classify.privilege import MatterVerdicts
 from situs.errors import SitusError
 from situs.minimise import minimise
@@ -25,7 +25,7 @@ class Means:
     """Lend the gate what a face knows: how its format is written and answered; the matter's key; routes' health.
 
     `reminder` spares the names model the texts that it has read in this matter; it changes no finding. `verdicts` are
-    what people decided of the privilege of the matter's texts.
+    what people decided of the privilege of the matter's texts. `halt` ends a reading that nobody waits for any more.
     """
 
     render: Render
@@ -34,6 +34,7 @@ class Means:
     health: Mapping[str, bool]
     reminder: Reminder | None = None
     verdicts: MatterVerdicts | None = None
+    halt: Halt = go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ class Refused:
 
     @property
     def code(self) -> str:
-        """Return the error's code."""
-        return self.error.code
+        """Return the error's code as it is recorded."""
+        return self.error.recorded or self.error.code
 
 
 def attempt_of(call: Call, route: Route, ruling: Ruling, findings: Sequence[Finding], means: Means) -> Attempt:

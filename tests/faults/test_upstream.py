@@ -10,8 +10,10 @@ import pytest_asyncio
 from faultbench.child import calls
 from faultbench.local import FACES, TERMINALS, ask
 
+from situs.adapters.upstream.event_stream import encode
 from situs.runtime.health import Health
 from situs.testing import Answer, FakeProvider, Gateway, Spot, cut, failure, garbled, slow
+from situs.testing.answers import bedrock_converse_stream
 
 _MEGABYTE = b"data: {" + b" " * (1 << 20) + b"}\n\n"
 _ENDLESS = 'data: {"id":"x","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"So"}}]}\n\n'
@@ -44,7 +46,9 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple
                 Spot("chat", url, models=("chat",), more=more),
                 Spot("responses", url, dialect="openai_responses", models=("responses",), more=more),
                 Spot("messages", url, kind="anthropic", dialect="anthropic_messages", models=("messages",), more=more),
-            )
+                Spot("converse", url, kind="bedrock", dialect="bedrock_converse", models=("converse",),
+                     more=more + '\nregion = "eu-central-1"'),
+            )  # fmt: skip
             async with Gateway(tmp_path_factory.mktemp("faults") / "state", spots) as gateway:
                 yield gateway, provider
 
@@ -69,6 +73,54 @@ async def test_it_ends_honestly(world, name: str, face: str, stream: bool):
         assert stream and b"error" in told.body and entries[1]["code"].encode() in told.body
     else:
         assert told.status in (400, 502, 504) and entries[1]["code"].encode() in told.body
+
+
+_FRAMES = bedrock_converse_stream("Die Frist ist kurz.", (), 8)
+_THROTTLED = encode({":message-type": "exception", ":exception-type": "throttlingException"}, b'{"message":"zu viel"}')
+_LONG = (0xFFFFFFFF).to_bytes(4) + bytes(4) + (0x12345678).to_bytes(4)
+FRAMED: dict[str, tuple[Answer, set[str]]] = {
+    "cut": (cut(after=3, text="Die Frist ist kurz und sie endet bald."), {"upstream_truncated"}),
+    "slow-within": (Answer(text="x" * 40, pause=1.5, piece=20), {"upstream_timeout"}),
+    "garbled": (garbled(), {"upstream_garbled", "upstream_truncated"}),
+    "half-frame": (Answer(body=(_FRAMES[0], _FRAMES[1][:-3])), {"upstream_truncated"}),
+    "wrong-sum": (Answer(body=(_FRAMES[0], _FRAMES[1][:-1] + b"\x00", *_FRAMES[2:])), {"upstream_garbled"}),
+    "wrong-length": (Answer(body=(_FRAMES[0], _LONG)), {"upstream_garbled"}),
+    "exception": (Answer(body=(*_FRAMES[:2], _THROTTLED)), {"upstream_overloaded"}),
+    "no-end": (Answer(body=tuple(_FRAMES[:-1])), {"upstream_truncated"}),
+    "out-of-order": (Answer(body=(_FRAMES[1], _FRAMES[0])), {"upstream_garbled"}),
+    "empty": (Answer(body=()), {"upstream_truncated"}),
+}
+"""What goes wrong in the binary frames of ConverseStream."""
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("face", ["openai_chat", "anthropic_messages"])
+@pytest.mark.parametrize("name", FRAMED)
+async def test_a_stream_of_frames_ends_honestly(world, name: str, face: str):
+    gateway, provider = world
+    answer, codes = FRAMED[name]
+    gateway.runtime.health = Health()
+    provider.respond(lambda _: answer)
+    told = await ask(gateway, face, True, model="converse")
+    assert TERMINALS[face] not in told.body
+    assert b"zu viel" not in told.body
+    _, outcome = await gateway.entries(told.call)
+    assert outcome["status"] == "failed" and outcome["code"] in codes
+    assert outcome["code"].encode() in told.body
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("face", ["openai_chat", "anthropic_messages"])
+@pytest.mark.parametrize("name", ["cut", "slow", "garbled", "wrong-shape", "empty", "refused-key", "redirect"])
+async def test_a_whole_answer_of_converse_ends_honestly(world, name: str, face: str):
+    gateway, provider = world
+    answer, codes = FAULTS[name]
+    gateway.runtime.health = Health()
+    provider.respond(lambda _: answer)
+    told = await ask(gateway, face, False, model="converse")
+    _, outcome = await gateway.entries(told.call)
+    assert told.status in (400, 502, 504)
+    assert outcome["status"] == "failed" and outcome["code"] in codes
 
 
 @pytest.mark.asyncio(loop_scope="module")

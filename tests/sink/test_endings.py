@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sinkbench.checker import compact, leaks, views
 from sinkbench.markers import MARKERS, PARTIES
-from sinkbench.places import DENIED, INTERNAL, NATIVE, Bench, Told
+from sinkbench.places import CONVERSED, DENIED, INTERNAL, NATIVE, Bench, Told
 from sinkbench.slots import PATHS, SLOTS, STREAMED, Slot
 
 from situs.runtime.health import Health
@@ -113,3 +113,33 @@ async def test_what_the_model_says_comes_back_restored_to_the_client_alone(bench
     if not stream:
         assert "mustermannsky" in said and "annazeisig" in said
     assert "370400440532013000" not in said  # identity numbers stay masked in answers
+
+
+BY_CONVERSE = [(face, stream) for face, stream in SHAPES if face in CONVERSED]
+
+
+@pytest.mark.parametrize("name", FAILURES)
+@pytest.mark.parametrize(
+    ("face", "stream"), BY_CONVERSE, ids=[f"{f}-{'stream' if s else 'whole'}" for f, s in BY_CONVERSE]
+)
+async def test_by_converse_a_fallback_goes_to_a_permitted_place_alone(bench: Bench, face: str, stream: bool, name: str):
+    answer, follows = FAILURES[name]
+    bench.stop(("first", answer))
+    told = await tried(bench, FIRST[face], "all-converse", stream=stream)
+    outcome = await bench.outcome(told)
+    assert outcome["attempts"][0].startswith("first-converse:upstream_")
+    begun = stream and name == "cut" and told.status == 200
+    assert told.reached == ({"first", "second"} if follows and not begun else {"first"})
+    assert outcome["status"] == ("answered" if follows and not begun else "failed")
+
+
+@pytest.mark.parametrize(("face", "stream"), [pair for pair in BY_CONVERSE if pair[0] in STREAMED])
+async def test_what_a_model_says_by_converse_comes_back_restored_to_the_client_alone(
+    bench: Bench, face: str, stream: bool
+):
+    told = await tried(bench, FIRST[face], "first-converse", stream=stream)
+    assert told.reached == {"first"}
+    said = " ".join(compact(v) for v in views(told.body))
+    if not stream:
+        assert "mustermannsky" in said and "annazeisig" in said
+    assert "370400440532013000" not in said

@@ -61,7 +61,7 @@ async def test_no_slot_lets_a_value_through_to_the_own_place(bench: Bench, face:
 async def test_no_slot_lets_a_value_through_to_a_processor(bench: Bench, face: str, stream: bool):
     wrong = {}
     for slot in slots_of(face, "text"):
-        for dialect in filter(None, (NATIVE[face], TRANSLATED.get(face))):
+        for dialect in (NATIVE[face], *TRANSLATED.get(face, ())):
             told = await bench.fill(
                 slot,
                 text_of(MARKERS, PLAIN),

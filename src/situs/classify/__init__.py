@@ -6,6 +6,8 @@ replaces;
 socket.
 """
 
+from situs.classify.halting import Halt as Halt
+from situs.classify.halting import go_on as go_on
 from situs.classify.labelled import find_labelled as find_labelled
 from situs.classify.labels import classify as classify
 from situs.classify.load import Detectors as Detectors

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from situs.classify.detectors import Hit
 from situs.classify.disguised import find_disguised
+from situs.classify.halting import Halt, go_on
 from situs.classify.labelled import find_labelled
 from situs.classify.load import Detectors, load_detectors
 from situs.classify.normal import Normal, normalise
@@ -34,8 +35,8 @@ class NamesModel(Protocol):
         """Return the SHA-256 (hex) of the weights."""
         ...
 
-    def find(self, text: str) -> Sequence[Hit]:
-        """Return what the model takes for names, with its confidence."""
+    def find(self, text: str, halt: Halt = go_on) -> Sequence[Hit]:
+        """Return what the model takes for names, with its confidence; `halt` is asked all along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,24 @@ class Reader:
         return sha256(f"{self.detectors.digest}\n{names}".encode()).hexdigest()
 
     def read(
-        self, slots: Sequence[Slot], parties: PartyTerms | None = None, reminder: Reminder | None = None
+        self,
+        slots: Sequence[Slot],
+        parties: PartyTerms | None = None,
+        reminder: Reminder | None = None,
+        halt: Halt = go_on,
     ) -> tuple[Finding, ...]:
         """Return every finding in the slots' texts, by slot, start and longest first; they may overlap.
 
         A value that context betrayed once, or that the model found once, is found everywhere in these slots. With a
-        `reminder` the model reads no long text of a matter twice; what is found is the same.
+        `reminder` the model reads no long text of a matter twice; what is found is the same. What `halt` raises ends
+        the reading without a result.
         """
         certain = find(slots, self.detectors, parties)
         found = [*certain, *find_labelled(slots)]
+        halt()
         if self.names is not None:
-            found += _apart(slots, _named(slots, self.names, reminder), found)
+            found += _apart(slots, _named(slots, _Halting(self.names, halt), reminder), found)
+        halt()
         if len(found) > len(certain):
             found.sort(key=lambda f: (f.slot, f.start, -f.end))
         return propagate(slots, found)
@@ -152,7 +160,25 @@ def _left(text: str, span: tuple[int, int], taken: Sequence[tuple[int, int]]) ->
     return start, end
 
 
-def _named(slots: Sequence[Slot], names: NamesModel, reminder: Reminder | None) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Halting:
+    """Lend the model for one reading, which may be halted."""
+
+    model: NamesModel
+    halt: Halt
+
+    @property
+    def digest(self) -> str:
+        """Return the model's digest."""
+        return self.model.digest
+
+    def find(self, text: str) -> Sequence[Hit]:
+        """Return what the model finds."""
+        self.halt()
+        return self.model.find(text, self.halt)
+
+
+def _named(slots: Sequence[Slot], names: _Halting, reminder: Reminder | None) -> Iterator[Finding]:
     """Yield what the model finds in the normalised texts, at its place in the texts as given."""
     normals = [normalise(slot.text) for slot in slots]
     starts = list(accumulate((len(n.text) + len(_BETWEEN) for n in normals[:-1]), initial=0))
@@ -172,7 +198,7 @@ def _named(slots: Sequence[Slot], names: NamesModel, reminder: Reminder | None) 
 
 
 def _read(
-    normals: Sequence[Normal], starts: Sequence[int], names: NamesModel, reminder: Reminder | None
+    normals: Sequence[Normal], starts: Sequence[int], names: _Halting, reminder: Reminder | None
 ) -> Sequence[Hit]:
     """Return the model's hits in the joined texts: a long text is read by itself, short ones with their neighbours."""
 

@@ -4,6 +4,9 @@ A conversation sends its whole history with every question, and reading it is th
 are spans, kinds and confidences; the text itself is not. They are filed under a keyed digest of the text (HMAC-SHA256,
 RFC 2104) whose key is derived from the matter's: no other matter finds them, nor does this one once its key is
 destroyed. A call without a matter has a key of its own, and so nothing to remember.
+
+Long texts are read in threads, which share what is remembered: finding and filing change the order and the count, so
+both hold the lock that is lent. Two threads that read the same text at once both read it and file the same.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import hmac
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from situs.classify.detectors import Hit
@@ -27,11 +31,12 @@ _OVERHEAD = 8
 class Recollection:
     """Hold the hits of texts that were read, at most so many; those not asked for the longest go first."""
 
-    __slots__ = ("_held", "_most", "_texts")
+    __slots__ = ("_held", "_lock", "_most", "_texts")
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, lock: AbstractContextManager[object] | None = None) -> None:
         self._most = most
         self._held = 0
+        self._lock = lock or nullcontext()
         self._texts: OrderedDict[bytes, tuple[Hit, ...]] = OrderedDict()
 
     def of(self, matter_key: bytes) -> Reminder:
@@ -40,17 +45,19 @@ class Recollection:
 
     def recall(self, mark: bytes) -> tuple[Hit, ...] | None:
         """Return the hits filed under a mark, or None."""
-        found = self._texts.get(mark)
-        if found is not None:
-            self._texts.move_to_end(mark)
-        return found
+        with self._lock:
+            found = self._texts.get(mark)
+            if found is not None:
+                self._texts.move_to_end(mark)
+            return found
 
     def keep(self, mark: bytes, hits: tuple[Hit, ...]) -> None:
         """File the hits of a text under its mark."""
-        self._held += _size(hits) - _size(self._texts.pop(mark, None))
-        self._texts[mark] = hits
-        while self._held > self._most:
-            self._held -= _size(self._texts.popitem(last=False)[1])
+        with self._lock:
+            self._held += _size(hits) - _size(self._texts.pop(mark, None))
+            self._texts[mark] = hits
+            while self._held > self._most:
+                self._held -= _size(self._texts.popitem(last=False)[1])
 
     @property
     def held(self) -> int:

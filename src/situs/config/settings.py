@@ -43,6 +43,9 @@ class Server(Settings):
     body_seconds: float = Field(30, gt=0, description="Longest wait for a request's body, in seconds.")
     send_seconds: float = Field(30, gt=0, description="Longest wait for a slow client to take an event, in seconds.")
     call_seconds: float = Field(600, gt=0, description="Longest call, in seconds.")
+    analysis_seconds: float = Field(
+        300, gt=0, description="Longest reading and analysis of a call's text and documents, in seconds."
+    )
     drain_seconds: float = Field(20, ge=0, description="How long a shutdown waits for open calls, in seconds.")
 
 
@@ -283,6 +286,7 @@ class RouteSettings(Settings):
         "anthropic_messages",
         "anthropic_bedrock",
         "anthropic_vertex",
+        "bedrock_converse",
     ] = Field("openai_chat", description="The format that the upstream speaks.")
     actions: tuple[Literal["infer", "embed", "count"], ...] = Field(("infer",), description="What it does.")
     media: bool = Field(False, description="It takes images or audio.")

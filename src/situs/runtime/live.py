@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 from situs.adapters.identity import Gatekeeper
@@ -25,6 +26,7 @@ from situs.model import Route, Status
 from situs.ports import KeySource, MatterDirectory, Upstream
 from situs.record import configured_entries
 from situs.rules import Rules
+from situs.runtime.analysing import Analyst
 from situs.runtime.books import Books
 from situs.runtime.documents import Documents
 from situs.runtime.health import Health
@@ -39,6 +41,11 @@ TERMS_CLOSED = "terms_closed"
 def now_ms() -> int:
     """Return the wall clock, in milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
+
+
+def recollection_of(config: Config) -> Recollection:
+    """Return an empty recollection as it is configured, fit to be shared by threads."""
+    return Recollection(config.classify.remembered, Lock())
 
 
 @dataclass(slots=True)
@@ -64,6 +71,7 @@ class Runtime:
     witnessing: Witnessing | None = None
     world: World = field(init=False)
     recollection: Recollection = field(init=False)
+    analyst: Analyst = field(default_factory=Analyst)
     verdicts: Verdicts = field(default_factory=Verdicts)
     """What people decided of texts whose privilege was in doubt, as the ledger has it."""
     deciding: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -76,7 +84,7 @@ class Runtime:
 
     def __post_init__(self) -> None:
         """Bind the world that drivers act on, and begin with nothing remembered."""
-        self.recollection = Recollection(self.config.classify.remembered)
+        self.recollection = recollection_of(self.config)
         self.world = World(self.ledger, self.upstreams, now_ms, self.report)
 
     @staticmethod

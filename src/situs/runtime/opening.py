@@ -19,7 +19,6 @@ from situs.adapters.telemetry import Metrics, open_log, open_tracer
 from situs.adapters.upstream import EmbeddedUpstream, Timeouts, UpstreamSettings, open_upstream
 from situs.authenticate import ClaimNames
 from situs.authenticate import Issuer as TrustedIssuer
-from situs.classify import Recollection
 from situs.config import Config, SecretRef, UpstreamConfig, load_config
 from situs.config.settings import Issuer
 from situs.errors import ConfigError
@@ -30,7 +29,7 @@ from situs.rules import Rules
 from situs.runtime.books import load_books
 from situs.runtime.documents import Documents
 from situs.runtime.limiting import Limiter
-from situs.runtime.live import Runtime, digests_of, now_ms
+from situs.runtime.live import Runtime, digests_of, now_ms, recollection_of
 from situs.runtime.orgs import open_orgs
 from situs.runtime.ruling import check_statements, make_rules
 from situs.runtime.witnessing import Witnessing
@@ -93,6 +92,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         for event in await ledger.events():
             if (review := read_review(event)) is not None:
                 runtime.verdicts.put(*review)
+        opened.push_async_callback(runtime.analyst.aclose)
         runtime.opened = opened.pop_all()
         return runtime
 
@@ -118,7 +118,7 @@ async def recall(runtime: Runtime, path: Path) -> None:
     runtime.gatekeeper.replace_keys(ring)
     runtime.matters, runtime.rules, runtime.books, runtime.config = matters, rules, books, config
     runtime.limiter.replace(config)
-    runtime.recollection = Recollection(config.classify.remembered)
+    runtime.recollection = recollection_of(config)
 
 
 def _proven_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:

@@ -60,7 +60,8 @@ async def govern(door: Door) -> None:
         now = runtime.now()
         principal = await runtime.gatekeeper.identify(credential, now // 1000, face.name)
         fault = runtime.limiter.count(credential or "", principal, now)
-        taken = Asking(door.face, principal, credential or "", b"", fault=fault, until=until)
+        matter = _matter(door.head)
+        taken = Asking(door.face, principal, credential or "", b"", matter, fault=fault, until=until)
         asking = await _take_in(door, taken) if fault is None else taken
 
         @contextmanager
@@ -105,6 +106,14 @@ async def _take_in(door: Door, asking: Asking) -> Asking:
     except CallError as error:
         return replace(asking, body=body, fault=error)
     return replace(asking, body=body, matter=matter, assertions=assertions)
+
+
+def _matter(head: Head) -> str | None:
+    """Return the matter that the head names; None where it names none, or not clearly, which `_take_in` refuses."""
+    try:
+        return head.get(b"x-situs-matter")
+    except CallError:
+        return None
 
 
 def _assertions(head: Head, principal: Principal) -> tuple[Evidence, ...]:

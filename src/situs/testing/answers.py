@@ -1,4 +1,4 @@
-"""Recorded shapes of provider answers, built from a text, for OpenAI and Anthropic.
+"""Recorded shapes of provider answers, built from a text, for OpenAI, Anthropic and Bedrock.
 
 Every function returns the pieces of a body, one piece for each event of a stream and one for a whole answer.
 """
@@ -92,6 +92,35 @@ def bedrock_stream(text: str, tools: tuple[ToolCall, ...], request: dict[str, An
     ]
 
 
+def bedrock_converse(text: str, tools: tuple[ToolCall, ...]) -> list[bytes]:
+    """Return a whole answer of Bedrock's Converse."""
+    content: list[dict[str, Any]] = [{"text": text}] if text or not tools else []
+    content += [
+        {"toolUse": {"toolUseId": t.id, "name": t.name, "input": orjson.loads(t.arguments or "{}")}} for t in tools
+    ]
+    message = {"role": "assistant", "content": content}
+    answer = {"output": {"message": message}, "stopReason": "tool_use" if tools else "end_turn"}
+    return [orjson.dumps(answer | {"usage": _converse_usage(text), "metrics": {"latencyMs": 5}})]
+
+
+def bedrock_converse_stream(text: str, tools: tuple[ToolCall, ...], size: int) -> list[bytes]:
+    """Return the events of Bedrock's ConverseStream in their binary frames, each padded as the service pads them."""
+    events: list[tuple[str, dict[str, Any]]] = [("messageStart", {"role": "assistant"})]
+    for part in _split(text, size):
+        events.append(("contentBlockDelta", {"contentBlockIndex": 0, "delta": {"text": part}}))
+    events.append(("contentBlockStop", {"contentBlockIndex": 0}))
+    for index, tool in enumerate(tools, 1):
+        at = {"contentBlockIndex": index}
+        events.append(("contentBlockStart", at | {"start": {"toolUse": {"toolUseId": tool.id, "name": tool.name}}}))
+        for part in _split(tool.arguments, size):
+            events.append(("contentBlockDelta", at | {"delta": {"toolUse": {"input": part}}}))
+        events.append(("contentBlockStop", at))
+    events.append(("messageStop", {"stopReason": "tool_use" if tools else "end_turn"}))
+    events.append(("metadata", {"usage": _converse_usage(text), "metrics": {"latencyMs": 5}}))
+    head = {":content-type": "application/json", ":message-type": "event"}
+    return [encode({":event-type": name, **head}, orjson.dumps(event | {"p": "abcd"})) for name, event in events]
+
+
 def openai_responses(text: str, request: dict[str, Any], size: int) -> list[bytes]:
     """Return a response object, streamed as numbered events if the request asks for it."""
     part = {"type": "output_text", "text": text, "annotations": [], "logprobs": []}
@@ -159,6 +188,11 @@ def _split(text: str, size: int) -> list[str]:
 def _usage(text: str) -> dict[str, int]:
     words = max(1, len(text.split()))
     return {"prompt_tokens": 7, "completion_tokens": words, "total_tokens": 7 + words}
+
+
+def _converse_usage(text: str) -> dict[str, int]:
+    words = max(1, len(text.split()))
+    return {"inputTokens": 7, "outputTokens": words, "totalTokens": 7 + words}
 
 
 def _response_usage(text: str) -> dict[str, Any]:

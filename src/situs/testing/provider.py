@@ -1,6 +1,6 @@
 """A provider on loopback that records every byte it receives and answers as it is told.
 
-It speaks OpenAI chat completions, Responses and embeddings and Anthropic messages, chosen by the end of the
+It speaks OpenAI chat completions, Responses and embeddings, Anthropic messages and Converse, chosen by the end of the
 path, so that Azure, Bedrock, Vertex and self-hosted addresses reach it too. As a sink it proves what left:
 `received` holds the raw bytes of every connection, whether they made a request or not.
 """
@@ -19,6 +19,8 @@ import orjson
 from situs.testing.answers import (
     ToolCall,
     anthropic_messages,
+    bedrock_converse,
+    bedrock_converse_stream,
     bedrock_stream,
     embeddings,
     last_user_text,
@@ -329,6 +331,10 @@ def _pieces(request: RecordedRequest, answer: Answer, parsed: dict[str, Any]) ->
         yield from anthropic_messages(text, answer.tool_calls, parsed | {"stream": True}, size)
     elif path.endswith("/invoke-with-response-stream"):
         yield from bedrock_stream(text, answer.tool_calls, parsed, size)
+    elif path.endswith("/converse"):
+        yield from bedrock_converse(text, answer.tool_calls)
+    elif path.endswith("/converse-stream"):
+        yield from bedrock_converse_stream(text, answer.tool_calls, size)
     elif path.endswith("/token"):
         yield orjson.dumps({"access_token": "fake-token", "expires_in": 3600, "token_type": "Bearer"})
     elif path.endswith("/embeddings"):

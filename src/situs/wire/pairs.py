@@ -12,6 +12,7 @@ from situs.wire.answers.chat_alike import ChatAlike
 from situs.wire.answers.chat_as_messages import ChatAsMessages, message_from_chat
 from situs.wire.answers.chat_as_responses import ChatAsResponses, response_from_chat
 from situs.wire.answers.chat_as_salesforce import salesforce_from_chat
+from situs.wire.answers.converse import ConverseDecoder, restore_converse
 from situs.wire.answers.counts import restore_count
 from situs.wire.answers.embeddings import restore_embeddings
 from situs.wire.answers.messages import MessagesDecoder, MessagesEncoder, restore_message
@@ -23,6 +24,7 @@ from situs.wire.reading import Reading
 from situs.wire.replies import Recast, RestoreWhole
 from situs.wire.translate.chat_to_messages import messages_from_chat
 from situs.wire.translate.messages_to_chat import chat_from_messages
+from situs.wire.translate.messages_to_converse import converse_from_messages
 from situs.wire.translate.responses_to_chat import chat_from_responses
 from situs.wire.translate.salesforce_to_chat import chat_from_salesforce
 
@@ -98,6 +100,12 @@ def _to_messages(body: Body, reading: Reading, route: Route) -> Body:
     return messages_from_chat(body)
 
 
+def _to_converse(body: Body, reading: Reading, route: Route) -> Body:
+    """Converse takes the model and the wish to stream in the address."""
+    del reading, route
+    return converse_from_messages(body)
+
+
 def _responses_to_chat(body: Body, reading: Reading, route: Route) -> Body:
     del reading, route
     return chat_from_responses(body)
@@ -136,11 +144,13 @@ def _messages_encoder(answering: Answering) -> Encoder:
 
 
 CHAT_DIALECTS: Mapping[str, Shape] = {"openai_chat": _chat_request, "mistral_chat": _mistral_request}
-MESSAGES_DIALECTS: Mapping[str, Shape] = {
-    "anthropic_messages": _named,
-    "anthropic_vertex": _named_for_vertex,
-    "anthropic_bedrock": _named_for_bedrock,
+MESSAGES_DIALECTS: Mapping[str, tuple[Shape, RestoreWhole, Callable[[Channels, Answering], Decoder]]] = {
+    "anthropic_messages": (_named, restore_message, MessagesDecoder),
+    "anthropic_vertex": (_named_for_vertex, restore_message, MessagesDecoder),
+    "anthropic_bedrock": (_named_for_bedrock, restore_message, MessagesDecoder),
+    "bedrock_converse": (_to_converse, restore_converse, ConverseDecoder),
 }
+"""Dialects that Messages is turned into, and whose answers are read as Messages."""
 
 
 def _pairs() -> dict[tuple[str, str], Pair]:
@@ -168,15 +178,13 @@ def _pairs() -> dict[tuple[str, str], Pair]:
     pairs["openai_responses", "openai_responses"] = Pair(
         (_responses_request,), restore_response, ResponsesDecoder, _responses_encoder
     )
-    for dialect, finish in MESSAGES_DIALECTS.items():
-        pairs["anthropic_messages", dialect] = Pair((finish,), restore_message, MessagesDecoder, _messages_encoder)
+    for dialect, (finish, restore, decoder) in MESSAGES_DIALECTS.items():
+        pairs["anthropic_messages", dialect] = Pair((finish,), restore, decoder, _messages_encoder)
         pairs["openai_chat", dialect] = Pair(
-            (_to_messages, finish), restore_message, MessagesDecoder, MessagesAsChat, (chat_from_message,)
+            (_to_messages, finish), restore, decoder, MessagesAsChat, (chat_from_message,)
         )
         pairs["salesforce_chat", dialect] = Pair(
-            (_salesforce_to_chat, _to_messages, finish),
-            restore_message,
-            recasts=(chat_from_message, salesforce_from_chat),
+            (_salesforce_to_chat, _to_messages, finish), restore, recasts=(chat_from_message, salesforce_from_chat)
         )
     own = {("salesforce_service", dialect): pair for (face, dialect), pair in pairs.items() if face == "openai_chat"}
     return pairs | own

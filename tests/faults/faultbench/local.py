@@ -40,9 +40,10 @@ class Told:
         return self.headers["x-situs-receipt"]
 
 
-async def ask(gateway: Gateway, face: str, stream: bool, **headers: str) -> Told:
-    """Make one call and read it to its end."""
+async def ask(gateway: Gateway, face: str, stream: bool, model: str = "", **headers: str) -> Told:
+    """Make one call, to another model than the face's own if one is named, and read it to its end."""
     path, body = BODIES[face]
+    body = body | {"model": model or body["model"]}
     head = {"authorization": f"Bearer {gateway.key}"} | headers
     async with (
         aiohttp.ClientSession() as session,

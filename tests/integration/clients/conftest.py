@@ -18,6 +18,7 @@ IBAN = "DE89 3704 0044 0532 0130 00"
 ORIGINALS = (NAME, "Muster", OTHER, "Beispiel", MAIL, IBAN, IBAN.replace(" ", ""))
 
 MATTER = '[[matter]]\nid = "M-1"\njurisdictions = ["DE"]\n'
+BEDROCK = 'region = "eu-central-1"\naccess_key = { file = "upstream-key" }\napi_key = { file = "upstream-key" }'
 LIMITS = "[limits]\nrequests_per_minute = 0\nconcurrent = 0\n"
 
 
@@ -30,6 +31,8 @@ def spots(provider: FakeProvider) -> tuple[Spot, ...]:
         Spot("vectors", url, models=("vectors",), dialect="openai_embeddings", actions=("embed",)),
         Spot("claude", url, kind="anthropic", dialect="anthropic_messages", models=("claude",),
              actions=("infer", "count"), media=True),
+        Spot("converse", provider.base_url, kind="bedrock", dialect="bedrock_converse", models=("converse",),
+             media=True, more=BEDROCK),
         Spot("overseas", url, OVERSEAS, models=("overseas",)),
     )  # fmt: skip
 

@@ -389,3 +389,72 @@ class TestRetries:
                 assert caught.value.body["error"]["type"] == "rate_limit_error"
                 assert int(caught.value.response.headers["retry-after"]) >= 1
                 assert len(fake.requests) == 1
+
+
+class TestConverse:
+    """What Bedrock answers by Converse, whole and in its binary frames."""
+
+    async def test_a_whole_answer_has_its_names_back_and_is_recorded(self, client, gateway, provider):
+        raw = await client.messages.with_raw_response.create(model="converse", max_tokens=64, messages=USER)
+        answer = await raw.parse()
+        assert (text_of(answer), answer.stop_reason, answer.model) == (SAID, "end_turn", "converse")
+        assert provider.last.path == "/model/up-converse/converse"
+        assert provider.last.header("authorization").startswith("AWS4-HMAC-SHA256 Credential=")
+        _, outcome = await gateway.entries(raw.headers["x-situs-receipt"])
+        assert (outcome["status"], outcome["restored"], outcome["tokens"]["input"]) == ("answered", 3, 7)
+
+    async def test_the_streaming_helper(self, client, provider):
+        async with client.messages.stream(model="converse", max_tokens=64, messages=USER) as stream:
+            kinds = [event.type async for event in stream]
+            final = await stream.get_final_message()
+        assert (text_of(final), final.stop_reason) == (SAID, "end_turn")
+        assert (kinds[0], kinds[-1]) == ("message_start", "message_stop")
+        assert (final.usage.input_tokens, final.usage.output_tokens > 0) == (7, True)
+        assert provider.last.path == "/model/up-converse/converse-stream"
+
+    @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+    async def test_a_tool_is_called_with_the_name_and_its_result_goes_back(self, client, provider, stream):
+        provider.respond(
+            lambda r: Answer(text="", tool_calls=(ToolCall("find", json.dumps({"who": token(r.body)}), "t1"),))
+        )
+        tool = {"name": "find", "input_schema": {"type": "object", "properties": {"who": {"type": "string"}}}}
+        asked = {"model": "converse", "max_tokens": 64, "tools": [tool]}
+        if stream:
+            async with client.messages.stream(messages=USER, **asked) as streamed:
+                answer = await streamed.get_final_message()
+        else:
+            answer = await client.messages.create(messages=USER, **asked)
+        (use,) = [block for block in answer.content if block.type == "tool_use"]
+        assert answer.stop_reason == "tool_use"
+        assert "Karl Muster" in use.input["who"]
+        provider.answer("done")
+        result = {"type": "tool_result", "tool_use_id": use.id, "content": "Karl Muster wohnt in Bonn."}
+        turns = [*USER, {"role": "assistant", "content": [use.model_dump()]}, {"role": "user", "content": [result]}]
+        answer = await client.messages.create(messages=turns, **asked)
+        assert text_of(answer) == "done"
+        sent = provider.last.json()
+        assert [turn["role"] for turn in sent["messages"]] == ["user", "assistant", "user"]
+        assert (
+            sent["messages"][2]["content"][0]["toolResult"]["toolUseId"]
+            == (sent["messages"][1]["content"][0]["toolUse"]["toolUseId"])
+        )
+
+    @pytest.mark.parametrize(
+        ("status", "name", "error"),
+        [
+            (429, "ThrottlingException", anthropic.InternalServerError),
+            (400, "ValidationException", anthropic.BadRequestError),
+            (424, "ModelErrorException", anthropic.InternalServerError),
+        ],
+    )
+    async def test_the_service_s_errors_are_the_client_s_classes(self, client, provider, status, name, error):
+        body = orjson.dumps({"message": "Karl Musters Text ist schlecht"})
+        provider.script(Answer(status=status, body=body, headers=(("x-amzn-errortype", name),)))
+        with pytest.raises(error) as caught:
+            await client.messages.create(model="converse", max_tokens=64, messages=USER)
+        assert "Muster" not in str(caught.value)
+
+    async def test_what_converse_has_no_field_for_is_refused(self, client, provider):
+        with pytest.raises(anthropic.BadRequestError, match="top_k"):
+            await client.messages.create(model="converse", max_tokens=64, messages=USER, extra_body={"top_k": 5})
+        assert provider.requests == []

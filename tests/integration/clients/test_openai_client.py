@@ -541,3 +541,33 @@ class TestOwnLimits:
                 entries = await gateway.entries(caught.value.response.headers["x-situs-receipt"])
                 assert (entries[0]["effect"], entries[1]["status"]) == ("refuse", "refused")
                 assert len(fake.requests) == 2
+
+
+class TestConverse:
+    """What Bedrock answers by Converse, in the words of Chat Completions."""
+
+    async def test_whole_and_streamed_with_usage(self, client, provider):
+        whole = await client.chat.completions.create(model="converse", messages=USER)
+        assert whole.choices[0].message.content == SAID
+        assert (whole.choices[0].finish_reason, whole.usage.prompt_tokens) == ("stop", 7)
+        stream = await client.chat.completions.create(
+            model="converse", messages=USER, stream=True, stream_options={"include_usage": True}
+        )
+        chunks = [chunk async for chunk in stream]
+        assert "".join(c.delta.content or "" for chunk in chunks for c in chunk.choices) == SAID
+        assert chunks[-1].usage.prompt_tokens == 7
+        assert [r.path for r in provider.requests] == [
+            "/model/up-converse/converse",
+            "/model/up-converse/converse-stream",
+        ]
+
+    async def test_an_image_is_a_block_of_bytes(self, client, provider):
+        png = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+        parts = [
+            {"type": "text", "text": "Was ist das?"},
+            {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{png}"}},
+        ]
+        await client.chat.completions.create(model="converse", messages=[{"role": "user", "content": parts}])
+        assert provider.last.json()["messages"][0]["content"][1] == {
+            "image": {"format": "png", "source": {"bytes": png}}
+        }

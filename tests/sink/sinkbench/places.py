@@ -22,6 +22,7 @@ _DIALECTS = {
     "native-responses": ("openai_responses", "openai", ("infer",)),
     "native-messages": ("anthropic_messages", "anthropic", ("infer", "count")),
     "embed": ("openai_embeddings", "openai", ("embed",)),
+    "converse": ("bedrock_converse", "bedrock", ("infer",)),
 }
 NATIVE = {
     "openai_chat": "chat",
@@ -33,11 +34,15 @@ NATIVE = {
 }
 """The dialect in which a face's requests go on untranslated."""
 TRANSLATED = {
-    "openai_chat": "native-messages",
-    "openai_responses": "chat",
-    "anthropic_messages": "chat",
-    "salesforce_chat": "native-messages",
+    "openai_chat": ("native-messages", "converse"),
+    "openai_responses": ("chat",),
+    "anthropic_messages": ("chat", "converse"),
+    "salesforce_chat": ("native-messages", "converse"),
 }
+"""The dialects into which a face's requests are translated."""
+CONVERSED = tuple(face for face, dialects in TRANSLATED.items() if "converse" in dialects)
+"""Faces that Converse serves."""
+_BEDROCK = 'region = "eu-central-1"\naccess_key = { file = "upstream-key" }\napi_key = { file = "upstream-key" }'
 REFUSED = {face: 403 if face == "salesforce_chat" else 451 for face in NATIVE}
 """The status of a refusal by policy."""
 
@@ -147,12 +152,23 @@ def spots(sinks: dict[str, FakeProvider]) -> tuple[Spot, ...]:
                     models=models,
                     actions=actions,
                     priority=priority,
+                    more=_BEDROCK if kind == "bedrock" else "",
                 )
             )
         for place, terms in (("overseas", OVERSEAS), ("unknown", UNKNOWN_TERMS)):
             models = (f"{place}-{dialect}", f"all-{dialect}")
             made.append(
-                Spot(f"{place}-{dialect}", sinks[place].base_url + "/v1", terms, kind, name, models, actions, 1)
+                Spot(
+                    f"{place}-{dialect}",
+                    sinks[place].base_url + "/v1",
+                    terms,
+                    kind,
+                    name,
+                    models=models,
+                    actions=actions,
+                    priority=1,
+                    more=_BEDROCK if kind == "bedrock" else "",
+                )
             )
     return tuple(made)
 

@@ -30,7 +30,7 @@ def test_in_full_the_names_model_reads_along() -> None:
 class Quints:
     """A model that knows one name."""
 
-    def find(self, text: str) -> Sequence[Hit]:
+    def find(self, text: str, halt: object = None) -> Sequence[Hit]:
         at = text.find("Zorblax Quint")
         return [Hit(at, at + 13, "PERSON", 0.7, "names")] if at >= 0 else []
 
@@ -80,7 +80,7 @@ class Everything:
 
     digest = "every"
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, halt: object = None) -> list[Hit]:
         ends = [i for i, c in enumerate(text) if c in "\n\0"] + [len(text)]
         starts = [0, *(e + 1 for e in ends[:-1])]
         return [Hit(a, b, "PERSON", 0.9, "names") for a, b in zip(starts, ends, strict=True) if a < b]
@@ -98,7 +98,7 @@ def test_each_slot_has_its_own_names_and_none_goes_over_its_end(fast: Reader) ->
     class Words:
         digest = "words"
 
-        def find(self, text: str) -> list[Hit]:
+        def find(self, text: str, halt: object = None) -> list[Hit]:
             return [Hit(0, len(text), "PERSON", 0.9, "names")]
 
     slots = [Slot("/0", "Karl"), Slot("/1", ""), Slot("/2", "Anna\u200b Beispiel")]
@@ -117,7 +117,7 @@ class Places:
     def __init__(self) -> None:
         self.read: list[int] = []
 
-    def find(self, text: str) -> Sequence[Hit]:
+    def find(self, text: str, halt: object = None) -> Sequence[Hit]:
         self.read.append(len(text))
         at = text.find("firm of Zorblax")
         return [Hit(at + 8, at + 15, "ORGANISATION", 0.9, "names")] if at >= 0 else []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 
 from situs.classify import Recollection
 from situs.classify.detectors import Hit
@@ -72,3 +74,34 @@ def test_neither_text_nor_key_is_held() -> None:
     held = repr(gc.get_referents(*gc.get_referents(kept)))
     assert "Anna" not in held
     assert KEY.decode() not in held
+
+
+def test_threads_share_what_is_remembered_and_the_count_stays_right() -> None:
+    kept = Recollection(600, Lock())
+
+    def read(number: int) -> int:
+        found = kept.of(KEY).read(f"Anna {number % 90}", DIGEST, lambda _: [Hit(0, 4, "PERSON", 0.9, "names")] * 3)
+        return len(found)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(read, range(20_000))) == {3}
+    assert kept.held == sum(len(hits) + 8 for hits in kept._texts.values()) <= 600
+
+
+class Counting:
+    """A lock that counts who took it."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def __enter__(self) -> None:
+        self.taken += 1
+
+    def __exit__(self, *error: object) -> None:
+        self.taken += 0
+
+
+def test_finding_and_filing_hold_the_lock() -> None:
+    lock = Counting()
+    Recollection(100, lock).of(KEY).read("Anna came.", DIGEST, Model())
+    assert lock.taken == 2

@@ -12,4 +12,4 @@ def test_faces_whose_blocks_follow_each_other_close_channels_early():
         assert PAIRS["anthropic_messages", dialect].eager
         assert PAIRS["openai_responses", dialect].eager
         assert not PAIRS["openai_chat", dialect].eager
-    assert set(MESSAGES_DIALECTS) == {"anthropic_messages", "anthropic_vertex", "anthropic_bedrock"}
+    assert set(MESSAGES_DIALECTS) == {"anthropic_messages", "anthropic_vertex", "anthropic_bedrock", "bedrock_converse"}

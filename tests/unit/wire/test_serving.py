@@ -20,6 +20,7 @@ DIALECTS = (
     "anthropic_messages",
     "anthropic_vertex",
     "anthropic_bedrock",
+    "bedrock_converse",
     "tomorrows",
 )
 

@@ -78,19 +78,23 @@ class SalesforceClient:
         return {one: read[one] for one in fields}
 
     async def file(self, version: str) -> FileFacts:
-        """Return what is known of a ContentVersion; raise `CallError("crm_too_large", 413)` beyond the bound."""
+        """Return what is known of a ContentVersion, however large it is: who may not see it is not told its size."""
         identity = long_id(version)
         read = await self.record("ContentVersion", identity, _FILE_FIELDS)
         size, document = read["ContentSize"], read["ContentDocumentId"]
         if type(size) is not int or not isinstance(document, str):
             raise garbled()
-        if size > self.settings.max_file_bytes:
-            raise too_large(self.settings.max_file_bytes)
         name = f"{read['Title'] or ''}.{read['FileExtension'] or ''}"
         try:
             return FileFacts(identity, long_id(document), name, size)
         except ValueError:
             raise garbled() from None
+
+    async def checked_body(self, facts: FileFacts) -> bytes:
+        """Return a file's bytes; raise `CallError("crm_too_large", 413)` beyond the bound, before they are fetched."""
+        if facts.size > self.settings.max_file_bytes:
+            raise too_large(self.settings.max_file_bytes)
+        return await self.file_body(facts.id)
 
     async def file_body(self, version: str) -> bytes:
         """Return a ContentVersion's bytes."""

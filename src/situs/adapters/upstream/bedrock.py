@@ -1,4 +1,4 @@
-"""Amazon Bedrock: `invoke` and `invoke-with-response-stream` for Anthropic's models."""
+"""Amazon Bedrock: Converse for every maker's models, and `invoke` for Anthropic's in their own dialect."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from yarl import URL
 
 from situs.adapters.upstream.address import base_address, below
-from situs.adapters.upstream.http import HttpRequest
+from situs.adapters.upstream.event_stream import BedrockDecoder, ConverseStream
+from situs.adapters.upstream.http import Decoder, HttpRequest
 from situs.adapters.upstream.openai import unsupported
 from situs.adapters.upstream.settings import UpstreamSettings, credential
 from situs.adapters.upstream.sigv4 import AwsKey, Scope, Unsigned, sign
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from situs.pseudonym import Sealed
 
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]{1,2}")
+_VERBS: dict[str, tuple[str, str, Callable[[], Decoder]]] = {
+    "anthropic_bedrock": ("invoke", "invoke-with-response-stream", BedrockDecoder),
+    "bedrock_converse": ("converse", "converse-stream", ConverseStream),
+}
+"""By dialect: the operation for a whole answer and for a stream, and what undoes the stream's framing."""
 
 
 def bedrock_request(settings: UpstreamSettings) -> Callable[[Sealed], Awaitable[HttpRequest]]:
@@ -31,9 +37,10 @@ def bedrock_request(settings: UpstreamSettings) -> Callable[[Sealed], Awaitable[
     base = base_address(address, allow_http=settings.allow_http, upstream=settings.id)
 
     async def prepare(sealed: Sealed) -> HttpRequest:
-        if sealed.route.dialect != "anthropic_bedrock" or sealed.action != "infer":
+        if sealed.route.dialect not in _VERBS or sealed.action != "infer":
             raise unsupported(sealed)
-        verb = "invoke-with-response-stream" if sealed.stream else "invoke"
+        whole, streamed, decoder = _VERBS[sealed.route.dialect]
+        verb = streamed if sealed.stream else whole
         # A colon is data in a model's id, and is signed as it is sent.
         url = below(base, "model", sealed.route.upstream_model, verb, plain="")
         kind = "application/vnd.amazon.eventstream" if sealed.stream else "application/json"
@@ -43,7 +50,7 @@ def bedrock_request(settings: UpstreamSettings) -> Callable[[Sealed], Awaitable[
         else:
             unsigned = Unsigned("POST", url.raw_path, "", headers, sealed.body)
             headers = sign(unsigned, _key(settings), Scope(datetime.now(UTC), settings.region, "bedrock"))
-        return HttpRequest(url, headers, sealed.body, sealed.stream)
+        return HttpRequest(url, headers, sealed.body, sealed.stream, decoder if sealed.stream else None)
 
     return prepare
 

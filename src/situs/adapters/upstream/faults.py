@@ -23,6 +23,20 @@ _FILTERED = frozenset(
     {"content_filter", "content_filtered", "ResponsibleAIPolicyViolation", "content_policy_violation"}
 )
 _OVERLOADED = frozenset({408, 425, 429, 503, 529})
+_AWS = {
+    "ModelErrorException": "upstream_error",
+    "ModelStreamErrorException": "upstream_error",
+    "ModelTimeoutException": "upstream_timeout",
+    "ModelNotReadyException": "upstream_overloaded",
+    "ServiceQuotaExceededException": "upstream_overloaded",
+    "ThrottlingException": "upstream_overloaded",
+    "ExpiredTokenException": "upstream_unauthorised",
+    "InvalidSignatureException": "upstream_unauthorised",
+    "UnrecognizedClientException": "upstream_unauthorised",
+}
+"""Errors of AWS whose status says less than their name, or another thing: a failing model is answered with 424, a wrong
+signature at times with 400. Source: Amazon Bedrock API Reference, Converse, "Errors", and "Common errors"."""
+_STATUSES = {"upstream_timeout": 504, "upstream_overloaded": 503}
 _LONGEST_WAIT = 3600.0
 
 _EXCEPTIONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
@@ -57,6 +71,10 @@ def fault_of_answer(status: int, headers: Mapping[str, str], body: bytes, now: f
     """
     names = _names(body)
     after = retry_after(headers.get("retry-after", ""), now)
+    named = _AWS.get(_aws_name(headers.get("x-amzn-errortype", "")))
+    if named is not None and status >= 400:
+        after = after if named == "upstream_overloaded" else None
+        return UpstreamError(named, f"the upstream failed ({status})", status=_STATUSES.get(named), after=after)
     if 300 <= status < 400:
         return UpstreamError("upstream_redirected", f"the upstream answered {status}, a redirect")
     if names & _CONTEXT or status == 413:
@@ -76,6 +94,11 @@ def fault_of_answer(status: int, headers: Mapping[str, str], body: bytes, now: f
     if status >= 400:
         return _final("upstream_rejected", "the upstream rejected the request", status)
     return UpstreamError("upstream_garbled", f"the upstream answered {status}, which is no answer")
+
+
+def _aws_name(value: str) -> str:
+    """Return the name in `x-amzn-errortype`, which may stand before a colon and an address, or behind a namespace."""
+    return value.partition(":")[0].rpartition("#")[2].strip()
 
 
 def retry_after(value: str, now: float) -> float | None:

@@ -37,6 +37,8 @@ class HttpRequest:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     stream: bool = False
+    decoder: Callable[[], Decoder] | None = None
+    """Makes what undoes the framing of a stream that is none of server-sent events."""
 
 
 class Decoder(Protocol):
@@ -118,11 +120,9 @@ class HttpUpstream:
         self,
         client: HttpClient,
         prepare: Callable[[Sealed], Awaitable[HttpRequest]],
-        decoder: Callable[[], Decoder] | None = None,
     ) -> None:
         self._client = client
         self._prepare = prepare
-        self._decoder = decoder
 
     async def stream(self, sealed: Sealed) -> AsyncGenerator[bytes, None]:
         """Yield the raw bytes of the answer; closing the iterator drops the connection and so the call."""
@@ -130,7 +130,7 @@ class HttpUpstream:
             request = await self._prepare(sealed)
         except ConfigError as error:
             raise UpstreamError("upstream_unauthorised", f"no credential to call with: {error.code}") from None
-        decoder = self._decoder() if self._decoder is not None and request.stream else None
+        decoder = request.decoder() if request.decoder is not None else None
         async with aclosing(self._client.answer(request)) as chunks:
             async for chunk in chunks:
                 if decoder is None:

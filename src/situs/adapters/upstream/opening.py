@@ -8,7 +8,6 @@ from situs.adapters.upstream.anthropic import anthropic_request
 from situs.adapters.upstream.azure import azure_request
 from situs.adapters.upstream.bedrock import bedrock_request
 from situs.adapters.upstream.embedded import EmbeddedUpstream
-from situs.adapters.upstream.event_stream import BedrockDecoder
 from situs.adapters.upstream.http import HttpClient, HttpUpstream
 from situs.adapters.upstream.openai import openai_request
 from situs.adapters.upstream.settings import KINDS, UpstreamSettings
@@ -38,8 +37,7 @@ def open_upstream(settings: UpstreamSettings, tls: ssl.SSLContext | None = None)
     client = HttpClient(settings.timeouts, settings.max_response_bytes, tls=tls)
     if settings.kind == "vertex":
         return HttpUpstream(client, vertex_request(settings, client))
-    decoder = BedrockDecoder if settings.kind == "bedrock" else None
-    return HttpUpstream(client, _WRITERS[settings.kind](settings), decoder)
+    return HttpUpstream(client, _WRITERS[settings.kind](settings))
 
 
 def _check(settings: UpstreamSettings, tls: ssl.SSLContext | None) -> None:

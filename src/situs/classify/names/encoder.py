@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from situs.classify.halting import Halt, go_on
 from situs.classify.names.features import SHAPES, Words
 
 Floats = NDArray[np.float32]
@@ -69,8 +70,8 @@ def listed(keys: NDArray[np.uint64], lists: tuple[NDArray[np.uint32], ...]) -> N
     return bits
 
 
-def encode(network: Network, words: Words) -> Floats:
-    """Return the scores [T, C] of each token's classes, before they are made probabilities."""
+def encode(network: Network, words: Words, halt: Halt = go_on) -> Floats:
+    """Return the scores [T, C] of each token's classes, before they are made probabilities; may be halted."""
     vectors = np.concatenate(
         [_embed(network, words, at) for at in range(0, len(words.keys), _WORDS)]
         or [np.zeros((0, network.entry.shape[1]), np.float32)]
@@ -78,6 +79,7 @@ def encode(network: Network, words: Words) -> Floats:
     total = len(words.of)
     scores = np.empty((total, len(network.classes_bias)), np.float32)
     for at in range(0, total, _SLICE):
+        halt()
         low, high = max(0, at - _REACH), min(total, at + _SLICE + _REACH)
         state = vectors[words.of[low:high]] + words.apart[low:high, None] * network.apart
         for block, dilation in zip(network.blocks, DILATIONS, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from situs.classify.detectors import Hit
+from situs.classify.halting import Halt, go_on
 from situs.classify.names.decoding import Operation, decode_spans
 from situs.classify.names.encoder import Network, encode
 from situs.classify.names.features import describe
@@ -24,15 +25,15 @@ class NamesModel:
     ordinary: Ordinary
     digest: str
 
-    def find(self, text: str) -> list[Hit]:
+    def find(self, text: str, halt: Halt = go_on) -> list[Hit]:
         """Return the persons, organisations, places, dates and facts in a text, in its order, without overlaps.
 
         Spans are code points of the text. It should be normalised as for the other detectors. The same text has the
-        same findings whatever was read before: nothing of it is kept.
+        same findings whatever was read before: nothing of it is kept. `halt` is asked before each slice.
         """
         tokens = tokenise(text, self.alphabet)
         if not len(tokens.starts):
             return []
-        hits = list(decode_spans(tokens, encode(self.network, describe(tokens)), self.operation))
+        hits = list(decode_spans(tokens, encode(self.network, describe(tokens), halt), self.operation))
         kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
         return with_repeats(text, kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +17,9 @@ from situs.runtime.orgs import Org
 from situs.tasks.briefing import Source
 from situs.wire import Attachment
 from situs.wire.faults import missing_field
+
+_HIDDEN = frozenset({"crm_not_found", "crm_forbidden"})
+"""What an org answers for a file that is not there, or not for the integration user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,10 @@ async def gather(runtime: Runtime, org: Org | None, given: Mapping[str, Any], un
                 return found
             if org is None:
                 raise CallError("crm_not_configured", "no org is configured for this principal", status=403)
-            files = [await org.client.file(version) for version in wanted.versions]
-            found = replace(found, access=await _access(org, wanted, files))
-            if not all(one.granted for one in found.access):
-                raise CallError("record_access_denied", "the user may not read this record or file there", status=403)
+            files, missing = await _files(org, wanted)
+            found = replace(found, access=await _access(org, wanted, files, missing))
+            if missing or not all(one.granted for one in found.access):
+                raise _denied(missing)
             if wanted.record:
                 found = await _with_record(org, wanted, found)
             for facts in files:
@@ -91,9 +94,35 @@ def _wanted(given: Mapping[str, Any]) -> _Wanted:
     return _Wanted(user, record, given.get("objectApiName", ""), versions)
 
 
-async def _access(org: Org, wanted: _Wanted, files: Sequence[FileFacts]) -> tuple[Access, ...]:
-    """Ask for the record and for each file's document, whose sharing is that of all its versions."""
-    records = [*([wanted.record] if wanted.record else []), *(facts.document for facts in files)]
+async def _files(org: Org, wanted: _Wanted) -> tuple[list[FileFacts], Mapping[str, str]]:
+    """Return what is known of each file, and of those that the org does not show us the code of its answer."""
+    files, missing = [], {}
+    for version in wanted.versions:
+        try:
+            files.append(await org.client.file(version))
+        except SitusError as error:
+            if error.code not in _HIDDEN:
+                raise
+            missing[version] = error.code
+    return files, missing
+
+
+def _denied(missing: Mapping[str, str]) -> CallError:
+    """Return one refusal for what is not there and for what the user may not read: the user must not tell them apart.
+
+    The record tells them: by the code, and by the id that access was asked for, of the version or of its document.
+    """
+    error = CallError("record_access_denied", "the user may not read this record or file there", status=403)
+    error.recorded = next(iter(missing.values()), "")
+    return error
+
+
+async def _access(org: Org, wanted: _Wanted, files: Sequence[FileFacts], missing: Iterable[str]) -> tuple[Access, ...]:
+    """Ask for the record and for each file's document, whose sharing is that of all its versions.
+
+    What is not there is asked for as well, so that a refusal takes the same requests whatever its reason.
+    """
+    records = [*([wanted.record] if wanted.record else []), *(facts.document for facts in files), *missing]
     granted = await org.client.access(wanted.user, records)
     return tuple(Access(wanted.user, record, may) for record, may in granted.items())
 
@@ -124,7 +153,7 @@ def _with_matter(found: Gathered, named: Any, *, vouched: bool) -> Gathered:
 
 async def _text(runtime: Runtime, org: Org, facts: FileFacts) -> Source:
     """Fetch a file and decode it, in the worker that decodes every attachment."""
-    body = await org.client.file_body(facts.id)
+    body = await org.client.checked_body(facts)
     attachment = Attachment("/contentVersionIds", "application/octet-stream", facts.name, body)
     (text,) = await runtime.documents.decode([attachment])
     return Source(f"file {facts.id}", text)

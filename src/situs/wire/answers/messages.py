@@ -13,12 +13,14 @@ from typing import Any
 import orjson
 
 from situs.model import Usage
-from situs.wire.answers.shape import Answering, garbled, load, merge, reported, tokens, truncated
+from situs.wire.answers.shape import Answering, Tally, garbled, load, reported, truncated
 from situs.wire.channels import Channels
 from situs.wire.error_bodies import anthropic_error
 from situs.wire.sse import encode_event
 
 _WHAT = "a message"
+_INPUTS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+"""Anthropic's `input_tokens` are those beside the cache: all three together are the prompt's."""
 _SEALED = frozenset({"signature", "data", "encrypted_content", "encrypted_index", "encrypted_stdout"})
 _DELTAS = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "partial_json"}
 
@@ -37,15 +39,21 @@ def block_tree(block: Any, channels: Channels, mode: str = "text") -> Any:
     }
 
 
+def message_tally() -> Tally:
+    """Return what adds up the counts of Messages answers."""
+    return Tally(_INPUTS, "output_tokens")
+
+
 class MessagesDecoder:
     """Restore a stream of Messages events."""
 
-    __slots__ = ("_answering", "_channels", "_stopped", "_take", "ended", "usage")
+    __slots__ = ("_answering", "_channels", "_stopped", "_take", "_tally", "ended", "usage")
 
     def __init__(self, channels: Channels, answering: Answering) -> None:
         self._channels = channels
         self._answering = answering
         self._stopped = False
+        self._tally = message_tally()
         self.ended = False
         self.usage = Usage()
         self._take: dict[str, Callable[[dict[str, Any]], Sequence[dict[str, Any]]]] = {
@@ -67,6 +75,10 @@ class MessagesDecoder:
         kind = event.get("type", name)
         if type(kind) is not str:
             raise garbled(_WHAT)
+        return self.take_event(kind, event)
+
+    def take_event(self, kind: str, event: dict[str, Any]) -> Sequence[dict[str, Any]]:
+        """Return the events to pass on for one that is parsed, or was made of another dialect's."""
         take = self._take.get(kind)
         return (self._channels.tree(event),) if take is None else take(event)
 
@@ -80,7 +92,7 @@ class MessagesDecoder:
         message["model"] = self._answering.model
         mode = "json" if self._answering.wants_json else "text"
         message["content"] = [block_tree(block, self._channels, mode) for block in message.get("content") or []]
-        self.usage = merge(self.usage, tokens(message.get("usage"), "input_tokens", "output_tokens"))
+        self.usage = self._tally.report(message.get("usage"))
         return (event,)
 
     def _start(self, event: dict[str, Any]) -> Sequence[dict[str, Any]]:
@@ -131,7 +143,7 @@ class MessagesDecoder:
             raise garbled(_WHAT)
         event["delta"] = self._channels.tree(event["delta"])
         self._stopped = self._stopped or event["delta"].get("stop_reason") is not None
-        self.usage = merge(self.usage, tokens(event.get("usage"), "input_tokens", "output_tokens"))
+        self.usage = self._tally.report(event.get("usage"))
         return (event,)
 
     def _end(self, event: dict[str, Any]) -> Sequence[dict[str, Any]]:
@@ -169,9 +181,14 @@ class MessagesEncoder:
 def restore_message(body: bytes, channels: Channels, answering: Answering) -> tuple[dict[str, Any], Usage]:
     """Return a whole message, restored, and its usage; raise `UpstreamError`."""
     answer = load(body, _WHAT)
-    content = answer.get("content")
-    if type(content) is not list:
+    if type(answer.get("content")) is not list:
         raise reported() if answer.get("type") == "error" else garbled(_WHAT)
+    return restored_message(answer, channels, answering)
+
+
+def restored_message(answer: dict[str, Any], channels: Channels, answering: Answering) -> tuple[dict[str, Any], Usage]:
+    """Return a message that is parsed, or was made of another dialect's answer, restored, and its usage."""
+    content = answer["content"]
     mode = "json" if answering.wants_json else "text"
     for block in content:
         if type(block) is not dict:
@@ -180,4 +197,4 @@ def restore_message(body: bytes, channels: Channels, answering: Answering) -> tu
     for key in answer.keys() - {"id", "type", "role", "model", "content", "usage", "stop_reason"}:
         answer[key] = channels.tree(answer[key])
     answer["model"] = answering.model
-    return answer, tokens(answer.get("usage"), "input_tokens", "output_tokens")
+    return answer, message_tally().report(answer.get("usage"))

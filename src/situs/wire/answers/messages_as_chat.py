@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from situs.model import Usage
+from situs.wire.answers.messages import message_tally
 from situs.wire.answers.shape import Answering
 from situs.wire.error_bodies import openai_error
 from situs.wire.sse import encode_data
@@ -42,7 +43,7 @@ def chat_from_message(answer: dict[str, Any], answering: Answering) -> dict[str,
     calls = [_call(block) for block in blocks if block["type"] == "tool_use"]
     if calls:
         message["tool_calls"] = calls
-    usage = answer.get("usage") or {}
+    usage = message_tally().report(answer.get("usage"))
     finish = _STOPS.get(answer.get("stop_reason") or "", "stop")
     return {
         "id": f"chatcmpl-{answering.call_id}",
@@ -50,7 +51,7 @@ def chat_from_message(answer: dict[str, Any], answering: Answering) -> dict[str,
         "created": answering.created,
         "model": answering.model,
         "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": None}],
-        "usage": _usage(usage.get("input_tokens"), usage.get("output_tokens")),
+        "usage": _usage(usage.input_tokens, usage.output_tokens),
     }
 
 

@@ -111,6 +111,31 @@ def tokens(usage: Any, input_name: str, output_name: str) -> Usage:
     return Usage(_count(usage.get(input_name)), _count(usage.get(output_name)))
 
 
+class Tally:
+    """Add up what a provider reports as input in several counts, each of which a later report may repeat.
+
+    `inputs` name the counts that make up the input, those of a prompt's cache among them: what is read from a cache
+    was processed, and is paid for, as well. OpenAI's and Mistral's count of the prompt already holds what was cached.
+    """
+
+    __slots__ = ("_counts", "_inputs", "_output")
+
+    def __init__(self, inputs: Sequence[str], output: str) -> None:
+        self._inputs = inputs
+        self._output = output
+        self._counts: dict[str, int] = {}
+
+    def report(self, usage: Any) -> Usage:
+        """Take a usage object and return the counts so far; what is no count is passed over."""
+        if type(usage) is dict:
+            for name in (*self._inputs, self._output):
+                count = _count(usage.get(name))
+                if count is not None:
+                    self._counts[name] = count
+        given = [self._counts[name] for name in self._inputs if name in self._counts]
+        return Usage(sum(given) if given else None, self._counts.get(self._output))
+
+
 def _count(value: Any) -> int | None:
     return value if type(value) is int and value >= 0 else None
 

@@ -167,6 +167,14 @@ def _part(block: Mapping[str, Any], at: str) -> Body:
     return {"type": "text", "text": _document(block, at)}
 
 
+def text_of_block(block: Mapping[str, Any], at: str) -> str:
+    """Return the text that a block is told as: a text, a document or a result of a search; refuse any other."""
+    part = _part(block, at)
+    if part["type"] != "text":
+        raise untranslatable(at)
+    return str(part["text"])
+
+
 def _document(block: Mapping[str, Any], at: str) -> str:
     source = block["source"]
     if source["type"] == "content":

@@ -68,10 +68,12 @@ async def test_an_event_is_published(client, fake) -> None:
 
 async def test_a_file_beyond_the_bound_is_not_fetched(fake) -> None:
     client = SalesforceClient(settings(fake.url, max_file_bytes=4))
-    for call in (client.file(FILE), client.file_body(FILE)):
+    facts = await client.file(FILE)
+    for call in (client.checked_body(facts), client.file_body(FILE)):
         with pytest.raises(SitusError) as caught:
             await call
         assert (caught.value.code, caught.value.status) == ("crm_too_large", 413)
+    assert len(fake.asked_for("VersionData")) == 1
     await client.aclose()
 
 

@@ -9,6 +9,7 @@ from situs.adapters.upstream.event_stream import encode
 from situs.adapters.upstream.sigv4 import AwsKey, Scope, Unsigned, sign
 from situs.errors import ConfigError
 from situs.testing import Answer, FakeProvider
+from situs.testing.answers import bedrock_converse_stream
 
 MODEL = "anthropic.claude-3-haiku-20240307-v1:0"
 CHUNK = {":event-type": "chunk", ":content-type": "application/json", ":message-type": "event"}
@@ -92,4 +93,88 @@ async def test_the_fake_provider_frames_its_streams_as_bedrock_does(sealed, whol
         out = await whole(upstream, sealed(BODY, dialect="anthropic_bedrock", model=MODEL, stream=True))
         assert b"event: content_block_delta" in out
         assert out.endswith(b'event: message_stop\ndata: {"type":"message_stop"}\n\n')
+        await upstream.aclose()
+
+
+CONVERSE = b'{"messages":[{"role":"user","content":[{"text":"eins"}]}],"inferenceConfig":{"maxTokens":5}}'
+NOVA = "eu.amazon.nova-lite-v1:0"
+
+
+async def test_converse_is_asked_for_by_its_address_with_a_signature_that_verifies(sealed, whole):
+    async with FakeProvider() as provider:
+        upstream = opened(provider)
+        out = await whole(upstream, sealed(CONVERSE, dialect="bedrock_converse", model=NOVA))
+        got = provider.last
+        assert got.target == "/model/eu.amazon.nova-lite-v1%3A0/converse"
+        assert (got.body, got.header("accept")) == (CONVERSE, "application/json")
+        at = datetime.strptime(got.header("x-amz-date"), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        signed = {n: got.header(n) for n in ("host", "content-type", "accept")}
+        unsigned = Unsigned("POST", got.path, "", signed, got.body)
+        expected = sign(unsigned, AwsKey("AKIDEXAMPLE", "secret"), Scope(at, "eu-central-1", "bedrock"))
+        assert got.header("authorization") == expected["authorization"]
+        assert orjson.loads(out)["output"]["message"]["content"] == [{"text": "eins"}]
+        await upstream.aclose()
+
+
+async def test_converse_streams_in_frames_that_are_undone(sealed, whole):
+    async with FakeProvider() as provider:
+        upstream = opened(provider)
+        out = await whole(upstream, sealed(CONVERSE, dialect="bedrock_converse", model=NOVA, stream=True))
+        assert provider.last.target == "/model/eu.amazon.nova-lite-v1%3A0/converse-stream"
+        assert provider.last.header("accept") == "application/vnd.amazon.eventstream"
+        names = [line.removeprefix(b"event: ") for line in out.splitlines() if line.startswith(b"event: ")]
+        assert names == [b"messageStart", b"contentBlockDelta", b"contentBlockStop", b"messageStop", b"metadata"]
+        await upstream.aclose()
+
+
+@pytest.mark.parametrize("end", [-1, -20])
+async def test_a_stream_of_converse_that_ends_in_a_frame_is_truncated(sealed, fails, end: int):
+    pieces = bedrock_converse_stream("eins", (), 8)
+    async with FakeProvider() as provider:
+        provider.script(Answer(body=(b"".join(pieces)[:end],)))
+        upstream = opened(provider)
+        call = sealed(CONVERSE, dialect="bedrock_converse", model=NOVA, stream=True)
+        assert (await fails(upstream, call)).code == "upstream_truncated"
+        await upstream.aclose()
+
+
+async def test_a_frame_of_the_other_operation_is_not_taken(sealed, fails):
+    async with FakeProvider() as provider:
+        provider.script(Answer(body=tuple(bedrock_converse_stream("eins", (), 8))))
+        upstream = opened(provider)
+        assert (
+            await fails(upstream, sealed(BODY, dialect="anthropic_bedrock", model=MODEL, stream=True))
+        ).code == "upstream_garbled"
+        await upstream.aclose()
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(
+    ("status", "name", "code", "retryable"),
+    [
+        (429, "ThrottlingException", "upstream_overloaded", True),
+        (429, "ModelNotReadyException:http://internal.amazon.com/coral/x/", "upstream_overloaded", True),
+        (400, "com.amazon.coral.service#ServiceQuotaExceededException", "upstream_overloaded", True),
+        (400, "ValidationException", "upstream_rejected", False),
+        (403, "AccessDeniedException", "upstream_unauthorised", True),
+        (403, "ExpiredTokenException", "upstream_unauthorised", True),
+        (400, "UnrecognizedClientException", "upstream_unauthorised", True),
+        (404, "ResourceNotFoundException", "upstream_not_found", True),
+        (408, "ModelTimeoutException", "upstream_timeout", True),
+        (424, "ModelErrorException", "upstream_error", True),
+        (424, "ModelStreamErrorException", "upstream_error", True),
+        (500, "InternalServerException", "upstream_error", True),
+        (503, "ServiceUnavailableException", "upstream_overloaded", True),
+    ],
+)
+async def test_the_service_s_errors_become_ours_without_their_text(
+    sealed, fails, status: int, name: str, code: str, retryable: bool, stream: bool
+):
+    body = orjson.dumps({"message": "Anna Beispiel is malformed"})
+    async with FakeProvider() as provider:
+        provider.script(Answer(status=status, body=body, headers=(("x-amzn-errortype", name),)))
+        upstream = opened(provider)
+        error = await fails(upstream, sealed(CONVERSE, dialect="bedrock_converse", model=NOVA, stream=stream))
+        assert (error.code, error.retryable) == (code, retryable)
+        assert "Anna" not in str(error)
         await upstream.aclose()

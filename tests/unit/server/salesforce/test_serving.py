@@ -1,6 +1,7 @@
 """The External Service over HTTP: answers with their passages, refusals as 200, and everything on record."""
 
 import re
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -80,6 +81,39 @@ async def test_one_file_out_of_reach_refuses_the_whole(desk) -> None:
     assert desk.salesforce.asked_for("VersionData") == []
 
 
+NOWHERE = "068000000000009AAA"
+
+
+async def test_a_file_that_is_not_there_is_told_like_one_out_of_reach_and_recorded_as_what_it_is(desk) -> None:
+    told, asked, entries = [], [], []
+    await desk.call("askMatter", question="How?", userId=KARL, contentVersionIds=[LETTER])  # opens the session
+    for version in (NOWHERE, LETTER):
+        seen = len(desk.salesforce.asked)
+        answer = await desk.call("askMatter", question="How?", userId=KARL, contentVersionIds=[version])
+        entries.append(await desk.entries(answer.pop("receiptId")))
+        told.append(answer)
+        asked.append([one.method for one in desk.salesforce.asked[seen:]])
+    assert told[0] == told[1]
+    assert told[0]["reasonCode"] == "record_access_denied"
+    assert len(asked[0]) == len(asked[1])
+    (missing, ended), (forbidden, _) = entries
+    assert (missing["code"], forbidden["code"]) == ("crm_not_found", "record_access_denied")
+    assert missing["access"] == [{"granted": False, "record": NOWHERE, "user": KARL}]
+    assert forbidden["access"] == [{"granted": False, "record": LETTERS, "user": KARL}]
+    assert (ended["status"], ended["code"]) == ("refused", "crm_not_found")
+
+
+async def test_a_large_file_out_of_reach_is_told_like_any_other(opening) -> None:
+    async with opening.gateway(more="") as gateway:
+        desk = opening.desk(gateway)
+        org = gateway.runtime.orgs["org"]
+        org.client.settings = replace(org.client.settings, max_file_bytes=4)
+        karl = await desk.call("askMatter", question="How?", userId=KARL, contentVersionIds=[LETTER])
+        anna = await desk.call("askMatter", question="How?", userId=ANNA, contentVersionIds=[LETTER])
+    assert (karl["reasonCode"], anna["reasonCode"]) == ("record_access_denied", "crm_too_large")
+    assert desk.salesforce.asked_for("VersionData") == []
+
+
 async def test_a_summary_has_points_with_their_passages(desk) -> None:
     text = '{"points": [{"point": "Notice was given.", "quote": "Notice was given in writing."}]}'
     desk.provider.answer(text)
@@ -100,7 +134,6 @@ async def test_a_summary_has_points_with_their_passages(desk) -> None:
         ({"recordId": "x' OR Id != '"}, "record_id_malformed"),
         ({"recordId": "a01000000000009AAA", "userId": ANNA}, "record_access_denied"),
         ({"contentVersionIds": [SCAN]}, "document_type_unsupported"),
-        ({"contentVersionIds": ["068000000000009AAA"]}, "crm_not_found"),
         ({"matterId": "M-2"}, "matter_conflict"),
         ({"recordId": ODD}, "matter_malformed"),
         ({"recordId": None, "objectApiName": None, "userId": None}, "nothing_to_read"),

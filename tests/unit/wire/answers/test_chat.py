@@ -244,3 +244,18 @@ def test_a_broken_whole_answer_is_told(answered, raw, code):
     with pytest.raises(UpstreamError) as caught:
         answered("openai_chat", {**BODY, "stream": False}, "openai_chat", raw)
     assert caught.value.code == code
+
+
+def test_cached_tokens_are_already_in_the_prompt_s(answered):
+    usage = {
+        "prompt_tokens": 100,
+        "completion_tokens": 5,
+        "total_tokens": 105,
+        "prompt_tokens_details": {"cached_tokens": 80},
+    }
+    message = {"role": "assistant", "content": "yes"}
+    choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
+    body = {"model": "legal", "messages": [{"role": "user", "content": "hello"}]}
+    raw = orjson.dumps({"id": "c", "object": "chat.completion", "created": 1, "choices": choices, "usage": usage})
+    _, made = answered("openai_chat", body, "openai_chat", raw)
+    assert (made.usage.input_tokens, made.usage.output_tokens) == (100, 5)

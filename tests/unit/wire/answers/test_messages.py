@@ -184,3 +184,40 @@ def test_a_broken_whole_message_is_told(answered, raw, code):
     with pytest.raises(UpstreamError) as caught:
         answered("anthropic_messages", {**BODY, "stream": False}, "anthropic_messages", raw)
     assert caught.value.code == code
+
+
+CACHED = {"input_tokens": 11, "cache_creation_input_tokens": 200, "cache_read_input_tokens": 3000, "output_tokens": 1}
+
+
+def test_tokens_of_the_cache_are_counted_as_input_in_a_stream(answered, sse):
+    start = {**START, "message": {**START["message"], "usage": CACHED}}
+    items = [start, END, {"type": "message_stop"}]
+    out, made = answered("anthropic_messages", BODY, "anthropic_messages", sse(*items, named=True))
+    assert made.usage == Usage(3211, 8)
+    assert b'"cache_read_input_tokens":3000' in out
+
+
+def test_a_later_report_takes_the_place_of_what_it_repeats_and_of_no_more(answered, sse):
+    start = {**START, "message": {**START["message"], "usage": CACHED}}
+    later = {"input_tokens": 12, "cache_read_input_tokens": None, "output_tokens": 9}
+    items = [start, {**END, "usage": later}, {"type": "message_stop"}]
+    _, made = answered("anthropic_messages", BODY, "anthropic_messages", sse(*items, named=True))
+    assert made.usage == Usage(3212, 9)
+
+
+@pytest.mark.parametrize(
+    ("usage", "counted"),
+    [
+        (CACHED, Usage(3211, 1)),
+        ({"input_tokens": 11, "output_tokens": 1}, Usage(11, 1)),
+        ({"cache_read_input_tokens": 7}, Usage(7, None)),
+        ({"input_tokens": 11, "cache_read_input_tokens": -5, "cache_creation_input_tokens": "9"}, Usage(11, None)),
+        ({"input_tokens": 11, "cache_creation_input_tokens": True}, Usage(11, None)),
+        (None, Usage()),
+    ],
+)
+def test_tokens_of_the_cache_are_counted_as_input_in_a_whole_answer(answered, usage, counted):
+    body = {key: value for key, value in BODY.items() if key != "stream"}
+    raw = orjson.dumps({**START["message"], "stop_reason": "end_turn", "usage": usage})
+    _, made = answered("anthropic_messages", body, "anthropic_messages", raw)
+    assert made.usage == counted

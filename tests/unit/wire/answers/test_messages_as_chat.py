@@ -73,3 +73,24 @@ def test_a_whole_message_becomes_a_chat_answer(answered):
     assert (choice.message.content, choice.finish_reason) == (f"Dear {NAME}", "length")
     assert orjson.loads(choice.message.tool_calls[0].function.arguments) == {"a": 1}
     assert (answer.usage.prompt_tokens, answer.created, answer.model) == (11, 1700000000, "legal")
+
+
+def test_tokens_of_the_cache_are_part_of_the_prompt_s_as_in_chat(answered, sse, events):
+    usage = {
+        "input_tokens": 11,
+        "cache_creation_input_tokens": 200,
+        "cache_read_input_tokens": 3000,
+        "output_tokens": 1,
+    }
+    raw = orjson.dumps({**MESSAGE, "content": [], "stop_reason": "end_turn", "usage": usage})
+    out, _ = answered("openai_chat", {"model": "legal", "messages": BODY["messages"]}, "anthropic_messages", raw)
+    whole = ChatCompletion.model_validate_json(out).usage
+    assert (whole.prompt_tokens, whole.total_tokens) == (3211, 3212)
+    items = [
+        {"type": "message_start", "message": {**MESSAGE, "usage": usage}},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 4}},
+        {"type": "message_stop"},
+    ]
+    out, _ = answered("openai_chat", BODY, "anthropic_messages", sse(*items, named=True))
+    streamed = ChatCompletionChunk.model_validate(events(out)[-2][1]).usage
+    assert (streamed.prompt_tokens, streamed.total_tokens) == (3211, 3215)

@@ -161,3 +161,10 @@ def test_json_answers_are_restored_as_json(answered, sse, events):
     assert orjson.loads("".join(v["delta"] for _, v in parsed if "delta" in v)) == {"n": NAME}
     assert orjson.loads(parsed[-2][1]["text"]) == {"n": NAME}
     assert orjson.loads(parsed[-1][1]["response"]["output"][0]["content"][0]["text"]) == {"n": NAME}
+
+
+def test_cached_tokens_are_already_in_the_input_s(answered):
+    usage = {"input_tokens": 100, "input_tokens_details": {"cached_tokens": 80}, "output_tokens": 5}
+    raw = orjson.dumps({"id": "r", "object": "response", "status": "completed", "output": [], "usage": usage})
+    _, made = answered("openai_responses", {"model": "legal", "input": "hello"}, "openai_responses", raw)
+    assert (made.usage.input_tokens, made.usage.output_tokens) == (100, 5)
