@@ -16,7 +16,7 @@ from situs.errors import ConfigError
 from situs.examining import Instruments, load_instruments
 from situs.law import Law, load_law
 from situs.minimise import read_shipped
-from situs.model import Route, Terms
+from situs.model import Route, Terms, Vetted
 from situs.policy import (
     Policies,
     Proof,
@@ -134,7 +134,8 @@ def distinct_routes(rules: Rules) -> tuple[Route, ...]:
         return rules.routes
     found: dict[Route, Route] = {}
     for route in rules.routes:
-        seen = replace(route, id="", models=frozenset(), upstream="", upstream_model="", priority=0)
+        vetted = Vetted(closed=route.vetted.closed, until=route.vetted.until, uses=route.vetted.uses)
+        seen = replace(route, id="", models=frozenset(), upstream="", upstream_model="", priority=0, vetted=vetted)
         found.setdefault(seen, route)
     return tuple(found.values())
 
