@@ -33,6 +33,7 @@ from situs.policy import (
     standard_matters,
 )
 from situs.rules import Rules, legal_facts
+from situs.runtime.models import read_models, vet
 from situs.runtime.places import countries, make_places, make_routes
 from situs.runtime.terms import read_register
 
@@ -46,22 +47,28 @@ def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rule
     """Return the rules of a configuration whose relative paths start at `folder`."""
     law, instruments = _shipped(fast=not config.classify.names)
     places = make_places(config, law, read_register(config, folder))
+    models = read_models(config, folder)
+    made = make_routes(config, places, digests)
+    routes = tuple(vet(route, settings, config, models) for route, settings in zip(made, config.route, strict=True))
     return Rules(
         instruments=instruments,
         law=law,
         policies=policies_of(config, folder),
-        routes=make_routes(config, places, digests),
+        routes=routes,
         home=countries(config.organisation.home, law, "organisation.home"),
-        config_digest=_digest(config, [places[p.id].terms for p in config.place if p.records]),
+        config_digest=_digest(config, [places[p.id].terms for p in config.place if p.records], routes),
         circle=Circle(_lawyers(config, "in_house"), _lawyers(config, "external")),
     )
 
 
-def _digest(config: Config, recorded: Iterable[Terms]) -> str:
-    """Return the digest of the configuration and of its confirmed terms: a confirmation makes other rules."""
+def _digest(config: Config, recorded: Iterable[Terms], routes: Iterable[Route]) -> str:
+    """Return the digest of the configuration, its confirmed terms and its models: an approval makes other rules."""
     found = hashlib.sha256(config.model_dump_json().encode())
     for terms in recorded:
         found.update(f"{terms.version} {terms.documents} {terms.until} {terms.closed}".encode())
+    for vetted in (route.vetted for route in routes):
+        found.update(f"{vetted.model} {vetted.closed} {vetted.until} {sorted(vetted.uses)}".encode())
+        found.update(f" {vetted.approved_by} {sorted(vetted.names)} {vetted.reported_digest}".encode())
     return found.hexdigest()
 
 
