@@ -43,9 +43,10 @@ from situs.model import (
 )
 from situs.policy import load_default_policies
 from situs.prepared import Refused
-from situs.record import configured_entries, decision_entry, outcome_entry, review_entry, terms_entry
+from situs.record import configured_entries, decision_entry, model_entry, outcome_entry, review_entry, terms_entry
 from situs.rules import Rules
 from situs.runtime.witnessing import failed_event
+from situs.vetting import Act, Figure, Kind, Stage
 
 DOCUMENT = TermsDocument("example", "2026-01", "", "anna", 1)
 
@@ -132,6 +133,11 @@ def terms_confirmed() -> dict[str, Any]:
     return terms_entry(DOCUMENT)
 
 
+def model_act() -> dict[str, Any]:
+    """Return an event that tells of a person's act on a version of a model."""
+    return model_entry(Act(Kind.PROPOSED, "own", "1", Stage.EVALUATED, "", "", "anna", 1, (Figure("f", 900),)), "")
+
+
 def cosigned() -> dict[str, Any]:
     """Return an event that tells of cosignatures."""
     event = cosigned_event(Checkpoint("o", 1, bytes(32)), [Signature("w", bytes(76))])
@@ -151,6 +157,7 @@ ENTRIES = {
     "training": training,
     "configured": configured,
     "terms_confirmed": terms_confirmed,
+    "model_act": model_act,
     "cosigned": cosigned,
     "witness_failed": witness_failed,
 }

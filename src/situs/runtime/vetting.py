@@ -48,8 +48,8 @@ async def confirm(config: Config, folder: Path, name: str, stage: Stage, by: str
     approval would not let the version serve: it has expired, an advisory is open, its signature does not hold.
     """
     held = _own(config, folder, name)
-    if stage is Stage.APPROVED:
-        _require_sound(held, "model_not_approvable")
+    if stage is Stage.APPROVED and (said := _hindrance(held)):
+        raise ConfigError("model_not_approvable", said)
     return await _keep(config, folder, _act(Kind.CONFIRMED, held, stage, by))
 
 
@@ -64,7 +64,8 @@ async def roll_back(config: Config, folder: Path, model: str, by: str) -> Done:
     held = models.held.get(name)
     if held is None or held.settings is None:
         raise ConfigError("model_act_refused", f"no version of `{model}` served before, to which one could go back")
-    _require_sound(held, "model_act_refused")
+    if said := _hindrance(held):
+        raise ConfigError("model_act_refused", said)
     return await _keep(config, folder, _act(Kind.ROLLED_BACK, held, Stage.APPROVED, by))
 
 
@@ -75,14 +76,15 @@ def _own(config: Config, folder: Path, name: str) -> Held:
     return held
 
 
-def _require_sound(held: Held, code: str) -> None:
-    """Raise unless the version would serve once it is approved."""
+def _hindrance(held: Held) -> str:
+    """Return why the version would not serve even if it is approved, or nothing."""
     today = datetime.now(UTC).date()
     open_ones = [one.id for one in held.open_advisories]
     flaw = flaw_of(held.version, open_ones, signed=not held.signature, day=today)
-    if flaw is not None:
-        more = f" ({held.signature or ', '.join(open_ones)})" if held.signature or open_ones else ""
-        raise ConfigError(code, f"`{held.version.id}` would not serve: {WHY[flaw]}{more}")
+    if flaw is None:
+        return ""
+    more = f" ({held.signature or ', '.join(open_ones)})" if held.signature or open_ones else ""
+    return f"`{held.version.id}` would not serve: {WHY[flaw]}{more}"
 
 
 def _act(kind: Kind, held: Held, stage: Stage, by: str) -> Act:

@@ -10,6 +10,7 @@ from situs.adapters.upstream.bedrock import bedrock_request
 from situs.adapters.upstream.embedded import EmbeddedUpstream
 from situs.adapters.upstream.event_stream import BedrockDecoder
 from situs.adapters.upstream.http import HttpClient, HttpUpstream
+from situs.adapters.upstream.identity import ServerIdentity
 from situs.adapters.upstream.openai import openai_request
 from situs.adapters.upstream.settings import KINDS, UpstreamSettings
 from situs.adapters.upstream.vertex import vertex_request
@@ -39,7 +40,8 @@ def open_upstream(settings: UpstreamSettings, tls: ssl.SSLContext | None = None)
     if settings.kind == "vertex":
         return HttpUpstream(client, vertex_request(settings, client))
     decoder = BedrockDecoder if settings.kind == "bedrock" else None
-    return HttpUpstream(client, _WRITERS[settings.kind](settings), decoder)
+    identity = ServerIdentity(settings, client) if settings.kind == "openai" else None
+    return HttpUpstream(client, _WRITERS[settings.kind](settings), decoder, identity)
 
 
 def _check(settings: UpstreamSettings, tls: ssl.SSLContext | None) -> None:

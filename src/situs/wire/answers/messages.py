@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from situs.model import Usage
-from situs.wire.answers.shape import Answering, garbled, load, merge, reported, tokens, truncated
+from situs.wire.answers.shape import Answering, check_model, garbled, load, merge, reported, tokens, truncated
 from situs.wire.channels import Channels
 from situs.wire.error_bodies import anthropic_error
 from situs.wire.sse import encode_event
@@ -40,11 +40,12 @@ def block_tree(block: Any, channels: Channels, mode: str = "text") -> Any:
 class MessagesDecoder:
     """Restore a stream of Messages events."""
 
-    __slots__ = ("_answering", "_channels", "_stopped", "_take", "ended", "usage")
+    __slots__ = ("_answering", "_channels", "_named", "_stopped", "_take", "ended", "usage")
 
     def __init__(self, channels: Channels, answering: Answering) -> None:
         self._channels = channels
         self._answering = answering
+        self._named = not answering.names
         self._stopped = False
         self.ended = False
         self.usage = Usage()
@@ -67,6 +68,8 @@ class MessagesDecoder:
         kind = event.get("type", name)
         if type(kind) is not str:
             raise garbled(_WHAT)
+        if not self._named and kind not in ("message_start", "error"):
+            check_model(self._answering, None)
         take = self._take.get(kind)
         return (self._channels.tree(event),) if take is None else take(event)
 
@@ -77,6 +80,8 @@ class MessagesDecoder:
 
     def _message(self, event: dict[str, Any]) -> Sequence[dict[str, Any]]:
         message = event["message"]
+        check_model(self._answering, message.get("model"))
+        self._named = True
         message["model"] = self._answering.model
         mode = "json" if self._answering.wants_json else "text"
         message["content"] = [block_tree(block, self._channels, mode) for block in message.get("content") or []]
@@ -172,6 +177,7 @@ def restore_message(body: bytes, channels: Channels, answering: Answering) -> tu
     content = answer.get("content")
     if type(content) is not list:
         raise reported() if answer.get("type") == "error" else garbled(_WHAT)
+    check_model(answering, answer.get("model"))
     mode = "json" if answering.wants_json else "text"
     for block in content:
         if type(block) is not dict:

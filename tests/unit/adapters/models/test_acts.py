@@ -46,8 +46,9 @@ def test_an_act_that_is_not_possible_is_not_kept(acts) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda raw: raw[:-5], lambda raw: raw + b"{}\n", lambda raw: raw.replace(b'"at":1', b'"at":"1"'), lambda _: b"\xff\n",
-     lambda raw: raw.replace(b"proposed", b"pardoned"), lambda raw: raw.replace(b'"by":"Anna Beispiel"', b'"by":null')],
+    [lambda raw: raw[:-5], lambda raw: raw + b"{}\n", lambda raw: raw.replace(b'"at":1', b'"at":"1"'),
+     lambda _: b"\xff\n", lambda raw: raw.replace(b"proposed", b"pardoned"),
+     lambda raw: raw.replace(b'"by":"Anna Beispiel"', b'"by":null')],
 )  # fmt: skip
 def test_a_damaged_file_is_told(acts, lines, damage) -> None:
     acts.admit(ACT)

@@ -1,0 +1,128 @@
+"""A gateway over servers that run, or say that they run, another model than was approved; and the way back."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+
+import aiohttp
+import pytest
+
+from situs.config import load_config
+from situs.runtime import recall
+from situs.runtime.vetting import confirm, propose, roll_back
+from situs.testing import FakeProvider, Gateway, Spot
+from situs.vetting import Stage
+
+RESULTS = b'{"tables": [{"id": "t", "rows": [{"what": "w", "share": {"value": 0.9}}]}]}'
+SECRET = "Please draft a short note about the harbour lease."
+
+
+def described(version: str, asked: str = "models") -> str:
+    return f"""[[model]]
+name = "own"
+version = "{version}"
+sha256 = "{version * 64}"
+source = "https://models.example.com/own"
+licence = "MIT"
+publisher = "Example Models"
+country = "FR"
+provenance = "Compared with the publisher's list."
+owner = "Anna Beispiel"
+purpose = "Drafts."
+uses = ["infer"]
+expires = 2999-01-10
+reports = ["own-{version}"]
+asked = "{asked}"
+"""
+
+
+async def approve(gateway: Gateway, name: str) -> None:
+    given = load_config(gateway.config_path), gateway.folder, name
+    for stage, results in ((Stage.EVALUATED, RESULTS), (Stage.APPROVED, b"")):
+        await propose(*given, stage, "Anna Beispiel", results)
+        await confirm(*given, stage, "Karl Muster")
+
+
+class Desk:
+    """Two servers of one model, the older version and the newer one, behind one alias."""
+
+    def __init__(self, folder, asked: str = "models") -> None:
+        self.old, self.new = FakeProvider(), FakeProvider()
+        self.old.runs, self.new.runs = "own-1", "own-2"
+        self.folder, self.asked = folder, asked
+
+    async def open(self, stack: AsyncExitStack, *approved: str) -> Gateway:
+        for provider in (self.old, self.new):
+            await stack.enter_async_context(provider)
+        spots = (
+            Spot("new", self.new.base_url + "/v1", registered="own@2", priority=1),
+            Spot("old", self.old.base_url + "/v1", registered="own@1", priority=2),
+        )
+        self.gateway = Gateway(self.folder, spots)
+        self.gateway.write()
+        (self.folder / "models.toml").write_text(described("1", self.asked) + described("2", self.asked))
+        for name in approved:
+            await approve(self.gateway, name)
+        self.session = await stack.enter_async_context(aiohttp.ClientSession())
+        return await stack.enter_async_context(self.gateway)
+
+    async def ask(self, *, stream: bool = False) -> tuple[int, str, list[dict]]:
+        body = {"model": "m", "messages": [{"role": "user", "content": SECRET}], "stream": stream}
+        headers = {"x-api-key": self.gateway.key}
+        async with self.session.post(f"{self.gateway.url}/v1/chat/completions", json=body, headers=headers) as answer:
+            text = await answer.text()
+            return answer.status, text, await self.gateway.entries(answer.headers["X-Situs-Receipt"])
+
+
+@pytest.fixture
+async def stack():
+    async with AsyncExitStack() as opened:
+        yield opened
+
+
+async def test_what_nobody_approved_is_sent_nothing(tmp_path, stack) -> None:
+    desk = Desk(tmp_path)
+    gateway = await desk.open(stack)
+    status, text, (decision, _) = await desk.ask()
+    assert status == 451 and "it is a draft" in text
+    assert {p for r in decision["rulings"] for p in r["policies"]} == {"model-not-approved"}
+    assert (bytes(desk.new.received), bytes(desk.old.received)) == (b"", b"")
+    async with desk.session.get(f"{gateway.url}/readyz") as answer:
+        told = await answer.json()
+    assert (answer.status, told["faults"]) == (503, ["no_healthy_route"])
+
+
+async def test_the_approved_version_alone_serves_and_its_name_and_digest_are_recorded(tmp_path, stack) -> None:
+    desk = Desk(tmp_path)
+    await desk.open(stack, "own@1")
+    status, text, (decision, outcome) = await desk.ask()
+    assert (status, outcome["route"], SECRET in text) == (200, "old", True)
+    assert {r["route"]: r["effect"] for r in decision["rulings"]} == {"new": "deny", "old": "permit"}
+    assert bytes(desk.new.received) == b""
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(("asked", "leaves"), [("models", False), ("nothing", True)])
+async def test_a_server_that_runs_another_model_answers_nothing(tmp_path, stack, stream, asked, leaves) -> None:
+    desk = Desk(tmp_path, asked)
+    await desk.open(stack, "own@1")
+    desk.old.runs = "own-9"
+    status, text, (_, outcome) = await desk.ask(stream=stream)
+    assert (status, outcome["status"], outcome["code"]) == (502, "failed", "upstream_model_mismatch")
+    assert outcome["attempts"] == ["old:upstream_model_mismatch"]
+    assert SECRET not in text and "own-9" not in text
+    assert (b"harbour" in bytes(desk.old.received)) is leaves
+
+
+async def test_roll_back_takes_one_command_and_a_reload(tmp_path, stack) -> None:
+    desk = Desk(tmp_path)
+    gateway = await desk.open(stack, "own@1", "own@2")
+    assert (await desk.ask())[2][1]["route"] == "new"
+    done = await roll_back(load_config(gateway.config_path), gateway.folder, "own", "Anna Beispiel")
+    assert not done.noted
+    assert (await desk.ask())[2][1]["route"] == "new"
+    await recall(gateway.runtime, gateway.config_path)
+    status, _, (_, outcome) = await desk.ask()
+    assert (status, outcome["route"]) == (200, "old")
+    events = await gateway.runtime.ledger.events()
+    assert [e["act"] for e in events if e["call"] == "model:own@1"][-1] == "rolled_back"
