@@ -14,6 +14,7 @@ from situs.testing import FakeProvider, Gateway, Spot
 from situs.vetting import Stage
 
 RESULTS = b'{"tables": [{"id": "t", "rows": [{"what": "w", "share": {"value": 0.9}}]}]}'
+FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
 SECRET = "Please draft a short note about the harbour lease."
 
 
@@ -58,7 +59,8 @@ class Desk:
             Spot("new", self.new.base_url + "/v1", registered="own@2", priority=1),
             Spot("old", self.old.base_url + "/v1", registered="own@1", priority=2),
         )
-        self.gateway = Gateway(self.folder, spots)
+        self.gateway = Gateway(self.folder, spots, '[policies]\nstatements = "few.toml"\n[classify]\nnames = false\n')
+        (self.folder / "few.toml").write_text(FEW)
         self.gateway.write()
         (self.folder / "models.toml").write_text(described("1", self.asked) + described("2", self.asked))
         for name in approved:
