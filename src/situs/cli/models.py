@@ -27,7 +27,7 @@ by_option = click.option("--by", required=True, help="The person who acts.")
 
 @click.group()
 def command() -> None:
-    """List, pull and verify local models; approve the models that may serve."""
+    """List, pull, verify and approve models."""
 
 
 @command.command("list")
@@ -274,11 +274,9 @@ def _lines(held: Held, models: Models, day: date) -> Iterator[str]:
     for name, pair in (("evaluated", course.evaluated), ("approved", course.approved), ("retired", course.retired)):
         if pair:
             yield f"  {name}: proposed by {_who(pair[0])}, confirmed by {_who(pair[1])}"
-    if course.evaluated:
-        figures = course.evaluated[0].figures
-        yield from (f"    {one.name}: {one.thousandths / 1000:.3f}" for one in figures[:_SHOWN])
-        if len(figures) > _SHOWN:
-            yield f"    and {len(figures) - _SHOWN} more figures, which --json shows"
+            yield from (f"    {one.name}: {one.thousandths / 1000:.3f}" for one in pair[0].figures[:_SHOWN])
+            if len(pair[0].figures) > _SHOWN:
+                yield f"    and {len(pair[0].figures) - _SHOWN} more figures, which --json shows"
     if course.pending:
         yield f"  waits for another person: {course.pending.stage.value}, proposed by {_who(course.pending)}"
     for one in held.advisories:

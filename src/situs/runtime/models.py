@@ -189,8 +189,13 @@ def _vetted(held: Held, models: Models, settings: RouteSettings, upstream: Upstr
         uses=frozenset(own.uses if own else approval.uses if approval else ()),
         approved_by=tuple(act.by for act in pair) if pair else (approval.by,) if approval else (),
     )
-    if own is None or upstream.kind == "embedded":
-        return replace(vetted, names=frozenset(own.reports if own else ()))
-    asked = own.asked if upstream.kind == "openai" and own.asked != "nothing" else ""
-    names = frozenset(own.reports) or frozenset({settings.upstream_model or settings.models[0]})
-    return replace(vetted, names=names, asked=asked, reported_digest=own.reported_digest)
+    reports = frozenset(own.reports if own else ())
+    if upstream.kind == "embedded":
+        return replace(vetted, names=reports)  # its weights are hashed before they are loaded
+    way = own.asked if own else "models"
+    return replace(
+        vetted,
+        names=reports or frozenset({settings.upstream_model or settings.models[0]}),
+        asked=way if upstream.kind == "openai" and way != "nothing" else "",
+        reported_digest=own.reported_digest if own else "",
+    )

@@ -89,15 +89,20 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             witnessing=witnessing,
             acts=Acts(folder / config.models.acts),
         )
-        await missing_acts(ledger, Acts(folder / config.models.acts).read())
-        abandoned = await ledger.recover(now_ms())
-        if abandoned:
-            log.warning("recovered", count=abandoned)
-        for event in await ledger.events():
-            if (review := read_review(event)) is not None:
-                runtime.verdicts.put(*review)
+        await _take_up(runtime)
         runtime.opened = opened.pop_all()
         return runtime
+
+
+async def _take_up(runtime: Runtime) -> None:
+    """Go on from what the ledger has: acts on models that it misses nothing of, calls left open, verdicts."""
+    await missing_acts(runtime.ledger, runtime.acts.read())
+    abandoned = await runtime.ledger.recover(now_ms())
+    if abandoned:
+        runtime.log.warning("recovered", count=abandoned)
+    for event in await runtime.ledger.events():
+        if (review := read_review(event)) is not None:
+            runtime.verdicts.put(*review)
 
 
 async def recall(runtime: Runtime, path: Path) -> None:

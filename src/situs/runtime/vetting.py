@@ -12,7 +12,7 @@ from situs.adapters.store import SqliteLedger, load_signer
 from situs.config import Config
 from situs.errors import ConfigError
 from situs.model import WHY
-from situs.runtime.acting import record_acts
+from situs.runtime.acting import missing_acts, record_acts
 from situs.runtime.live import now_ms
 from situs.runtime.models import Held, read_models
 from situs.vetting import Act, Kind, Stage, flaw_of, read_results
@@ -94,15 +94,17 @@ def _act(kind: Kind, held: Held, stage: Stage, by: str) -> Act:
 
 async def _keep(config: Config, folder: Path, act: Act, results: bytes = b"") -> Done:
     acts = Acts(folder / config.models.acts)
-    acts.admit(act, results)
     signer = load_signer(folder / config.ledger.signing_key)
     try:
         ledger = SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
     except ConfigError as error:
         if error.code != "ledger_locked":
             raise
+        acts.admit(act, results)
         return Done(act, noted=False)
     try:
+        await missing_acts(ledger, acts.read())  # nothing is added to acts that are not those of the ledger
+        acts.admit(act, results)
         await record_acts(ledger, acts.read())
     finally:
         await ledger.aclose()

@@ -59,21 +59,21 @@ class Courses:
 
     known: Mapping[str, Course] = field(default_factory=dict)
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By model: ids in the order of their approval, without those retired or rolled back."""
+    """By model: ids in the order of their approval, without those that a roll-back took back."""
 
     def of(self, version: Version) -> Course:
         """Return the course of a version as the register describes it now."""
         return self.known.get(version.id, Course()).of(version.sha256, version.record_sha256)
 
     def serving(self, model: str) -> str:
-        """Return the id of the version that serves, or nothing. It may be closed; then none serves."""
+        """Return the id of the version that serves, or nothing. It may be closed or retired; then none serves."""
         line = self.lines.get(model, ())
         return line[-1] if line else ""
 
     def before(self, model: str) -> str:
         """Return the id of the version that a roll-back would go to, or nothing."""
         line = self.lines.get(model, ())
-        return line[-2] if len(line) > 1 else ""
+        return next((name for name in reversed(line[:-1]) if self.known[name].stage is Stage.APPROVED), "")
 
     def take(self, act: Act) -> Courses:
         """Return the courses after an act; raise `ConfigError`: `model_act_refused`, `four_eyes_needed`."""
@@ -89,17 +89,15 @@ class Courses:
                 return self._rolled_back(act)
 
     def _confirmed(self, course: Course, act: Act) -> Courses:
-        course = _confirmed(course, act)
-        line = tuple(one for one in self.lines.get(act.model, ()) if one != act.id)
-        if act.stage is Stage.APPROVED:
-            line = (*line, act.id)
-        elif act.stage is not Stage.RETIRED:
-            return self._with(act.id, course)
-        return replace(self._with(act.id, course), lines={**self.lines, act.model: line})
+        moved = self._with(act.id, _confirmed(course, act))
+        if act.stage is not Stage.APPROVED:
+            return moved  # a retired version keeps its turn, so that the one before it does not serve unasked
+        others = tuple(one for one in self.lines.get(act.model, ()) if one != act.id)
+        return replace(moved, lines={**self.lines, act.model: (*others, act.id)})
 
     def _rolled_back(self, act: Act) -> Courses:
         line = self.lines.get(act.model, ())
-        if len(line) < 2 or line[-2] != act.id or act.stage is not Stage.APPROVED:
+        if not line or self.before(act.model) != act.id or act.stage is not Stage.APPROVED:
             raise _refused(f"no version of `{act.model}` served before, to which one could go back")
         course = self.known[act.id].of(act.sha256, act.record_sha256)
         if course.stage is not Stage.APPROVED:
@@ -107,7 +105,7 @@ class Courses:
         taken = self.known[line[-1]]
         stage = Stage.EVALUATED if taken.stage is Stage.APPROVED else taken.stage
         known = {**self.known, line[-1]: replace(taken, stage=stage, approved=None, pending=None), act.id: course}
-        return Courses(known, {**self.lines, act.model: line[:-1]})
+        return Courses(known, {**self.lines, act.model: line[: line.index(act.id) + 1]})
 
     def _with(self, name: str, course: Course) -> Courses:
         return replace(self, known={**self.known, name: course})

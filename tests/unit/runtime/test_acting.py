@@ -32,6 +32,14 @@ async def test_acts_that_are_not_those_of_the_ledger_keep_it_from_starting(model
     assert caught.value.code == "model_acts_contradict"
 
 
+async def test_nothing_is_added_to_acts_that_are_not_those_of_the_ledger(modelled) -> None:
+    await approve(modelled)
+    lines(modelled).write_bytes(b"")
+    with pytest.raises(IntegrityError):
+        await approve(modelled)
+    assert lines(modelled).read_bytes() == b""
+
+
 async def test_a_reload_keeps_the_last_good_rules(modelled) -> None:
     await approve(modelled)
     runtime = await open_runtime(load_config(modelled.config_path), modelled.folder)

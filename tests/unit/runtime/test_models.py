@@ -263,3 +263,9 @@ def test_an_expired_model_of_the_catalogue_closes(written) -> None:
     held = models.held[f"{CATALOGUE}@shipped"]
     assert models.closure(held, date(2026, 12, 1)) is None
     assert models.closure(replace(held), date(2999, 1, 1)) is Closure.EXPIRED
+
+
+def test_a_server_that_is_said_to_run_a_model_of_the_catalogue_is_asked(written) -> None:
+    gateway = written(Spot("own", "http://127.0.0.1:9/v1", OWN, registered=f"{CATALOGUE}@shipped"))
+    found = vetted(gateway, "own")
+    assert (found.closed, found.names, found.asked) == ("", {"up-own"}, "models")

@@ -103,7 +103,21 @@ def test_a_confirmation_counts_for_the_record_that_was_proposed() -> None:
 def test_what_is_retired_stays_so_under_another_record() -> None:
     courses = courses_of([*approved(), *moved(Stage.RETIRED)])
     assert courses.of(version(record="s")).stage is Stage.RETIRED
-    assert courses.serving("own") == ""
+
+
+def test_a_retirement_does_not_let_an_older_version_serve_unasked_and_a_roll_back_does() -> None:
+    one, two = version("1"), version("2", "b")
+    courses = courses_of([*approved(one), *approved(two), *moved(Stage.RETIRED, about=two)])
+    assert (courses.serving("own"), courses.before("own")) == ("own@2", "own@1")
+    back = courses.take(act(Kind.ROLLED_BACK, Stage.APPROVED, ANNA, one))
+    assert (back.serving("own"), back.of(two).stage) == ("own@1", Stage.RETIRED)
+
+
+def test_a_roll_back_passes_over_what_is_retired() -> None:
+    one, two, three = version("1"), version("2", "b"), version("3", "c")
+    courses = courses_of([*approved(one), *approved(two), *moved(Stage.RETIRED, about=two), *approved(three)])
+    assert courses.before("own") == "own@1"
+    assert courses.take(act(Kind.ROLLED_BACK, Stage.APPROVED, ANNA, one)).lines["own"] == ("own@1",)
 
 
 def test_the_version_approved_last_serves_and_one_person_rolls_back() -> None:
