@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from situs.model import (
@@ -32,6 +32,7 @@ ENTRY_VERSION = 1
 REVIEWED = "privilege_reviewed"
 TERMS_CONFIRMED = "terms_confirmed"
 MODEL_ACT = "model_act"
+MODEL_COMPARED = "model_compared"
 CONFIGURED = "configured"
 """The event that tells what places and routes the names in later entries stand for."""
 _PLACES, _ROUTES = 8, 32
@@ -164,6 +165,46 @@ def model_entry(act: Act, digest: str) -> dict[str, Any]:
         "results_sha256": act.results_sha256,
         "figures": [asdict(figure) for figure in act.figures],
         "act_sha256": digest,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Hold how one version of a model fared in a comparison."""
+
+    model: str
+    call: str
+    outcome: Outcome
+    characters: int
+    """Of the answer's text, as it was restored."""
+
+
+def compared_entry(basis: str, serving: Side, candidate: Side, likeness: int, now: int) -> dict[str, Any]:
+    """Return the entry of a call that a candidate version was asked too: figures and digests, never text."""
+    return {
+        "v": ENTRY_VERSION,
+        "type": "event",
+        "call": "",
+        "at": now,
+        "event": MODEL_COMPARED,
+        "basis": basis,
+        "likeness": likeness,
+        "serving": _side(serving),
+        "candidate": _side(candidate),
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    outcome = side.outcome
+    return {
+        "model": side.model,
+        "call": side.call,
+        "status": outcome.status.value,
+        "code": outcome.code,
+        "characters": side.characters,
+        "tokens": outcome.usage.output_tokens,
+        "duration_ms": outcome.duration_ms,
+        "received_sha256": outcome.received_digest,
     }
 
 

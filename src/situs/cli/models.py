@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from situs.cli.output import Steps, config_option, json_option, progress, show, table
+from situs.cli.output import Steps, config_option, json_option, ledger_option, progress, show, table
 
 if TYPE_CHECKING:
     from situs.config import Config
@@ -207,6 +209,50 @@ def advisories(config_path: Path, as_json: bool) -> None:
         click.echo("none of the advisories is about a model of the register")
     if any(row[2] == "open" for row in rows):
         raise SystemExit(1)
+
+
+@command.command()
+@click.argument("name")
+@ledger_option
+@json_option
+def compared(name: str, ledger: Path, as_json: bool) -> None:
+    """Sum up how NAME (`model@version`) fared beside the version that served, as the ledger tells."""
+    from situs.adapters.store import read_ledger
+    from situs.ledger import read_entry
+    from situs.record import MODEL_COMPARED
+
+    with read_ledger(ledger) as log:
+        entries = [entry for one in log.entries if b'"%s"' % MODEL_COMPARED.encode() in one.body
+                   and (entry := read_entry(one.body)).get("event") == MODEL_COMPARED
+                   and entry["candidate"]["model"] == name]  # fmt: skip
+    found = _compared(entries)
+    if as_json:
+        show(found)
+    elif not entries:
+        click.echo(f"`{name}` was asked nothing beside another version")
+    else:
+        table([(what, str(value)) for what, value in found.items()], ("WHAT", "VALUE"))
+
+
+def _compared(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return counts and medians; a call that the candidate did not answer has no likeness."""
+    answered = [entry for entry in entries if entry["candidate"]["status"] == "answered"]
+    sides = [(entry["serving"], entry["candidate"]) for entry in answered]
+    codes = Counter(entry["candidate"]["code"] for entry in entries if entry["candidate"]["code"])
+
+    def middle(values: list[int]) -> float | None:
+        return round(median(values), 1) if values else None
+
+    return {
+        "calls": len(entries),
+        "answered": len(answered),
+        "failed or refused": dict(sorted(codes.items())),
+        "median likeness": middle([entry["likeness"] for entry in answered]),
+        "median milliseconds, serving": middle([serving["duration_ms"] for serving, _ in sides]),
+        "median milliseconds, candidate": middle([candidate["duration_ms"] for _, candidate in sides]),
+        "median characters, serving": middle([serving["characters"] for serving, _ in sides]),
+        "median characters, candidate": middle([candidate["characters"] for _, candidate in sides]),
+    }
 
 
 def _register(config_path: Path) -> tuple[Config, Models]:

@@ -172,6 +172,11 @@ class ModelsRegister(Settings):
         description="Routes whose model must be approved: those to `embedded` upstreams, those at `controlled` places "
         "too, or `every` one. A route that names a model needs its approval in any case.",
     )
+    shadow: Literal["off", "synthetic", "consented"] = Field(
+        "off",
+        description="Calls that an evaluated version is asked too, after the answer: none, those of principals with "
+        "the role `synthetic`, or also those of matters with the approval `shadow:MATTER`.",
+    )
 
 
 class Training(Settings):

@@ -150,3 +150,33 @@ def test_a_model_that_is_not_there_is_told(run, desk) -> None:
 
 def test_the_catalogue_is_listed(run) -> None:
     assert CATALOGUE in {row["name"] for row in run("models", "list", "--json").json()}
+
+
+def test_comparisons_are_summed_up(run, desk) -> None:
+    import asyncio
+    import time
+
+    from situs.adapters.store import SqliteLedger, load_signer
+    from situs.config import load_config
+    from situs.model import Outcome, Status
+    from situs.record import Side, compared_entry
+
+    def now() -> int:
+        return time.time_ns() // 1_000_000
+
+    ledger = ("--ledger", desk / "ledger.db")
+    assert "asked nothing" in run("models", "compared", "own@2", *ledger).out
+    config = load_config(desk / "situs.toml")
+    opened = SqliteLedger.open(desk / "ledger.db", config.ledger.origin, load_signer(desk / "ledger-key.pem"), now)
+    serving = Side("own@1", "a", Outcome(Status.ANSWERED, duration_ms=100), 40)
+    fared = [Outcome(Status.ANSWERED, duration_ms=300), Outcome(Status.FAILED, "upstream_timeout")]
+    for outcome, like in zip(fared, (800, 0), strict=True):
+        asyncio.run(opened.append(compared_entry("synthetic", serving, Side("own@2", "b", outcome, 60), like, now())))
+    opened.close()
+    ran = run("models", "compared", "own@2", *ledger, "--json")
+    assert ran.json() == {
+        "calls": 2, "answered": 1, "failed or refused": {"upstream_timeout": 1}, "median likeness": 800,
+        "median milliseconds, serving": 100, "median milliseconds, candidate": 300,
+        "median characters, serving": 40, "median characters, candidate": 60,
+    }  # fmt: skip
+    assert "median likeness" in run("models", "compared", "own@2", *ledger).out
