@@ -36,7 +36,7 @@ _MOST = 1_048_576
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Overheard:
     """Be the caller's end, and keep what it is given."""
 
