@@ -180,6 +180,19 @@ async def test_an_evaluated_version_is_asked_test_traffic_after_the_answer(tmp_p
     assert "harbour" not in str(entries)
 
 
+async def test_a_candidate_that_an_advisory_is_about_is_asked_nothing(tmp_path, stack) -> None:
+    desk = Desk(tmp_path)
+    (tmp_path / "osv.json").write_text(
+        '{"id": "EX-1", "affected": [{"database_specific": {"sha256": "%s"}}]}' % ("2" * 64)
+    )
+    settings = '[models]\nshadow = "synthetic"\nadvisories = "osv.json"\n'
+    await desk.open(stack, "own@1", more=settings, roles=("synthetic",))
+    await desk.evaluate("own@2")
+    assert (await desk.ask())[2][1]["route"] == "old"
+    assert compared(await desk.settle()) == []
+    assert bytes(desk.new.received) == b""
+
+
 async def test_nothing_is_asked_twice_by_default_nor_for_people(tmp_path, stack) -> None:
     desk = Desk(tmp_path)
     await desk.open(stack, "own@1", roles=("synthetic",))

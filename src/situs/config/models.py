@@ -13,6 +13,10 @@ from situs.config.terms import Words
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
+SHIPPED = "shipped"
+"""The version under which a model of the catalogue stands in the register, by the project's own approval."""
+
+
 class PackageSettings(Settings):
     """Name a package that carries the model or runs it, as advisories name packages."""
 
@@ -72,7 +76,9 @@ class ModelSettings(Settings):
     )
 
     @model_validator(mode="after")
-    def _askable(self) -> ModelSettings:
+    def _consistent(self) -> ModelSettings:
+        if self.version == SHIPPED:
+            raise ValueError(f"`{self.name}@{SHIPPED}`: this version is the catalogue's own")
         if self.reported_digest and self.asked not in ("ollama", "tgi"):
             raise ValueError(f"`{self.name}@{self.version}`: only `ollama` and `tgi` report a digest")
         return self

@@ -61,7 +61,7 @@ class Vetted:
         """Return what is known on a day: an approval that has expired closes the model."""
         if self.closed or self.until is None or day <= self.until:
             return self
-        return replace(self, closed="expired")
+        return replace(self, closed=Closure.EXPIRED.value)
 
 
 UNVETTED = Vetted()

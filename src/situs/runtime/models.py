@@ -11,13 +11,11 @@ from importlib.metadata import version as installed
 from pathlib import Path
 
 from situs.adapters.models import Acts, ModelCard, load_advisories, load_catalogue, read_signature
-from situs.config import Config, ModelSettings, RouteSettings, UpstreamConfig, load_models
+from situs.config import SHIPPED, Config, ModelSettings, RouteSettings, UpstreamConfig, load_models
 from situs.errors import ConfigError, IntegrityError
 from situs.model import UNVETTED, Closure, Route, Vetted
 from situs.vetting import Advisory, Course, Courses, Package, Version, closure_of, flaw_of, matching
 
-SHIPPED = "shipped"
-"""The version under which a model of the catalogue stands in the register, by the project's own approval."""
 _RUNTIME = "xllamacpp"
 """The package that runs embedded models: an advisory of it is one of theirs."""
 
@@ -122,8 +120,11 @@ def _runtime(embedded: bool) -> tuple[Package, ...]:
 
 
 def _record_digest(one: ModelSettings, folder: Path) -> str:
-    """Return the digest of everything that is approved with a version: its record, and the signer's key."""
-    found = hashlib.sha256(one.model_dump_json().encode())
+    """Return the digest of everything that is approved with a version: its record, and the signer's key.
+
+    What a later version of Situs adds to records, and nobody has set, changes no digest.
+    """
+    found = hashlib.sha256(one.model_dump_json(exclude_defaults=True).encode())
     if one.signature is not None:
         try:
             found.update(hashlib.sha256((folder / one.signature.key).read_bytes()).digest())
@@ -169,11 +170,11 @@ def vet(route: Route, settings: RouteSettings, config: Config, models: Models) -
     if held is None:
         asked = embedded or config.models.required == "every"
         asked = asked or (config.models.required == "controlled" and route.place.controlled)
-        vetted = Vetted(closed=Closure.UNREGISTERED) if asked else UNVETTED
+        vetted = Vetted(closed=Closure.UNREGISTERED.value) if asked else UNVETTED
     else:
         vetted = _vetted(held, models, settings, upstream)
         if embedded and digest != held.version.sha256:
-            vetted = replace(vetted, closed=Closure.DIGEST)
+            vetted = replace(vetted, closed=Closure.DIGEST.value)
     return replace(route, vetted=vetted, model_digest=route.model_digest or digest)
 
 

@@ -10,19 +10,25 @@ from situs.vetting.acts import Stage
 from situs.vetting.course import Courses
 from situs.vetting.version import Version
 
-_STAGES = {Stage.DRAFT: Closure.DRAFT, Stage.EVALUATED: Closure.EVALUATED, Stage.RETIRED: Closure.RETIRED}
+_STAGES = {Stage.DRAFT: Closure.DRAFT, Stage.RETIRED: Closure.RETIRED}
 
 
 def closure_of(
     version: Version, courses: Courses, advisories: Collection[str], *, signed: bool, day: date
 ) -> Closure | None:
-    """Return what closes a version, or None. `signed` is False where a signature is asked for and does not hold."""
+    """Return what closes a version, or None. `signed` is False where a signature is asked for and does not hold.
+
+    What is wrong with an evaluated version comes before its stage: one that is only `evaluated` may be a candidate.
+    """
     stage = courses.of(version).stage
     if stage in _STAGES:
         return _STAGES[stage]
+    flaw = flaw_of(version, advisories, signed=signed, day=day)
+    if stage is Stage.EVALUATED:
+        return flaw or Closure.EVALUATED
     if courses.serving(version.model) != version.id:
         return Closure.SUPERSEDED
-    return flaw_of(version, advisories, signed=signed, day=day)
+    return flaw
 
 
 def flaw_of(version: Version, advisories: Collection[str], *, signed: bool, day: date) -> Closure | None:

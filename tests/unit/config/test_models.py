@@ -42,6 +42,7 @@ def test_a_version_is_read(tmp_path) -> None:
         ("a" * 64, "a" * 63, "sha256"),
         ('country = "FR"', 'country = "France"', "country"),
         ('uses = ["infer"]', "uses = []", "uses"),
+        ('version = "1"', 'version = "shipped"', "catalogue's own"),
         ('owner = "Anna Beispiel"\n', "", "owner"),
         ("expires", 'surprise = "x"\nexpires', "is not a setting"),
         ("2999-01-10", "2999-01-10T00:00:00", "a date or time"),

@@ -112,4 +112,19 @@ async def test_a_configuration_tells_what_is_approved_and_by_whom(modelled) -> N
     assert routes["named"] == {
         "model": "own@1", "closed": "", "until": "2999-01-10", "uses": ["infer"], "approved_by": [ANNA, KARL]
     }  # fmt: skip
+    assert {type(value) for value in routes["named"].values()} == {str, list}
     assert json.dumps(routes["own"]) == '{"approved_by": [], "closed": "", "model": "", "until": "", "uses": []}'
+
+
+async def test_a_gateway_whose_model_nobody_registered_starts_tells_so_and_loads_nothing(written) -> None:
+    gateway = written(settings='[policies]\nstatements = "few.toml"\n[models]\nrequired = "every"\n')
+    runtime = await open_runtime(*given(gateway)[:2])
+    try:
+        await runtime.begin()
+        assert runtime.faults() == ["no_healthy_route"]
+        assert runtime.warnings() == ["models_closed"]
+        assert runtime.open_upstreams() == {}
+    finally:
+        await runtime.aclose()
+    (entry,) = entries(gateway)
+    assert entry["routes"][0]["registered"]["closed"] == "unregistered"

@@ -41,6 +41,12 @@ def test_time_an_advisory_and_a_bad_signature_close_what_is_approved() -> None:
     assert closed(approved(), signed=False) is Closure.SIGNATURE
 
 
+def test_a_candidate_with_a_flaw_is_none() -> None:
+    assert closed(moved(Stage.EVALUATED), advisories=("A-1",)) is Closure.ADVISORY
+    assert closed(moved(Stage.EVALUATED), signed=False) is Closure.SIGNATURE
+    assert closed([], signed=False) is Closure.DRAFT
+
+
 def test_an_accepted_advisory_does_not_close() -> None:
     accepted = replace(version(), accepted=frozenset({"A-1"}))
     assert closed(approved(accepted), accepted, ("A-1",)) is None
