@@ -16,7 +16,7 @@ from situs.errors import ConfigError
 from situs.examining import Instruments, load_instruments
 from situs.law import Law, load_law
 from situs.minimise import read_shipped
-from situs.model import Route, Terms, Vetted
+from situs.model import UNVETTED, Route, Terms
 from situs.policy import (
     Policies,
     Proof,
@@ -123,10 +123,11 @@ def prove_statements(
     """Walk the whole space of a configuration, with the law's own answers for each matter and place on a day.
 
     The whole space has texts of up to two labels beside those that findings add, and matters of twelve jurisdictions;
-    the quick walk has one label and three jurisdictions beside the organisation's own.
+    the quick walk has one label and three jurisdictions beside the organisation's own. What the register of models
+    closes counts as open: an approval, or a candidate's call, must not open what was never walked.
     """
     space = Space(
-        routes=tuple(route.on(day) for route in distinct_routes(rules)),
+        routes=tuple(replace(route, vetted=UNVETTED).on(day) for route in distinct_routes(rules)),
         matters=standard_matters(sorted(rules.home | (_AT_START if quick else _JURISDICTIONS))),
         law_of=lambda matter, route: legal_facts(rules.law, rules.home, matter, route.place, day),
         policies=rules.policies,
@@ -141,8 +142,7 @@ def distinct_routes(rules: Rules) -> tuple[Route, ...]:
         return rules.routes
     found: dict[Route, Route] = {}
     for route in rules.routes:
-        vetted = Vetted(closed=route.vetted.closed, until=route.vetted.until, uses=route.vetted.uses)
-        seen = replace(route, id="", models=frozenset(), upstream="", upstream_model="", priority=0, vetted=vetted)
+        seen = replace(route, id="", models=frozenset(), upstream="", upstream_model="", priority=0, vetted=UNVETTED)
         found.setdefault(seen, route)
     return tuple(found.values())
 

@@ -14,7 +14,7 @@ from situs.adapters.models import load_catalogue
 from situs.config import load_config
 from situs.errors import ConfigError
 from situs.model import Closure, Vetted
-from situs.runtime import make_rules
+from situs.runtime import check_statements, make_rules
 from situs.runtime.models import read_models
 from situs.runtime.vetting import confirm, propose, roll_back
 from situs.testing import OVERSEAS, OWN, Spot
@@ -269,3 +269,15 @@ def test_a_server_that_is_said_to_run_a_model_of_the_catalogue_is_asked(written)
     gateway = written(Spot("own", "http://127.0.0.1:9/v1", OWN, registered=f"{CATALOGUE}@shipped"))
     found = vetted(gateway, "own")
     assert (found.closed, found.names, found.asked) == ("", {"up-own"}, "models")
+
+
+def test_a_closed_route_is_proven_as_if_it_were_open(written) -> None:
+    spot = Spot("us", "http://127.0.0.1:9/v1", OVERSEAS)
+    gateway = written(spot, settings='[policies]\nstatements = "few.toml"\n[models]\nrequired = "every"\n')
+    stays = '[[statement]]\nid = "t"\nsays = "s"\nlabels = ["PUBLIC"]\nnever = { processed_outside = ["EEA"] }\n'
+    (gateway.folder / "few.toml").write_text(stays, encoding="utf-8")
+    config = load_config(gateway.config_path)
+    assert vetted(gateway, "us").closed == "unregistered"
+    with pytest.raises(ConfigError) as caught:
+        check_statements(config, gateway.folder, rules(gateway))
+    assert caught.value.code == "statement_fails"
