@@ -121,6 +121,15 @@ def test_a_stream_whose_model_changes_on_its_way_ends(route):
     assert caught.value.code == "upstream_model_mismatch"
 
 
+def test_a_chunk_without_a_choice_may_lack_the_name_unless_it_says_something(route):
+    reading = FACES["openai_chat"].read(orjson.dumps(BODIES["openai_chat"] | {"stream": True}))
+    made = reply(reading, replace(route(), vetted=Vetted(names=NAMED)), TokenRestorer, call_id="c", created=1)
+    assert made.feed(b'data: {"model": "", "choices": [], "prompt_filter_results": []}\n\n')
+    with pytest.raises(UpstreamError) as caught:
+        made.feed(b'data: {"model": "", "choices": [], "said": "hello"}\n\n')
+    assert caught.value.code == "upstream_model_mismatch"
+
+
 @pytest.mark.parametrize(
     ("face", "naming"),
     [("openai_responses", (b"response.created", b"response.in_progress")), ("anthropic_messages", (b"message_start",))],

@@ -12,6 +12,7 @@ What a server says is remembered for half a minute; the name in each answer is c
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
@@ -27,6 +28,8 @@ from situs.errors import ConfigError, UpstreamError
 from situs.model import Vetted
 
 _LARGEST = 4_194_304
+_SECONDS = 10.0
+"""The longest wait for a server's word."""
 _REMEMBERED = 30.0
 """Seconds for which a server's word is taken."""
 Told = Iterator[tuple[str, str]]
@@ -53,7 +56,13 @@ class ServerIdentity:
         if self._until.get(key, 0.0) > time.monotonic():
             return
         self._until.pop(key, None)
-        told = await self._ask(vetted.asked)
+        try:
+            async with asyncio.timeout(_SECONDS):
+                told = await self._ask(vetted.asked)
+        except TimeoutError:
+            raise UpstreamError(
+                "upstream_timeout", "the server does not say in time what it runs", status=504
+            ) from None
         if not any(
             name in vetted.names and (not vetted.reported_digest or digest == vetted.reported_digest)
             for name, digest in told

@@ -51,7 +51,7 @@ class ChatDecoder:
         choices = chunk.get("choices")
         if type(choices) is not list:
             raise reported() if name == "error" or "error" in chunk else garbled(_WHAT)
-        if choices:
+        if choices or chunk.keys() - _INERT:
             check_model(self._answering, chunk.get("model"))
         carries = self._head(chunk)
         before: list[dict[str, Any]] = []

@@ -97,6 +97,13 @@ async def test_a_server_that_does_not_say_is_not_known_to_run_it(server, body: b
     await mismatch(identity, vetted())
 
 
+async def test_a_server_that_takes_too_long_is_not_waited_for(server, monkeypatch) -> None:
+    provider, identity = server
+    monkeypatch.setattr("situs.adapters.upstream.identity._SECONDS", 0.05)
+    provider.script(Answer(delay=5.0))
+    await mismatch(identity, vetted(), "upstream_timeout")
+
+
 async def test_failures_of_asking_are_told_as_such(server) -> None:
     provider, identity = server
     provider.script(failure(503))
