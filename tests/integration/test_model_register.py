@@ -88,10 +88,14 @@ class Desk:
         await confirm(*given, "Karl Muster")
         await recall(self.gateway.runtime, self.gateway.config_path)
 
+    @property
+    def following(self):
+        return self.gateway._listening.app._governor.shadowing.task
+
     async def settle(self) -> list[dict]:
         """Wait until nothing is followed, and return every entry."""
-        if (task := self.gateway._listening.app._governor.shadowing.task) is not None:
-            await task
+        if self.following is not None:
+            await self.following
         with read_ledger(self.folder / "ledger.db") as ledger:
             return [read_entry(one.body) for one in ledger.entries]
 
@@ -166,8 +170,9 @@ async def test_an_evaluated_version_is_asked_test_traffic_after_the_answer(tmp_p
     desk = Desk(tmp_path)
     await desk.open(stack, "own@1", more='[models]\nshadow = "synthetic"\n', roles=("synthetic",))
     await desk.evaluate("own@2")
-    desk.new.respond(lambda _: Answer(text="Please draft a long note about the harbour lease.", delay=0.5))
+    desk.new.respond(lambda _: Answer(text="Please draft a long note about the harbour lease.", delay=2))
     status, text, (_, outcome) = await desk.ask(stream=stream)
+    assert not desk.following.done()  # the caller has its answer, the candidate is still at work
     assert (status, outcome["route"], "long" in text) == (200, "old", False)
     entries = await desk.settle()
     (found,) = compared(entries)
