@@ -43,9 +43,19 @@ from situs.model import (
 )
 from situs.policy import load_default_policies
 from situs.prepared import Refused
-from situs.record import configured_entries, decision_entry, outcome_entry, review_entry, terms_entry
+from situs.record import (
+    Side,
+    compared_entry,
+    configured_entries,
+    decision_entry,
+    model_entry,
+    outcome_entry,
+    review_entry,
+    terms_entry,
+)
 from situs.rules import Rules
 from situs.runtime.witnessing import failed_event
+from situs.vetting import Act, Figure, Kind, Stage
 
 DOCUMENT = TermsDocument("example", "2026-01", "", "anna", 1)
 
@@ -132,6 +142,17 @@ def terms_confirmed() -> dict[str, Any]:
     return terms_entry(DOCUMENT)
 
 
+def model_act() -> dict[str, Any]:
+    """Return an event that tells of a person's act on a version of a model."""
+    return model_entry(Act(Kind.PROPOSED, "own", "1", Stage.EVALUATED, "", "", "anna", 1, (Figure("f", 900),)), "")
+
+
+def model_compared() -> dict[str, Any]:
+    """Return an event that tells of a call that a candidate version was asked too."""
+    side = Side("own@1", "c", Outcome(Status.ANSWERED), 1)
+    return compared_entry("synthetic", side, side, 1000, 1)
+
+
 def cosigned() -> dict[str, Any]:
     """Return an event that tells of cosignatures."""
     event = cosigned_event(Checkpoint("o", 1, bytes(32)), [Signature("w", bytes(76))])
@@ -151,6 +172,8 @@ ENTRIES = {
     "training": training,
     "configured": configured,
     "terms_confirmed": terms_confirmed,
+    "model_act": model_act,
+    "model_compared": model_compared,
     "cosigned": cosigned,
     "witness_failed": witness_failed,
 }
@@ -174,5 +197,5 @@ def _type(value: Any, path: str) -> str:
     if isinstance(value, list):
         return "list of strings"
     if value is None:
-        return "integer or null" if path.startswith("tokens.") else "string or null"
+        return "integer or null" if "tokens" in path else "string or null"
     return {bool: "boolean", int: "integer", str: "string"}[type(value)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from situs.model import (
@@ -26,10 +26,13 @@ from situs.model import (
 from situs.pipeline import Permitted, Refused
 from situs.pseudonym import Sealed
 from situs.rules import Rules
+from situs.vetting import Act
 
 ENTRY_VERSION = 1
 REVIEWED = "privilege_reviewed"
 TERMS_CONFIRMED = "terms_confirmed"
+MODEL_ACT = "model_act"
+MODEL_COMPARED = "model_compared"
 CONFIGURED = "configured"
 """The event that tells what places and routes the names in later entries stand for."""
 _PLACES, _ROUTES = 8, 32
@@ -140,6 +143,71 @@ def terms_entry(document: TermsDocument) -> dict[str, Any]:
     }
 
 
+def model_entry(act: Act, digest: str) -> dict[str, Any]:
+    """Return the entry of what a person did to a version of a model; `digest` is that of the act as it is kept.
+
+    Its `call` is `model:` and the version, so that a receipt tells of every act on it.
+    """
+    return {
+        "v": ENTRY_VERSION,
+        "type": "event",
+        "call": f"model:{act.id}",
+        "at": act.at,
+        "event": MODEL_ACT,
+        "act": act.kind.value,
+        "acted": act.at,
+        "by": act.by,
+        "model": act.model,
+        "version": act.version,
+        "stage": act.stage.value,
+        "sha256": act.sha256,
+        "record_sha256": act.record_sha256,
+        "results_sha256": act.results_sha256,
+        "figures": [asdict(figure) for figure in act.figures],
+        "act_sha256": digest,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Hold how one version of a model fared in a comparison."""
+
+    model: str
+    call: str
+    outcome: Outcome
+    characters: int
+    """Of the answer's text, as it was restored."""
+
+
+def compared_entry(basis: str, serving: Side, candidate: Side, likeness: int, now: int) -> dict[str, Any]:
+    """Return the entry of a call that a candidate version was asked too: figures and digests, never text."""
+    return {
+        "v": ENTRY_VERSION,
+        "type": "event",
+        "call": "",
+        "at": now,
+        "event": MODEL_COMPARED,
+        "basis": basis,
+        "likeness": likeness,
+        "serving": _side(serving),
+        "candidate": _side(candidate),
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    outcome = side.outcome
+    return {
+        "model": side.model,
+        "call": side.call,
+        "status": outcome.status.value,
+        "code": outcome.code,
+        "characters": side.characters,
+        "tokens": outcome.usage.output_tokens,
+        "duration_ms": outcome.duration_ms,
+        "received_sha256": outcome.received_digest,
+    }
+
+
 def _place(place: Place) -> dict[str, Any]:
     terms = place.terms
     return {
@@ -166,12 +234,20 @@ def _place(place: Place) -> dict[str, Any]:
 
 
 def _route(route: Route) -> dict[str, Any]:
+    vetted = route.vetted
     return {
         "id": route.id,
         "place": route.place.id,
         "models": sorted(route.models),
         "upstream_model": route.upstream_model,
         "model_digest": route.model_digest,
+        "registered": {
+            "model": vetted.model,
+            "closed": vetted.closed,
+            "until": vetted.until.isoformat() if vetted.until else "",
+            "uses": sorted(vetted.uses),
+            "approved_by": list(vetted.approved_by),
+        },
     }
 
 

@@ -30,6 +30,7 @@ BROAD_EXCEPTS = {
     "server/app.py:_http": "500 without a word of the defect, or an answer that breaks off",
     "server/salesforce/serving.py:_gathered": "a defect in reading an org is reported, and ends as a recorded refusal",
     "server/salesforce/serving.py:_work": "a defect in a task is reported, and the answer is a recorded refusal",
+    "server/shadowing.py:_run": "the caller has its answer; the defect is reported, and nothing is compared",
     "server/governing.py:_prepared": "a defect in the gate becomes a recorded refusal: nothing is sent",
     "driver.py:_append": "what may not be durable counts as not written: no ledger, no call",
     "driver.py:_tell": "the defect is reported, and the outcome is recorded all the same",

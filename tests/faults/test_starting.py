@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from faultbench.child import refused_start
 
+from situs.adapters.models import load_catalogue
 from situs.adapters.store import SqliteLedger, load_signer
 from situs.config import load_config
 from situs.errors import SitusError
@@ -105,7 +106,8 @@ def test_weights_that_are_not_the_ones(tmp_path: Path):
     weights = tmp_path / "weights.gguf"
     weights.write_bytes(b"GGUF" + bytes(4096))
     gateway = made(tmp_path)
-    gateway.spots = (Spot("own", "", kind="embedded", more=f'model = "{weights}"\nsha256 = "{"0" * 64}"'),)
+    approved = next(card.sha256 for card in load_catalogue().values() if card.default)  # only these are loaded at all
+    gateway.spots = (Spot("own", "", kind="embedded", more=f'model = "{weights}"\nsha256 = "{approved}"'),)
     gateway.write()
     status, said = refused_start(gateway.config_path)
     assert status == 2 and "[weights_" in said and "ready on" not in said, said

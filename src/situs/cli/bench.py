@@ -157,14 +157,17 @@ _ORIGIN = (
 @click.option("--every", is_flag=True, help="Measure every contract, not those alone that training never read.")
 @click.option("--questions", type=click.IntRange(min=0), default=0, help="With --ask: how many to put to the model.")
 @click.option("--markdown", type=_FILE, help="Write the page into this file too.")
+@click.option("--json", "results", type=_FILE, help="Write the figures into this file, for `situs models propose`.")
 @gateway_options
-def task_quality(data: Path, every: bool, questions: int, markdown: Path | None) -> None:
+def task_quality(data: Path, every: bool, questions: int, markdown: Path | None, results: Path | None) -> None:
     """Measure contract analysis, clause by clause, each share with its 95 % interval; with --ask a model too."""
     import asyncio
 
+    import orjson
+
     from situs import __version__
     from situs.quality import open_corpora
-    from situs.quality.table import to_markdown
+    from situs.quality.table import to_markdown, to_plain
     from situs.quality.task_answers import answers_table, drawn, posed
     from situs.quality.tasks import contracts, task_tables
 
@@ -191,3 +194,6 @@ def task_quality(data: Path, every: bool, questions: int, markdown: Path | None)
     click.echo(page, nl=False)
     if markdown:
         markdown.write_text(page, encoding="utf-8")
+    if results:
+        measured = {"situs": __version__, "model": ask.model if ask else "", "tables": [to_plain(t) for t in tables]}
+        results.write_bytes(orjson.dumps(measured, option=orjson.OPT_INDENT_2) + b"\n")

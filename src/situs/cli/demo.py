@@ -116,7 +116,7 @@ async def _run(folder: Path, model: str) -> list[dict[str, Any]]:
     runtime = await open_runtime(load_config(config_path), folder)
     try:
         progress("loading the model …")
-        await warm(runtime.upstreams, Steps())
+        await warm(runtime.open_upstreams(), Steps())
         async with Listening(runtime) as url:
             outcomes = []
             for sample in SAMPLES:

@@ -30,7 +30,7 @@ COMMANDS = {
     "report": "Make a register from a verified log.",
     "prove-absence": "State that nothing of a matter was sent outside some countries.",
     "keys": "Create, list and revoke API keys; destroy a matter's key.",
-    "models": "List, pull and verify local models.",
+    "models": "List, pull, verify and approve models.",
     "matters": "List and show matters; import them into the store.",
     "policy": "List, test and prove policies.",
     "terms": "Compare providers' terms with what was confirmed; confirm them.",

@@ -26,7 +26,7 @@ def command(config_path: Path) -> None:
         runtime = await open_runtime(config, config_path.parent)
         try:
             progress("loading models …")
-            await warm(runtime.upstreams, Steps())
+            await warm(runtime.open_upstreams(), Steps())
             await serve(
                 runtime,
                 config_path,

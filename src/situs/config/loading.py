@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from situs.config.models import ModelsFile
 from situs.config.settings import Config
 from situs.config.terms import TermsFile
 from situs.errors import ConfigError
@@ -33,6 +34,13 @@ def load_terms(path: Path) -> TermsFile:
     return _load(path, TermsFile)
 
 
+def load_models(path: Path) -> ModelsFile:
+    """Return the register of models in `path`, empty where there is none; raise as `load_config` does."""
+    return _load(path, ModelsFile) if path.exists() else ModelsFile()
+
+
+_DATED = (TermsFile, ModelsFile)
+"""Files that hold days."""
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -50,7 +58,7 @@ def _load(path: Path, model: type[_Model]) -> _Model:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError("config_invalid", f"`{path}` is not valid TOML: {error}") from error
     try:
-        return model.model_validate_json(json.dumps(data, default=_day if model is TermsFile else None))
+        return model.model_validate_json(json.dumps(data, default=_day if model in _DATED else None))
     except ValidationError as error:
         raise ConfigError("config_invalid", f"`{path}` is not accepted:\n{_problems(error)}") from error
     except TypeError as error:

@@ -159,6 +159,29 @@ class TermsRegister(Settings):
     confirmed: str = Field("terms-confirmed", description="The folder of confirmations, written by `situs terms`.")
 
 
+class ModelsRegister(Settings):
+    """Say where the register of models is, whose approval counts, and which routes need one."""
+
+    path: str = Field("models.toml", description="The register; without the file, nothing is in it.")
+    acts: str = Field("models-acts", description="The folder of what persons did, written by `situs models`.")
+    advisories: str = Field(
+        "", description="Advisories in the OSV format: a `.json` or `.jsonl` file, or a folder of them; empty: none."
+    )
+    shipped: bool = Field(
+        True, description="The project's own approval of the catalogue's models counts where the register has none."
+    )
+    required: Literal["embedded", "controlled", "every"] = Field(
+        "embedded",
+        description="Routes whose model must be approved: those to `embedded` upstreams, those at `controlled` places "
+        "too, or `every` one. A route that names a model needs its approval in any case.",
+    )
+    shadow: Literal["off", "synthetic", "consented"] = Field(
+        "off",
+        description="Calls that an evaluated version is asked too, after the answer: none, those of principals with "
+        "the role `synthetic`, or also those of matters with the approval `shadow:MATTER`.",
+    )
+
+
 class Training(Settings):
     """Say where models are trained, and what is kept of the data sets for it."""
 
@@ -292,6 +315,12 @@ class RouteSettings(Settings):
     media: bool = Field(False, description="It takes images or audio.")
     priority: int = Field(100, description="Lower is preferred among what is permitted.")
     context_tokens: int = Field(0, ge=0, description="Its longest input; 0 is unknown.")
+    registered: str = Field(
+        "",
+        pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,63}@[A-Za-z0-9][A-Za-z0-9._-]{0,63})?$",
+        description="The model of the register that it serves, as `name@version`; empty: an embedded one is found by "
+        "its digest, and of another nothing is known.",
+    )
     input_price: int = Field(0, ge=0, description="Millionths of your currency for a thousand input tokens.")
     output_price: int = Field(0, ge=0, description="Millionths of your currency for a thousand output tokens.")
 
@@ -408,6 +437,7 @@ class Config(Settings):
     classify: Classify = Field(default_factory=Classify)
     policies: Policies = Field(default_factory=Policies)
     terms: TermsRegister = Field(default_factory=TermsRegister)
+    models: ModelsRegister = Field(default_factory=ModelsRegister)
     training: Training = Field(default_factory=Training)
     limits: Limits = Field(default_factory=Limits)
     salesforce: Salesforce = Field(default_factory=Salesforce)

@@ -39,3 +39,7 @@ from situs.model.residual import Level as Level
 from situs.model.residual import Residual as Residual
 from situs.model.review import Doubt as Doubt
 from situs.model.review import Verdict as Verdict
+from situs.model.vetted import UNVETTED as UNVETTED
+from situs.model.vetted import WHY as WHY
+from situs.model.vetted import Closure as Closure
+from situs.model.vetted import Vetted as Vetted

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from situs.model.vetted import UNVETTED, Vetted
+
 UNKNOWN = "unknown"
 """The value of any fact that nobody has established: always the worst case."""
 
@@ -97,12 +99,16 @@ class Route:
     """SHA-256 of the weights, where they are ours to hash."""
     context_tokens: int = 0
     """The longest input that it takes; 0 is unknown."""
+    vetted: Vetted = UNVETTED
+    """What the register of models says of the model."""
 
     def serves(self, model: str, action: str) -> bool:
         """Tell whether a call for this alias and action may be offered to this route."""
         return action in self.actions and model in self.models
 
     def on(self, day: date) -> Route:
-        """Return the route with its place as it is known on a day."""
-        place = self.place.on(day)
-        return self if place is self.place else replace(self, place=place)
+        """Return the route with its place and its model as they are known on a day."""
+        place, vetted = self.place.on(day), self.vetted.on(day)
+        if place is self.place and vetted is self.vetted:
+            return self
+        return replace(self, place=place, vetted=vetted)

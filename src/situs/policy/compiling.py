@@ -18,6 +18,8 @@ RESERVED = frozenset(
         "approval-missing",
         "default-deny",
         "evaluation-error",
+        "model-not-approved",
+        "model-use-not-approved",
         "unknown-action",
         "unknown-label",
         "unknown-path",

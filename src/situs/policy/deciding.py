@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from cedarpy import Entities
 
-from situs.model import Effect, Obligation, Principal, Reason, Route, Ruling
+from situs.model import WHY, Effect, Obligation, Principal, Reason, Route, Ruling
 from situs.policy import cedar
 from situs.policy.compiling import Policies, Policy
 from situs.policy.obligations import is_known, unite
@@ -24,14 +24,15 @@ def decide(question: Question, policies: Policies) -> Ruling:
 
     Forbid wins; what nothing permits is denied as `default-deny`; an evaluation error denies as `evaluation-error`
     (Cedar itself would skip the failing policy, a forbid included); an obligation that this version cannot discharge,
-    or an approval that is not on file, denies. Reasons name every determining policy in file order.
+    or an approval that is not on file, denies, and so does a model that may not serve. Reasons name every determining
+    policy in file order.
     """
     return _as_asked(question, policies)
 
 
 @lru_cache(maxsize=MEMO)
 def _as_asked(question: Question, policies: Policies) -> Ruling:
-    strange = _strange(question)
+    strange = _strange(question) or _unvetted(question)
     if strange is not None:
         return _deny(question, [strange])
     return _as_seen(project(question, policies.reads), policies)
@@ -82,6 +83,32 @@ def _strange(question: Question) -> Reason | None:
         return _unwritten("unknown-residual", "the residual risk")
     if not question.labels <= LABELS:
         return _unwritten("unknown-label", "a label")
+    return None
+
+
+def _unvetted(question: Question) -> Reason | None:
+    """Return why the model behind the route may not serve the action, or None: no policy can open it.
+
+    Directive (EU) 2022/2555 art. 21(2)(d), (e): security of the supply chain, and of what is acquired and maintained.
+    """
+    vetted = question.route.vetted
+    if vetted.closed:
+        why = WHY.get(vetted.closed, "the register says so in a way that is not understood")
+        named = f"`{vetted.model}`" if vetted.model else "of this route"
+        return Reason(
+            policy="model-not-approved",
+            text=f"The model {named} may not serve: {why}.",
+            legal_basis="Directive (EU) 2022/2555 art. 21(2)(d), (e); the department's register of models",
+            remedy="Have two persons approve the model (`situs models show` says what is missing), or use another.",
+        )
+    asked = "infer" if question.action == "count" else question.action
+    if vetted.uses and asked not in vetted.uses:
+        return Reason(
+            policy="model-use-not-approved",
+            text=f"The model `{vetted.model}` is approved for {', '.join(sorted(vetted.uses))}, and for nothing else.",
+            legal_basis="Directive (EU) 2022/2555 art. 21(2)(d), (e); the department's register of models",
+            remedy="Have two persons approve the model for this use, or use another.",
+        )
     return None
 
 

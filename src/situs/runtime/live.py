@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any
 
 from situs.adapters.identity import Gatekeeper
+from situs.adapters.models import Acts
 from situs.adapters.store import JobStore, SqliteLedger
 from situs.adapters.telemetry import Metrics, Tracer
 from situs.adapters.telemetry.log import place_of
@@ -22,10 +23,11 @@ from situs.classify.privilege import Verdicts
 from situs.config import Config
 from situs.driver import World
 from situs.exchange import Exchange
-from situs.model import Route, Status
+from situs.model import Closure, Route, Status
 from situs.ports import KeySource, MatterDirectory, Upstream
 from situs.record import configured_entries
 from situs.rules import Rules
+from situs.runtime.acting import record_acts
 from situs.runtime.analysing import Analyst
 from situs.runtime.books import Books
 from situs.runtime.documents import Documents
@@ -36,6 +38,11 @@ from situs.runtime.witnessing import OVERDUE, Witnessing
 
 TERMS_CLOSED = "terms_closed"
 """A place's terms are unknown until somebody confirms a record."""
+
+
+MODELS_CLOSED = "models_closed"
+"""A model may not serve, and not because another version does or it is still being evaluated."""
+_QUIET = frozenset({"", Closure.SUPERSEDED, Closure.DRAFT, Closure.EVALUATED, Closure.RETIRED})
 
 
 def now_ms() -> int:
@@ -68,6 +75,8 @@ class Runtime:
     metrics: Metrics
     log: Any
     trace: Tracer
+    acts: Acts
+    """What persons did to models."""
     witnessing: Witnessing | None = None
     world: World = field(init=False)
     recollection: Recollection = field(init=False)
@@ -104,6 +113,7 @@ class Runtime:
 
     async def begin(self) -> None:
         """Record what the rules are and start what runs beside the calls; nothing is served before."""
+        await record_acts(self.ledger, self.acts.read())
         await self.record_rules(self.config, self.rules)
         if self.witnessing is not None:
             await self.witnessing.start(self.opened)
@@ -126,17 +136,29 @@ class Runtime:
         if self.ledger.failure is not None:
             found.append(self.ledger.failure.code)
         resting = self.health.view(now_ms())
-        if self.rules.routes and not any(self._serves(r, resting) for r in self.rules.routes):
+        if self.rules.routes and not any(self._serves(r, resting) for r in self._routes()):
             found.append("no_healthy_route")
         return found
 
     def warnings(self) -> list[str]:
         """Return what somebody must look into while calls are taken all the same."""
         found = [OVERDUE] if self.witnessing is not None and self.witnessing.overdue() else []
+        routes = self._routes()
+        found += [TERMS_CLOSED] * any(route.place.terms.closed for route in routes)
+        return found + [MODELS_CLOSED] * any(route.vetted.closed not in _QUIET for route in routes)
+
+    def open_upstreams(self) -> dict[str, Upstream]:
+        """Return the upstreams that a route leads to whose model may serve today."""
+        used = {route.upstream for route in self._routes() if not route.vetted.closed}
+        return {name: upstream for name, upstream in self.upstreams.items() if name in used}
+
+    def _routes(self) -> list[Route]:
         today = datetime.fromtimestamp(now_ms() / 1000, UTC).date()
-        return found + [TERMS_CLOSED] * any(route.on(today).place.terms.closed for route in self.rules.routes)
+        return [route.on(today) for route in self.rules.routes]
 
     def _serves(self, route: Route, resting: Mapping[str, bool]) -> bool:
+        if route.vetted.closed:
+            return False
         upstream = self.upstreams.get(route.upstream)
         return resting.get(route.id, True) and not (isinstance(upstream, EmbeddedUpstream) and not upstream.ready)
 

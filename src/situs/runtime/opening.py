@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from situs.adapters.identity import Gatekeeper, JwksSource, KeyFile, TrustedIssuers
 from situs.adapters.keys import CachedKeySource, FileKeySource, KeyringKeySource, VaultAddress, VaultKeySource
 from situs.adapters.matters import FileMatters, SqliteMatters
-from situs.adapters.models import Progress, silent
+from situs.adapters.models import Acts, Progress, silent
 from situs.adapters.store import JobStore, SqliteLedger, load_signer
 from situs.adapters.telemetry import Metrics, open_log, open_tracer
 from situs.adapters.upstream import EmbeddedUpstream, Timeouts, UpstreamSettings, open_upstream
@@ -26,6 +26,7 @@ from situs.law import Law
 from situs.ports import KeySource, MatterDirectory, Upstream
 from situs.record import read_review
 from situs.rules import Rules
+from situs.runtime.acting import missing_acts, record_acts
 from situs.runtime.books import load_books
 from situs.runtime.documents import Documents
 from situs.runtime.limiting import Limiter
@@ -85,16 +86,23 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             log=log,
             trace=open_tracer(config.telemetry.otlp_endpoint),
             witnessing=witnessing,
+            acts=Acts(folder / config.models.acts),
         )
-        abandoned = await ledger.recover(now_ms())
-        if abandoned:
-            log.warning("recovered", count=abandoned)
-        for event in await ledger.events():
-            if (review := read_review(event)) is not None:
-                runtime.verdicts.put(*review)
+        await _take_up(runtime)
         opened.push_async_callback(runtime.analyst.aclose)
         runtime.opened = opened.pop_all()
         return runtime
+
+
+async def _take_up(runtime: Runtime) -> None:
+    """Go on from what the ledger has: acts on models that it misses nothing of, calls left open, verdicts."""
+    await missing_acts(runtime.ledger, runtime.acts.read())
+    abandoned = await runtime.ledger.recover(now_ms())
+    if abandoned:
+        runtime.log.warning("recovered", count=abandoned)
+    for event in await runtime.ledger.events():
+        if (review := read_review(event)) is not None:
+            runtime.verdicts.put(*review)
 
 
 async def recall(runtime: Runtime, path: Path) -> None:
@@ -114,9 +122,12 @@ async def recall(runtime: Runtime, path: Path) -> None:
     rules = await asyncio.to_thread(_proven_rules, config, path.parent, digests)
     ring = KeyFile(path.parent / config.identity.api_keys).load()
     matters, books = open_matters(config, path.parent), load_books(config, path.parent)
+    acts = Acts(path.parent / config.models.acts)
+    await record_acts(runtime.ledger, acts.read())
     await runtime.record_rules(config, rules)
     runtime.gatekeeper.replace_keys(ring)
     runtime.matters, runtime.rules, runtime.books, runtime.config = matters, rules, books, config
+    runtime.acts = acts
     runtime.limiter.replace(config)
     runtime.recollection = recollection_of(config)
 
@@ -187,7 +198,10 @@ def _tls(u: UpstreamConfig, folder: Path) -> ssl.SSLContext | None:
 
 
 async def warm(upstreams: Mapping[str, Upstream], progress: Progress = silent) -> None:
-    """Start what takes time to start (the embedded model), so that the first call does not wait."""
+    """Start what takes time to start (the embedded model), so that the first call does not wait.
+
+    Give it `Runtime.open_upstreams`: a model that may not serve is not loaded.
+    """
     for upstream in upstreams.values():
         if isinstance(upstream, EmbeddedUpstream):
             await upstream.start(progress)

@@ -16,7 +16,7 @@ from situs.errors import ConfigError
 from situs.examining import Instruments, load_instruments
 from situs.law import Law, load_law
 from situs.minimise import read_shipped
-from situs.model import Route, Terms
+from situs.model import UNVETTED, Route, Terms
 from situs.policy import (
     Policies,
     Proof,
@@ -33,6 +33,7 @@ from situs.policy import (
     standard_matters,
 )
 from situs.rules import Rules, legal_facts
+from situs.runtime.models import read_models, vet
 from situs.runtime.places import countries, make_places, make_routes
 from situs.runtime.terms import read_register
 
@@ -46,22 +47,28 @@ def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rule
     """Return the rules of a configuration whose relative paths start at `folder`."""
     law, instruments = _shipped(fast=not config.classify.names)
     places = make_places(config, law, read_register(config, folder))
+    models = read_models(config, folder)
+    made = make_routes(config, places, digests)
+    routes = tuple(vet(route, settings, config, models) for route, settings in zip(made, config.route, strict=True))
     return Rules(
         instruments=instruments,
         law=law,
         policies=policies_of(config, folder),
-        routes=make_routes(config, places, digests),
+        routes=routes,
         home=countries(config.organisation.home, law, "organisation.home"),
-        config_digest=_digest(config, [places[p.id].terms for p in config.place if p.records]),
+        config_digest=_digest(config, [places[p.id].terms for p in config.place if p.records], routes),
         circle=Circle(_lawyers(config, "in_house"), _lawyers(config, "external")),
     )
 
 
-def _digest(config: Config, recorded: Iterable[Terms]) -> str:
-    """Return the digest of the configuration and of its confirmed terms: a confirmation makes other rules."""
+def _digest(config: Config, recorded: Iterable[Terms], routes: Iterable[Route]) -> str:
+    """Return the digest of the configuration, its confirmed terms and its models: an approval makes other rules."""
     found = hashlib.sha256(config.model_dump_json().encode())
     for terms in recorded:
         found.update(f"{terms.version} {terms.documents} {terms.until} {terms.closed}".encode())
+    for vetted in (route.vetted for route in routes):
+        found.update(f"{vetted.model} {vetted.closed} {vetted.until} {sorted(vetted.uses)}".encode())
+        found.update(f" {vetted.approved_by} {sorted(vetted.names)} {vetted.reported_digest}".encode())
     return found.hexdigest()
 
 
@@ -116,10 +123,11 @@ def prove_statements(
     """Walk the whole space of a configuration, with the law's own answers for each matter and place on a day.
 
     The whole space has texts of up to two labels beside those that findings add, and matters of twelve jurisdictions;
-    the quick walk has one label and three jurisdictions beside the organisation's own.
+    the quick walk has one label and three jurisdictions beside the organisation's own. What the register of models
+    closes counts as open: an approval, or a candidate's call, must not open what was never walked.
     """
     space = Space(
-        routes=tuple(route.on(day) for route in distinct_routes(rules)),
+        routes=tuple(replace(route, vetted=UNVETTED).on(day) for route in distinct_routes(rules)),
         matters=standard_matters(sorted(rules.home | (_AT_START if quick else _JURISDICTIONS))),
         law_of=lambda matter, route: legal_facts(rules.law, rules.home, matter, route.place, day),
         policies=rules.policies,
@@ -134,7 +142,7 @@ def distinct_routes(rules: Rules) -> tuple[Route, ...]:
         return rules.routes
     found: dict[Route, Route] = {}
     for route in rules.routes:
-        seen = replace(route, id="", models=frozenset(), upstream="", upstream_model="", priority=0)
+        seen = replace(route, id="", models=frozenset(), upstream="", upstream_model="", priority=0, vetted=UNVETTED)
         found.setdefault(seen, route)
     return tuple(found.values())
 

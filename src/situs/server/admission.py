@@ -65,6 +65,11 @@ class Admission:
         finally:
             self._slots.release()
 
+    @property
+    def spare(self) -> bool:
+        """Tell whether a place is free that nobody waits for."""
+        return not (self._closing or self._waiting or self._slots.locked())
+
     def _check_closing(self) -> None:
         if self._closing:
             raise CallError("shutting_down", "the gateway is shutting down", status=503)

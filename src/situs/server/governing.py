@@ -20,6 +20,7 @@ from situs.runtime import Runtime
 from situs.runtime.analysing import too_slow
 from situs.runtime.limiting import Hold
 from situs.server.admission import Admission
+from situs.server.shadowing import Overheard, Shadowing
 from situs.wire import Face, Reading, reply, write
 
 _READ_FASTER = 8
@@ -49,6 +50,8 @@ class Asking:
     """Situs itself asks, on behalf of the principal."""
     fault: SitusError | None = None
     """Why it is refused before it is read."""
+    rules: Rules | None = None
+    """Other rules than those in force: with the route of a candidate version alone, whose answer nobody gets."""
     until: float | None = None
     """When it must be answered, on the loop's clock; None where no time is stated."""
 
@@ -69,6 +72,7 @@ class Governor:
 
     runtime: Runtime
     admission: Admission
+    shadowing: Shadowing = field(default_factory=Shadowing)
 
     async def carry(self, asking: Asking, meet: Meet) -> Exchange:
         """Return the exchange of a call once it is done; it takes a place among the calls in flight.
@@ -76,13 +80,20 @@ class Governor:
         Raises `CallError("overloaded" | "shutting_down", 503)` where there is none: then nothing is recorded.
         """
         async with self.admission.enter(asking.until):
-            prepared, hold = await self._prepared(asking)
-            exchange = Exchange(prepared)
-            await self._drive(exchange, hold, asking.until, meet)
-            return exchange
+            return await self.carry_inside(asking, meet)
+
+    async def carry_inside(self, asking: Asking, meet: Meet) -> Exchange:
+        """Return the exchange of a call that has its place among the calls in flight."""
+        prepared, hold = await self._prepared(asking)
+        exchange = Exchange(prepared)
+        heard = self.shadowing.overhear(self, asking, exchange)
+        await self._drive(exchange, hold, asking.until, meet, heard)
+        if heard is not None:
+            self.shadowing.follow(self, asking, exchange, heard)
+        return exchange
 
     async def _prepared(self, asking: Asking) -> tuple[Permitted | Refused, Hold | None]:
-        runtime, rules, call = self.runtime, self.runtime.rules, self._bare_call(asking)
+        runtime, rules, call = self.runtime, asking.rules or self.runtime.rules, self._bare_call(asking)
         try:
             call = await self._of_matter(asking, call)
             if asking.fault is not None:
@@ -95,13 +106,18 @@ class Governor:
             runtime.report(bug)
             return refuse(call, SitusError("internal_error", "the gateway failed; nothing was sent"), rules), None
 
-    async def _drive(self, exchange: Exchange, hold: Hold | None, until: float | None, meet: Meet) -> None:
+    async def _drive(
+        self, exchange: Exchange, hold: Hold | None, until: float | None, meet: Meet, heard: Overheard | None
+    ) -> None:
         runtime = self.runtime
         interrupt = Interrupt(_seconds_left(runtime.config.server.call_seconds, until))
         with meet(exchange, interrupt) as client:
             self.admission.opened(client, interrupt)
+            end: Client = client
+            if heard is not None:
+                heard.client, end = client, heard
             try:
-                await Driver(exchange, runtime.world, client, interrupt).run()
+                await Driver(exchange, runtime.world, end, interrupt).run()
             finally:
                 self.admission.closed(client)
                 if hold is not None:

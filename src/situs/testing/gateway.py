@@ -58,6 +58,8 @@ class Spot:
     media: bool = False
     more: str = ""
     """Further keys of the upstream."""
+    registered: str = ""
+    """The model of the register that its route names."""
 
 
 @dataclass(slots=True)
@@ -144,5 +146,6 @@ class Gateway:
                 f'[[route]]\nid = "{s.id}"\nmodels = {list(s.models)!r}\nplace = "{s.id}"\nupstream = "{s.id}"\n'
                 f'upstream_model = "up-{s.id}"\ndialect = "{s.dialect}"\nactions = {list(s.actions)!r}\n'
                 f"priority = {s.priority}\nmedia = {str(s.media).lower()}\n"
+                f'registered = "{s.registered}"\n'
             )
         return "\n".join(parts)

@@ -108,6 +108,10 @@ class FakeProvider:
         self.connections = 0
         self.left = 0
         """How many clients went away before their answer was complete."""
+        self.runs = ""
+        """The model that it reports, whatever it was asked for; empty: the name that it was asked for."""
+        self.digest = ""
+        """The digest that it reports of that model, as Ollama and TGI do."""
         self._default: Callable[[RecordedRequest], Answer] = _echo
         self._script: deque[Answer] = deque()
         self._server: asyncio.Server | None = None
@@ -253,11 +257,12 @@ class _Link(asyncio.Protocol):
         while True:
             request = await self._queue.get()
             self._busy = True
-            await self._answer(request, self._owner.next_answer(request))
+            answer = self._owner.next_answer(request)
+            await self._answer(_shape(request, answer, self._owner), answer)
             self._busy = False
 
-    async def _answer(self, request: RecordedRequest, answer: Answer) -> None:
-        status, pieces, streamed = _shape(request, answer)
+    async def _answer(self, shaped: tuple[int, list[bytes], bool], answer: Answer) -> None:
+        status, pieces, streamed = shaped
         length, limit = sum(map(len, pieces)), answer.cut_after
         if limit is not None and not streamed:
             pieces, limit = [pieces[0][: length // 2]], 1
@@ -295,16 +300,29 @@ def _phrase(status: int) -> str:
     return "OK" if status < 300 else "Redirect" if status < 400 else "Failed"
 
 
-def _shape(request: RecordedRequest, answer: Answer) -> tuple[int, list[bytes], bool]:
+def _shape(request: RecordedRequest, answer: Answer, owner: FakeProvider) -> tuple[int, list[bytes], bool]:
     """Return the status, the pieces of the body, and whether they are sent as a chunked stream."""
     if isinstance(answer.body, tuple):
         return answer.status, list(answer.body), True
     if answer.body is not None:
         return answer.status, [answer.body], False
-    pieces = list(_pieces(request, answer, _parse(request)))
+    named = {"model": owner.runs} if owner.runs else {}
+    pieces = list(_pieces(request, answer, _parse(request) | named)) or _told(request.path, owner)
     if not pieces:
         return 404, [b'{"error":{"message":"no such path","type":"not_found","code":"not_found"}}'], False
     return answer.status, pieces, len(pieces) > 1
+
+
+def _told(path: str, owner: FakeProvider) -> list[bytes]:
+    """Return what servers of each kind tell of the model that they run."""
+    name = owner.runs or "fake"
+    told: dict[str, Any] = {
+        "/models": {"object": "list", "data": [{"id": name, "object": "model"}]},
+        "/props": {"model_alias": name, "model_path": f"/srv/{name}.gguf", "build_info": "b1"},
+        "/api/tags": {"models": [{"name": f"{name}:latest", "model": name, "digest": owner.digest}]},
+        "/info": {"model_id": name, "model_sha": owner.digest},
+    }
+    return [orjson.dumps(body) for end, body in told.items() if path.endswith(end)]
 
 
 def _parse(request: RecordedRequest) -> dict[str, Any]:
@@ -339,5 +357,3 @@ def _pieces(request: RecordedRequest, answer: Answer, parsed: dict[str, Any]) ->
         yield orjson.dumps({"access_token": "fake-token", "expires_in": 3600, "token_type": "Bearer"})
     elif path.endswith("/embeddings"):
         yield from embeddings(parsed)
-    elif path.endswith("/models"):
-        yield orjson.dumps({"object": "list", "data": [{"id": "fake", "object": "model"}]})

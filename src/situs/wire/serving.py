@@ -58,6 +58,7 @@ def reply(reading: Reading, route: Route, restorer: MakeRestorer, *, call_id: st
         wants_json=reading.wants_json,
         eager=pair.eager,
         request=reading.body,
+        names=route.vetted.names,
     )
     if reading.stream and pair.decoder is not None and pair.encoder is not None:
         shortcut = pair.shortcut(channels, answering) if pair.shortcut is not None else None

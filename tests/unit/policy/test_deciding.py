@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from situs.model import Effect, Obligation, Principal, Route
+from situs.model import WHY, Closure, Effect, Obligation, Principal, Route, Vetted
 from situs.policy import (
     MatterFacts,
     Policies,
@@ -263,3 +263,23 @@ def test_an_error_beyond_the_policies_denies_too(
     monkeypatch.setattr(cedar, "evaluate", lambda *_: answer)
     (reason,) = decide(question, compiled(permit("yes"))).reasons
     assert (reason.policy, reason.text.partition(";")[0]) == ("evaluation-error", "Evaluation failed in the request")
+
+
+@pytest.mark.parametrize("closed", [*Closure, "tomorrows"])
+def test_no_policy_opens_a_model_that_may_not_serve(question: Question, closed: str) -> None:
+    asked = replace(question, route=replace(question.route, vetted=Vetted("own@1", closed)))
+    ruling = decide(asked, compiled(permit("all")))
+    assert (ruling.effect, [r.policy for r in ruling.reasons]) == (Effect.DENY, ["model-not-approved"])
+    assert WHY.get(closed, "not understood") in ruling.reasons[0].text
+
+
+@pytest.mark.parametrize(("action", "permitted"), [("infer", True), ("count", True), ("embed", False)])
+def test_a_model_does_what_it_is_approved_for_and_whoever_infers_may_count(
+    question: Question, action: str, permitted: bool
+) -> None:
+    vetted = Vetted("own@1", uses=frozenset({"infer"}))
+    ruling = decide(
+        replace(question, action=action, route=replace(question.route, vetted=vetted)), compiled(permit("all"))
+    )
+    assert ruling.permitted is permitted
+    assert permitted or [r.policy for r in ruling.reasons] == ["model-use-not-approved"]

@@ -70,3 +70,31 @@ def recorded(written):
     (gateway.folder / "terms.toml").write_text(RECORD, encoding="utf-8")
     (gateway.folder / "example.txt").write_text(TERMS, encoding="utf-8")
     return gateway
+
+
+WEIGHTS = "a" * 64
+MODEL = f"""[[model]]
+name = "own"
+version = "1"
+sha256 = "{WEIGHTS}"
+source = "https://models.example.com/own, revision 1"
+licence = "Apache-2.0"
+publisher = "Example Models"
+country = "FR"
+provenance = "Compared with the publisher's own list of digests."
+owner = "Anna Beispiel"
+purpose = "Drafts and summaries."
+uses = ["infer"]
+expires = 2999-01-10
+"""
+NAMED = '\n[[route]]\nid = "named"\nmodels = ["named"]\nplace = "own"\nupstream = "own"\nregistered = "own@1"\n'
+
+
+@pytest.fixture
+def modelled(written):
+    """Return a gateway, not opened, with a route that names a registered model which nobody has approved."""
+    gateway = written()
+    (gateway.folder / "models.toml").write_text(MODEL, encoding="utf-8")
+    text = gateway.config_path.read_text(encoding="utf-8")
+    gateway.config_path.write_text(text + NAMED, encoding="utf-8")
+    return gateway

@@ -138,3 +138,13 @@ async def test_a_call_that_is_still_being_prepared_counts_as_open() -> None:
 
 async def test_an_idle_gateway_stops_at_once() -> None:
     assert await asyncio.wait_for(Admission(1, 1).drain(5), 0.5) == 0
+
+
+async def test_a_place_is_spare_while_one_is_free_and_nobody_waits() -> None:
+    admission = Admission(1, 1)
+    assert admission.spare
+    async with admission.enter():
+        assert not admission.spare
+    assert admission.spare
+    await admission.drain(1)
+    assert not admission.spare

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from typing import Any
 
@@ -39,6 +40,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """State the project's own approval of a model, which an organisation need not follow."""
+
+    by: str
+    on: date
+    until: date
+    """The last day on which it holds."""
+    uses: tuple[str, ...]
+    """Actions, `infer` and `embed`."""
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """State what is known of one file of weights."""
 
@@ -60,6 +74,7 @@ class ModelCard:
     as_of: str
     sources: tuple[Source, ...]
     default: bool = False
+    approval: Approval | None = None
 
 
 def load_catalogue() -> dict[str, ModelCard]:
@@ -84,7 +99,15 @@ def read_catalogue(text: str) -> dict[str, ModelCard]:
 def _card(entry: dict[str, Any]) -> ModelCard:
     fields = dict(entry)
     sources = tuple(_source(source) for source in fields.pop("source"))
-    return ModelCard(sources=sources, **fields)
+    approval = _approval(fields.pop("approval")) if "approval" in fields else None
+    return ModelCard(sources=sources, approval=approval, **fields)
+
+
+def _approval(entry: dict[str, Any]) -> Approval:
+    found = Approval(**{**entry, "uses": tuple(entry["uses"])})
+    if type(found.on) is not date or type(found.until) is not date or not found.uses:
+        raise ValueError("not an approval")
+    return found
 
 
 def _source(entry: dict[str, Any]) -> Source:

@@ -19,6 +19,7 @@ from yarl import URL
 from situs.adapters.upstream.faults import FOREIGN, MAX_ERROR_BYTES, fault_of_answer, fault_of_exception
 from situs.adapters.upstream.settings import Timeouts
 from situs.errors import ConfigError, UpstreamError
+from situs.model import Vetted
 
 if TYPE_CHECKING:
     from situs.pseudonym import Sealed
@@ -53,6 +54,14 @@ class Decoder(Protocol):
         ...
 
 
+class Identity(Protocol):
+    """Know what a server runs, before a text goes there."""
+
+    async def require(self, vetted: Vetted) -> None:
+        """Raise `UpstreamError("upstream_model_mismatch")` unless the server says that it runs what was approved."""
+        ...
+
+
 class HttpClient:
     """Share one session between the calls to one upstream. It is made in the loop of the first call."""
 
@@ -79,6 +88,23 @@ class HttpClient:
                     yield chunk
         except FOREIGN as error:
             raise fault_of_exception(error) from None
+
+    async def fetch(self, url: URL, headers: Mapping[str, str], limit: int) -> bytes:
+        """Return the body of a 200 to a GET, of at most `limit` bytes; raise `UpstreamError` for everything else."""
+        body = bytearray()
+        try:
+            async with self._open(url.scheme == "https").get(
+                url, headers=headers, timeout=self._waiting, allow_redirects=False
+            ) as response:
+                if response.status != 200:
+                    raise fault_of_answer(response.status, response.headers, await _beginning(response), time.time())
+                async for chunk in response.content.iter_any():
+                    body += chunk
+                    if len(body) > limit:
+                        raise UpstreamError("upstream_too_large", f"the answer exceeds {limit} bytes")
+        except FOREIGN as error:
+            raise fault_of_exception(error) from None
+        return bytes(body)
 
     async def aclose(self) -> None:
         """Close every connection; later calls raise `UpstreamError("upstream_unreachable")`."""
@@ -120,8 +146,10 @@ class HttpUpstream:
         self,
         client: HttpClient,
         prepare: Callable[[Sealed], Awaitable[HttpRequest]],
+        identity: Identity | None = None,
     ) -> None:
         self._client = client
+        self._identity = identity
         self._prepare = prepare
 
     async def stream(self, sealed: Sealed) -> AsyncGenerator[bytes, None]:
@@ -130,6 +158,8 @@ class HttpUpstream:
             request = await self._prepare(sealed)
         except ConfigError as error:
             raise UpstreamError("upstream_unauthorised", f"no credential to call with: {error.code}") from None
+        if self._identity is not None:
+            await self._identity.require(sealed.route.vetted)
         decoder = request.decoder() if request.decoder is not None else None
         async with aclosing(self._client.answer(request)) as chunks:
             async for chunk in chunks:

@@ -9,6 +9,7 @@ from situs.adapters.upstream.azure import azure_request
 from situs.adapters.upstream.bedrock import bedrock_request
 from situs.adapters.upstream.embedded import EmbeddedUpstream
 from situs.adapters.upstream.http import HttpClient, HttpUpstream
+from situs.adapters.upstream.identity import ServerIdentity
 from situs.adapters.upstream.openai import openai_request
 from situs.adapters.upstream.settings import KINDS, UpstreamSettings
 from situs.adapters.upstream.vertex import vertex_request
@@ -37,7 +38,8 @@ def open_upstream(settings: UpstreamSettings, tls: ssl.SSLContext | None = None)
     client = HttpClient(settings.timeouts, settings.max_response_bytes, tls=tls)
     if settings.kind == "vertex":
         return HttpUpstream(client, vertex_request(settings, client))
-    return HttpUpstream(client, _WRITERS[settings.kind](settings))
+    identity = ServerIdentity(settings, client) if settings.kind == "openai" else None
+    return HttpUpstream(client, _WRITERS[settings.kind](settings), identity)
 
 
 def _check(settings: UpstreamSettings, tls: ssl.SSLContext | None) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from situs.model import Usage
-from situs.wire.answers.shape import Answering, garbled, load, merge, reported, tokens, truncated
+from situs.wire.answers.shape import Answering, check_model, garbled, load, merge, reported, tokens, truncated
 from situs.wire.answers.turns import Turns
 from situs.wire.channels import Channels
 from situs.wire.error_bodies import openai_error
@@ -51,6 +51,8 @@ class ChatDecoder:
         choices = chunk.get("choices")
         if type(choices) is not list:
             raise reported() if name == "error" or "error" in chunk else garbled(_WHAT)
+        if choices or chunk.keys() - _INERT:
+            check_model(self._answering, chunk.get("model"))
         carries = self._head(chunk)
         before: list[dict[str, Any]] = []
         for choice in choices:
@@ -228,6 +230,7 @@ def restore_chat(body: bytes, channels: Channels, answering: Answering) -> tuple
     choices = answer.get("choices")
     if type(choices) is not list or not choices:
         raise reported() if "error" in answer else garbled(_WHAT)
+    check_model(answering, answer.get("model"))
     for choice in choices:
         if type(choice) is not dict or type(choice.get("message")) is not dict:
             raise garbled(_WHAT)

@@ -12,7 +12,7 @@ from typing import Any
 
 from situs.model import Usage
 from situs.wire.answers.messages import MessagesDecoder, restored_message
-from situs.wire.answers.shape import Answering, Tally, garbled, load, reported, truncated
+from situs.wire.answers.shape import Answering, check_model, Tally, garbled, load, reported, truncated
 from situs.wire.channels import Channels
 
 _WHAT = "an answer of Converse"
@@ -121,6 +121,7 @@ def restore_converse(body: bytes, channels: Channels, answering: Answering) -> t
         raise garbled(_WHAT)
     blocks = [_block(block) for block in answer["output"]["message"]["content"]]
     message = _message(answering, blocks, _stop(answer.get("stopReason")), _usage(answer.get("usage")))
+    check_model(answering, None)  # Converse names no model: where one must be named, none was approved
     restored, _ = restored_message(message, channels, answering)
     return restored, _tally().report(answer.get("usage"))
 

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from situs.model import Usage
-from situs.wire.answers.shape import Answering, Tally, garbled, load, reported, truncated
+from situs.wire.answers.shape import Answering, Tally, check_model, garbled, load, reported, truncated
 from situs.wire.channels import Channels
 from situs.wire.error_bodies import anthropic_error
 from situs.wire.sse import encode_event
@@ -47,11 +47,12 @@ def message_tally() -> Tally:
 class MessagesDecoder:
     """Restore a stream of Messages events."""
 
-    __slots__ = ("_answering", "_channels", "_stopped", "_take", "_tally", "ended", "usage")
+    __slots__ = ("_answering", "_channels", "_named", "_stopped", "_take", "_tally", "ended", "usage")
 
     def __init__(self, channels: Channels, answering: Answering) -> None:
         self._channels = channels
         self._answering = answering
+        self._named = not answering.names
         self._stopped = False
         self._tally = message_tally()
         self.ended = False
@@ -75,6 +76,8 @@ class MessagesDecoder:
         kind = event.get("type", name)
         if type(kind) is not str:
             raise garbled(_WHAT)
+        if not self._named and kind not in ("message_start", "error"):
+            check_model(self._answering, None)
         return self.take_event(kind, event)
 
     def take_event(self, kind: str, event: dict[str, Any]) -> Sequence[dict[str, Any]]:
@@ -89,6 +92,8 @@ class MessagesDecoder:
 
     def _message(self, event: dict[str, Any]) -> Sequence[dict[str, Any]]:
         message = event["message"]
+        check_model(self._answering, message.get("model"))
+        self._named = True
         message["model"] = self._answering.model
         mode = "json" if self._answering.wants_json else "text"
         message["content"] = [block_tree(block, self._channels, mode) for block in message.get("content") or []]
@@ -183,6 +188,7 @@ def restore_message(body: bytes, channels: Channels, answering: Answering) -> tu
     answer = load(body, _WHAT)
     if type(answer.get("content")) is not list:
         raise reported() if answer.get("type") == "error" else garbled(_WHAT)
+    check_model(answering, answer.get("model"))
     return restored_message(answer, channels, answering)
 
 

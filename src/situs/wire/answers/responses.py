@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from situs.model import Usage
-from situs.wire.answers.shape import Answering, garbled, load, reported, tokens, truncated
+from situs.wire.answers.shape import Answering, check_model, garbled, load, reported, tokens, truncated
 from situs.wire.channels import Channels
 from situs.wire.sse import encode_event
 
@@ -46,12 +46,13 @@ def response_tree(value: Any, channels: Channels, wants_json: bool) -> Any:
 class ResponsesDecoder:
     """Restore a stream of Responses events."""
 
-    __slots__ = ("_answering", "_channels", "_last", "ended", "usage")
+    __slots__ = ("_answering", "_channels", "_last", "_named", "ended", "usage")
 
     def __init__(self, channels: Channels, answering: Answering) -> None:
         self._channels = channels
         self._answering = answering
         self._last: dict[_Name, dict[str, Any]] = {}
+        self._named = not answering.names
         self.ended = False
         self.usage = Usage()
 
@@ -65,6 +66,11 @@ class ResponsesDecoder:
             raise garbled(_WHAT)
         if kind in ("error", "response.failed"):
             raise reported()
+        if type(event.get("response")) is dict:
+            check_model(self._answering, event["response"].get("model"))
+            self._named = True
+        elif not self._named:
+            check_model(self._answering, None)
         if kind.endswith(".delta") and type(event.get("delta")) is str:
             return self._delta(kind.removesuffix(".delta"), event)
         out = self._tails(kind, event)
@@ -154,6 +160,7 @@ def restore_response(body: bytes, channels: Channels, answering: Answering) -> t
         raise reported()
     if type(answer.get("output")) is not list:
         raise garbled(_WHAT)
+    check_model(answering, answer.get("model"))
     out: dict[str, Any] = response_tree(answer, channels, answering.wants_json)
     out["model"] = answering.model
     return out, tokens(answer.get("usage"), "input_tokens", "output_tokens")

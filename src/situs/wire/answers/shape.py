@@ -26,6 +26,8 @@ class Answering:
     """Let the channels of a choice follow each other, each closed before the next, for faces whose blocks do."""
     request: Any = None
     """The caller's request tree, for faces that echo it."""
+    names: frozenset[str] = frozenset()
+    """Names that the upstream may report its model under; empty: none is compared."""
 
 
 class Decoder(Protocol):
@@ -76,6 +78,15 @@ class Shortcut(Protocol):
     def learn(self, data: bytes) -> None:
         """Take note of an event that decoder and encoder have passed on."""
         ...
+
+
+def check_model(answering: Answering, reported: Any) -> None:
+    """Raise `UpstreamError("upstream_model_mismatch")` where an answer is not by a model that was approved.
+
+    An answer that names no model is by none that was.
+    """
+    if answering.names and (type(reported) is not str or reported not in answering.names):
+        raise UpstreamError("upstream_model_mismatch", "the upstream reports another model than was approved")
 
 
 def garbled(what: str) -> UpstreamError:

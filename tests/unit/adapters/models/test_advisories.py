@@ -1,0 +1,43 @@
+"""Files and folders of advisories; what cannot be read is told, never passed over."""
+
+import json
+
+import pytest
+
+from situs.adapters.models import load_advisories
+from situs.errors import ConfigError
+
+
+def record(name: str) -> str:
+    return json.dumps({"id": name})
+
+
+def test_a_folder_and_each_kind_of_file(tmp_path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "a.json").write_text(record("A"), encoding="utf-8")
+    (tmp_path / "deep" / "b.jsonl").write_text(record("B") + "\n" + record("C"), encoding="utf-8")
+    (tmp_path / "readme.txt").write_text("not one", encoding="utf-8")
+    assert [one.id for one in load_advisories(tmp_path)] == ["A", "B", "C"]
+    assert [one.id for one in load_advisories(tmp_path / "a.json")] == ["A"]
+
+
+def test_nothing_where_something_was_named_is_told(tmp_path) -> None:
+    for path in (tmp_path, tmp_path / "none.json"):
+        with pytest.raises(ConfigError) as caught:
+            load_advisories(path)
+        assert caught.value.code == "advisories_missing"
+
+
+def test_one_broken_file_among_others_is_told_by_name(tmp_path) -> None:
+    (tmp_path / "a.json").write_text(record("A"), encoding="utf-8")
+    (tmp_path / "b.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"b\.json") as caught:
+        load_advisories(tmp_path)
+    assert caught.value.code == "advisories_invalid"
+
+
+def test_too_much_is_told(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("situs.adapters.models.advisories._LARGEST", 20)
+    (tmp_path / "a.json").write_text(record("A") + " " * 20, encoding="utf-8")
+    with pytest.raises(ConfigError, match="more than"):
+        load_advisories(tmp_path)

@@ -1,0 +1,130 @@
+"""Advisories in the OSV format: which versions they affect, and that what cannot be told counts as affected."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from situs.errors import ConfigError
+from situs.vetting import Package, Version, matching, read_advisories
+
+WEIGHTS = "a" * 64
+
+
+def record(package: dict | None = None, **more) -> dict:
+    named = {"ecosystem": "PyPI", "name": "Example_Runtime"} if package is None else package
+    return {"id": "EX-1", "modified": "2026-01-01T00:00:00Z", "affected": [{"package": named, **more}]}
+
+
+def version(number: str = "1.2.0", ecosystem: str = "PyPI", name: str = "example-runtime") -> Version:
+    return Version("own", "1", WEIGHTS, "r", date(2999, 1, 1), (Package(ecosystem, name, number),))
+
+
+def hit(given: dict, about: Version | None = None) -> bool:
+    return bool(matching(about or version(), read_advisories(json.dumps(given).encode())))
+
+
+def ranged(kind: str, *events: dict, **more) -> dict:
+    return record(ranges=[{"type": kind, "events": list(events)}], **more)
+
+
+def test_a_listed_version_is_affected_and_its_name_is_compared_as_the_index_does() -> None:
+    assert hit(record(versions=["1.2.0"]))
+    assert not hit(record(versions=["1.2.1"]))
+    assert not hit(record({"ecosystem": "npm", "name": "example-runtime"}, versions=["1.2.0"]))
+
+
+@pytest.mark.parametrize(
+    ("number", "affected"),
+    [("0.9", False), ("1.0", True), ("1.2.0", True), ("1.9.9.post1", True), ("2.0rc1", True), ("2.0", False),
+     ("2.0.post1", False), ("1!0.1", False), ("1.0.dev1", False), ("1.0a1", False), ("3.1", True),
+     ("3.2", True), ("3.2.1", False)],
+)  # fmt: skip
+def test_ranges_of_the_python_index(number: str, affected: bool) -> None:
+    events = [{"introduced": "1.0"}, {"fixed": "2.0"}, {"introduced": "3.0"}, {"last_affected": "3.2"}]
+    assert hit(ranged("ECOSYSTEM", *events), version(number)) is affected
+
+
+@pytest.mark.parametrize(
+    ("number", "affected"),
+    [("0.0.1", True), ("1.0.0-alpha.1", True), ("1.0.0-alpha.beta", True), ("1.0.0-rc.1", False), ("1.0.0", False)],
+)
+def test_ranges_of_semantic_versions(number: str, affected: bool) -> None:
+    events = [{"introduced": "0"}, {"fixed": "1.0.0-rc.1"}]
+    about = version(number, "npm", "x")
+    given = record({"ecosystem": "npm", "name": "x"}, ranges=[{"type": "SEMVER", "events": events}])
+    assert hit(given, about) is affected
+
+
+def test_events_count_in_the_order_of_versions_and_a_limit_bounds_them() -> None:
+    assert not hit(ranged("ECOSYSTEM", {"fixed": "1.1"}, {"introduced": "0"}))
+    assert not hit(ranged("ECOSYSTEM", {"introduced": "0"}, {"limit": "1.2.0"}))
+    assert hit(ranged("ECOSYSTEM", {"introduced": "0"}, {"limit": "*"}))
+
+
+@pytest.mark.parametrize("kind", ["GIT", "ECOSYSTEM", "STRANGE"])
+def test_a_range_that_cannot_be_ordered_affects_unless_versions_are_listed(kind: str) -> None:
+    about = version("b1234", "OSS-Fuzz", "llama.cpp")
+    named = {"ecosystem": "OSS-Fuzz", "name": "llama.cpp"}
+    unordered = [{"type": kind, "events": [{"introduced": "0"}, {"fixed": "b9999"}]}]
+    assert hit(record(named, ranges=unordered), about)
+    assert not hit(record(named, ranges=unordered, versions=["b1"]), about)
+    assert hit(record(named, ranges=unordered, versions=["b1234"]), about)
+
+
+def test_a_version_that_is_none_affects() -> None:
+    assert hit(ranged("ECOSYSTEM", {"introduced": "1.0"}, {"fixed": "2.0"}), version("unknown"))
+
+
+def test_an_advisory_about_a_whole_package_affects_every_version() -> None:
+    assert hit(record())
+
+
+def test_weights_are_named_by_their_digest() -> None:
+    assert hit(record({}, database_specific={"sha256": WEIGHTS}))
+    assert hit(record({}, database_specific={"sha256": ["b" * 64, WEIGHTS]}))
+    assert not hit(record({}, database_specific={"sha256": "b" * 64}))
+    assert not hit(record({}))
+
+
+def test_a_package_url_names_a_package() -> None:
+    about = version("main", "Hugging Face", "example/model")
+    assert hit(record({"purl": "pkg:huggingface/example/model@abc"}), about)
+    assert not hit(record({"purl": "pkg:huggingface/example/other"}), about)
+
+
+def test_withdrawn_advisories_count_for_nothing() -> None:
+    assert not hit({**record(), "withdrawn": "2026-02-01T00:00:00Z"})
+
+
+def test_files_of_each_shape_are_read() -> None:
+    one = json.dumps(record()).encode()
+    two = json.dumps({**record(), "id": "EX-2"}).encode()
+    assert len(read_advisories(b"[%s, %s]" % (one, two))) == 2
+    assert len(read_advisories(b'{"vulns": [%s]}' % one)) == 1
+    assert [a.id for a in read_advisories(one + b"\n\n" + two + b"\n", lines=True)] == ["EX-1", "EX-2"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"1", b"{}", b"[1]", b'{"id": 1}', b'{"id": "a\\nb"}', b'{"id": "x", "affected": [{"ranges": [{}]}]}',
+     b'{"id": "x", "affected": [{"database_specific": {"sha256": "zz"}}]}', b'{"id": "x", "affected": 3}',
+     b'{"id": "x", "affected": [{"ranges": [{"type": "SEMVER", "events": [{"introduced": 3}]}]}]}', b"[" * 5000],
+)  # fmt: skip
+def test_what_cannot_be_read_is_told_and_never_passed_over(raw: bytes) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_advisories(raw)
+    assert caught.value.code == "advisories_invalid"
+
+
+def test_a_broken_line_is_told_with_its_number() -> None:
+    good = json.dumps(record()).encode()
+    with pytest.raises(ConfigError, match="advisory 2"):
+        read_advisories(good + b"\n{\n" + good, lines=True)
+
+
+def test_a_summary_is_one_line() -> None:
+    (found,) = read_advisories(json.dumps({**record(), "summary": "a\nb" + "x" * 500, "aliases": ["CVE-1"]}).encode())
+    assert (found.summary[:3], len(found.summary), found.names) == ("a b", 200, {"EX-1", "CVE-1"})
