@@ -29,6 +29,7 @@ COMMANDS = {
     "ledger": "Check the ledger's file; export it as a log or as static tiles.",
     "report": "Make a register from a verified log.",
     "prove-absence": "State that nothing of a matter was sent outside some countries.",
+    "incident": "Record incidents, watch their clocks, draft notices from the ledger.",
     "keys": "Create, list and revoke API keys; destroy a matter's key.",
     "models": "List, pull and verify local models.",
     "matters": "List and show matters; import them into the store.",

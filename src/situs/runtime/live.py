@@ -28,6 +28,7 @@ from situs.rules import Rules
 from situs.runtime.books import Books
 from situs.runtime.documents import Documents
 from situs.runtime.health import Health
+from situs.runtime.incidents import Incidents
 from situs.runtime.limiting import Limiter
 from situs.runtime.orgs import Org
 from situs.runtime.witnessing import OVERDUE, Witnessing
@@ -64,6 +65,7 @@ class Runtime:
     witnessing: Witnessing | None = None
     world: World = field(init=False)
     recollection: Recollection = field(init=False)
+    incidents: Incidents = field(init=False)
     verdicts: Verdicts = field(default_factory=Verdicts)
     """What people decided of texts whose privilege was in doubt, as the ledger has it."""
     deciding: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -78,6 +80,7 @@ class Runtime:
         """Bind the world that drivers act on, and begin with nothing remembered."""
         self.recollection = Recollection(self.config.classify.remembered)
         self.world = World(self.ledger, self.upstreams, now_ms, self.report)
+        self.incidents = Incidents(self.ledger, now_ms)
 
     @staticmethod
     def now() -> int:
@@ -127,6 +130,11 @@ class Runtime:
         found = [OVERDUE] if self.witnessing is not None and self.witnessing.overdue() else []
         today = datetime.fromtimestamp(now_ms() / 1000, UTC).date()
         return found + [TERMS_CLOSED] * any(route.on(today).place.terms.closed for route in self.rules.routes)
+
+    def gauge(self) -> None:
+        """Bring the gauges that are of the moment up to date."""
+        self.warnings()
+        self.metrics.incidents(self.incidents.open, self.incidents.states())
 
     def _serves(self, route: Route, resting: Mapping[str, bool]) -> bool:
         upstream = self.upstreams.get(route.upstream)

@@ -93,6 +93,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         for event in await ledger.events():
             if (review := read_review(event)) is not None:
                 runtime.verdicts.put(*review)
+            runtime.incidents.take(event)
         runtime.opened = opened.pop_all()
         return runtime
 
