@@ -26,7 +26,7 @@ COMMANDS = {
     "canary": "Plant records that show later what leaked, and search for them.",
     "review": "List texts whose privilege is in doubt, and decide on them.",
     "verify": "Verify receipts, logs and checkpoints offline.",
-    "ledger": "Check the ledger's file; export it as a log or as static tiles.",
+    "ledger": "Check the ledger's file; export it as a log, as static tiles or as a SIEM's events.",
     "report": "Make a register from a verified log.",
     "prove-absence": "State that nothing of a matter was sent outside some countries.",
     "incident": "Record incidents, watch their clocks, draft notices from the ledger.",

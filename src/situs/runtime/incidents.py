@@ -15,6 +15,7 @@ from situs.incidents import (
     OPENED,
     Incident,
     Present,
+    State,
     act_entry,
     check_act,
     clocks_of,
@@ -62,11 +63,22 @@ class Incidents:
             self._last = max(self._last, now)
         return entry
 
-    def states(self) -> Counter[tuple[str, str]]:
-        """Return how many clocks of open incidents are in each state now, by the duty."""
+    def clocks(self) -> tuple[Counter[tuple[str, str]], dict[str, float]]:
+        """Return how many clocks of open incidents are in each state now, by duty, and the least time left of each.
+
+        Seconds; below nothing once a limit has passed. Places that only the whole log tells of are not known here: what
+        is due for each of them counts once, until a notice names one.
+        """
         now = Present(self._clock(), self._last).now
-        found = (clock for one in self._known.values() if not one.closed for clock in clocks_of(one))
-        return Counter((clock.duty.id, clock.state(now).value) for clock in found)
+        states: Counter[tuple[str, str]] = Counter()
+        left: dict[str, float] = {}
+        for clock in (c for one in self._known.values() if not one.closed for c in clocks_of(one)):
+            state = clock.state(now)
+            states[clock.duty.id, state.value] += 1
+            if clock.due is not None and state in (State.RUNNING, State.OVERDUE):
+                seconds = (clock.due - now) / 1000
+                left[clock.duty.id] = min(seconds, left.get(clock.duty.id, seconds))
+        return states, left
 
     @property
     def open(self) -> int:

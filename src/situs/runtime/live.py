@@ -134,7 +134,7 @@ class Runtime:
     def gauge(self) -> None:
         """Bring the gauges that are of the moment up to date."""
         self.warnings()
-        self.metrics.incidents(self.incidents.open, self.incidents.states())
+        self.metrics.incidents(self.incidents.open, *self.incidents.clocks())
 
     def _serves(self, route: Route, resting: Mapping[str, bool]) -> bool:
         upstream = self.upstreams.get(route.upstream)
