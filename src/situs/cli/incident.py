@@ -30,7 +30,6 @@ from situs.incidents import (
     Case,
     State,
     hindrances,
-    is_name,
     load_duties,
     moment,
 )
@@ -391,8 +390,6 @@ def _record(act: dict[str, Any], by: str, url: str, config_path: Path) -> dict[s
     from situs.runtime.incidents import record_alone
 
     name = by.strip() or _user()
-    if not is_name(name):
-        raise CallError("incident_invalid", "`--by` takes the name of a person, on one line")
     config = load_config(config_path)
     try:
         return asyncio.run(record_alone(config, config_path.parent, act, name, now_ms))

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from situs.adapters.store import SqliteLedger, load_signer
 from situs.config import Config
+from situs.errors import CallError
 from situs.incidents import (
     OPENED,
     Incident,
@@ -20,6 +21,7 @@ from situs.incidents import (
     check_act,
     clocks_of,
     incident_id,
+    is_name,
     parse_act,
     take,
 )
@@ -53,6 +55,8 @@ class Incidents:
         Raise `CallError`: `incident_invalid` and what `check_act` raises; or `LedgerError`, and then nothing changed.
         """
         act = parse_act(raw)
+        if not is_name(by):
+            raise CallError("incident_invalid", "whoever records has a name of one line, at most 100 characters")
         async with self._turn:
             now = self._clock()
             check_act(self._known, act, Present(now, self._last).now)

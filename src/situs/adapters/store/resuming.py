@@ -1,7 +1,8 @@
 """Read a ledger's file from an entry on, proving on the way that what is read is what was signed.
 
 The tree before that entry is restored from stored hashes and grown with what is read: it ends at the signed root only
-if every entry read is the one that was signed, and the tree before it too.
+if every entry that was read is the one that was signed. Of earlier entries those that later ones refer to are read,
+each proven; the others are not looked at.
 """
 
 from __future__ import annotations
