@@ -27,6 +27,7 @@ from situs.incidents import (
 )
 from situs.ledger import peek_checkpoint
 from situs.registers import Basis
+from situs.registers.register import counted
 
 
 def read_cases(ledger: Path, trusted: Trust, name: str = "") -> list[Case]:
@@ -152,7 +153,7 @@ def case_lines(case: Case, now: int) -> Iterator[str]:
         shown = len(extent.showings) + extent.more
         yield f"  calls {extent.calls}, showings {shown}, uncertain {extent.uncertain}, showed nothing {extent.refused}"
         for r in extent.recipients:
-            yield f"  place {r.place}: {r.operator}, in {', '.join(r.countries)}, {r.showings} showings"
+            yield f"  place {r.place}: {r.operator}, in {', '.join(r.countries)}, {counted(r.showings, 'showing')}"
     for clock in case.clocks:
         yield f"  {clock_line(clock, now)}"
 

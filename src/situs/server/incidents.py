@@ -14,7 +14,7 @@ PATH = "/situs/v1/incidents"
 _MOST_BYTES = 1 << 16
 
 
-async def incidents(runtime: Runtime, head: Head, receive: Receive, send: Send) -> None:
+async def recorded_act(runtime: Runtime, head: Head, receive: Receive, send: Send) -> None:
     """Record an act on an incident: opened, scoped, classified, notified or closed. Answer with its entry."""
     principal = await runtime.gatekeeper.identify(credential_of(head), runtime.now() // 1000, "own")
     if RECORDER not in principal.roles:

@@ -11,7 +11,7 @@ from situs.model import Principal
 from situs.runtime import Runtime
 from situs.server.http import JSON, Head, Receive, Send, credential_of, respond
 from situs.server.incidents import PATH as INCIDENTS
-from situs.server.incidents import incidents
+from situs.server.incidents import recorded_act
 from situs.server.openapi import document
 from situs.server.reviewing import decide
 from situs.server.salesforce.describing import BASE, service_document
@@ -133,5 +133,5 @@ OWN: Mapping[tuple[str, str], Own] = {
     ("POST", NOT_PRIVILEGED): not_privileged,
 }
 """Method and path (a prefix where it ends in a slash) of each endpoint that is not a face."""
-TAKING: Mapping[tuple[str, str], Taking] = {("POST", INCIDENTS): incidents}
+TAKING: Mapping[tuple[str, str], Taking] = {("POST", INCIDENTS): recorded_act}
 """The same for endpoints that read a body."""
