@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from situs.cli.output import config_option, json_option, key_text, ledger_option, show, spare, table
-from situs.cli.trust import Trust, current_trust, local_trust_options
+from situs.cli.trust import current_trust, local_trust_options
 from situs.errors import CallError, ConfigError, IntegrityError
 from situs.incidents import (
     CLASSIFIED,
@@ -33,7 +34,6 @@ from situs.incidents import (
     load_duties,
     moment,
 )
-from situs.runtime.live import now_ms
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -52,9 +52,18 @@ def at_time(value: str) -> int:
     return int(found.astimezone(UTC).timestamp() * 1000)
 
 
+def now_ms() -> int:
+    """Return the wall clock, in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
 _by_option = click.option("--by", default="", help="Your name, for the ledger; else the system's user.")
 _url_option = click.option(
-    "--url", default="http://127.0.0.1:8430", show_default=True, envvar="SITUS_URL", help="The gateway, if it runs."
+    "--url",
+    default="http://127.0.0.1:8430",
+    show_default=True,
+    envvar="SITUS_URL",
+    help="The gateway, where a key is given.",
 )
 
 
@@ -84,8 +93,8 @@ _SCOPE = (
 def command() -> None:
     """Record incidents, watch their clocks, draft notices from the ledger.
 
-    What is recorded goes into the ledger: by the gateway where one runs (the variable SITUS_API_KEY holds a key with
-    the role `incident:record`), else by this command. No text of a client belongs into any option.
+    What is recorded goes into the ledger: by the gateway, where the variable SITUS_API_KEY holds a key with the role
+    `incident:record`, else by this command while no gateway runs. No text of a client belongs into any option.
     """
 
 
@@ -208,11 +217,15 @@ def notify(
 @click.argument("incident")
 @click.option("--result", type=click.Choice(RESULTS), required=True, help="How it ended.")
 @click.option("--of", default="", help="The incident that this one repeats, for a duplicate.")
+@ledger_option
+@local_trust_options
 @_recording
-def close(incident: str, result: str, of: str, by: str, url: str, config_path: Path, as_json: bool) -> None:
+def close(
+    incident: str, result: str, of: str, ledger: Path, by: str, url: str, config_path: Path, as_json: bool
+) -> None:
     """Close INCIDENT. Refused while a duty is neither done nor excused, for any place that the log tells of."""
     if result != "duplicate":
-        _check_places(incident, config_path)
+        _check_places(incident, ledger)
     act = {"event": CLOSED, "incident": incident, "result": result, "of": of}
     _tell(_record(act, by, url, config_path), f"is closed: {result}", as_json)
 
@@ -344,8 +357,7 @@ def verify(folder: Path, key: str, as_json: bool) -> None:
         "entries": found.entries,
         "log_size": found.size,
         "root": found.root,
-        "drafts": found.drafts,
-        "drafts_made_anew": found.compared,
+        "drafts_made_anew": found.drafts,
     }
     if as_json:
         show({"verified": True, **facts})
@@ -384,38 +396,39 @@ def _scope(
 
 
 def _record(act: dict[str, Any], by: str, url: str, config_path: Path) -> dict[str, Any]:
-    """Record an act, here or by the gateway that serves the ledger, and return its entry."""
-    from situs.cli.ask import request
+    """Record an act by the gateway, where a key is given, or here, and return its entry."""
     from situs.config import load_config
     from situs.runtime.incidents import record_alone
 
-    name = by.strip() or _user()
+    key = os.environ.get("SITUS_API_KEY", "")
+    if key:
+        return _recorded_by_gateway(act, url, key)
     config = load_config(config_path)
     try:
-        return asyncio.run(record_alone(config, config_path.parent, act, name, now_ms))
+        return asyncio.run(record_alone(config, config_path.parent, act, by.strip() or _user(), now_ms))
     except ConfigError as error:
         if error.code != "ledger_locked":
             raise
-    key = os.environ.get("SITUS_API_KEY", "")
-    if not key:
-        raise click.ClickException(
-            "a gateway serves the ledger and must record it: set SITUS_API_KEY to a key with the role `incident:record`"
-        )
-    status, _, body = request("POST", url, "/situs/v1/incidents", key, act, {})
+    raise click.ClickException(
+        "a gateway serves the ledger and must record it: set SITUS_API_KEY to a key with the role `incident:record`"
+    )
+
+
+def _recorded_by_gateway(act: dict[str, Any], url: str, key: str) -> dict[str, Any]:
+    from situs.cli.ask import request
+
+    try:
+        status, _, body = request("POST", url, "/situs/v1/incidents", key, act, {})
+    except click.ClickException as error:
+        raise click.ClickException(f"{error.message}; or unset SITUS_API_KEY to record without one") from None
     if status != 200:
         raise click.ClickException(f"{body.get('detail', 'refused')} [{body.get('code', status)}]")
     return body
 
 
-def _check_places(incident: str, config_path: Path) -> None:
+def _check_places(incident: str, ledger: Path) -> None:
     """Refuse to close what is due at a place; only the whole log tells of places."""
-    from situs.adapters.store import load_signer
-    from situs.cli.casework import read_cases
-    from situs.config import load_config
-
-    config = load_config(config_path)
-    vkey = load_signer(config_path.parent / config.ledger.signing_key).vkey(config.ledger.origin)
-    (case,) = read_cases(config_path.parent / config.ledger.path, Trust(vkey), incident)
+    case = _case(incident, ledger)
     waiting = [clock.name for clock in hindrances(case.incident, case.places)]
     if waiting and not case.incident.closed:
         raise CallError(

@@ -116,6 +116,8 @@ def siem(file: Path, start: int | None, state: Path | None, ledger: Path, key: s
     from situs.ledger import parse_vkey
 
     spare(ledger, file)
+    if state is not None and file.exists():
+        raise click.UsageError(f"{file} is there: ship it first, since what it holds would not be written again")
     try:
         reading = Reading.begin(ledger, parse_vkey(key_text(key)), start, state)
         told = write_events(reading, file)

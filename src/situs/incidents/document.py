@@ -13,6 +13,9 @@ from situs.registers.formats import Basis
 
 DRAFT_FORMAT = "situs-draft/1"
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_MANY = 7
+_LONG = re.compile(r"\S{22}")
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
@@ -72,19 +75,19 @@ def as_html(draft: Draft) -> str:
     out = [
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
         f"<style>{_STYLE}</style></head><body>\n<h1>{title}</h1>\n<p>{escape(draft.source)}</p>",
-        f'<p class="draft">{escape(_notice(draft))}</p>\n<dl>',
-        *(f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in _told(draft)),
-        "</dl>\n",
+        f'<p class="draft">{escape(_notice(draft))}</p>\n<table class="facts">',
+        *(f"<tr><td>{name}</td><td>{escape(value)}</td></tr>" for name, value in _told(draft)),
+        "</table>\n",
     ]
     for part in draft.parts:
         source = f' <span class="source">{escape(part.source)}</span>' if part.source else ""
         out.append(f"<h2>{escape(part.heading)}{source}</h2>\n")
         out += [f"<p>{escape(line)}</p>\n" for line in part.said]
         if part.table is not None:
-            out.append(
-                "<table><thead><tr>" + "".join(f"<th>{escape(h)}</th>" for h in part.table.head) + "</tr></thead>"
-            )
-            out += ["<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>\n" for row in part.table.rows]
+            wide = ' class="wide"' if len(part.table.head) > _MANY else ""
+            head = "".join(f"<th>{escape(heading)}</th>" for heading in part.table.head)
+            out.append(f"<table{wide}><thead><tr>{head}</tr></thead>")
+            out += ["<tr>" + "".join(map(_cell, row)) + "</tr>\n" for row in part.table.rows]
             out.append("</table>\n")
         out += [f'<p class="add">To add: {escape(line)}</p>\n' for line in part.add]
     out.append(f"<h2>Checkpoint</h2>\n<pre>{escape(draft.basis.checkpoint)}</pre>\n</body></html>\n")
@@ -94,6 +97,14 @@ def as_html(draft: Draft) -> str:
 FORMATS: Mapping[str, Callable[[Draft], str]] = {"markdown": as_markdown, "html": as_html, "json": as_json}
 """Every form by its name on the command line."""
 SUFFIXES: Mapping[str, str] = {"markdown": ".md", "html": ".html", "json": ".json"}
+
+
+def _cell(text: str) -> str:
+    """Return a cell: a digest or an id may break anywhere, a time before its clock, words between each other."""
+    if _TIME.fullmatch(text):
+        return f"<td>{text[:10]}<wbr>{text[10:]}</td>"
+    kind = ' class="mono"' if _LONG.search(text) else ""
+    return f"<td{kind}>{escape(text)}</td>"
 
 
 def _markdown(draft: Draft) -> Iterator[str]:
@@ -143,12 +154,14 @@ _STYLE = (
     "body{font:14px/1.45 system-ui,sans-serif;color:#1a1a1a;max-width:56em;margin:24px auto;padding:0 16px}"
     "h1{font-size:21px;margin:0 0 4px}h2{font-size:15px;margin:22px 0 4px;break-after:avoid}"
     ".source{font-weight:normal;color:#555;font-size:12px;margin-left:6px}"
-    "dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:12px 0}"
-    "dl div{display:contents}dt{color:#555}dd{margin:0;overflow-wrap:anywhere}"
+    ".facts{font-size:14px}.facts td{border:0;padding:1px 16px 1px 0;overflow-wrap:anywhere}"
+    ".facts td:first-child{color:#555;white-space:nowrap}"
     "p{margin:4px 0}.draft{border:1px solid #1a1a1a;padding:6px 10px;margin:12px 0}"
     ".add{border-left:4px solid #b45309;background:#fdf3e4;padding:6px 10px;margin:6px 0}"
     "table{border-collapse:collapse;width:100%;font-size:12px;margin:8px 0}"
     "th{text-align:left;border-bottom:2px solid #1a1a1a;padding:4px 6px;vertical-align:bottom}"
-    "td{border-bottom:1px solid #ccc;padding:4px 6px;vertical-align:top;overflow-wrap:anywhere}"
+    "td{border-bottom:1px solid #ccc;padding:4px 6px;vertical-align:top}"
+    ".mono{font-size:10px;overflow-wrap:anywhere;word-break:break-all;min-width:7em}"
+    ".wide{font-size:10px}.wide td,.wide th{padding:4px 3px}"
     "tr{break-inside:avoid}pre{font-size:11px;white-space:pre-wrap;overflow-wrap:anywhere}"
 )

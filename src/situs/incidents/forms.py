@@ -93,7 +93,6 @@ def _overview(case: Case, _: str) -> list[Part]:
                 f"Opened {moment(incident.opened.at)} by {incident.opened.by}; aware since {moment(incident.aware)}, as "
                 "that person states." + (f" Closed: {incident.closed}." if incident.closed else ""),
             ),
-            add=("what happened, in words: the record has none",),
         ),
         clocks_part(case.clocks, case.at),
         nature_part(incident, extent),
@@ -350,7 +349,7 @@ def _terms(recipient: Recipient) -> str:
 
 def _promptness(case: Case) -> tuple[str, ...]:
     first = case.extent.first
-    sent = "nothing that was shown is on record" if first is None else f"first shown {moment(first)}"
+    sent = "Nothing that was shown is on record" if first is None else f"First shown {moment(first)}"
     return (f"{sent}; aware {moment(case.incident.aware)}, as stated; opened {moment(case.incident.opened.at)}.",)
 
 

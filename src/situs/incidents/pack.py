@@ -49,8 +49,7 @@ class Pack:
     size: int
     root: str
     drafts: int
-    compared: bool
-    """The drafts were made anew and are the same; False where another version of Situs made them."""
+    """Files that were made anew from the entries, and are the same."""
 
 
 def wanted(entries: Iterable[tuple[int, Mapping[str, Any]]], case: Case) -> list[int]:
@@ -95,9 +94,10 @@ def check_pack(files: Mapping[str, bytes], vkey: VerifierKey, version: str) -> P
 
     1. The manifest lists every file, each with its digest. 2. The checkpoint is signed by the key. 3. Each entry is
     canonical, in order, and proven to be under the checkpoint. 4. The drafts, made anew from the entries, are the same
-    bytes, where the same version of Situs made them.
+    bytes.
 
-    Raise `IntegrityError`: `pack_malformed`, `pack_changed`, `pack_contradicted`, or an error of checkpoint or proof.
+    Raise `IntegrityError`: `pack_malformed`, `pack_changed`, `pack_contradicted`, `pack_version` where all but the
+    drafts holds and another version made these, or an error of checkpoint or proof.
     """
     manifest = _manifest(files)
     checkpoint = verify_checkpoint(files[CHECKPOINT], vkey)
@@ -118,14 +118,16 @@ def check_pack(files: Mapping[str, bytes], vkey: VerifierKey, version: str) -> P
         raise _malformed("the pack's entries tell of no such incident")
     extent = find_extents(entries, {incident.id: incident.scope})[incident.id]
     extent.all_calls, extent.all_refused = manifest["figures"]["all_calls"], manifest["figures"]["all_refused"]
-    same = manifest["version"] == version
-    drafts = {name: text.encode() for name, text in _drafts(Case(incident, extent, basis))} if same else {}
+    if manifest["version"] != version:
+        message = "every entry is proven, and the drafts were not compared: another version of Situs made them"
+        raise IntegrityError("pack_version", message, expected=version, found=manifest["version"], at=checkpoint.size)
+    drafts = {name: text.encode() for name, text in _drafts(Case(incident, extent, basis))}
     given = {name: content for name, content in files.items() if name not in (MANIFEST, ENTRIES, CHECKPOINT)}
-    if same and drafts != given:
+    if drafts != given:
         different = sorted(n for n in drafts.keys() | given.keys() if drafts.get(n) != given.get(n))
         message = "the entries do not give these drafts"
         raise IntegrityError("pack_contradicted", message, found=", ".join(different), at=checkpoint.size)
-    return Pack(incident.id, len(entries), checkpoint.size, checkpoint.root.hex(), len(given), same)
+    return Pack(incident.id, len(entries), checkpoint.size, checkpoint.root.hex(), len(drafts))
 
 
 def _drafts(case: Case) -> Iterator[tuple[str, str]]:

@@ -96,7 +96,9 @@ def acts_part(incident: Incident) -> Part:
 def remarks(clock: Clock) -> list[str]:
     """Return what a reader must know of a clock beside its state."""
     told = {
-        "provisional: counted from the limit of the notice that it follows": clock.provisional and clock.done is None,
+        "provisional: counted from the limit of the notice that it follows": clock.provisional
+        and clock.due is not None
+        and clock.done is None,
         "not decided whether it applies, so it runs": clock.undecided and clock.done is None,
         "recorded after the limit": clock.recorded_late,
         "the limit had passed before the classification took it away": clock.passed_first,

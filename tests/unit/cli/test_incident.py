@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import time
 
 import pytest
 
@@ -25,7 +26,7 @@ def desk(run, served, evidence, monkeypatch):
     monkeypatch.delenv("SITUS_API_KEY", raising=False)
 
     def running(command: str, *arguments: object):
-        reads = command in ("list", "show", "draft", "pack")
+        reads = command in ("list", "show", "draft", "pack", "close")
         files = ("--ledger", evidence / "ledger.db", "--key", evidence / "ledger.vkey") if reads else ()
         names = ("--by", "Anna Beispiel") if command in ("open", "scope", "classify", "notify", "close") else ()
         return run("incident", command, *arguments, *names, *files)
@@ -49,9 +50,7 @@ def opened(desk, overseas) -> str:
 
 
 def later(monkeypatch, hours: float) -> None:
-    from situs.runtime.live import now_ms
-
-    monkeypatch.setattr(module, "now_ms", lambda: now_ms() + int(hours * HOUR))
+    monkeypatch.setattr(module, "now_ms", lambda: time.time_ns() // 1_000_000 + int(hours * HOUR))
 
 
 def test_the_way_of_a_claw_back(desk, opened, overseas, tmp_path) -> None:
@@ -168,7 +167,7 @@ def test_a_pack_verifies_anywhere_and_not_once_it_was_changed(desk, run, evidenc
     assert desk("pack", opened, folder).code == 0
     assert desk("pack", opened, folder).code == 2  # it is not empty
     ran = run("incident", "verify", folder, "--key", evidence / "ledger.vkey", "--json")
-    assert (ran.code, ran.json()["verified"], ran.json()["drafts_made_anew"]) == (0, True, True)
+    assert (ran.code, ran.json()["verified"], ran.json()["drafts_made_anew"] > 9) == (0, True, True)
     page = folder / "clawback-facts.html"
     page.write_text(page.read_text(encoding="utf-8").replace("tester", "nobody"), encoding="utf-8")
     ran = run("incident", "verify", folder, "--key", evidence / "ledger.vkey")
@@ -204,7 +203,10 @@ def test_beside_a_running_gateway_the_gateway_records(run, asker, monkeypatch) -
     assert (shown["by"], shown["extent"]["calls"]) == ("officer", 1)
     ran = run("incident", "classify", name, "--personal", "none", "--significant", "no", "--privileged", "no", *config)
     assert ran.code == 0, ran.err
-    assert run("incident", "close", name, "--result", "no-incident", *config).code == 0
+    files = ("--ledger", asker.folder / "ledger.db", "--key", asker.folder / "ledger.vkey")
+    assert run("incident", "close", name, "--result", "no-incident", *config, *files).code == 0
+    unserved = run("incident", "open", "--url", "http://127.0.0.1:9", *config)
+    assert (unserved.code, "unset SITUS_API_KEY" in unserved.err) == (1, True)
 
 
 def test_json_of_the_list_is_what_show_gives(desk, opened) -> None:

@@ -81,6 +81,8 @@ def test_a_state_goes_on_where_the_last_run_ended(siem, run, evidence, tmp_path,
     assert (third["from"], third["events"], third["next"]) == (first["next"], 1, first["next"] + 1)
     (event,) = lines((tmp_path / "3.jsonl").read_text(encoding="utf-8"))
     assert event["class_uid"] == 2004
+    ran = siem(tmp_path / "3.jsonl", "--state", state)
+    assert (ran.code, "ship it first" in ran.err) == (2, True)
     ran = siem(tmp_path / "4.jsonl", "--state", state, "--from", 2)
     assert (ran.code, "contradicts" in ran.err) == (2, True)
 

@@ -38,7 +38,7 @@ def test_the_facts_of_a_claw_back(clawback) -> None:
     clawback.notify("deletion_request", place="us")
     found = text(clawback.case(), "clawback-facts")
     for words in (
-        "first shown 2026-07-01T00:00:00Z; aware 2026-07-01T02:00:00Z",
+        "First shown 2026-07-01T00:00:00Z; aware 2026-07-01T02:00:00Z",
         "| deletion request (us) | 2026-07-01T03:00:00Z | 1 h 0 min |",
         "ab" * 32, "cd" * 32, "anna 1", "redact:secret 1", "p1 1", "In the whole record, 0 calls of 1",
     ):  # fmt: skip
