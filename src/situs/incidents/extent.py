@@ -92,7 +92,7 @@ class Extent:
     seen: set[str] = field(default_factory=set)
     """Named calls that were found."""
     all_calls: int = 0
-    """Calls of the whole log, and of these those that were refused: what the precautions did elsewhere."""
+    """Calls of the whole log; 0 where only a part of it is there."""
     all_refused: int = 0
     organisation: str = ""
     home: tuple[str, ...] = ()

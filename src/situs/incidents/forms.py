@@ -209,6 +209,9 @@ def _clawback(case: Case, _: str) -> list[Part]:
     seen = [
         f"Calls that showed something without any label of privilege, so that it was not recognised: {extent.unlabelled}."
     ]
+    elsewhere: tuple[str, ...] = ()
+    if extent.all_calls:
+        elsewhere = (f"In the whole record, {counted(extent.all_refused, 'call')} of {extent.all_calls} were refused.",)
     if extent.lowered:
         seen.append(f"Calls with a label that a person lowered: {account(extent.lowered)}.")
     return [
@@ -219,8 +222,7 @@ def _clawback(case: Case, _: str) -> list[Part]:
              (f"Measures that the rulings ordered for these calls: {account(extent.measures)}.",
               f"Policies that permitted them: {account(extent.policies)}.",
               f"Values that left as tokens or were removed: {_replaced(extent)}.",
-              f"In the whole record, {counted(extent.all_refused, 'call')} of {extent.all_calls} were refused by the same "
-              "rules."),
+              *elsewhere),
              add=("training, instructions and supervision at the time", "a 502(d) order, where there is one")),
         Part("Prompt steps to rectify the error", "FRE 502(b)(3)", _promptness(case), _elapsed(case),
              add=("what else was done, and when",)),

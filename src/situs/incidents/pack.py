@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -16,6 +16,7 @@ import orjson
 from situs.errors import CallError, IntegrityError, SitusError
 from situs.incidents.clocks import State
 from situs.incidents.document import FORMATS, SUFFIXES
+from situs.incidents.duties import load_duties
 from situs.incidents.extent import find_extents
 from situs.incidents.forms import FORMS, Case, make_draft
 from situs.incidents.incident import follow
@@ -31,7 +32,6 @@ MOST_FILES, MOST_BYTES = 1_000, 1 << 28
 _LIMITS = (
     "The entries are part of a log. Each is proven to be in it; that the log holds no other call of the incident is "
     "found from the whole log alone.",
-    "The figures under `figures` are of the whole log and are not found anew from a pack.",
     "What people state (when they became aware, when a notice was sent) is on record as stated.",
 )
 _FORM_OF = {
@@ -71,6 +71,7 @@ def wanted(entries: Iterable[tuple[int, Mapping[str, Any]]], case: Case) -> list
 
 def make_pack(case: Case, proven: Sequence[ProvenEntry]) -> dict[str, bytes]:
     """Return the files of a pack by name."""
+    case = _packed(case)
     files = {
         ENTRIES: b"".join(map(_entry_line, proven)),
         CHECKPOINT: case.basis.checkpoint.encode(),
@@ -80,9 +81,6 @@ def make_pack(case: Case, proven: Sequence[ProvenEntry]) -> dict[str, bytes]:
         "format": PACK_FORMAT,
         "incident": case.incident.id,
         "version": case.basis.version,
-        "duties_as_of": case.basis.law_as_of,
-        "cosigned": list(case.basis.cosigned),
-        "figures": {"all_calls": case.extent.all_calls, "all_refused": case.extent.all_refused},
         "limits": list(_LIMITS),
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
@@ -107,27 +105,35 @@ def check_pack(files: Mapping[str, bytes], vkey: VerifierKey, version: str) -> P
         size=checkpoint.size,
         root=checkpoint.root.hex(),
         checkpoint=files[CHECKPOINT].decode(),
-        cosigned=tuple(manifest["cosigned"]),
+        cosigned=(),
         matter="",
         period="",
-        law_as_of=manifest["duties_as_of"],
+        law_as_of=min(duty.as_of for duty in load_duties().values()),
         version=manifest["version"],
     )
     incident = follow(entries).get(manifest["incident"])
     if incident is None:
         raise _malformed("the pack's entries tell of no such incident")
     extent = find_extents(entries, {incident.id: incident.scope})[incident.id]
-    extent.all_calls, extent.all_refused = manifest["figures"]["all_calls"], manifest["figures"]["all_refused"]
     if manifest["version"] != version:
         message = "every entry is proven, and the drafts were not compared: another version of Situs made them"
         raise IntegrityError("pack_version", message, expected=version, found=manifest["version"], at=checkpoint.size)
-    drafts = {name: text.encode() for name, text in _drafts(Case(incident, extent, basis))}
+    drafts = {name: text.encode() for name, text in _drafts(_packed(Case(incident, extent, basis)))}
     given = {name: content for name, content in files.items() if name not in (MANIFEST, ENTRIES, CHECKPOINT)}
     if drafts != given:
         different = sorted(n for n in drafts.keys() | given.keys() if drafts.get(n) != given.get(n))
         message = "the entries do not give these drafts"
         raise IntegrityError("pack_contradicted", message, found=", ".join(different), at=checkpoint.size)
     return Pack(incident.id, len(entries), checkpoint.size, checkpoint.root.hex(), len(drafts))
+
+
+def _packed(case: Case) -> Case:
+    """Return a case without what a pack does not prove: figures of the whole log, and cosignatures.
+
+    The checkpoint has its cosignatures all the same, for whoever holds the witnesses' keys.
+    """
+    extent = replace(case.extent, all_calls=0, all_refused=0)
+    return Case(case.incident, extent, replace(case.basis, cosigned=()))
 
 
 def _drafts(case: Case) -> Iterator[tuple[str, str]]:
@@ -171,11 +177,9 @@ def _entries(raw: bytes, head: Any) -> Iterator[tuple[int, dict[str, Any]]]:
 def _manifest(files: Mapping[str, bytes]) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = orjson.loads(files[MANIFEST])
-        listed, figures = dict(manifest["files"]), manifest["figures"]
+        listed = dict(manifest["files"])
         well = manifest["format"] == PACK_FORMAT and {ENTRIES, CHECKPOINT} <= listed.keys()
-        well = well and all(isinstance(manifest[name], str) for name in ("incident", "version", "duties_as_of"))
-        well = well and all(type(figures[name]) is int for name in ("all_calls", "all_refused"))
-        well = well and all(isinstance(one, str) for one in manifest["cosigned"])
+        well = well and all(isinstance(manifest[name], str) for name in ("incident", "version"))
     except (ValueError, KeyError, TypeError, AttributeError, SitusError):
         well = False
     if not well:

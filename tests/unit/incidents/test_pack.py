@@ -66,6 +66,7 @@ def test_it_holds_what_the_drafts_rest_on_and_nothing_of_others(stored) -> None:
     found = check_pack(files, vkey, __version__)
     assert (found.entries, found.size, found.drafts) == (5, 6, len(files) - 3)
     assert {"overview.html", "clawback-facts.md", "deletion-request-1.json", "gdpr-33.html"} <= files.keys()
+    assert b"In the whole record" not in files["clawback-facts.md"]
     assert not any(b"M-2" in content for name, content in files.items() if name != ENTRIES)
 
 
