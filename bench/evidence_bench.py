@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from situs.adapters.store import LedgerReader, SqliteLedger, create_signer
+from situs.incidents import EMPTY_SCOPE, OPENED, act_entry
 
 ORIGIN = "example.com/bench"
 START = 1_782_864_000_000  # 2026-07-01
 MATTERS = 50
+INCIDENT = "INC-20260701-00000001"
 RULES = dict.fromkeys(("detectors", "law", "policies", "config"), "ab" * 32)
 
 
@@ -95,6 +97,9 @@ async def write(folder: Path, count: int) -> None:
         now[0] = START + calls[-1][1] * 7
         for made in (decision, outcome):
             await asyncio.gather(*(ledger.append({**made(c, n), "at": now[0]}) for c, n in calls))
+    scope = {**EMPTY_SCOPE, "matter": "M-1"}
+    act = {"event": OPENED, "kind": "clawback", "aware": START, "found_by": "staff", "scope": scope}
+    await ledger.append(act_entry(INCIDENT, act, "anna", now[0]))
     await ledger.aclose()
 
 
@@ -128,12 +133,22 @@ def measure(folder: Path, count: int) -> None:
     run("report inventory, as HTML", "report", "inventory", "--matter", "M-1", "--format", "html", *file, *key, *out)
     asked = ("--matter", "M-1", "--outside", "EEA", "--period", "2026")
     run("prove-absence", "prove-absence", *asked, *file, *key, *out, "--signing-key", folder / "key.pem")
+    watched(folder, count, file, key)
     reader = LedgerReader(folder / "l.db")
     started = time.perf_counter()
     for number in range(0, count // 2, max(1, count // 400)):
         reader.receipt(f"{number:022x}")
     print(f"{'receipt':28} {(time.perf_counter() - started) / 200 * 1000:8.2f} ms")
     reader.close()
+
+
+def watched(folder: Path, count: int, file: tuple[object, ...], key: tuple[object, ...]) -> None:
+    """Measure what runs again and again while a ledger grows: the SIEM's events and the incidents."""
+    run("ledger siem, all", "ledger", "siem", folder / "events", *file, *key)
+    run("ledger siem, the last 1,000", "ledger", "siem", folder / "events", "--from", count - 1000, *file, *key)
+    run("incident list", "incident", "list", *file, *key)
+    run("incident draft", "incident", "draft", INCIDENT, "clawback-facts", *file, *key, "--output", folder / "draft")
+    run("incident pack", "incident", "pack", INCIDENT, folder / "pack", *file, *key)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from situs.export import Reason as Removal
 from situs.export import Tally, export_entry, training_entry
 from situs.export import Terms as Conditions
 from situs.export import Verdict as Judgement
+from situs.incidents import CLASSIFIED, CLOSED, EMPTY_SCOPE, NOTIFIED, OPENED, SCOPED, act_entry
 from situs.law import load_law
 from situs.ledger import Checkpoint, Signature, cosigned_event
 from situs.model import (
@@ -164,6 +165,38 @@ def witness_failed() -> dict[str, Any]:
     return {"v": 1, "type": "event", "call": "", "at": 1, **failed_event("w", "witness_unreachable")}
 
 
+INCIDENT = "INC-20260701-00000001"
+SCOPE = {**EMPTY_SCOPE, "calls": ["c"], "places": ["p"], "first": 1, "last": 2}
+
+
+def incident_opened() -> dict[str, Any]:
+    """Return the entry of an incident that was opened."""
+    act = {"event": OPENED, "kind": "clawback", "aware": 1, "found_by": "staff", "scope": SCOPE}
+    return act_entry(INCIDENT, act, "anna", 1)
+
+
+def incident_scoped() -> dict[str, Any]:
+    """Return the entry of an incident's scope."""
+    return act_entry(INCIDENT, {"event": SCOPED, "incident": INCIDENT, "scope": SCOPE}, "anna", 1)
+
+
+def incident_classified() -> dict[str, Any]:
+    """Return the entry of an incident's classification."""
+    facets = {"personal": "risk", "significant": "no", "privileged": "yes"}
+    return act_entry(INCIDENT, {"event": CLASSIFIED, "incident": INCIDENT, **facets}, "anna", 1)
+
+
+def incident_notified() -> dict[str, Any]:
+    """Return the entry of a duty that was done."""
+    facts = {"duty": "deletion_request", "place": "p", "sent": 1, "reference": "R-1", "sha256": ""}
+    return act_entry(INCIDENT, {"event": NOTIFIED, "incident": INCIDENT, **facts}, "anna", 1)
+
+
+def incident_closed() -> dict[str, Any]:
+    """Return the entry of an incident that was closed."""
+    return act_entry(INCIDENT, {"event": CLOSED, "incident": INCIDENT, "result": "remedied", "of": ""}, "anna", 1)
+
+
 ENTRIES = {
     "decision": decision,
     "outcome": outcome,
@@ -176,6 +209,11 @@ ENTRIES = {
     "model_compared": model_compared,
     "cosigned": cosigned,
     "witness_failed": witness_failed,
+    "incident_opened": incident_opened,
+    "incident_scoped": incident_scoped,
+    "incident_classified": incident_classified,
+    "incident_notified": incident_notified,
+    "incident_closed": incident_closed,
 }
 """What makes one entry of each type, and one event of each name."""
 

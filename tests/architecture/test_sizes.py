@@ -16,6 +16,11 @@ MANY_PARAMETERS = {
     "cli/keys.py:create": "click passes each option as a parameter",
     "cli/prove_absence.py:command": "click passes each option as a parameter",
     "cli/explain.py:command": "click passes each option as a parameter",
+    "cli/incident.py:classify": "click passes each option as a parameter",
+    "cli/incident.py:close": "click passes each option as a parameter",
+    "cli/incident.py:notify": "click passes each option as a parameter",
+    "cli/incident.py:open_incident": "click passes each option as a parameter",
+    "cli/incident.py:scope": "click passes each option as a parameter",
     "cli/init.py:command": "click passes each option as a parameter",
     "cli/scan.py:salesforce": "click passes each option as a parameter",
 }

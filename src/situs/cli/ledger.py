@@ -19,7 +19,7 @@ _MOST_FAULTS = 100
 
 @click.group()
 def command() -> None:
-    """Check the ledger's file; export it as a log or as static tiles."""
+    """Check the ledger's file; export it as a log, as static tiles or as a SIEM's events."""
 
 
 @command.command()
@@ -89,6 +89,46 @@ def tiles(folder: Path, ledger: Path, as_json: bool) -> None:
     with closing(LedgerReader(ledger)) as reader:
         checkpoint = export_tiles(reader, folder)
     _say({"folder": str(folder), "origin": checkpoint.origin, "entries": checkpoint.size}, as_json)
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option(
+    "--from", "start", type=click.IntRange(min=0), default=None, help="The first entry, by its number; else 0."
+)
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Go on where this file says, and keep in it where the next run begins.",
+)
+@ledger_option
+@key_option
+@json_option
+def siem(file: Path, start: int | None, state: Path | None, ledger: Path, key: str, as_json: bool) -> None:
+    """Write each call, refusal and incident into FILE as an OCSF event, one JSON object a line; `-` is standard output.
+
+    A file is there only if all that was read is what the key signed; with --state, the log must also extend what was
+    read the last time. LEDGER may also be an exported log, which is read from its beginning. An event's `metadata.uid`
+    never changes, so that one that is delivered twice is known. Exit code 1: the log does not hold.
+    """
+    from situs.cli.siem import Reading, write_events
+    from situs.errors import IntegrityError
+    from situs.ledger import parse_vkey
+
+    spare(ledger, file)
+    if state is not None and file.exists():
+        raise click.UsageError(f"{file} is there: ship it first, since what it holds would not be written again")
+    try:
+        reading = Reading.begin(ledger, parse_vkey(key_text(key)), start, state)
+        told = write_events(reading, file)
+    except IntegrityError as error:
+        click.echo(f"situs: {error.message} [{error.code}]", err=True)
+        raise SystemExit(1) from None
+    reading.keep()
+    if str(file) == "-":
+        click.echo(f"events: {told['events']}, next: {told['next']}", err=True)
+    else:
+        _say({"file": str(file), **told}, as_json)
 
 
 def _say(written: dict[str, Any], as_json: bool) -> None:

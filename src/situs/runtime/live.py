@@ -32,6 +32,7 @@ from situs.runtime.analysing import Analyst
 from situs.runtime.books import Books
 from situs.runtime.documents import Documents
 from situs.runtime.health import Health
+from situs.runtime.incidents import Incidents
 from situs.runtime.limiting import Limiter
 from situs.runtime.orgs import Org
 from situs.runtime.witnessing import OVERDUE, Witnessing
@@ -81,6 +82,7 @@ class Runtime:
     world: World = field(init=False)
     recollection: Recollection = field(init=False)
     analyst: Analyst = field(default_factory=Analyst)
+    incidents: Incidents = field(init=False)
     verdicts: Verdicts = field(default_factory=Verdicts)
     """What people decided of texts whose privilege was in doubt, as the ledger has it."""
     deciding: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -95,6 +97,7 @@ class Runtime:
         """Bind the world that drivers act on, and begin with nothing remembered."""
         self.recollection = recollection_of(self.config)
         self.world = World(self.ledger, self.upstreams, now_ms, self.report)
+        self.incidents = Incidents(self.ledger, now_ms)
 
     @staticmethod
     def now() -> int:
@@ -155,6 +158,11 @@ class Runtime:
     def _routes(self) -> list[Route]:
         today = datetime.fromtimestamp(now_ms() / 1000, UTC).date()
         return [route.on(today) for route in self.rules.routes]
+
+    def gauge(self) -> None:
+        """Bring the gauges that are of the moment up to date."""
+        self.warnings()
+        self.metrics.incidents(self.incidents.open, *self.incidents.clocks())
 
     def _serves(self, route: Route, resting: Mapping[str, bool]) -> bool:
         if route.vetted.closed:

@@ -103,6 +103,7 @@ async def _take_up(runtime: Runtime) -> None:
     for event in await runtime.ledger.events():
         if (review := read_review(event)) is not None:
             runtime.verdicts.put(*review)
+        runtime.incidents.take(event)
 
 
 async def recall(runtime: Runtime, path: Path) -> None:

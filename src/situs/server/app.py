@@ -22,7 +22,7 @@ from situs.server.http import (
     respond,
     retry_headers,
 )
-from situs.server.own import OWN, Own, speaks_anthropic
+from situs.server.own import OWN, TAKING, Own, speaks_anthropic
 from situs.server.salesforce.describing import BASE
 from situs.server.salesforce.serving import NAMES, ExternalService
 from situs.server.services import services_of
@@ -72,6 +72,10 @@ class Application:
         if service is not None and head.method == "POST":
             await govern(Door(self._governor, service, head, receive, send))
             return
+        taking = TAKING.get((head.method, head.path))
+        if taking is not None:
+            await taking(self.runtime, head, receive, send)
+            return
         allowed = ("POST",) if service is not None or head.path in _EXTERNAL else _methods(head.path)
         if not allowed:
             raise CallError("not_found", "there is nothing at this address", status=404)
@@ -115,7 +119,7 @@ def _at(path: str, place: str) -> bool:
 
 def _methods(path: str) -> tuple[str, ...]:
     """Return what an endpoint of our own takes at a path: wherever there is a GET, a HEAD too (RFC 9110, 9.3.2)."""
-    methods = [method for method, place in OWN if _at(path, place)]
+    methods = [method for method, place in (*OWN, *TAKING) if _at(path, place)]
     return (*methods, "HEAD") if "GET" in methods else tuple(methods)
 
 

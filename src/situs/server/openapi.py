@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from situs import __version__
+from situs.incidents import EVENTS
 from situs.model import Label
 from situs.wire import CONTEXT, FACES, Face, describe
 
@@ -44,6 +45,7 @@ _FAULTS: Mapping[int, str] = {
     503: "Overloaded, shutting down, or the ledger cannot be written.",
     504: "The upstream, or the call as a whole, took too long.",
 }
+_CONFLICT = {409: "The act may not follow what is on record."}
 _ANSWERS: Mapping[str, tuple[str, Node]] = {
     "openai_chat": (
         "A chat completion, with names restored.",
@@ -94,6 +96,10 @@ _OWN_ANSWERS: Mapping[str, tuple[str, Node | None]] = {
         ("/situs/v1/reviews/privileged/", "/situs/v1/reviews/not-privileged/"),
         (_JSON, {"call": _STRING, "privileged": {"type": "boolean"}, "texts": {"type": "integer", "minimum": 1}}),
     ),
+    "/situs/v1/incidents": (
+        _JSON, {"v": {"const": 1}, "type": {"const": "event"}, "call": _STRING, "at": _COUNT, "event": _STRING,
+                "by": _STRING}
+    ),
 }  # fmt: skip
 _PARAMETERS = {
     "/v1/models/": "model",
@@ -101,6 +107,11 @@ _PARAMETERS = {
     "/situs/v1/reviews/privileged/": "call",
     "/situs/v1/reviews/not-privileged/": "call",
 }
+_BODIES: Mapping[str, Node] = {
+    "/situs/v1/incidents": {"type": "object", "properties": {"event": {"type": "string", "enum": sorted(EVENTS)}},
+                            "required": ["event"]},
+}  # fmt: skip
+"""What endpoints of our own take; which further members an act has, its entry in the ledger's reference says."""
 _OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/situs/v1/openapi.json", "/salesforce/services/v1/openapi.json"})
 """Endpoints that ask for no credential: they tell nothing of any caller."""
 
@@ -206,6 +217,7 @@ def _own(path: str, purpose: str, parameter: str | None) -> Node:
     media, answer = _OWN_ANSWERS[path]
     compatible = path.startswith("/v1/")
     faults = {400, 431, 500} if path in _OPEN else {400, 401, 403, 404, 431, 500, 503}
+    faults |= {408, 409, 413, 415} if path in _BODIES else set()
     schema = answer if media != _JSON or answer is None else _required(answer)
     out: Node = {
         "operationId": path.strip("/").replace("/", "_").replace(".json", "") + ("_item" if parameter else ""),
@@ -218,6 +230,8 @@ def _own(path: str, purpose: str, parameter: str | None) -> Node:
     }
     if path == "/readyz":
         out["responses"]["503"] = {"description": "Not ready.", "content": {media: {"schema": schema}}}
+    if path in _BODIES:
+        out["requestBody"] = {"required": True, "content": {_JSON: {"schema": _BODIES[path]}}}
     if parameter:
         out["parameters"] = [{"name": parameter, "in": "path", "required": True, "schema": _STRING}]
     if path in _OPEN:
@@ -238,7 +252,7 @@ def _own_faults(compatible: bool, statuses: Iterable[int]) -> Node:
 def _faults(schema: str, statuses: Iterable[int], media: str) -> Node:
     return {
         str(status): {
-            "description": _FAULTS[status],
+            "description": {**_FAULTS, **_CONFLICT}[status],
             "headers": _refs({"Retry-After": "RetryAfter"} if status in (429, 502, 503) else {}),
             "content": {media: {"schema": {"$ref": f"#/components/schemas/{schema}"}}},
         }

@@ -9,13 +9,17 @@ import orjson
 from situs.errors import CallError
 from situs.model import Principal
 from situs.runtime import Runtime
-from situs.server.http import JSON, Head, Send, credential_of, respond
+from situs.server.http import JSON, Head, Receive, Send, credential_of, respond
+from situs.server.incidents import PATH as INCIDENTS
+from situs.server.incidents import recorded_act
 from situs.server.openapi import document
 from situs.server.reviewing import decide
 from situs.server.salesforce.describing import BASE, service_document
 from situs.wire import model_entry, models_list
 
 Own = Callable[[Runtime, Head, Send], Awaitable[None]]
+Taking = Callable[[Runtime, Head, Receive, Send], Awaitable[None]]
+"""An endpoint that reads a body."""
 
 RECEIPTS = "/situs/v1/receipts/"
 PRIVILEGED = "/situs/v1/reviews/privileged/"
@@ -38,7 +42,7 @@ async def readyz(runtime: Runtime, head: Head, send: Send) -> None:
 
 async def metrics(runtime: Runtime, head: Head, send: Send) -> None:
     """Return metrics in Prometheus's text format: counts and durations, with no client text in any label."""
-    runtime.warnings()  # some gauges are of the moment
+    runtime.gauge()
     body, kind = runtime.metrics.render()
     await respond(send, 200, body, kind)
 
@@ -99,7 +103,8 @@ async def service(runtime: Runtime, head: Head, send: Send) -> None:
 
 def description() -> bytes:
     """Return the description of every path of the server."""
-    return document(tuple((method, path, (own.__doc__ or "").strip()) for (method, path), own in OWN.items()))
+    rows = [*OWN.items(), *TAKING.items()]
+    return document(tuple((method, path, (own.__doc__ or "").strip()) for (method, path), own in rows))
 
 
 def speaks_anthropic(head: Head) -> bool:
@@ -128,3 +133,5 @@ OWN: Mapping[tuple[str, str], Own] = {
     ("POST", NOT_PRIVILEGED): not_privileged,
 }
 """Method and path (a prefix where it ends in a slash) of each endpoint that is not a face."""
+TAKING: Mapping[tuple[str, str], Taking] = {("POST", INCIDENTS): recorded_act}
+"""The same for endpoints that read a body."""

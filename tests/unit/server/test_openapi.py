@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from situs.server.openapi import GOVERNED
-from situs.server.own import OWN, description
+from situs.server.own import OWN, TAKING, description
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "openapi.json"
 SERVICE = "/salesforce/services/v1/openapi.json"
@@ -16,7 +16,7 @@ DOCUMENT = orjson.loads(description())
 
 def test_every_path_of_the_server_is_described():
     served = {("post", path) for path in GOVERNED}
-    served |= {(method.lower(), path.rstrip("/") if path.endswith("/") else path) for method, path in OWN}
+    served |= {(method.lower(), path.rstrip("/") if path.endswith("/") else path) for method, path in (*OWN, *TAKING)}
     told = {(method, path.partition("/{")[0]) for path, item in DOCUMENT["paths"].items() for method in item}
     assert told == served
     assert len({op["operationId"] for item in DOCUMENT["paths"].values() for op in item.values()}) == len(

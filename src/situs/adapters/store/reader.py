@@ -50,6 +50,7 @@ UNION ALL SELECT number, {BODY} FROM entry WHERE call = ?1 AND kind = 2 AND call
 """  # noqa: S608 - constants alone
 _EVENTS = f"SELECT number, {BODY} FROM entry WHERE kind = 2 AND call <> '' ORDER BY number"  # noqa: S608
 _ENTRIES = f"SELECT number, {BODY}, {LEAF} FROM entry ORDER BY number"  # noqa: S608
+_ENTRY = f"SELECT number, {BODY} FROM entry WHERE number = ?"  # noqa: S608
 _LEAVES = f"SELECT {LEAF} FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
 _NODES = f"SELECT {HASH} FROM node WHERE level = ? AND number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
 _NOTES = f"SELECT {NOTE} FROM checkpoint ORDER BY size"  # noqa: S608
@@ -132,7 +133,7 @@ class LedgerReader:
             if not rows:
                 raise CallError("receipt_not_found", "there is no entry of this call", status=404)
             note = _note_for(connection, rows[-1][0] + 1)
-            entries = tuple(_proven(connection, rows, note))
+            entries = tuple(proven_entries(connection, rows, note))
         return Receipt(call, entries, note)
 
     def events(self, vkey: VerifierKey) -> tuple[dict[str, Any], ...]:
@@ -144,7 +145,21 @@ class LedgerReader:
             rows = connection.execute(_EVENTS).fetchall()
             note = _newest(connection)
             verify_checkpoint(note, vkey)
-            return tuple(read_entry(entry.body) for entry in _proven(connection, rows, note))
+            return tuple(read_entry(entry.body) for entry in proven_entries(connection, rows, note))
+
+    def first(self, size: int) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield the first entries with their numbers, as they are stored; what is made of them is proven elsewhere."""
+        with self.snapshot() as connection:
+            for number, body, _ in connection.execute(_ENTRIES):
+                if number >= size:
+                    return
+                yield number, read_entry(body)
+
+    def proven(self, numbers: Iterable[int], note: bytes) -> tuple[ProvenEntry, ...]:
+        """Return entries by their numbers, each with its proof under a checkpoint, which is no larger than the log."""
+        with self.snapshot() as connection:
+            rows = (connection.execute(_ENTRY, (number,)).fetchone() for number in numbers)
+            return tuple(proven_entries(connection, (row for row in rows if row is not None), note))
 
     def extension(self, old: bytes) -> Extension:
         """Return the proof that the newest checkpoint extends an older one, given as its signed note.
@@ -212,7 +227,10 @@ def read_ledger(path: Path) -> Iterator[Log]:
         reader.close()
 
 
-def _proven(connection: sqlite3.Connection, rows: Iterable[tuple[int, bytes]], note: bytes) -> Iterator[ProvenEntry]:
+def proven_entries(
+    connection: sqlite3.Connection, rows: Iterable[tuple[int, bytes]], note: bytes
+) -> Iterator[ProvenEntry]:
+    """Yield entries with their proofs under a checkpoint, each checked; raise `IntegrityError` for a damaged file."""
     head = peek_checkpoint(note).head
     node = cache(stored_nodes(connection))
     for number, body in rows:

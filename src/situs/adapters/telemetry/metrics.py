@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -53,6 +54,15 @@ class Metrics:
             "situs_witness_failures", "Submissions that a witness did not cosign.", ["witness", "code"],
             registry=self.registry,
         )  # fmt: skip
+        self._incidents = Gauge("situs_incidents_open", "Incidents that are not closed.", registry=self.registry)
+        self._duties = Gauge(
+            "situs_incident_duties", "Duties of open incidents, by what became of them.", ["duty", "state"],
+            registry=self.registry,
+        )  # fmt: skip
+        self._left = Gauge(
+            "situs_incident_seconds_left", "The least time left of a duty; below 0 once it has passed.", ["duty"],
+            registry=self.registry,
+        )  # fmt: skip
 
     def ended(self, call: Call, outcome: Outcome, place: str) -> None:
         """Count a settled call."""
@@ -83,6 +93,16 @@ class Metrics:
     def defect(self, error: BaseException) -> None:
         """Count an error of our own."""
         self._defects.labels(type(error).__name__).inc()
+
+    def incidents(self, still_open: int, duties: Mapping[tuple[str, str], int], left: Mapping[str, float]) -> None:
+        """Take how many incidents are open, how many of their duties are in each state, and the seconds left."""
+        self._incidents.set(still_open)
+        self._duties.clear()
+        self._left.clear()
+        for (duty, state), count in duties.items():
+            self._duties.labels(duty, state).set(count)
+        for duty, seconds in left.items():
+            self._left.labels(duty).set(seconds)
 
     def render(self) -> tuple[bytes, bytes]:
         """Return the exposition and its content type."""

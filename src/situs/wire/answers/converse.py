@@ -12,7 +12,7 @@ from typing import Any
 
 from situs.model import Usage
 from situs.wire.answers.messages import MessagesDecoder, restored_message
-from situs.wire.answers.shape import Answering, check_model, Tally, garbled, load, reported, truncated
+from situs.wire.answers.shape import Answering, Tally, check_model, garbled, load, reported, truncated
 from situs.wire.channels import Channels
 
 _WHAT = "an answer of Converse"

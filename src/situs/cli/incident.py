@@ -1,0 +1,482 @@
+"""`situs incident`: record what people do about an incident, watch its clocks, draft notices, hand it over."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from situs.cli.output import config_option, json_option, key_text, ledger_option, show, spare, table
+from situs.cli.trust import current_trust, local_trust_options
+from situs.errors import CallError, ConfigError, IntegrityError
+from situs.incidents import (
+    CLASSIFIED,
+    CLOSED,
+    FACETS,
+    FORMATS,
+    FORMS,
+    FOUND_BY,
+    NOTIFIED,
+    OPENED,
+    RESULTS,
+    SCOPED,
+    Case,
+    State,
+    hindrances,
+    load_duties,
+    moment,
+)
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_MOST_DOCUMENT = 1 << 28
+
+
+def at_time(value: str) -> int:
+    """Return a time, which has its offset from UTC as ISO 8601 has it, in epoch milliseconds."""
+    try:
+        found: datetime | None = datetime.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None or not 1970 < found.year < 9000:
+        raise click.BadParameter("a time has a date, a time of day and its offset: 2026-11-30T09:00Z")
+    return int(found.astimezone(UTC).timestamp() * 1000)
+
+
+def now_ms() -> int:
+    """Return the wall clock, in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
+
+
+_by_option = click.option("--by", default="", help="Your name, for the ledger; else the system's user.")
+_url_option = click.option(
+    "--url",
+    default="http://127.0.0.1:8430",
+    show_default=True,
+    envvar="SITUS_URL",
+    help="The gateway, where a key is given.",
+)
+
+
+def _recording(command: _Command) -> _Command:
+    """Add the options of whoever records, which `_record` reads."""
+    for option in (json_option, config_option, _url_option, _by_option):
+        command = option(command)
+    return command
+
+
+def _scoping(command: _Command) -> _Command:
+    for option in reversed(_SCOPE):
+        command = option(command)
+    return command
+
+
+_SCOPE = (
+    click.option("--call", "calls", multiple=True, help="A call, by its id. Several times."),
+    click.option("--matter", default="", help="Calls of this matter."),
+    click.option("--place", "places", multiple=True, help="Calls that this place received. Several times."),
+    click.option("--from", "first", type=at_time, metavar="TIME", help="Calls from this time on."),
+    click.option("--to", "last", type=at_time, metavar="TIME", help="Calls up to this time."),
+)
+
+
+@click.group()
+def command() -> None:
+    """Record incidents, watch their clocks, draft notices from the ledger.
+
+    What is recorded goes into the ledger: by the gateway, where the variable SITUS_API_KEY holds a key with the role
+    `incident:record`, else by this command while no gateway runs. No text of a client belongs into any option.
+    """
+
+
+@command.command("open")
+@click.option("--clawback", is_flag=True, help="Privileged text went where it should not.")
+@click.option("--aware", type=at_time, metavar="TIME", help="When the department became aware; else now.")
+@click.option("--found-by", type=click.Choice(FOUND_BY), default="staff", show_default=True, help="Who noticed.")
+@_scoping
+@_recording
+def open_incident(
+    clawback: bool,
+    aware: int | None,
+    found_by: str,
+    calls: tuple[str, ...],
+    matter: str,
+    places: tuple[str, ...],
+    first: int | None,
+    last: int | None,
+    by: str,
+    url: str,
+    config_path: Path,
+    as_json: bool,
+) -> None:
+    """Open an incident. Its clocks run from --aware on, each until somebody says that it does not apply."""
+    act = {
+        "event": OPENED,
+        "kind": "clawback" if clawback else "incident",
+        "aware": now_ms() if aware is None else aware,
+        "found_by": found_by,
+        "scope": _scope(calls, matter, places, (first, last)),
+    }
+    entry = _record(act, by, url, config_path)
+    if as_json:
+        show(entry)
+        return
+    click.echo(f"{entry['call']} is opened, recorded for {entry['by']}")
+    click.echo(f"  next: situs incident show {entry['call']}")
+
+
+@command.command()
+@click.argument("incident")
+@_scoping
+@_recording
+def scope(
+    incident: str,
+    calls: tuple[str, ...],
+    matter: str,
+    places: tuple[str, ...],
+    first: int | None,
+    last: int | None,
+    by: str,
+    url: str,
+    config_path: Path,
+    as_json: bool,
+) -> None:
+    """Say which calls INCIDENT concerns, in place of what was said before: those named, and those of all the rest."""
+    act = {"event": SCOPED, "incident": incident, "scope": _scope(calls, matter, places, (first, last))}
+    _tell(_record(act, by, url, config_path), "has its scope", as_json)
+
+
+@command.command()
+@click.argument("incident")
+@click.option("--personal", type=click.Choice(FACETS["personal"]), help="Risk to persons (GDPR art. 33, 34).")
+@click.option("--significant", type=click.Choice(FACETS["significant"]), help="Significant incident (NIS2 art. 23(3)).")
+@click.option("--privileged", type=click.Choice(FACETS["privileged"]), help="Privileged text was concerned.")
+@_recording
+def classify(
+    incident: str,
+    personal: str | None,
+    significant: str | None,
+    privileged: str | None,
+    by: str,
+    url: str,
+    config_path: Path,
+    as_json: bool,
+) -> None:
+    """Classify INCIDENT: what does not apply is excused, and what is left unsaid stays as it was."""
+    said = {"personal": personal or "", "significant": significant or "", "privileged": privileged or ""}
+    _tell(_record({"event": CLASSIFIED, "incident": incident, **said}, by, url, config_path), "is classified", as_json)
+
+
+@command.command()
+@click.argument("incident")
+@click.argument("duty", metavar="DUTY", type=click.Choice(list(load_duties())))
+@click.option("--place", default="", help="The place, for what is done for each.")
+@click.option("--sent", type=at_time, metavar="TIME", help="When it was done; else now.")
+@click.option("--reference", default="", help="The recipient's number for it.")
+@click.option(
+    "--document",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What was sent; its digest is kept.",
+)
+@_recording
+def notify(
+    incident: str,
+    duty: str,
+    place: str,
+    sent: int | None,
+    reference: str,
+    document: Path | None,
+    by: str,
+    url: str,
+    config_path: Path,
+    as_json: bool,
+) -> None:
+    """Record that DUTY was done for INCIDENT. Nothing is sent by this command; `situs incident duties` lists them."""
+    act = {
+        "event": NOTIFIED,
+        "incident": incident,
+        "duty": duty,
+        "place": place,
+        "sent": now_ms() if sent is None else sent,
+        "reference": reference,
+        "sha256": _digest(document) if document else "",
+    }
+    _tell(_record(act, by, url, config_path), f"has {duty} on record", as_json)
+
+
+@command.command()
+@click.argument("incident")
+@click.option("--result", type=click.Choice(RESULTS), required=True, help="How it ended.")
+@click.option("--of", default="", help="The incident that this one repeats, for a duplicate.")
+@ledger_option
+@local_trust_options
+@_recording
+def close(
+    incident: str, result: str, of: str, ledger: Path, by: str, url: str, config_path: Path, as_json: bool
+) -> None:
+    """Close INCIDENT. Refused while a duty is neither done nor excused, for any place that the log tells of."""
+    if result != "duplicate":
+        _check_places(incident, ledger)
+    act = {"event": CLOSED, "incident": incident, "result": result, "of": of}
+    _tell(_record(act, by, url, config_path), f"is closed: {result}", as_json)
+
+
+@command.command("list")
+@click.option("--all", "everything", is_flag=True, help="Closed ones too.")
+@click.option("--check", is_flag=True, help="Exit code 1 where a duty of an open incident is overdue.")
+@ledger_option
+@local_trust_options
+@json_option
+def list_incidents(everything: bool, check: bool, ledger: Path, as_json: bool) -> None:
+    """List the incidents of a verified log with what is due next. LEDGER may also be an exported log."""
+    from situs.cli.casework import case_row, next_due, present
+
+    cases = [case for case in _cases(ledger) if everything or not case.incident.closed]
+    now = present(cases[0], now_ms()).now if cases else 0
+    overdue = [c for case in cases if not case.incident.closed for c in case.clocks if c.state(now) is State.OVERDUE]
+    if as_json:
+        show([case_row(case, now) for case in cases])
+    elif not cases:
+        click.echo("no incident is on record" if everything else "no incident is open")
+    else:
+        rows = []
+        for case in cases:
+            due = next_due(case, now) if not case.incident.closed else None
+            told = (due.duty.id, moment(due.due), due.state(now).value) if due else ("", "", "")
+            one = case.incident
+            rows.append((one.id, one.kind, one.closed or "open", moment(one.aware), *told))
+        table(rows, ("INCIDENT", "KIND", "STATUS", "AWARE (UTC)", "NEXT DUE", "WHEN (UTC)", "STATE"))
+    if check and overdue:
+        raise SystemExit(1)
+
+
+@command.command("show")
+@click.argument("incident")
+@ledger_option
+@local_trust_options
+@json_option
+def show_incident(incident: str, ledger: Path, as_json: bool) -> None:
+    """Show INCIDENT from a verified log: its clocks now, and what the log shows of its calls."""
+    from situs.cli.casework import case_lines, case_row, present
+
+    case = _case(incident, ledger)
+    now = present(case, now_ms()).now
+    if as_json:
+        show(case_row(case, now))
+    else:
+        click.echo("\n".join(case_lines(case, now)))
+
+
+@command.command()
+@click.argument("incident")
+@click.argument("form", metavar="FORM", type=click.Choice(list(FORMS)))
+@click.option("--place", default="", help="The place that a deletion request goes to.")
+@click.option("--format", "kind", type=click.Choice(list(FORMATS)), default="markdown", show_default=True)
+@click.option("--output", type=_FILE, help="Write into this file.")
+@ledger_option
+@local_trust_options
+def draft(incident: str, form: str, place: str, kind: str, output: Path | None, ledger: Path) -> None:
+    """Draft FORM for INCIDENT from a verified log, and say what a person must add.
+
+    FORM is overview, gdpr-33, gdpr-34, nis2-early-warning, nis2-notification, nis2-final, clawback-facts, or
+    deletion-request, which takes --place. The same log gives the same bytes.
+    """
+    from situs.incidents import make_draft
+
+    spare(ledger, output)
+    text = FORMATS[kind](make_draft(_case(incident, ledger), form, place))
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    _write(output, text.encode())
+    click.echo(f"wrote {output}", err=True)
+
+
+@command.command()
+@click.argument("incident")
+@click.argument("folder", type=_FOLDER)
+@ledger_option
+@local_trust_options
+@json_option
+def pack(incident: str, folder: Path, ledger: Path, as_json: bool) -> None:
+    """Write INCIDENT into FOLDER for others: drafts, the entries that they rest on, and a proof for each entry.
+
+    It takes the ledger's file, not an export. FOLDER must be new or empty.
+    """
+    from contextlib import closing
+
+    from situs.adapters.store import LedgerReader
+    from situs.incidents import make_pack, wanted
+
+    if folder.exists() and any(folder.iterdir()):
+        raise click.UsageError(f"{folder} is not empty")
+    case = _case(incident, ledger)
+    with closing(LedgerReader(ledger)) as reader:
+        numbers = wanted(reader.first(case.basis.size), case)
+        files = make_pack(case, reader.proven(numbers, case.basis.checkpoint.encode()))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.FileError(str(folder), error.strerror or type(error).__name__) from None
+    for name, content in files.items():
+        _write(folder / name, content)
+    if as_json:
+        show({"folder": str(folder), "files": sorted(files), "entries": len(numbers), "size": case.basis.size})
+    else:
+        click.echo(f"wrote {len(files)} files into {folder}: {len(numbers)} entries of {case.basis.size}, each proven")
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--key", required=True, help="The ledger's verifier key, or a file that holds it.")
+@json_option
+def verify(folder: Path, key: str, as_json: bool) -> None:
+    """Verify the hand-over pack in FOLDER offline, with a public key. Exit code 1 where anything was changed."""
+    from situs import __version__
+    from situs.adapters.packs import read_folder
+    from situs.incidents import check_pack
+    from situs.ledger import parse_vkey
+
+    try:
+        found = check_pack(read_folder(folder), parse_vkey(key_text(key)), __version__)
+    except IntegrityError as error:
+        told = {"verified": False, "code": error.code, "why": error.message, "found": error.found, "at": error.at}
+        show(told) if as_json else click.echo(f"FAILED    {folder}\n    {error.code}: {error.message}: {error.found}")
+        raise SystemExit(1) from None
+    facts = {
+        "incident": found.incident,
+        "entries": found.entries,
+        "log_size": found.size,
+        "root": found.root,
+        "drafts_made_anew": found.drafts,
+    }
+    if as_json:
+        show({"verified": True, **facts})
+    else:
+        click.echo("\n".join([f"verified  {folder}", *(f"    {name}: {value}" for name, value in facts.items())]))
+
+
+@command.command()
+@json_option
+def duties(as_json: bool) -> None:
+    """List the duties that clocks run for, with limit, source, date and confidence."""
+    found = load_duties().values()
+    if as_json:
+        show([
+            {"id": d.id, "title": d.title, "recipient": d.recipient, "article": d.article, "limit": d.limit,
+             "binding": d.binding, "starts": d.starts, "facet": d.facet, "applies": sorted(d.applies),
+             "required": d.required, "note": d.note, "source": list(d.source), "as_of": d.as_of,
+             "confidence": d.confidence, "verification": d.verification}
+            for d in found
+        ])  # fmt: skip
+        return
+    rows = [(d.id, d.limit, d.binding, f"from {d.starts}", d.article, f"{d.as_of}, {d.confidence}") for d in found]
+    table(rows, ("DUTY", "LIMIT", "BY", "STARTS", "SOURCE", "AS OF"))
+
+
+def _scope(
+    calls: tuple[str, ...], matter: str, places: tuple[str, ...], span: tuple[int | None, int | None]
+) -> dict[str, Any]:
+    return {
+        "calls": list(dict.fromkeys(calls)),
+        "matter": matter,
+        "places": list(dict.fromkeys(places)),
+        "first": span[0],
+        "last": span[1],
+    }
+
+
+def _record(act: dict[str, Any], by: str, url: str, config_path: Path) -> dict[str, Any]:
+    """Record an act by the gateway, where a key is given, or here, and return its entry."""
+    from situs.config import load_config
+    from situs.runtime.incidents import record_alone
+
+    key = os.environ.get("SITUS_API_KEY", "")
+    if key:
+        return _recorded_by_gateway(act, url, key)
+    config = load_config(config_path)
+    try:
+        return asyncio.run(record_alone(config, config_path.parent, act, by.strip() or _user(), now_ms))
+    except ConfigError as error:
+        if error.code != "ledger_locked":
+            raise
+    raise click.ClickException(
+        "a gateway serves the ledger and must record it: set SITUS_API_KEY to a key with the role `incident:record`"
+    )
+
+
+def _recorded_by_gateway(act: dict[str, Any], url: str, key: str) -> dict[str, Any]:
+    from situs.cli.ask import request
+
+    try:
+        status, _, body = request("POST", url, "/situs/v1/incidents", key, act, {})
+    except click.ClickException as error:
+        raise click.ClickException(f"{error.message}; or unset SITUS_API_KEY to record without one") from None
+    if status != 200:
+        raise click.ClickException(f"{body.get('detail', 'refused')} [{body.get('code', status)}]")
+    return body
+
+
+def _check_places(incident: str, ledger: Path) -> None:
+    """Refuse to close what is due at a place; only the whole log tells of places."""
+    case = _case(incident, ledger)
+    waiting = [clock.name for clock in hindrances(case.incident, case.places)]
+    if waiting and not case.incident.closed:
+        raise CallError(
+            "incident_duties_open",
+            f"not done, and not excused by the classification: {', '.join(waiting)}",
+            status=409,
+        )
+
+
+def _cases(ledger: Path, name: str = "") -> list[Case]:
+    """Return cases of a log; where it does not hold, say why and end with 1."""
+    from situs.cli.casework import read_cases
+
+    try:
+        return read_cases(ledger, current_trust(), name)
+    except IntegrityError as error:
+        click.echo(f"situs: {error.message} [{error.code}]", err=True)
+        raise SystemExit(1) from None
+
+
+def _case(name: str, ledger: Path) -> Case:
+    return _cases(ledger, name)[0]
+
+
+def _tell(entry: dict[str, Any], words: str, as_json: bool) -> None:
+    if as_json:
+        show(entry)
+    else:
+        click.echo(f"{entry['call']} {words}, recorded for {entry['by']}")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # in a container the system may know no name
+        raise click.ClickException("the system knows no name of yours: give --by") from None
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise click.FileError(str(path), error.strerror or type(error).__name__) from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise click.FileError(str(path), error.strerror or type(error).__name__) from None
