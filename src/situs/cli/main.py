@@ -32,7 +32,7 @@ COMMANDS = {
     "keys": "Create, list and revoke API keys; destroy a matter's key.",
     "models": "List, pull and verify local models.",
     "matters": "List and show matters; import them into the store.",
-    "policy": "List, test and prove policies.",
+    "policy": "List, test and prove policies; propose, approve and activate changes.",
     "terms": "Compare providers' terms with what was confirmed; confirm them.",
     "config": "Print the configuration's JSON Schema or reference.",
     "bench": "Measure the quality of detection and minimisation on corpora.",

@@ -147,6 +147,13 @@ class Policies(Settings):
     statements: str = Field(
         "", description="A TOML file of statements that must be proven; empty means the shipped ones."
     )
+    vectors: str = Field("", description="A JSON file of vectors that a proposed set must agree with; empty: none.")
+    acts: str = Field("policy-acts", description="The folder of proposed sets and of the acts upon them.")
+    activated_only: bool = Field(
+        False,
+        description="Serve only policies and statements that were proposed, approved by another person and activated.",
+    )
+    replay_days: int = Field(30, ge=1, le=3660, description="Days of calls that a proposed set is replayed on.")
 
 
 class TermsRegister(Settings):

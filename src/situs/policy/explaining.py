@@ -62,8 +62,8 @@ def _ruling(ruling: Ruling) -> list[str]:
     for reason in ruling.reasons:
         lines += _reason(reason)
     for obligation in ruling.obligations:
-        lines.append(_indented("condition: ", in_words(obligation)))
-    return [*lines, _indented("residual risk: ", _residual(ruling.residual))]
+        lines.append(indented("condition: ", in_words(obligation)))
+    return [*lines, indented("residual risk: ", _residual(ruling.residual))]
 
 
 def _reason(reason: Reason) -> list[str]:
@@ -72,7 +72,7 @@ def _reason(reason: Reason) -> list[str]:
         ("basis: ", reason.legal_basis),
         ("to change it: ", reason.remedy),
     ]
-    return [_indented(label, words) for label, words in rows if words]
+    return [indented(label, words) for label, words in rows if words]
 
 
 def _residual(residual: Residual) -> str:
@@ -92,5 +92,6 @@ def in_words(obligation: Obligation) -> str:
     return pattern.format(", ".join(parts))
 
 
-def _indented(label: str, words: str) -> str:
+def indented(label: str, words: str) -> str:
+    """Return words behind a label, broken into lines that stand under each other."""
     return fill(words, _WIDTH, initial_indent=f"    {label}", subsequent_indent=" " * 6)

@@ -27,8 +27,10 @@ from situs.law import Law
 from situs.ports import KeySource, MatterDirectory, Upstream
 from situs.record import read_review
 from situs.rules import Rules
+from situs.runtime.acting import Desk
 from situs.runtime.books import load_books
 from situs.runtime.documents import Documents
+from situs.runtime.enacting import check_activated, flush
 from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms
 from situs.runtime.orgs import open_orgs
@@ -57,6 +59,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         signer = load_signer(folder / config.ledger.signing_key)
         ledger = SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
         opened.push_async_callback(ledger.aclose)
+        await enact(config, folder, ledger, rules)
         keys = open_keys(config, folder)
         if isinstance(keys, VaultKeySource):
             opened.push_async_callback(keys.aclose)
@@ -100,6 +103,8 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
 async def recall(runtime: Runtime, path: Path) -> None:
     """Read the configuration again and swap the rules; keep the last good ones where anything is wrong.
 
+    Acts upon policies that wait are recorded first, whatever comes of the rest.
+
     Policies, places, routes, API keys and matters take effect at once; what is bound to a socket, a file or a child
     process (server, ledger, witnesses, keys, upstreams, issuers) needs a restart, and a change there is refused.
     """
@@ -112,6 +117,7 @@ async def recall(runtime: Runtime, path: Path) -> None:
         raise ConfigError("restart_needed", f"`{changed[0]}` has changed, which takes a restart")
     digests = digests_of(runtime.upstreams)
     rules = await asyncio.to_thread(_proven_rules, config, path.parent, digests)
+    await enact(config, path.parent, runtime.ledger, rules)
     ring = KeyFile(path.parent / config.identity.api_keys).load()
     matters, books = open_matters(config, path.parent), load_books(config, path.parent)
     await runtime.record_rules(config, rules)
@@ -119,6 +125,15 @@ async def recall(runtime: Runtime, path: Path) -> None:
     runtime.matters, runtime.rules, runtime.books, runtime.config = matters, rules, books, config
     runtime.limiter.replace(config)
     runtime.recollection = Recollection(config.classify.remembered)
+
+
+async def enact(config: Config, folder: Path, ledger: SqliteLedger, rules: Rules) -> None:
+    """Record the acts upon policies that wait for the ledger; refuse a policy set that was not activated.
+
+    Raise `ConfigError("policies_not_activated")` where the configuration asks for activation.
+    """
+    desk = Desk(config, folder)
+    check_activated(desk, rules.policies.digest, await flush(desk, ledger))
 
 
 def _proven_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:
