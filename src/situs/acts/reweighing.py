@@ -42,8 +42,8 @@ def reweigh(asked: Asked, policies: Policies, known: Known) -> Verdict | None:
 def known_of(asked: Asked, then: Policies | None) -> Known:
     """Return what the record tells of the risk; `then` are the policies that ruled, where they are at hand.
 
-    What a denial's figure is about follows from them alone: the sealing of the permit that was tried before it, if there
-    was only one that it can have been.
+    What a denial's figure is about follows from them alone: the sealing of the permit that was tried before it, if it
+    can have been only one.
     """
     level = asked.recorded["residual"]["level"]
     if asked.recorded["effect"] == "permit":

@@ -94,4 +94,4 @@ def in_words(obligation: Obligation) -> str:
 
 def indented(label: str, words: str) -> str:
     """Return words behind a label, broken into lines that stand under each other."""
-    return fill(words, _WIDTH, initial_indent=f"    {label}", subsequent_indent=" " * 6)
+    return fill(words, _WIDTH, initial_indent=f"    {label}", subsequent_indent=" " * 6, break_on_hyphens=False)

@@ -164,7 +164,7 @@ def _value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value is None or isinstance(value, str | int):
-        return str(value or "any")
+        return "any" if value in (None, "") else str(value)
     said = []
     for name in _NEVER:
         fact = getattr(value, name)

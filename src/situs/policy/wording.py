@@ -128,7 +128,7 @@ def _scope(body: Node) -> Iterator[str]:
         if scope["op"] == "All":
             continue
         entities = scope["entities"] if "entities" in scope else [scope["entity"]] if "entity" in scope else []
-        names = [_ACTIONS.get(e["id"], e["id"]) if name == "action" else f"`{e['id']}`" for e in entities]
+        names = [_ACTIONS.get(e["id"], f"`{e['id']}`") if name == "action" else f"`{e['id']}`" for e in entities]
         kind = [scope["entity_type"]] if "entity_type" in scope else []
         yield f"{noun} is {_or([*names, *kind])}"
 
@@ -168,6 +168,9 @@ def _said(node: Node, *, denied: bool = False) -> str:
         return "always" if inner is not denied else "never"
     if operator in _COMPARED:
         return _comparison(operator, inner, denied=denied)
+    if operator == "like":
+        pattern = "".join("*" if part == "Wildcard" else part["Literal"] for part in inner["pattern"])
+        return f"{_noun(inner['left'])} is {'not ' if denied else ''}of the form `{pattern}`"
     if operator in ("contains", "containsAll", "containsAny", "isEmpty", "has"):
         return _of_sets(operator, inner, denied=denied)
     path = _path(node)

@@ -140,7 +140,9 @@ def test_a_replay_tells_which_calls_would_come_out_otherwise(house) -> None:
     example = next(e for e in found["examples"] if e["turn"] == "refused")
     assert example["matter"] == "M-2"
     assert example["routes"][0]["now"]["policies"] == ["no-foreign-places"]
-    widened = house.edit("40-transfer.cedar", "forbid", "// no\n//")  # only to see that a set that does not parse is told
+    widened = house.edit(
+        "40-transfer.cedar", "forbid", "// no\n//"
+    )  # only to see that a set that does not parse is told
     assert house("policy", "replay", widened).code == 2
 
 
