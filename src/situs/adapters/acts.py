@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from situs.adapters.private_files import create_private, read_private, sync_folder
+from situs.adapters.private_files import create_private, read_private
+from situs.adapters.waiting import WaitingEntries
 from situs.errors import ConfigError
 
 _LARGEST = 64 * 1024 * 1024
@@ -22,32 +22,16 @@ class ActStore:
     """Keep what was proposed, and the entries of acts as they were made."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._lines = folder, folder / "acts.jsonl"
+        self._folder, self._waiting = folder, WaitingEntries(folder / "acts.jsonl")
 
     def entries(self) -> list[dict[str, Any]]:
-        """Return every entry that was written here, in order.
-
-        Raise `ConfigError`: `policy_acts_invalid`, `file_not_private`, `file_unreadable`.
-        """
-        try:
-            found = [orjson.loads(line) for line in read_private(self._lines, limit=_LARGEST).splitlines()]
-        except FileNotFoundError:
-            return []
-        except orjson.JSONDecodeError:
-            raise self._damaged() from None
-        if not all(isinstance(one, dict) for one in found):
-            raise self._damaged()
-        return found
+        """Return every act's entry, in order; raise as `WaitingEntries.entries` does."""
+        return self._waiting.entries()
 
     def add(self, entry: Mapping[str, Any]) -> None:
-        """Write an entry durably."""
+        """Write an act's entry durably."""
         self._make(self._folder)
-        descriptor = os.open(self._lines, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "ab") as file:
-            file.write(orjson.dumps(entry) + b"\n")
-            file.flush()
-            os.fsync(descriptor)
-        sync_folder(self._folder)
+        self._waiting.add(entry)
 
     def keep(self, text: str) -> str:
         """Keep a text for good, and return its SHA-256, hex."""
@@ -97,9 +81,6 @@ class ActStore:
         for path in sorted((self._folder / "sets").glob("*.json")):
             if _DIGEST.fullmatch(path.stem):
                 yield path.stem
-
-    def _damaged(self) -> ConfigError:
-        return ConfigError("policy_acts_invalid", f"{self._lines.name} is damaged")
 
     @staticmethod
     def _make(folder: Path) -> None:

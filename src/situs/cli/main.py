@@ -24,6 +24,7 @@ COMMANDS = {
     "scan": "Find where a Salesforce project sends data to models.",
     "export": "Say what of a data set may train a model, and write it with a signed manifest.",
     "canary": "Plant records that show later what leaked, and search for them.",
+    "learn": "Answer exercises on the policies; the completion is recorded.",
     "review": "List texts whose privilege is in doubt, and decide on them.",
     "verify": "Verify receipts, logs and checkpoints offline.",
     "ledger": "Check the ledger's file; export it as a log or as static tiles.",

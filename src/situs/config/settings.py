@@ -178,6 +178,18 @@ class Training(Settings):
     canaries: str = Field("canaries.jsonl", description="The register of canaries: digests alone.")
 
 
+class Learning(Settings):
+    """Say how staff is trained on the policies, and how who completed it is recorded."""
+
+    exercises: int = Field(8, ge=1, le=100, description="Exercises of one round.")
+    pass_percent: int = Field(80, ge=1, le=100, description="Points that must be reached, of a hundred.")
+    person: Literal["pseudonym", "name"] = Field(
+        "pseudonym", description="Record a person under a `pseudonym`, or by the principal's `name`."
+    )
+    key: str = Field("learning-key", description="The file of the key that makes the pseudonyms (mode 0600).")
+    done: str = Field("learning.jsonl", description="The file of completions, for a ledger that is served meanwhile.")
+
+
 class Limits(Settings):
     """Bound what one key or matter may use. Zero means no limit."""
 
@@ -412,6 +424,7 @@ class Config(Settings):
     policies: Policies = Field(default_factory=Policies)
     terms: TermsRegister = Field(default_factory=TermsRegister)
     training: Training = Field(default_factory=Training)
+    learning: Learning = Field(default_factory=Learning)
     limits: Limits = Field(default_factory=Limits)
     salesforce: Salesforce = Field(default_factory=Salesforce)
     salesforce_org: tuple[SalesforceOrg, ...] = Field((), description="Orgs that records and files are read from.")

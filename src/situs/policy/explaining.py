@@ -35,7 +35,7 @@ def explain(rulings: Sequence[Ruling], classification: Classification) -> str:
     if not rulings:
         lines.append("  No route serves this model.")
     for ruling in rulings:
-        lines += _ruling(ruling)
+        lines += explain_ruling(ruling)
     permitted = sorted({ruling.route for ruling in rulings if ruling.permitted})
     lines += [
         "",
@@ -57,7 +57,8 @@ def _text(classification: Classification) -> list[str]:
     return [*(lines or ["  UNCLASSIFIED: no evidence"]), f"  found: {found or 'nothing'}"]
 
 
-def _ruling(ruling: Ruling) -> list[str]:
+def explain_ruling(ruling: Ruling) -> list[str]:
+    """Return the explanation of one ruling, in lines."""
     lines = ["", f"  {ruling.route} (place {ruling.place}): {'PERMIT' if ruling.permitted else 'DENY'}"]
     for reason in ruling.reasons:
         lines += _reason(reason)

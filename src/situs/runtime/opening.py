@@ -35,6 +35,7 @@ from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms
 from situs.runtime.orgs import open_orgs
 from situs.runtime.ruling import check_statements, make_rules
+from situs.runtime.teaching import flush_completions
 from situs.runtime.witnessing import Witnessing
 
 
@@ -128,10 +129,11 @@ async def recall(runtime: Runtime, path: Path) -> None:
 
 
 async def enact(config: Config, folder: Path, ledger: SqliteLedger, rules: Rules) -> None:
-    """Record the acts upon policies that wait for the ledger; refuse a policy set that was not activated.
+    """Record acts upon policies and completed exercises that wait; refuse a policy set that was not activated.
 
     Raise `ConfigError("policies_not_activated")` where the configuration asks for activation.
     """
+    await flush_completions(config, folder, ledger)
     desk = Desk(config, folder)
     check_activated(desk, rules.policies.digest, await flush(desk, ledger))
 

@@ -32,7 +32,7 @@ def test_a_damaged_line_is_told(tmp_path, line) -> None:
     store.add({"n": 1})
     with (tmp_path / "acts" / "acts.jsonl").open("ab") as file:
         file.write(line)
-    assert code(store.entries) == "policy_acts_invalid"
+    assert code(store.entries) == "entries_damaged"
 
 
 def test_a_file_that_others_may_write_is_refused(tmp_path) -> None:

@@ -339,7 +339,7 @@ def test_a_damaged_file_of_acts_is_told(house) -> None:
     house.propose()
     (house.folder / "policy-acts" / "acts.jsonl").write_text("{", encoding="utf-8")
     ran = house("policy", "proposals")
-    assert (ran.code, "[policy_acts_invalid]" in ran.err) == (2, True)
+    assert (ran.code, "[entries_damaged]" in ran.err) == (2, True)
 
 
 @pytest.mark.parametrize(
