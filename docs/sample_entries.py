@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from situs.acts import APPROVED, Act, Content, act_entry
 from situs.errors import SitusError
 from situs.examining import load_instruments
 from situs.export import Reason as Removal
@@ -13,6 +14,7 @@ from situs.export import Tally, export_entry, training_entry
 from situs.export import Terms as Conditions
 from situs.export import Verdict as Judgement
 from situs.law import load_law
+from situs.learning import Completion, completion_entry
 from situs.ledger import Checkpoint, Signature, cosigned_event
 from situs.model import (
     Access,
@@ -132,6 +134,16 @@ def terms_confirmed() -> dict[str, Any]:
     return terms_entry(DOCUMENT)
 
 
+def policy_act() -> dict[str, Any]:
+    """Return the entry of an act upon a proposed policy set."""
+    return act_entry(Act("", APPROVED, "P-1", "karl", 1, Content("", "", "", ""), date(2027, 1, 1)), 2)
+
+
+def learning_completed() -> dict[str, Any]:
+    """Return the entry of completed exercises."""
+    return completion_entry(Completion("c", "person-1", 1, "a", 8, 14, 16, True, ""), 2)
+
+
 def cosigned() -> dict[str, Any]:
     """Return an event that tells of cosignatures."""
     event = cosigned_event(Checkpoint("o", 1, bytes(32)), [Signature("w", bytes(76))])
@@ -151,6 +163,8 @@ ENTRIES = {
     "training": training,
     "configured": configured,
     "terms_confirmed": terms_confirmed,
+    "policy_act": policy_act,
+    "learning_completed": learning_completed,
     "cosigned": cosigned,
     "witness_failed": witness_failed,
 }

@@ -122,7 +122,7 @@ def _ask(exercises: Sequence[Exercise]) -> list[Answer]:
     return replies
 
 
-class _Numbers(click.ParamType):
+class _Numbers(click.ParamType[frozenset[int]]):
     """Take numbers up to one, or 0 alone."""
 
     name = "numbers"

@@ -18,7 +18,7 @@ from situs.policy import Policies, Question, Space
 from situs.policy.space import Case
 
 RulingOf = Callable[[Question], Ruling]
-_ALIKE = 40
+_ALIKE = 16
 """So many states of each kind are gathered before the most various are chosen."""
 _PLACES = 5
 _REASONS = 4

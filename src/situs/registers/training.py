@@ -65,7 +65,7 @@ class Training:
             f"{people} completed exercises, {len(self._passed)} of them with success at least once.",
             "Exercises are drawn from the department's own policies, and these score them: the same seed, policies "
             "and places draw the same ones again.",
-            "A pseudonym stands for an API key's principal; whoever holds the department's learning key can tell which.",
+            "A pseudonym stands for an API key's principal; whoever has the department's learning key can tell which.",
             "The record shows that whoever held the key answered. It does not show who sat before the screen, nor who "
             "should have been trained and was not: compare it with the list of staff.",
             "AI Act art. 4 asks for measures that support AI literacy by role, and guarantees no level; NIS2 art. "

@@ -26,22 +26,6 @@ def test_entries_are_kept_in_order(tmp_path) -> None:
     assert (tmp_path / "acts" / "acts.jsonl").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("line", [b"{", b"[]\n", b'"x"\n', b"\xff\n"])
-def test_a_damaged_line_is_told(tmp_path, line) -> None:
-    store = ActStore(tmp_path / "acts")
-    store.add({"n": 1})
-    with (tmp_path / "acts" / "acts.jsonl").open("ab") as file:
-        file.write(line)
-    assert code(store.entries) == "entries_damaged"
-
-
-def test_a_file_that_others_may_write_is_refused(tmp_path) -> None:
-    store = ActStore(tmp_path / "acts")
-    store.add({"n": 1})
-    (tmp_path / "acts" / "acts.jsonl").chmod(0o666)
-    assert code(store.entries) == "file_not_private"
-
-
 def test_a_set_comes_back_as_it_was_kept(tmp_path) -> None:
     store, digest = ActStore(tmp_path / "acts"), hashlib.sha256(b"set").hexdigest()
     for _ in range(2):
