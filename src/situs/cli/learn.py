@@ -147,7 +147,7 @@ def _told(exercise: Exercise) -> dict[str, Any]:
     return {
         "number": exercise.number,
         "situation": situation(exercise.case),
-        "places": {route.place.id: place_in_words(route.place) for route, _ in exercise.rulings},
+        "places": [{"place": r.place.id, "what": place_in_words(r.place)} for r, _ in exercise.rulings],
         "why": why_asked(exercise),
         "reasons": [option.text for option in exercise.reasons],
     }

@@ -176,12 +176,12 @@ class Desk:
             raise CallError("policy_act_not_allowed", f"this takes the role `{needed}`", status=403)
         return found.id
 
-    def standing(self) -> Standing:
-        """Return what all acts amount to: those in the ledger, proven, and those that wait for it."""
+    def standing(self, *, waiting: bool = True) -> Standing:
+        """Return what all acts amount to: those in the ledger, proven, and those that wait for it if they count."""
         signer = load_signer(self.folder / self.config.ledger.signing_key)
         with closing(LedgerReader(self.folder / self.config.ledger.path)) as reader:
             recorded = reader.events(signer.vkey(self.config.ledger.origin))
-        return settled(acts_in([*recorded, *self.store.entries()]))
+        return settled(acts_in([*recorded, *(self.store.entries() if waiting else [])]))
 
     @contextmanager
     def _log(self) -> Iterator[_Reading]:
@@ -245,6 +245,6 @@ def _read(path: Path) -> str:
             raw = file.read(_LARGEST + 1)
         if len(raw) > _LARGEST:
             raise ConfigError("policies_unreadable", f"`{path}` is larger than {_LARGEST} bytes")
-        return raw.decode()
+        return raw.decode().replace("\r\n", "\n").replace("\r", "\n")  # as every other reader of these files has it
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError("policies_unreadable", f"`{path}` cannot be read") from error

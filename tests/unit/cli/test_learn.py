@@ -98,7 +98,7 @@ def test_the_terminal_asks_explains_and_records(run, house) -> None:
     answers = json.loads(answered(run, house, "a").read_text(encoding="utf-8"))["answers"]
     typed = ""
     for s, answer in zip(shown, answers, strict=True):
-        numbers = [str(list(s["places"]).index(place) + 1) for place in answer["places"]]
+        numbers = [str([p["place"] for p in s["places"]].index(place) + 1) for place in answer["places"]]
         typed += f"nine\n{' '.join(numbers) or '0'}\n7\n{answer['why']}\n"
     ran = CliRunner().invoke(command, ["--seed", "a"], input=typed)
     assert ran.exit_code == 0, ran.output

@@ -288,6 +288,27 @@ def test_a_gateway_that_asks_for_it_serves_only_what_was_activated(house) -> Non
     assert opened() == "served"
 
 
+def test_no_data_set_is_judged_by_policies_that_were_not_activated(house) -> None:
+    house.set('folder = "policies"\nstatements = "few.toml"\n[training]\nplace = "own"\n')
+    (house.folder / "set.jsonl").write_text('{"messages": [{"role": "user", "content": "Hello"}]}\n', encoding="utf-8")
+    arguments = ("export", "check", house.folder / "set.jsonl", "--by", "anna")
+    assert "[policies_not_activated]" not in house(*arguments).err
+    house.set('folder = "policies"\nstatements = "few.toml"\nactivated_only = true\n[training]\nplace = "own"\n')
+    ran = house(*arguments)
+    assert (ran.code, "[policies_not_activated]" in ran.err) == (2, True)
+
+
+def test_line_ends_of_another_system_are_the_same_text(house) -> None:
+    house.add()
+    (house.folder / "crlf.toml").write_bytes(FEW.replace("MNPI", "TRADE_SECRET").replace("\n", "\r\n").encode())
+    name = house.propose("olga", "--statements", house.folder / "crlf.toml")
+    house.as_("karl", "approve", name, "--yes")
+    assert house.as_("olga", "activate", name).code == 0
+    house.set('folder = "policies"\nstatements = "few.toml"\nactivated_only = true\n')
+    ran = house("check")
+    assert ran.code == 0, ran.err
+
+
 def test_acts_while_a_gateway_serves_wait_for_its_reload_which_keeps_the_last_good_set(house) -> None:
     path = house.folder / "situs.toml"
     house.add()
