@@ -82,6 +82,8 @@ class Standing:
         if self.force is not None and self.force.done > found.proposed.done:
             raise _refused("another set came into force since it was proposed: propose it anew")
         if act.emergency:
+            if self.force is not None and self.force.content.statements != act.content.statements:
+                raise _refused("in an emergency the statements to be proven stay as they are")
             return replace(found, activated=act)
         if found.approved is None:
             raise _refused("nobody has approved the proposal")

@@ -140,6 +140,7 @@ def activate(proposal: str, days: int | None, emergency: bool, config_path: Path
 
     Where one of these fails, nothing changes. A running gateway takes it with the next reload (SIGHUP).
     """
+    from situs.policy import tell
     from situs.runtime.acting import ACTIVATE
     from situs.runtime.enacting import activate as activating
     from situs.runtime.enacting import mend
@@ -154,10 +155,11 @@ def activate(proposal: str, days: int | None, emergency: bool, config_path: Path
         progress("it is in force already; its files were put in place again")
     else:
         checked = _checked(desk, found, emergency=emergency)
-        figures, said, _ = _replayed(desk, (desk.in_force(), desk.proposed(found.proposed.content)), days)
+        before, after = desk.in_force(), desk.proposed(found.proposed.content)
+        figures, said, _ = _replayed(desk, (before, after), days)
         act, noted = asyncio.run(activating(desk, found, by, (checked.figures(), figures), emergency=emergency))
         if not as_json:
-            click.echo(f"{said}\n")
+            click.echo(f"{tell(desk.compare(before, after))}\n\n{said}\n")
     if as_json:
         show({**_act(act, noted), "emergency": act.emergency, "proof": dict(act.proof), "replay": dict(act.replay)})
         return

@@ -23,7 +23,7 @@ from situs.acts import (
 from situs.adapters.installing import install_set, install_text
 from situs.adapters.store import SqliteLedger, load_signer
 from situs.errors import ConfigError
-from situs.policy import load_schema, parse_statements
+from situs.policy import compare, compile_policies, load_schema, parse_statements
 from situs.runtime.acting import Desk, Draft, acts_in, parsed_vectors
 from situs.runtime.live import now_ms
 from situs.runtime.ruling import statements_text
@@ -152,11 +152,20 @@ async def flush(desk: Desk, ledger: SqliteLedger) -> Standing:
             continue
         try:
             after = standing.after(act)
+            if act.emergency and act.event == ACTIVATED and not _only_forbids(desk, act):
+                continue
         except ConfigError:
             continue
         await ledger.append(act_entry(act, now_ms()))
         standing, known = after, known | {act.id}
     return standing
+
+
+def _only_forbids(desk: Desk, act: Act) -> bool:
+    """Tell whether an emergency is one: by the sets as they are kept, not by what the act says of itself."""
+    base, new = (compile_policies(*desk.store.set_of(digest)) for digest in (act.content.base, act.content.policies))
+    kept = (base.digest, new.digest) == (act.content.base, act.content.policies)
+    return kept and compare(base, new).only_adds_forbids
 
 
 def check_activated(desk: Desk, policies: str, standing: Standing) -> None:

@@ -104,7 +104,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
 async def recall(runtime: Runtime, path: Path) -> None:
     """Read the configuration again and swap the rules; keep the last good ones where anything is wrong.
 
-    Acts upon policies that wait are recorded first, whatever comes of the rest.
+    Acts upon policies that wait are recorded before the rules change.
 
     Policies, places, routes, API keys and matters take effect at once; what is bound to a socket, a file or a child
     process (server, ledger, witnesses, keys, upstreams, issuers) needs a restart, and a change there is refused.

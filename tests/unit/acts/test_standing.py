@@ -73,6 +73,14 @@ def test_an_emergency_waits_for_neither_and_still_needs_another_person() -> None
     assert standing.after(APPROVAL).find("P-1").status == "activated"
 
 
+def test_an_emergency_leaves_the_statements_alone() -> None:
+    content = replace(CONTENT, statements="00" * 32)
+    later = replace(PROPOSAL, id="4", proposal="P-2", done=12 * DAY, content=content)
+    urgent = replace(ACTIVATION, id="5", proposal="P-2", done=12 * DAY, content=content, emergency=True)
+    assert "statements" in refused(settled([PROPOSAL, APPROVAL, ACTIVATION, later]), urgent)
+    assert settled([later, urgent]).force == urgent
+
+
 def test_an_act_that_breaks_a_rule_is_told_and_has_no_effect() -> None:
     standing = settled([PROPOSAL, replace(APPROVAL, by="anna"), ACTIVATION])
     assert standing.force is None

@@ -355,6 +355,20 @@ def test_an_act_that_somebody_wrote_into_the_file_has_no_effect(house) -> None:
     assert len(house.acts()) == 1
 
 
+def test_an_emergency_that_somebody_wrote_into_the_file_is_looked_at_by_its_texts(house) -> None:
+    house.add('@id("all") @reason("r") @legal_basis("b") permit (principal, action, resource);')
+    house.propose("olga")
+    file = house.folder / "policy-acts" / "acts.jsonl"
+    line = json.loads(file.read_text(encoding="utf-8"))
+    forged = {**line, "act": "00" * 16, "event": "policy_activated", "emergency": True}
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(forged) + "\n")
+    house.set('folder = "policies"\nstatements = "few.toml"\nactivated_only = true\n')
+    ran = house("check")
+    assert (ran.code, "[policies_not_activated]" in ran.err, "next:" in ran.err) == (2, True, True)
+    assert [e["event"] for e in house.acts()] == ["policy_proposed"]
+
+
 def test_a_damaged_file_of_acts_is_told(house) -> None:
     house.add()
     house.propose()
