@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from situs.acts import APPROVED, Content
+from situs.acts import Act as PolicyAct
+from situs.acts import act_entry as policy_entry
 from situs.errors import SitusError
 from situs.examining import load_instruments
 from situs.export import Reason as Removal
@@ -14,6 +17,7 @@ from situs.export import Terms as Conditions
 from situs.export import Verdict as Judgement
 from situs.incidents import CLASSIFIED, CLOSED, EMPTY_SCOPE, NOTIFIED, OPENED, SCOPED, act_entry
 from situs.law import load_law
+from situs.learning import Completion, completion_entry
 from situs.ledger import Checkpoint, Signature, cosigned_event
 from situs.model import (
     Access,
@@ -154,6 +158,16 @@ def model_compared() -> dict[str, Any]:
     return compared_entry("synthetic", side, side, 1000, 1)
 
 
+def policy_act() -> dict[str, Any]:
+    """Return the entry of an act upon a proposed policy set."""
+    return policy_entry(PolicyAct("", APPROVED, "P-1", "karl", 1, Content("", "", "", ""), date(2027, 1, 1)), 2)
+
+
+def learning_completed() -> dict[str, Any]:
+    """Return the entry of completed exercises."""
+    return completion_entry(Completion("c", "person-1", 1, "a", 8, 14, 16, True, ""), 2)
+
+
 def cosigned() -> dict[str, Any]:
     """Return an event that tells of cosignatures."""
     event = cosigned_event(Checkpoint("o", 1, bytes(32)), [Signature("w", bytes(76))])
@@ -207,6 +221,8 @@ ENTRIES = {
     "terms_confirmed": terms_confirmed,
     "model_act": model_act,
     "model_compared": model_compared,
+    "policy_act": policy_act,
+    "learning_completed": learning_completed,
     "cosigned": cosigned,
     "witness_failed": witness_failed,
     "incident_opened": incident_opened,

@@ -37,6 +37,8 @@ CONFIGURED = "configured"
 """The event that tells what places and routes the names in later entries stand for."""
 _PLACES, _ROUTES = 8, 32
 """So many of each go into one entry: with every country of the world, it stays below 64 KiB."""
+_NAMES = 32
+"""So many walls and matters of a credential are named; the others are counted, so that an entry stays small."""
 
 
 def decision_entry(prepared: Permitted | Refused, now: int) -> dict[str, Any]:
@@ -248,6 +250,8 @@ def _route(route: Route) -> dict[str, Any]:
             "uses": sorted(vetted.uses),
             "approved_by": list(vetted.approved_by),
         },
+        "upstream": route.upstream,
+        "media": route.media,
     }
 
 
@@ -276,6 +280,9 @@ def _request(call: Call) -> dict[str, Any]:
             "organisation": principal.organisation,
             "roles": sorted(principal.roles),
             "credential": principal.credential,
+            "walls": sorted(principal.walls)[:_NAMES],
+            "matters": sorted(principal.matters)[:_NAMES],
+            "unlisted": max(0, len(principal.walls) - _NAMES) + max(0, len(principal.matters) - _NAMES),
         },
         "matter": call.matter.id if call.matter else None,
         "matter_facts": _matter(call.matter),
@@ -302,6 +309,10 @@ def _matter(matter: Matter | None) -> dict[str, Any]:
         "privileged": known.privileged,
         "counsel_directed": known.counsel_directed,
         "legal_hold": known.legal_hold,
+        "closed": known.closed,
+        "residency": sorted(known.residency),
+        "wall": sorted(known.wall),
+        "approvals": sorted(known.approvals),
     }
 
 

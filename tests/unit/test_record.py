@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -85,6 +86,7 @@ def test_a_decision_says_who_asked_what_and_every_ruling() -> None:
     assert (entry["type"], entry["call"], entry["at"], entry["effect"]) == ("decision", "call-1", 2000, "permit")
     assert entry["principal"] == {
         "id": "anna", "organisation": "Kanzlei", "roles": ["auditor", "lawyer"], "credential": "api_key",
+        "walls": [], "matters": [], "unlisted": 0,
     }  # fmt: skip
     assert (entry["matter"], entry["client_asserted"]) == ("M-1", ["matter"])
     assert entry["kinds"] == {"PERSON": 2}
@@ -98,6 +100,13 @@ def test_a_decision_says_who_asked_what_and_every_ruling() -> None:
         }
     ]  # fmt: skip
     assert entry["body"]["characters"] == 9
+
+
+def test_a_credential_s_walls_and_matters_are_named_and_counted_beyond_thirty_two() -> None:
+    many = frozenset(f"M-{n:03}" for n in range(40))
+    made = replace(call(), principal=Principal("anna", walls=frozenset({"w"}), matters=many))
+    found = decision_entry(permitted(made), 1)["principal"]
+    assert (found["walls"], found["matters"][0], len(found["matters"]), found["unlisted"]) == (["w"], "M-000", 32, 8)
 
 
 def test_a_refusal_s_entry_bears_its_code_and_no_order() -> None:
@@ -199,6 +208,7 @@ def test_a_configuration_tells_what_the_names_in_decisions_stand_for() -> None:
     assert (place["id"], place["processed_in"], place["controlled"]) == ("p", ["DE"], True)
     assert (place["terms"]["version"], place["terms"]["retention_days"]) == ("2026-01", None)
     assert [(r["id"], r["place"], r["model_digest"]) for r in entry["routes"]] == [("r", "p", "ab" * 32)]
+    assert [(r["upstream"], r["media"]) for r in entry["routes"]] == [("u", False)]
 
 
 def test_a_configuration_of_any_size_fits_into_entries_that_a_tile_can_hold() -> None:
@@ -222,10 +232,14 @@ def test_a_configuration_without_routes_is_told_too() -> None:
 
 
 def test_a_decision_keeps_the_matter_s_facts_and_not_its_client_or_parties() -> None:
-    matter = Matter("M-1", "Beispiel AG", frozenset({"DE"}), "DE", (Party("Anna Otto"),), True, True, legal_hold=True)
+    matter = Matter(
+        "M-1", "Beispiel AG", frozenset({"DE"}), "DE", (Party("Anna Otto"),), True, True, frozenset({"w"}),
+        legal_hold=True, closed=True, residency=frozenset({"EEA"}), approvals=frozenset({"external:MATTER"}),
+    )  # fmt: skip
     entry = decision_entry(permitted(call(Slot("/a", "text"), matter=matter)), 2000)
     assert entry["matter_facts"] == {
         "jurisdictions": ["DE"], "forum": "DE", "privileged": True, "counsel_directed": True, "legal_hold": True,
+        "closed": True, "residency": ["EEA"], "wall": ["w"], "approvals": ["external:MATTER"],
     }  # fmt: skip
     assert b"Beispiel" not in canonicalise(entry)
     assert b"Otto" not in canonicalise(entry)

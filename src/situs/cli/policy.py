@@ -11,12 +11,17 @@ import click
 import orjson
 
 from situs.cli.output import config_option, json_option, progress, show, table
+from situs.cli.policy_acts import COMMANDS
 from situs.errors import ConfigError
 
 
 @click.group()
 def command() -> None:
-    """List, test and prove policies."""
+    """List, test and prove policies; propose, approve and activate changes of them."""
+
+
+for _act in COMMANDS:
+    command.add_command(_act)
 
 
 def _rules(config_path: Path) -> tuple[Any, Any]:

@@ -39,6 +39,8 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
     def make(matter: str | None, period: str | None, form: str, output: Path | None, ledger: Path) -> None:
         from situs.registers import parse_period
 
+        if matter and name == "training":
+            raise click.UsageError("training belongs to no matter: leave --matter out")
         spare(ledger, output)
         pieces = _pieces(name, form, (matter, parse_period(period) if period else None), ledger)
         _publish(pieces, output)
@@ -59,6 +61,11 @@ _register(
 )
 _register("processing", "The record of processing (GDPR art. 30)." + _LEDGER, needs_matter=False)
 _register("transfers", "Transfers to other countries (GDPR Chapter V), with instruments." + _LEDGER, needs_matter=False)
+_register(
+    "training",
+    "Who completed exercises about the policies, and when (AI Act art. 4, NIS2 art. 20(2))." + _LEDGER,
+    needs_matter=False,
+)
 
 
 def _pieces(name: str, form: str, asked: tuple[str | None, Period | None], ledger: Path) -> Callable[[], Iterator[str]]:

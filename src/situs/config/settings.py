@@ -150,6 +150,13 @@ class Policies(Settings):
     statements: str = Field(
         "", description="A TOML file of statements that must be proven; empty means the shipped ones."
     )
+    vectors: str = Field("", description="A JSON file of vectors that a proposed set must agree with; empty: none.")
+    acts: str = Field("policy-acts", description="The folder of proposed sets and of the acts upon them.")
+    activated_only: bool = Field(
+        False,
+        description="Serve only policies and statements that were proposed, approved by another person and activated.",
+    )
+    replay_days: int = Field(30, ge=1, le=3660, description="Days of calls that a proposed set is replayed on.")
 
 
 class TermsRegister(Settings):
@@ -195,6 +202,18 @@ class Training(Settings):
     )
     canary_key: str = Field("canary-key", description="The file of the key by which canaries are known (mode 0600).")
     canaries: str = Field("canaries.jsonl", description="The register of canaries: digests alone.")
+
+
+class Learning(Settings):
+    """Say how staff is trained on the policies, and how who completed it is recorded."""
+
+    exercises: int = Field(8, ge=1, le=100, description="Exercises of one round.")
+    pass_percent: int = Field(80, ge=1, le=100, description="Points that must be reached, of a hundred.")
+    person: Literal["pseudonym", "name"] = Field(
+        "pseudonym", description="Record a person under a `pseudonym`, or by the principal's `name`."
+    )
+    key: str = Field("learning-key", description="The file of the key that makes the pseudonyms (mode 0600).")
+    done: str = Field("learning.jsonl", description="The file of completions, for a ledger that is served meanwhile.")
 
 
 class Limits(Settings):
@@ -439,6 +458,7 @@ class Config(Settings):
     terms: TermsRegister = Field(default_factory=TermsRegister)
     models: ModelsRegister = Field(default_factory=ModelsRegister)
     training: Training = Field(default_factory=Training)
+    learning: Learning = Field(default_factory=Learning)
     limits: Limits = Field(default_factory=Limits)
     salesforce: Salesforce = Field(default_factory=Salesforce)
     salesforce_org: tuple[SalesforceOrg, ...] = Field((), description="Orgs that records and files are read from.")

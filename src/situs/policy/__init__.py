@@ -1,5 +1,7 @@
 """Policy: Cedar over the facts of a call and a place, to a ruling with reasons, legal bases and obligations."""
 
+from situs.policy.comparing import Comparison as Comparison
+from situs.policy.comparing import compare as compare
 from situs.policy.compiling import Policies as Policies
 from situs.policy.compiling import Policy as Policy
 from situs.policy.compiling import compile_policies as compile_policies
@@ -26,6 +28,8 @@ from situs.policy.space import standard_labels as standard_labels
 from situs.policy.space import standard_matters as standard_matters
 from situs.policy.statements import Statement as Statement
 from situs.policy.statements import parse_statements as parse_statements
+from situs.policy.telling import tell as tell
+from situs.policy.telling import told as told
 from situs.policy.vectors import Failure as Failure
 from situs.policy.vectors import Vector as Vector
 from situs.policy.vectors import parse_vectors as parse_vectors

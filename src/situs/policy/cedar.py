@@ -42,6 +42,8 @@ class Statement:
     effect: str
     annotations: Mapping[str, str]
     reads: frozenset[str]
+    body: Mapping[str, Any]
+    """What it says in Cedar's JSON form, annotations left out: two policies that say the same have the same."""
 
 
 def parse(text: str, schema: str) -> Parsed:
@@ -82,7 +84,8 @@ def statements(text: str) -> tuple[Statement, ...]:
 
 def _statement(body: Mapping[str, Any]) -> Statement:
     annotations = {name: value or "" for name, value in body.get("annotations", {}).items()}
-    return Statement(body["effect"], annotations, frozenset(_attributes(body)))
+    said = {name: value for name, value in body.items() if name != "annotations"}
+    return Statement(body["effect"], annotations, frozenset(_attributes(body)), said)
 
 
 def _attributes(node: Any) -> Iterator[str]:

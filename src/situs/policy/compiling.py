@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from situs.errors import ConfigError
 from situs.model import Effect, Obligation, Reason
@@ -45,6 +46,8 @@ class Policy:
     line: int
     reads: frozenset[str]
     """Every attribute name that it reads, and `action.id` and the like where it can see an entity's id."""
+    body: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What it says in Cedar's JSON form, annotations left out."""
 
     def as_reason(self) -> Reason:
         """Return the policy as the reason of a ruling that it determined."""
@@ -153,6 +156,7 @@ def _policy(chunk: Chunk, statement: cedar.Statement) -> Policy:
         file=chunk.file,
         line=chunk.line,
         reads=statement.reads,
+        body=statement.body,
     )
 
 

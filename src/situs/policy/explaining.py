@@ -35,7 +35,7 @@ def explain(rulings: Sequence[Ruling], classification: Classification) -> str:
     if not rulings:
         lines.append("  No route serves this model.")
     for ruling in rulings:
-        lines += _ruling(ruling)
+        lines += explain_ruling(ruling)
     permitted = sorted({ruling.route for ruling in rulings if ruling.permitted})
     lines += [
         "",
@@ -57,13 +57,14 @@ def _text(classification: Classification) -> list[str]:
     return [*(lines or ["  UNCLASSIFIED: no evidence"]), f"  found: {found or 'nothing'}"]
 
 
-def _ruling(ruling: Ruling) -> list[str]:
+def explain_ruling(ruling: Ruling) -> list[str]:
+    """Return the explanation of one ruling, in lines."""
     lines = ["", f"  {ruling.route} (place {ruling.place}): {'PERMIT' if ruling.permitted else 'DENY'}"]
     for reason in ruling.reasons:
         lines += _reason(reason)
     for obligation in ruling.obligations:
-        lines.append(_indented("condition: ", in_words(obligation)))
-    return [*lines, _indented("residual risk: ", _residual(ruling.residual))]
+        lines.append(indented("condition: ", in_words(obligation)))
+    return [*lines, indented("residual risk: ", _residual(ruling.residual))]
 
 
 def _reason(reason: Reason) -> list[str]:
@@ -72,7 +73,7 @@ def _reason(reason: Reason) -> list[str]:
         ("basis: ", reason.legal_basis),
         ("to change it: ", reason.remedy),
     ]
-    return [_indented(label, words) for label, words in rows if words]
+    return [indented(label, words) for label, words in rows if words]
 
 
 def _residual(residual: Residual) -> str:
@@ -92,5 +93,6 @@ def in_words(obligation: Obligation) -> str:
     return pattern.format(", ".join(parts))
 
 
-def _indented(label: str, words: str) -> str:
-    return fill(words, _WIDTH, initial_indent=f"    {label}", subsequent_indent=" " * 6)
+def indented(label: str, words: str) -> str:
+    """Return words behind a label, broken into lines that stand under each other."""
+    return fill(words, _WIDTH, initial_indent=f"    {label}", subsequent_indent=" " * 6, break_on_hyphens=False)

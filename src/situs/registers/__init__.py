@@ -22,6 +22,7 @@ from situs.registers.period import parse_period as parse_period
 from situs.registers.privilege_log import PrivilegeLog as PrivilegeLog
 from situs.registers.processing import Processing as Processing
 from situs.registers.register import Register as Register
+from situs.registers.training import Training as Training
 from situs.registers.transfers import Transfers as Transfers
 
 REGISTERS: dict[str, type[Register]] = {
@@ -29,5 +30,6 @@ REGISTERS: dict[str, type[Register]] = {
     "privilege-log": PrivilegeLog,
     "processing": Processing,
     "transfers": Transfers,
+    "training": Training,
 }
 """Every register by its name on the command line."""

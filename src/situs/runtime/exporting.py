@@ -18,6 +18,8 @@ from situs.export import Guard, Reason, Record, Terms, Unreadable, Verdict, expo
 from situs.ledger import Signer
 from situs.model import Evidence, Label, Principal, Provenance
 from situs.ports import KeySource, MatterDirectory
+from situs.runtime.acting import Desk
+from situs.runtime.enacting import check_activated
 from situs.runtime.live import now_ms
 from situs.runtime.opening import open_keys, open_matters
 from situs.runtime.places import make_places
@@ -95,9 +97,13 @@ class Examiner:
 async def open_examiner(config: Config, folder: Path, order: Order, *, writing: bool) -> Examiner:
     """Return the examiner of an order; raise `ConfigError` where a place or the policies do not serve.
 
-    The required statements are proven for the places of training first.
+    The required statements are proven for the places of training first. Policies that were not activated, where the
+    configuration asks for that, serve for no export either.
     """
     rules = make_rules(config, folder, {})
+    if config.policies.activated_only:
+        desk = Desk(config, folder)
+        check_activated(desk, rules.policies.digest, desk.standing(waiting=False))
     places = make_places(config, rules.law, read_register(config, folder))
     names = order.places or ((config.training.place,) if config.training.place else ())
     if not names:

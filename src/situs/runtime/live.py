@@ -27,13 +27,13 @@ from situs.model import Closure, Route, Status
 from situs.ports import KeySource, MatterDirectory, Upstream
 from situs.record import configured_entries
 from situs.rules import Rules
-from situs.runtime.acting import record_acts
 from situs.runtime.analysing import Analyst
 from situs.runtime.books import Books
 from situs.runtime.documents import Documents
 from situs.runtime.health import Health
 from situs.runtime.incidents import Incidents
 from situs.runtime.limiting import Limiter
+from situs.runtime.model_acts import record_acts
 from situs.runtime.orgs import Org
 from situs.runtime.witnessing import OVERDUE, Witnessing
 

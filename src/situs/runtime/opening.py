@@ -26,13 +26,16 @@ from situs.law import Law
 from situs.ports import KeySource, MatterDirectory, Upstream
 from situs.record import read_review
 from situs.rules import Rules
-from situs.runtime.acting import missing_acts, record_acts
+from situs.runtime.acting import Desk
 from situs.runtime.books import load_books
 from situs.runtime.documents import Documents
+from situs.runtime.enacting import check_activated, flush
 from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms, recollection_of
+from situs.runtime.model_acts import missing_acts, record_acts
 from situs.runtime.orgs import open_orgs
 from situs.runtime.ruling import check_statements, make_rules
+from situs.runtime.teaching import flush_completions
 from situs.runtime.witnessing import Witnessing
 
 
@@ -57,6 +60,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         signer = load_signer(folder / config.ledger.signing_key)
         ledger = SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
         opened.push_async_callback(ledger.aclose)
+        await enact(config, folder, ledger, rules)
         keys = open_keys(config, folder)
         if isinstance(keys, VaultKeySource):
             opened.push_async_callback(keys.aclose)
@@ -109,6 +113,8 @@ async def _take_up(runtime: Runtime) -> None:
 async def recall(runtime: Runtime, path: Path) -> None:
     """Read the configuration again and swap the rules; keep the last good ones where anything is wrong.
 
+    Acts upon policies that wait are recorded before the rules change.
+
     Policies, places, routes, API keys and matters take effect at once; what is bound to a socket, a file or a child
     process (server, ledger, witnesses, keys, upstreams, issuers) needs a restart, and a change there is refused.
     """
@@ -121,6 +127,7 @@ async def recall(runtime: Runtime, path: Path) -> None:
         raise ConfigError("restart_needed", f"`{changed[0]}` has changed, which takes a restart")
     digests = digests_of(runtime.upstreams)
     rules = await asyncio.to_thread(_proven_rules, config, path.parent, digests)
+    await enact(config, path.parent, runtime.ledger, rules)
     ring = KeyFile(path.parent / config.identity.api_keys).load()
     matters, books = open_matters(config, path.parent), load_books(config, path.parent)
     acts = Acts(path.parent / config.models.acts)
@@ -131,6 +138,16 @@ async def recall(runtime: Runtime, path: Path) -> None:
     runtime.acts = acts
     runtime.limiter.replace(config)
     runtime.recollection = recollection_of(config)
+
+
+async def enact(config: Config, folder: Path, ledger: SqliteLedger, rules: Rules) -> None:
+    """Record acts upon policies and completed exercises that wait; refuse a policy set that was not activated.
+
+    Raise `ConfigError("policies_not_activated")` where the configuration asks for activation.
+    """
+    await flush_completions(config, folder, ledger)
+    desk = Desk(config, folder)
+    check_activated(desk, rules.policies.digest, await flush(desk, ledger))
 
 
 def _proven_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:

@@ -89,13 +89,20 @@ def policies_of(config: Config, folder: Path) -> Policies:
     """Return the policies that a configuration names, or those of the package."""
     if not config.policies.folder:
         return load_default_policies()
-    where = folder / config.policies.folder
-    files = sorted(where.glob("*.cedar"))
+    return compile_policies(*sources_in(folder / config.policies.folder))
+
+
+def sources_in(folder: Path) -> tuple[dict[str, str], str]:
+    """Return the policy files of a folder by name, and their schema: the folder's own, or the shipped one.
+
+    Raise `ConfigError`: `policies_missing`, `policies_unreadable`.
+    """
+    files = sorted(folder.glob("*.cedar"))
     if not files:
-        raise ConfigError("policies_missing", f"`{where}` holds no .cedar file")
-    own = where / "schema.cedarschema"
+        raise ConfigError("policies_missing", f"`{folder}` holds no .cedar file")
+    own = folder / "schema.cedarschema"
     schema = _text(own) if own.exists() else load_schema()
-    return compile_policies({f.name: _text(f) for f in files}, schema)
+    return {f.name: _text(f) for f in files}, schema
 
 
 def _text(path: Path) -> str:
@@ -107,14 +114,18 @@ def _text(path: Path) -> str:
 
 def statements_of(config: Config, folder: Path, rules: Rules) -> tuple[Statement, ...]:
     """Return the statements that the configuration must keep."""
+    return parse_statements(statements_text(config, folder), rules.law.expand)
+
+
+def statements_text(config: Config, folder: Path) -> str:
+    """Return the document of these statements; raise `ConfigError("statements_missing")`."""
     if not config.policies.statements:
-        return parse_statements(load_default_statements(), rules.law.expand)
+        return load_default_statements()
     path = folder / config.policies.statements
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError("statements_missing", f"`{path}` cannot be read") from error
-    return parse_statements(text, rules.law.expand)
 
 
 def prove_statements(

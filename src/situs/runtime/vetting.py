@@ -12,8 +12,8 @@ from situs.adapters.store import SqliteLedger, load_signer
 from situs.config import Config
 from situs.errors import ConfigError
 from situs.model import WHY
-from situs.runtime.acting import missing_acts, record_acts
 from situs.runtime.live import now_ms
+from situs.runtime.model_acts import missing_acts, record_acts
 from situs.runtime.models import Held, read_models
 from situs.vetting import Act, Kind, Stage, flaw_of, read_results
 from situs.vetting.results import figures_for

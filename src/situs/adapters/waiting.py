@@ -1,0 +1,53 @@
+"""Entries that wait for the ledger while another process serves it: a file that only grows, one entry a line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from situs.adapters.private_files import read_private, sync_folder
+from situs.errors import ConfigError
+
+_LARGEST = 64 * 1024 * 1024
+
+
+class WaitingEntries:
+    """Keep entries in a file (mode 0600) until whoever serves the ledger has taken them; none is ever taken out."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Return every entry that was written here, in order.
+
+        Raise `ConfigError`: `entries_damaged`, `file_not_private`, `file_unreadable`.
+        """
+        try:
+            found = [orjson.loads(line) for line in read_private(self._path, limit=_LARGEST).splitlines()]
+        except FileNotFoundError:
+            return []
+        except orjson.JSONDecodeError:
+            raise self._damaged() from None
+        if not all(isinstance(one, dict) for one in found):
+            raise self._damaged()
+        return found
+
+    def add(self, entry: Mapping[str, Any]) -> None:
+        """Write an entry durably; raise `ConfigError("file_unreadable")` where it cannot be written."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        try:
+            descriptor = os.open(self._path, flags, 0o600)
+            with os.fdopen(descriptor, "ab") as file:
+                file.write(orjson.dumps(entry) + b"\n")
+                file.flush()
+                os.fsync(descriptor)
+            sync_folder(self._path.parent)
+        except OSError as error:
+            raise ConfigError("file_unreadable", f"cannot write {self._path.name}: {error.strerror}") from None
+
+    def _damaged(self) -> ConfigError:
+        return ConfigError("entries_damaged", f"{self._path.name} is damaged")
