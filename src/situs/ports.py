@@ -67,6 +67,10 @@ class KeySource(Protocol):
         """Tell whether the matter's key was destroyed, and make none; raise `ConfigError("key_source_unavailable")`."""
         ...
 
+    async def has_key(self, matter: str) -> bool:
+        """Tell whether a key of the matter is there, and make none; raise `ConfigError("key_source_unavailable")`."""
+        ...
+
     async def destroy(self, matter: str) -> None:
         """Destroy the matter's key for good; the caller has checked that no legal hold stands."""
         ...

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from situs.cli.output import config_option, json_option, show, table
 
 @click.group()
 def command() -> None:
-    """Create, list and revoke API keys; destroy a matter's key."""
+    """Create, list and revoke API keys."""
 
 
 def _file(config_path: Path):  # type: ignore[no-untyped-def]
@@ -95,26 +94,3 @@ def revoke(key_id: str, config_path: Path) -> None:
     """Revoke the API key KEY_ID."""
     record = _file(config_path).revoke(key_id, int(time.time()))
     click.echo(f"revoked {record.id}; a running gateway refuses it after SIGHUP or a restart")
-
-
-@command.command("destroy-matter")
-@click.argument("matter_id")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@config_option
-def destroy_matter(matter_id: str, yes: bool, config_path: Path) -> None:
-    """Destroy MATTER_ID's key for good: every token ever sent for it becomes meaningless. Refused under legal hold."""
-    from situs.adapters.keys import destroy_key
-    from situs.config import load_config
-    from situs.runtime.opening import open_keys, open_matters
-
-    async def run() -> None:
-        config = load_config(config_path)
-        matter = await open_matters(config, config_path.parent).find(matter_id)
-        if matter is None:
-            raise click.ClickException("no such matter is known")
-        if not yes:
-            click.confirm(f"destroy the key of {matter_id} for good?", abort=True)
-        await destroy_key(open_keys(config, config_path.parent), matter)
-
-    asyncio.run(run())
-    click.echo(f"the key of {matter_id} is destroyed")

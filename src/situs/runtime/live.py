@@ -27,6 +27,7 @@ from situs.record import configured_entries
 from situs.rules import Rules
 from situs.runtime.books import Books
 from situs.runtime.documents import Documents
+from situs.runtime.erasing import Eraser
 from situs.runtime.health import Health
 from situs.runtime.limiting import Limiter
 from situs.runtime.orgs import Org
@@ -63,6 +64,7 @@ class Runtime:
     trace: Tracer
     witnessing: Witnessing | None = None
     world: World = field(init=False)
+    eraser: Eraser = field(init=False)
     recollection: Recollection = field(init=False)
     verdicts: Verdicts = field(default_factory=Verdicts)
     """What people decided of texts whose privilege was in doubt, as the ledger has it."""

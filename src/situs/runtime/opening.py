@@ -22,13 +22,15 @@ from situs.authenticate import Issuer as TrustedIssuer
 from situs.classify import Recollection
 from situs.config import Config, SecretRef, UpstreamConfig, load_config
 from situs.config.settings import Issuer
-from situs.errors import ConfigError
+from situs.errors import ConfigError, SitusError
 from situs.law import Law
+from situs.ledger import Signer
 from situs.ports import KeySource, MatterDirectory, Upstream
 from situs.record import read_review
 from situs.rules import Rules
 from situs.runtime.books import load_books
 from situs.runtime.documents import Documents
+from situs.runtime.erasing import Eraser, Keys, directory
 from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms
 from situs.runtime.orgs import open_orgs
@@ -90,11 +92,27 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         abandoned = await ledger.recover(now_ms())
         if abandoned:
             log.warning("recovered", count=abandoned)
+        await _open_eraser(runtime, keys, signer, folder)
         for event in await ledger.events():
             if (review := read_review(event)) is not None:
                 runtime.verdicts.put(*review)
         runtime.opened = opened.pop_all()
         return runtime
+
+
+async def _open_eraser(runtime: Runtime, source: KeySource, signer: Signer, folder: Path) -> None:
+    """Give a runtime its eraser, and end what an earlier run had begun to erase.
+
+    Where that cannot be, the gateway serves all the same: an erasure without an end destroys nothing by itself.
+    """
+    keys = Keys(runtime.keys, source, runtime.config.keys.source)
+    find = directory(lambda: runtime.config, folder, open_matters)
+    runtime.eraser = Eraser(runtime.ledger, keys, find, signer, now_ms)
+    try:
+        for ended in await runtime.eraser.settle():
+            runtime.log.warning("erasure_settled", erasure=ended.id, result=ended.state, conflict=ended.conflict)
+    except SitusError as error:
+        runtime.log.error("erasure_open", code=error.code)
 
 
 async def recall(runtime: Runtime, path: Path) -> None:

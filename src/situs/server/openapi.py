@@ -90,6 +90,11 @@ _OWN_ANSWERS: Mapping[str, tuple[str, Node | None]] = {
         _JSON, {"openapi": _STRING, "info": {"type": "object"}, "paths": {"type": "object"}}
     ),
     "/situs/v1/openapi.json": (_JSON, {"openapi": _STRING, "info": {"type": "object"}, "paths": {"type": "object"}}),
+    "/situs/v1/erasures/": (
+        _JSON,
+        {"erasure": _STRING, "result": {"enum": ["destroyed"]}, "conflict": {"type": "boolean"},
+         "certificate": {"type": "object"}},
+    ),
     **dict.fromkeys(
         ("/situs/v1/reviews/privileged/", "/situs/v1/reviews/not-privileged/"),
         (_JSON, {"call": _STRING, "privileged": {"type": "boolean"}, "texts": {"type": "integer", "minimum": 1}}),
@@ -100,6 +105,7 @@ _PARAMETERS = {
     "/situs/v1/receipts/": "call",
     "/situs/v1/reviews/privileged/": "call",
     "/situs/v1/reviews/not-privileged/": "call",
+    "/situs/v1/erasures/": "ground",
 }
 _OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/situs/v1/openapi.json", "/salesforce/services/v1/openapi.json"})
 """Endpoints that ask for no credential: they tell nothing of any caller."""
