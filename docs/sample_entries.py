@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from situs.erasure import Asked, Ending, KeyState, begun_entry, blocked_entry, ended_entry
 from situs.errors import SitusError
 from situs.examining import load_instruments
 from situs.export import Reason as Removal
@@ -109,6 +110,21 @@ def training() -> dict[str, Any]:
     return training_entry("c", 1, "anna", "own", b"")
 
 
+def erasure_begun() -> dict[str, Any]:
+    """Return the entry of an erasure that was begun."""
+    return begun_entry("e", Asked("M-1", "anna", "objection"), "file", KeyState.HELD, closed=True, at=1)
+
+
+def erasure_ended() -> dict[str, Any]:
+    """Return the entry that ends an erasure."""
+    return ended_entry("e", "M-1", Ending(True, holds=("LH-1",)), 2)
+
+
+def erasure_blocked() -> dict[str, Any]:
+    """Return the entry of an erasure that a hold blocked."""
+    return blocked_entry("e", Asked("M-1", "anna", "objection"), ["LH-1"], 1)
+
+
 def configured() -> dict[str, Any]:
     """Return an event that tells what a configuration amounts to."""
     terms = Terms(
@@ -149,6 +165,9 @@ ENTRIES = {
     "review": review,
     "export": export,
     "training": training,
+    "erasure_begun": erasure_begun,
+    "erasure_ended": erasure_ended,
+    "erasure_blocked": erasure_blocked,
     "configured": configured,
     "terms_confirmed": terms_confirmed,
     "cosigned": cosigned,
