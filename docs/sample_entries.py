@@ -87,7 +87,7 @@ def decision() -> dict[str, Any]:
 
 def outcome() -> dict[str, Any]:
     """Return an outcome entry."""
-    return outcome_entry("c", Outcome(Status.REFUSED, attempts=("r",)), 1, None)
+    return outcome_entry("c", Outcome(Status.REFUSED, attempts=("r",), keys=("",)), 1, None)
 
 
 def review() -> dict[str, Any]:

@@ -74,7 +74,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         runtime = Runtime(
             config=config,
             rules=rules,
-            gatekeeper=Gatekeeper(KeyFile(folder / config.identity.api_keys).load(), issuers),
+            gatekeeper=_gatekeeper(config, folder, issuers),
             matters=open_matters(config, folder),
             keys=CachedKeySource(keys),
             ledger=ledger,
@@ -130,10 +130,11 @@ async def recall(runtime: Runtime, path: Path) -> None:
         raise ConfigError("restart_needed", f"`{changed[0]}` has changed, which takes a restart")
     digests = digests_of(runtime.upstreams)
     rules = await asyncio.to_thread(_proven_rules, config, path.parent, digests)
-    ring = KeyFile(path.parent / config.identity.api_keys).load()
+    file = KeyFile(path.parent / config.identity.api_keys)
+    ring = file.load()
     matters, books = open_matters(config, path.parent), load_books(config, path.parent)
     await runtime.record_rules(config, rules)
-    runtime.gatekeeper.replace_keys(ring)
+    runtime.gatekeeper.replace_keys(ring, file)
     runtime.matters, runtime.rules, runtime.books, runtime.config = matters, rules, books, config
     runtime.limiter.replace(config)
     runtime.recollection = Recollection(config.classify.remembered)
@@ -215,6 +216,11 @@ def open_matters(config: Config, folder: Path) -> MatterDirectory:
     """Return the configured matter directory."""
     path = folder / config.matters.path
     return SqliteMatters(path) if config.matters.source == "sqlite" else FileMatters(path)
+
+
+def _gatekeeper(config: Config, folder: Path, issuers: TrustedIssuers) -> Gatekeeper:
+    file = KeyFile(folder / config.identity.api_keys)
+    return Gatekeeper(file.load(), issuers, file)
 
 
 def open_keys(config: Config, folder: Path) -> KeySource:

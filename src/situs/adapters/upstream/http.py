@@ -19,6 +19,7 @@ from yarl import URL
 from situs.adapters.upstream.faults import FOREIGN, MAX_ERROR_BYTES, fault_of_answer, fault_of_exception
 from situs.adapters.upstream.settings import Timeouts
 from situs.errors import ConfigError, UpstreamError
+from situs.ports import Note, unnoted
 
 if TYPE_CHECKING:
     from situs.pseudonym import Sealed
@@ -37,6 +38,8 @@ class HttpRequest:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     stream: bool = False
+    key: str = ""
+    """The id of the key that it bears; empty where it bears none."""
 
 
 class Decoder(Protocol):
@@ -124,12 +127,16 @@ class HttpUpstream:
         self._prepare = prepare
         self._decoder = decoder
 
-    async def stream(self, sealed: Sealed) -> AsyncGenerator[bytes, None]:
-        """Yield the raw bytes of the answer; closing the iterator drops the connection and so the call."""
+    async def stream(self, sealed: Sealed, note: Note = unnoted) -> AsyncGenerator[bytes, None]:
+        """Yield the raw bytes of the answer; closing the iterator drops the connection and so the call.
+
+        `note` is told the id of the key before anything is sent.
+        """
         try:
             request = await self._prepare(sealed)
         except ConfigError as error:
             raise UpstreamError("upstream_unauthorised", f"no credential to call with: {error.code}") from None
+        note(request.key)
         decoder = self._decoder() if self._decoder is not None and request.stream else None
         async with aclosing(self._client.answer(request)) as chunks:
             async for chunk in chunks:
