@@ -7,7 +7,6 @@ import getpass
 import os
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,10 +21,9 @@ from situs.erasure.certificate import last_index
 from situs.errors import ConfigError, IntegrityError
 
 if TYPE_CHECKING:
-    from situs.adapters.store import LedgerReader
+    from situs.adapters.store import LedgerFile
     from situs.config import Config
     from situs.erasure import Erasure
-    from situs.ledger import Receipt, VerifierKey
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _output = click.option("--output", type=_FILE, help="Write the signed certificate into this file.")
@@ -80,8 +78,9 @@ def matter(
 def list_all(matter: str, config_path: Path, as_json: bool) -> None:
     """List erasures on record, blocked attempts and open ones too. Reads the ledger's file; no server."""
     config = _config(config_path)
-    with closing(_reader(config, config_path.parent)) as reader:
-        found = erasures_of(reader.events(_signer(config, config_path.parent).vkey(config.ledger.origin)), matter)
+    signer = _signer(config, config_path.parent)
+    with closing(_file(config, config_path.parent, signer)) as file:
+        found = erasures_of(asyncio.run(file.events()), matter)
     if as_json:
         show([_row(one) for one in found])
     elif not found:
@@ -110,23 +109,6 @@ def counted_anew(certificate: Mapping[str, Any], ledger: Path, trusted: Trust) -
         found = find_reach(entries, certificate["matter"]).facts()
     if found != certificate["reach"]:
         raise IntegrityError("certificate_contradicted", "the log does not give the certificate's counts")
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """Be the ledger of a certificate, as a file that is only read."""
-
-    reader: LedgerReader
-    vkey: VerifierKey
-
-    async def events(self) -> tuple[dict[str, Any], ...]:
-        return self.reader.events(self.vkey)
-
-    async def receipt(self, call: str) -> Receipt:
-        return self.reader.receipt(call)
-
-    async def of_matter(self, matter: str, size: int) -> tuple[tuple[int, dict[str, Any]], ...]:
-        return self.reader.of_matter(matter, size)
 
 
 async def _erase(config_path: Path, asked: Asked) -> bytes:
@@ -162,8 +144,8 @@ async def _certify(config_path: Path, erasure: str) -> bytes:
 
     config, folder = _config(config_path), config_path.parent
     signer = _signer(config, folder)
-    with closing(_reader(config, folder)) as reader:
-        return await certify(_Read(reader, signer.vkey(config.ledger.origin)), signer, erasure)
+    with closing(_file(config, folder, signer)) as file:
+        return await certify(file, signer, erasure)
 
 
 def _asked_of(url: str, matter: str, ground: str) -> bytes:
@@ -237,10 +219,10 @@ def _signer(config: Config, folder: Path) -> Any:
     return load_signer(folder / config.ledger.signing_key)
 
 
-def _reader(config: Config, folder: Path) -> LedgerReader:
-    from situs.adapters.store import LedgerReader
+def _file(config: Config, folder: Path, signer: Any) -> LedgerFile:
+    from situs.adapters.store import LedgerFile
 
-    return LedgerReader(folder / config.ledger.path)
+    return LedgerFile(folder / config.ledger.path, signer.vkey(config.ledger.origin))
 
 
 def _user() -> str:

@@ -30,6 +30,7 @@ COMMANDS = {
     "report": "Make a register from a verified log.",
     "prove-absence": "State that nothing of a matter was sent outside some countries.",
     "erase": "Erase matters by destroying their keys, with a signed certificate.",
+    "retention": "Show what is kept how long and what is due; dispose of it.",
     "keys": "Create, list, rotate and revoke API keys; drill for a leaked one.",
     "models": "List, pull and verify local models.",
     "matters": "List and show matters; import them into the store.",

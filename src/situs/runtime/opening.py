@@ -34,6 +34,7 @@ from situs.runtime.erasing import Eraser, Keys, directory
 from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms
 from situs.runtime.orgs import open_orgs
+from situs.runtime.retaining import GATEWAY, Retaining, apply
 from situs.runtime.ruling import check_statements, make_rules
 from situs.runtime.witnessing import Witnessing
 
@@ -101,9 +102,9 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
 
 
 async def _open_eraser(runtime: Runtime, source: KeySource, signer: Signer, folder: Path) -> None:
-    """Give a runtime its eraser, and end what an earlier run had begun to erase.
+    """Give a runtime its eraser, end what an earlier run had begun to erase, and dispose of jobs that are due.
 
-    Where that cannot be, the gateway serves all the same: an erasure without an end destroys nothing by itself.
+    Where that cannot be, the gateway serves all the same: neither destroys anything by itself.
     """
     keys = Keys(runtime.keys, source, runtime.config.keys.source)
     find = directory(lambda: runtime.config, folder, open_matters)
@@ -113,6 +114,12 @@ async def _open_eraser(runtime: Runtime, source: KeySource, signer: Signer, fold
             runtime.log.warning("erasure_settled", erasure=ended.id, result=ended.state, conflict=ended.conflict)
     except SitusError as error:
         runtime.log.error("erasure_open", code=error.code)
+    retaining = Retaining(runtime.config, folder, runtime.ledger, find, source, runtime.ledger.vkey, now_ms)
+    try:
+        for tally in await apply(retaining, ("jobs",), GATEWAY, runtime.ledger.append, None):
+            runtime.log.info("retention", kind=tally.kind, disposed=len(tally.disposed), blocked=len(tally.blocked))
+    except SitusError as error:
+        runtime.log.error("retention_failed", code=error.code)
 
 
 async def recall(runtime: Runtime, path: Path) -> None:

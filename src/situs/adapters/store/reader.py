@@ -59,6 +59,10 @@ SELECT number, {BODY} FROM entry WHERE number < ?1 AND (
   OR (kind = 2 AND (instr({BODY}, ?3) OR instr({BODY}, ?4) OR instr({BODY}, ?5)))
 ) ORDER BY number
 """  # noqa: S608 - constants alone
+_LAST = f"""
+SELECT json_extract(CAST({BODY} AS TEXT), '$.matter') AS matter, max(json_extract(CAST({BODY} AS TEXT), '$.at'))
+FROM entry WHERE kind = 0 GROUP BY matter HAVING matter IS NOT NULL
+"""  # noqa: S608 - constants alone
 _TOLD = (b'"event":"configured"', b'"event":"export"', b'"event":"training"')
 _ENTRIES = f"SELECT number, {BODY}, {LEAF} FROM entry ORDER BY number"  # noqa: S608
 _LEAVES = f"SELECT {LEAF} FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
@@ -167,6 +171,11 @@ class LedgerReader:
         with self.snapshot() as connection:
             rows = connection.execute(_MATTER, (size, named, *_TOLD)).fetchall()
         return tuple((number, read_entry(body)) for number, body in rows)
+
+    def last_calls(self) -> dict[str, int]:
+        """Return when the newest call of each matter was decided, in epoch milliseconds, unproven."""
+        with self.snapshot() as connection:
+            return dict(connection.execute(_LAST).fetchall())
 
     def extension(self, old: bytes) -> Extension:
         """Return the proof that the newest checkpoint extends an older one, given as its signed note.
