@@ -46,7 +46,8 @@ from situs.policy import load_default_policies
 from situs.prepared import Refused
 from situs.record import configured_entries, decision_entry, outcome_entry, review_entry, terms_entry
 from situs.retention import Tally as Disposal
-from situs.retention import retention_entry
+from situs.retention import applied_entry
+from situs.retention import begun_entry as retention_begun_entry
 from situs.rules import Rules
 from situs.runtime.witnessing import failed_event
 
@@ -127,9 +128,14 @@ def erasure_blocked() -> dict[str, Any]:
     return blocked_entry("e", Asked("M-1", "anna", "objection"), ["LH-1"], 1)
 
 
+def retention_begun() -> dict[str, Any]:
+    """Return the entry of a disposal that was begun."""
+    return retention_begun_entry(Disposal("jobs", 30), "anna", 1, ["M-1"], 1)
+
+
 def retention_applied() -> dict[str, Any]:
     """Return the entry of a disposal."""
-    return retention_entry(Disposal("jobs", 30), "anna", ["M-1"], 1)
+    return applied_entry(Disposal("jobs", 30), "anna", ["M-1"], 1)
 
 
 def configured() -> dict[str, Any]:
@@ -175,6 +181,7 @@ ENTRIES = {
     "erasure_begun": erasure_begun,
     "erasure_ended": erasure_ended,
     "erasure_blocked": erasure_blocked,
+    "retention_begun": retention_begun,
     "retention_applied": retention_applied,
     "configured": configured,
     "terms_confirmed": terms_confirmed,

@@ -52,20 +52,25 @@ class Tally:
         return sorted({hold for due in self.blocked for hold in due.holds})
 
 
-def retention_entry(tally: Tally, by: str, matters: Iterable[str], at: int) -> dict[str, Any]:
+def begun_entry(tally: Tally, by: str, due: int, matters: Iterable[str], at: int) -> dict[str, Any]:
+    """Return the entry that must be durable before anything of a class is disposed of."""
+    return {**_head("retention_begun", tally, by, at), "due": due, "matters": sorted(matters)}
+
+
+def applied_entry(tally: Tally, by: str, matters: Iterable[str], at: int) -> dict[str, Any]:
     """Return the entry of a disposal of one class: how much, by whom, and what a hold kept."""
     return {
-        "v": ENTRY_VERSION,
-        "type": "event",
-        "call": "",
-        "at": at,
-        "event": "retention_applied",
-        "by": by,
-        "class": tally.kind,
-        "days": tally.days,
+        **_head("retention_applied", tally, by, at),
         "disposed": len(tally.disposed),
         "blocked": len(tally.blocked),
         "failed": len(tally.failed),
         "holds": tally.holds,
         "matters": sorted(matters),
     }
+
+
+def _head(event: str, tally: Tally, by: str, at: int) -> dict[str, Any]:
+    return {
+        "v": ENTRY_VERSION, "type": "event", "call": "", "at": at, "event": event, "by": by, "class": tally.kind,
+        "days": tally.days,
+    }  # fmt: skip

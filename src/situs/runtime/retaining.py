@@ -20,7 +20,7 @@ from situs.erasure import Asked
 from situs.errors import CallError, IntegrityError, SitusError
 from situs.ledger import Receipt, VerifierKey
 from situs.ports import Entry, KeySource
-from situs.retention import Due, Tally, is_due, retention_entry
+from situs.retention import Due, Tally, applied_entry, begun_entry, is_due
 from situs.runtime.erasing import Eraser, Find, holds_of
 
 GATEWAY = "situs"
@@ -126,7 +126,7 @@ class Retaining:
         Whether a hold stands is asked once more, right before.
         """
         if (await self.held(due)).blocked:
-            raise CallError("legal_hold", "a legal hold was placed since", status=409)
+            raise CallError("legal_hold", "a legal hold was placed since it was found due", status=409)
         if due.kind == "jobs":
             store = self._store()
             if store is not None:
@@ -159,23 +159,39 @@ async def apply(
     """
     done = []
     for kind in kinds:
-        tally, matters = Tally(kind, retaining.days(kind)), set[str]()
-        for due in await retaining.due([kind]):
-            matters.update(filter(None, due.matters))
-            if due.blocked:
-                tally.blocked.append(due)
-                continue
-            try:
-                await retaining.dispose(due, by, eraser)
-            except CallError as error:
-                if error.code != "legal_hold":
-                    raise
-                tally.blocked.append(await retaining.held(due))
-            except (SitusError, OSError) as error:
-                tally.failed.append(getattr(error, "code", "os_error"))
-            else:
-                tally.disposed.append(due.item)
-        if tally.disposed or tally.blocked or tally.failed:
-            await append(retention_entry(tally, by, matters, retaining.now()))
+        tally, due = Tally(kind, retaining.days(kind)), await retaining.due([kind])
+        matters = {matter for one in due for matter in one.matters if matter}
+        if due:
+            # Durable before anything goes: a run that dies is seen by what it began and did not end.
+            await append(begun_entry(tally, by, len(due), matters, retaining.now()))
+            for one in due:
+                await _dispose(retaining, one, tally, by, eraser)
+            await append(applied_entry(tally, by, matters, retaining.now()))
         done.append(tally)
     return done
+
+
+async def _dispose(retaining: Retaining, due: Due, tally: Tally, by: str, eraser: Eraser | None) -> None:
+    """Dispose of one thing unless a hold keeps it, and count it; a failure keeps none of the others."""
+    if due.blocked:
+        tally.blocked.append(due)
+        return
+    try:
+        await retaining.dispose(due, by, eraser)
+    except (SitusError, OSError) as error:
+        code = getattr(error, "code", "os_error")
+        if code == "legal_hold":
+            tally.blocked.append(await _found(retaining, due))
+        else:
+            tally.failed.append(code)
+    else:
+        tally.disposed.append(due.item)
+
+
+async def _found(retaining: Retaining, due: Due) -> Due:
+    """Return a thing with the hold that was placed since, or as unknown where it is gone again."""
+    try:
+        held = await retaining.held(due)
+    except SitusError:
+        held = due
+    return held if held.blocked else replace(due, holds=(UNKNOWN,))

@@ -11,6 +11,7 @@ from situs.adapters.datasets import MANIFEST
 from situs.adapters.keys import FileKeySource
 from situs.adapters.store import Job, JobStore, SqliteLedger, load_signer
 from situs.config import load_config
+from situs.errors import SitusError
 from situs.model import Matter
 from situs.retention.due import DAY_MS
 from situs.runtime.erasing import Eraser, Keys, directory
@@ -105,7 +106,7 @@ async def test_a_disposal_is_recorded_and_nothing_due_leaves_no_entry(parts: Par
     assert parts.ledger.size == size
     parts.time += 31 * DAY_MS
     await apply(parts.retaining(), ["jobs", "exports"], "anna", parts.ledger.append, None)
-    assert parts.ledger.size == size + 1
+    assert parts.ledger.size == size + 2  # begun, and applied
 
 
 async def test_a_hold_that_is_placed_meanwhile_keeps_it(parts: Parts) -> None:
@@ -167,7 +168,7 @@ async def test_the_gateway_disposes_of_jobs_at_its_start(written) -> None:
     try:
         assert await runtime.jobs.find("old", now_ms()) is None
         assert await runtime.jobs.find("new", now_ms()) is not None
-        assert runtime.ledger.size == 1
+        assert runtime.ledger.size == 2
     finally:
         await runtime.aclose()
 
@@ -180,3 +181,19 @@ async def test_an_export_that_does_not_verify_is_not_touched(parts: Parts) -> No
     assert (due.item, due.holds) == (str(folder), ("unknown",))
     await apply(parts.retaining(), ["exports"], "anna", parts.ledger.append, None)
     assert (folder / MANIFEST).exists()
+
+
+async def test_a_failure_keeps_none_of_the_others_and_is_recorded(parts: Parts, monkeypatch) -> None:
+    await parts.calls("free", None)
+    await parts.jobs("c-free-0", "c-None-1")
+    parts.time += 31 * DAY_MS
+    real = JobStore.remove
+
+    async def remove(self, job: str) -> None:
+        if "free" in job:
+            raise SitusError("jobs_unavailable", "broken", status=503)
+        await real(self, job)
+
+    monkeypatch.setattr(JobStore, "remove", remove)
+    (tally,) = await apply(parts.retaining(), ["jobs"], "anna", parts.ledger.append, None)
+    assert (tally.disposed, tally.failed) == (["j-c-None-1"], ["jobs_unavailable"])
