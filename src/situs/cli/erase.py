@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
+from situs.authenticate import is_name
 from situs.cli.output import config_option, json_option, show, table
 from situs.cli.trust import Trust, opened_log, reading, upto
 from situs.erasure import GROUNDS, Asked, erasures_of, find_reach, page_of, parse_certificate
@@ -64,10 +65,13 @@ def matter(
     """
     if not yes:
         click.confirm(f"destroy the key of {matter} for good?", abort=True)
+    by = by or _user()
+    if not is_name(by):
+        raise click.BadParameter("a name in one line", param_hint="--by")
     if url:
         signed = _asked_of(url, matter, ground)
     else:
-        signed = asyncio.run(_erase(config_path, Asked(matter, by or _user(), ground)))
+        signed = asyncio.run(_erase(config_path, Asked(matter, by, ground)))
     _publish(signed, output, page, as_json)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from situs.authenticate import is_name
 from situs.cli.output import config_option, json_option, show, table
 from situs.retention import load_classes
 
@@ -72,6 +73,8 @@ def dispose(kinds: tuple[str, ...], by: str, yes: bool, config_path: Path, as_js
 
     The ledger must not be served meanwhile. Exit code 1: something was due and could not be disposed of, or was kept.
     """
+    if not is_name(by):
+        raise click.BadParameter("a name in one line", param_hint="--by")
     if not yes:
         click.confirm(f"dispose of what is due of {', '.join(kinds)} for good?", abort=True)
     done = asyncio.run(_apply(config_path, tuple(dict.fromkeys(kinds)), by))

@@ -206,7 +206,10 @@ def directory(config: Callable[[], Config], folder: Path, opening: Opening) -> F
     """Return what asks the configured directory of matters anew each time: a copy in memory may lack a hold."""
 
     async def find(matter: str) -> Matter | None:
-        opened = opening(config(), folder)
+        settings = config()
+        # A file of many matters takes a while to read; a database stays with the thread that opened it.
+        apart = settings.matters.source != "sqlite"
+        opened = await asyncio.to_thread(opening, settings, folder) if apart else opening(settings, folder)
         try:
             return await opened.find(matter)
         finally:

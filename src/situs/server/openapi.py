@@ -33,6 +33,7 @@ _FAULTS: Mapping[int, str] = {
     403: "The credential may not do this, or the matter is not known.",
     404: "No route serves this model for this kind of call.",
     408: "The body did not arrive in time.",
+    409: "The matter is under a legal hold.",
     413: "The body or a document is too large.",
     415: "The content type is not JSON, or a document's type is not read.",
     422: "A document cannot be read, or a text cannot be rewritten.",
@@ -44,6 +45,7 @@ _FAULTS: Mapping[int, str] = {
     503: "Overloaded, shutting down, or the ledger cannot be written.",
     504: "The upstream, or the call as a whole, took too long.",
 }
+_ERASURES = "/situs/v1/erasures/"
 _ANSWERS: Mapping[str, tuple[str, Node]] = {
     "openai_chat": (
         "A chat completion, with names restored.",
@@ -90,7 +92,7 @@ _OWN_ANSWERS: Mapping[str, tuple[str, Node | None]] = {
         _JSON, {"openapi": _STRING, "info": {"type": "object"}, "paths": {"type": "object"}}
     ),
     "/situs/v1/openapi.json": (_JSON, {"openapi": _STRING, "info": {"type": "object"}, "paths": {"type": "object"}}),
-    "/situs/v1/erasures/": (
+    _ERASURES: (
         _JSON,
         {"erasure": _STRING, "result": {"enum": ["destroyed"]}, "conflict": {"type": "boolean"},
          "certificate": {"type": "object"}},
@@ -105,7 +107,7 @@ _PARAMETERS = {
     "/situs/v1/receipts/": "call",
     "/situs/v1/reviews/privileged/": "call",
     "/situs/v1/reviews/not-privileged/": "call",
-    "/situs/v1/erasures/": "ground",
+    _ERASURES: "ground",
 }
 _OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/situs/v1/openapi.json", "/salesforce/services/v1/openapi.json"})
 """Endpoints that ask for no credential: they tell nothing of any caller."""
@@ -207,6 +209,7 @@ def _own(path: str, purpose: str, parameter: str | None) -> Node:
     media, answer = _OWN_ANSWERS[path]
     compatible = path.startswith("/v1/")
     faults = {400, 431, 500} if path in _OPEN else {400, 401, 403, 404, 431, 500, 503}
+    faults |= {409} if path == _ERASURES else set()
     schema = answer if media != _JSON or answer is None else _required(answer)
     out: Node = {
         "operationId": path.strip("/").replace("/", "_").replace(".json", "") + ("_item" if parameter else ""),
@@ -221,6 +224,9 @@ def _own(path: str, purpose: str, parameter: str | None) -> Node:
         out["responses"]["503"] = {"description": "Not ready.", "content": {media: {"schema": schema}}}
     if parameter:
         out["parameters"] = [{"name": parameter, "in": "path", "required": True, "schema": _STRING}]
+    if path == _ERASURES:
+        named = _header("X-Situs-Matter", "The matter.", _STRING)
+        out["parameters"].append({**named, "required": True})
     if path in _OPEN:
         out["security"] = []
     return out

@@ -131,6 +131,7 @@ def test_without_a_yes_nothing_is_destroyed(run, left, monkeypatch) -> None:
     [
         (["matter", "M-0", *GROUND], "[unknown_matter]"),
         (["matter", "M-1", "--yes"], "Missing option '--ground'"),
+        (["matter", "M-1", "--by", "anna\nkarl", *GROUND], "a name in one line"),
         (["certificate", "no-such"], "[receipt_not_found]"),
     ],
 )
