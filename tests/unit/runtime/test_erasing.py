@@ -21,7 +21,7 @@ from situs.ledger import Receipt
 from situs.model import Matter
 from situs.runtime.erasing import Eraser, Keys, directory
 from situs.runtime.live import now_ms
-from situs.runtime.opening import open_matters
+from situs.runtime.opening import open_matters, open_runtime
 from situs.testing import Gateway
 from situs.testing.gateway import ORIGIN
 
@@ -410,3 +410,36 @@ async def test_a_hold_that_was_placed_while_a_killed_erasure_lay_open_is_told(wr
         if conflict:
             assert ended.last["holds"] == ["LH-7"]
             assert json.dumps(ended.last).count("LH-7") == 1
+
+
+async def test_the_gateway_ends_at_its_start_what_a_killed_one_had_begun(written) -> None:
+    gateway = written(matters=OPEN)
+    await FileKeySource(gateway.folder / "matter-keys").matter_key("M-1")
+    command = [sys.executable, "-c", CHILD, str(gateway.folder), "before shred"]
+    child = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=False)
+    assert child.returncode == -9
+    runtime = await open_runtime(load_config(gateway.config_path), gateway.folder)
+    try:
+        (ended,) = await runtime.eraser.all()
+        assert (ended.state, ended.last["recovered"]) == ("destroyed", True)
+        with pytest.raises(CallError) as caught:
+            await runtime.keys.matter_key("M-1")
+        assert caught.value.code == "matter_key_destroyed"
+    finally:
+        await runtime.aclose()
+
+
+async def test_a_key_source_that_is_away_does_not_keep_the_gateway_from_starting(written) -> None:
+    gateway = written(matters=OPEN)
+    parts = Parts(gateway)
+    with pytest.raises(ConfigError):
+        await parts.eraser(Failing(parts.source, "destroy")).erase(ASKED)
+    await parts.ledger.aclose()
+    (gateway.folder / "matter-keys").rename(gateway.folder / "away")
+    runtime = await open_runtime(load_config(gateway.config_path), gateway.folder)
+    try:
+        assert [e.state for e in await runtime.eraser.all()] == ["open"]
+        (gateway.folder / "away").rename(gateway.folder / "matter-keys")
+        assert [e.state for e in await runtime.eraser.settle()] == ["abandoned"]
+    finally:
+        await runtime.aclose()
