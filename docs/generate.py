@@ -48,8 +48,8 @@ ERRORS_HEAD = (
 )
 ENTRIES_HEAD = (
     "One decision before anything is sent, one outcome after: canonical JSON (RFC 8785), without client text.",
-    "A person's verdict on privilege, a data set for training, a run that starts from it, and each act on an incident,",
-    "a model or a policy are events, and so are completed exercises.",
+    "A person's verdict on privilege, a data set for training, a run that starts from it, the erasure of a matter, and",
+    "each act on an incident, a model or a policy are events, and so are completed exercises.",
     "The outcome that start-up writes for a call that a crash left open has `type`, `call`, `at` and",
     "`status: abandoned` alone. Events stand between: of a configuration, of cosignatures, of a witness that failed.",
 )

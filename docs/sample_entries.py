@@ -9,6 +9,7 @@ from typing import Any
 from situs.acts import APPROVED, Content
 from situs.acts import Act as PolicyAct
 from situs.acts import act_entry as policy_entry
+from situs.erasure import Asked, Ending, KeyState, begun_entry, blocked_entry, ended_entry
 from situs.errors import SitusError
 from situs.examining import load_instruments
 from situs.export import Reason as Removal
@@ -58,6 +59,9 @@ from situs.record import (
     review_entry,
     terms_entry,
 )
+from situs.retention import Tally as Disposal
+from situs.retention import applied_entry
+from situs.retention import begun_entry as retention_begun_entry
 from situs.rules import Rules
 from situs.runtime.witnessing import failed_event
 from situs.vetting import Act, Figure, Kind, Stage
@@ -101,7 +105,7 @@ def decision() -> dict[str, Any]:
 
 def outcome() -> dict[str, Any]:
     """Return an outcome entry."""
-    return outcome_entry("c", Outcome(Status.REFUSED, attempts=("r",)), 1, None)
+    return outcome_entry("c", Outcome(Status.REFUSED, attempts=("r",), keys=("",)), 1, None)
 
 
 def review() -> dict[str, Any]:
@@ -122,6 +126,31 @@ def export() -> dict[str, Any]:
 def training() -> dict[str, Any]:
     """Return the entry of a training run."""
     return training_entry("c", 1, "anna", "own", b"")
+
+
+def erasure_begun() -> dict[str, Any]:
+    """Return the entry of an erasure that was begun."""
+    return begun_entry("e", Asked("M-1", "anna", "objection"), "file", KeyState.HELD, closed=True, at=1)
+
+
+def erasure_ended() -> dict[str, Any]:
+    """Return the entry that ends an erasure."""
+    return ended_entry("e", "M-1", Ending(True, holds=("LH-1",)), 2)
+
+
+def erasure_blocked() -> dict[str, Any]:
+    """Return the entry of an erasure that a hold blocked."""
+    return blocked_entry("e", Asked("M-1", "anna", "objection"), ["LH-1"], 1)
+
+
+def retention_begun() -> dict[str, Any]:
+    """Return the entry of a disposal that was begun."""
+    return retention_begun_entry(Disposal("jobs", 30), "anna", 1, ["M-1"], 1)
+
+
+def retention_applied() -> dict[str, Any]:
+    """Return the entry of a disposal."""
+    return applied_entry(Disposal("jobs", 30), "anna", ["M-1"], 1)
 
 
 def configured() -> dict[str, Any]:
@@ -217,6 +246,11 @@ ENTRIES = {
     "review": review,
     "export": export,
     "training": training,
+    "erasure_begun": erasure_begun,
+    "erasure_ended": erasure_ended,
+    "erasure_blocked": erasure_blocked,
+    "retention_begun": retention_begun,
+    "retention_applied": retention_applied,
     "configured": configured,
     "terms_confirmed": terms_confirmed,
     "model_act": model_act,

@@ -24,6 +24,7 @@ from situs.exchange import (
     Event,
     Exchange,
     Finish,
+    Keyed,
     Start,
     State,
     UpstreamEnded,
@@ -146,7 +147,7 @@ class Driver:
     async def _pump(self, sealed: Sealed) -> None:
         """Carry the upstream's bytes to the exchange, and its emissions out, until the answer ends in any way."""
         try:
-            self._stream = self.world.upstreams[sealed.route.upstream].stream(sealed)
+            self._stream = self.world.upstreams[sealed.route.upstream].stream(sealed, self._keyed)
             async with asyncio.timeout_at(0 if self.interrupt.fired else self.interrupt.until) as scope:
                 self.interrupt.scope = scope
                 async for data in self._stream:
@@ -174,6 +175,9 @@ class Driver:
         finally:
             self.interrupt.scope = None
             await self._close()
+
+    def _keyed(self, key: str) -> None:
+        self._feed(Keyed(key))
 
     async def _close(self) -> None:
         stream, self._stream = self._stream, None

@@ -13,6 +13,7 @@ NEW        Start                                      Append(decision)
 DECIDING   Appended, permitted                        Dispatch(sealed)
 DECIDING   Appended, refused or client gone           Append(outcome)
 DECIDING   AppendFailed                               Finish(503): no ledger, no call
+STREAMING  Keyed                                      nothing: the outcome tells it
 STREAMING  Delta                                      Emit(restored)
 STREAMING  UpstreamFailed, may follow, nothing emitted   Dispatch(next)
 STREAMING  UpstreamEnded | UpstreamFailed | ClientGone   Emit(tail) | Emit(error) | CancelUpstream, then Append(outcome)
@@ -46,6 +47,7 @@ from situs.signals import Dispatch as Dispatch
 from situs.signals import Emit as Emit
 from situs.signals import Event as Event
 from situs.signals import Finish as Finish
+from situs.signals import Keyed as Keyed
 from situs.signals import Start as Start
 from situs.signals import UpstreamEnded as UpstreamEnded
 from situs.signals import UpstreamFailed as UpstreamFailed
@@ -73,6 +75,7 @@ class Exchange:
     _route: str = ""
     _reply: Reply | None = None
     _attempts: list[str] = field(default_factory=list)
+    _keys: list[str] = field(default_factory=list)
     _sealed: Sealed | None = None
     _received: int = 0
     _digest: Any = None
@@ -103,6 +106,9 @@ class Exchange:
                 return self._finish(LedgerError("ledger_unavailable", "the decision could not be recorded"))
             case ((State.NEW | State.DECIDING), ClientGone(code)):
                 self._gone = code
+                return ()
+            case State.STREAMING, Keyed(key):
+                self._keys[-1] = key
                 return ()
             case State.STREAMING, Delta(data):
                 return self._stream(data, now)
@@ -150,11 +156,13 @@ class Exchange:
             except CallError as error:
                 why = error
                 self._attempts.append(f"{attempt.route.id}:{error.code}")
+                self._keys.append("")
                 continue
             self.state = State.STREAMING
             self._sealed, self._route = sealed, attempt.route.id
             self._received, self._digest = 0, hashlib.sha256()
             self._attempts.append(attempt.route.id)
+            self._keys.append("")
             return (Dispatch(sealed),)
         self._error = why
         return self._settle(Status.FAILED, now, code=why.code)
@@ -209,6 +217,7 @@ class Exchange:
             code=code,
             route=self._route,
             attempts=tuple(self._attempts),
+            keys=tuple(self._keys),
             usage=reply.usage if reply else Outcome(status).usage,
             sent_bytes=len(sealed.body) if sealed else 0,
             received_bytes=self._received,

@@ -5,7 +5,7 @@ Data members of a Protocol are read-only properties, or frozen dataclasses would
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Protocol
 
 from situs.ledger import Receipt
@@ -28,12 +28,21 @@ class Ledger(Protocol):
         ...
 
 
+Note = Callable[[str], None]
+"""Is told the id of the key that a request to an upstream bears; empty where it bears none."""
+
+
+def unnoted(_key: str) -> None:
+    """Note nothing."""
+
+
 class Upstream(Protocol):
     """Perform one sealed call. It accepts `Sealed` and nothing else, and only `pseudonym.seal` builds one."""
 
-    def stream(self, sealed: Sealed) -> AsyncIterator[bytes]:
+    def stream(self, sealed: Sealed, note: Note = unnoted) -> AsyncIterator[bytes]:
         """Yield the raw bytes of the answer's body; raise `UpstreamError` for everything that goes wrong.
 
+        `note` is told the id of the key that is used, before anything is sent with it.
         Closing the iterator cancels the call at the provider.
         """
         ...
@@ -65,6 +74,10 @@ class KeySource(Protocol):
 
     async def is_destroyed(self, matter: str) -> bool:
         """Tell whether the matter's key was destroyed, and make none; raise `ConfigError("key_source_unavailable")`."""
+        ...
+
+    async def has_key(self, matter: str) -> bool:
+        """Tell whether a key of the matter is there, and make none; raise `ConfigError("key_source_unavailable")`."""
         ...
 
     async def destroy(self, matter: str) -> None:

@@ -30,6 +30,13 @@ class AppendFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Keyed:
+    """The upstream is asked with the key of this id."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
     """The upstream sent bytes."""
 
@@ -60,7 +67,7 @@ class Broke:
     """A defect of our own was met; the call ends closed and its text is shown to nobody."""
 
 
-Event = Broke | Start | Appended | AppendFailed | Delta | UpstreamEnded | UpstreamFailed | ClientGone
+Event = Broke | Start | Appended | AppendFailed | Keyed | Delta | UpstreamEnded | UpstreamFailed | ClientGone
 
 
 # Commands: what the world is asked to do.

@@ -13,7 +13,9 @@ FILES = sorted(SOURCE.rglob("*.py"))
 MODULE, FUNCTION, PARAMETERS, METHODS = 600, 60, 6, 20
 
 MANY_PARAMETERS = {
+    "cli/erase.py:matter": "click passes each option as a parameter",
     "cli/keys.py:create": "click passes each option as a parameter",
+    "cli/keys.py:drill": "click passes each option as a parameter",
     "cli/prove_absence.py:command": "click passes each option as a parameter",
     "cli/explain.py:command": "click passes each option as a parameter",
     "cli/incident.py:classify": "click passes each option as a parameter",

@@ -25,6 +25,7 @@ from situs.model import (
     Usage,
 )
 from situs.pipeline import Attempt, Permitted, Refused
+from situs.ports import Note, unnoted
 from situs.pseudonym import Envelope, Needed, Sealed, SealOrder, seal
 
 CALL = Call("c", 1000, "openai_chat", "infer", "m", Principal("p"), None, ())
@@ -56,7 +57,8 @@ class Pieces:
     pieces: tuple
     closed: int = 0
 
-    async def stream(self, sealed: Sealed) -> AsyncIterator[bytes]:
+    async def stream(self, sealed: Sealed, note: Note = unnoted) -> AsyncIterator[bytes]:
+        note(f"key of {sealed.route.id}")
         self.log.append(("sent", sealed.body))
         try:
             for piece in self.pieces:
@@ -187,6 +189,7 @@ async def test_an_outcome_that_cannot_be_written_is_an_error_to_the_caller(failu
 async def test_a_failed_place_is_followed_by_the_next_permitted_one() -> None:
     stage = Stage((UpstreamError("upstream_error", "x"),), (b"b",))
     assert await stage.run() == ["decision", "sent", "sent", "emit b'b'", "emit b'.'", "outcome", "finish "]
+    assert stage.outcome["keys"] == ["key of u0", "key of u1"]
     assert stage.outcome["attempts"] == ["u0:upstream_error", "u1"]
     assert [u.closed for u in stage.upstreams.values()] == [1, 1]
 

@@ -21,6 +21,7 @@ from situs.exchange import (
     Emit,
     Exchange,
     Finish,
+    Keyed,
     Start,
     State,
     UpstreamEnded,
@@ -181,6 +182,17 @@ def test_a_second_place_counts_its_own_answer_alone() -> None:
     assert (entry["route"], entry["received"]["bytes"]) == ("r1", 3)
     assert entry["received"]["sha256"] == hashlib.sha256(b"abc").hexdigest()
     assert finish(commands) is None
+
+
+def test_each_attempt_is_recorded_with_the_id_of_its_key() -> None:
+    skipped = attempt("r0", error=CallError("unsealable", "no", status=422))
+    _, commands = run(
+        permitted(skipped, attempt("r1"), attempt("r2"), attempt("r3")), Appended(0), Keyed("k1"), LATE, LATE,
+        Keyed("k3"), Delta(b"abc"), UpstreamEnded(), Keyed("late"), Appended(1),
+    )  # fmt: skip
+    entry = outcome(commands)
+    assert entry["attempts"] == ["r0:unsealable", "r1:upstream_timeout", "r2:upstream_timeout", "r3"]
+    assert entry["keys"] == ["", "k1", "", "k3"]
 
 
 @pytest.mark.parametrize(("event", "code"), [(LATE, "upstream_timeout"), (REJECTED, "upstream_rejected")])

@@ -54,7 +54,7 @@ REASON = Reason("controlled-ordinary", "The model is run by the department.", "G
 LEFT = Residual(Level.LOW, 0.517, (Driver(0, 0, 4, "ROLE", "few have it"),))
 OBLIGED = (Obligation("pseudonymise", "direct"), Obligation("minimise"))
 RULING = Ruling("r", "p", Effect.PERMIT, (REASON,), OBLIGED, residual=LEFT)
-PRINCIPAL = Principal("anna", "Kanzlei", frozenset({"lawyer", "auditor"}), credential="api_key")
+PRINCIPAL = Principal("anna", "Kanzlei", frozenset({"lawyer", "auditor"}), credential="api_key", key="k234567abc")
 LABELS = Classification(
     (Evidence(Label.PERSONAL, Provenance.RULE, "person"),),
     (Finding(0, 0, 4, "PERSON", 1.0, "person"), Finding(0, 5, 9, "PERSON", 1.0, "person")),
@@ -86,7 +86,7 @@ def test_a_decision_says_who_asked_what_and_every_ruling() -> None:
     assert (entry["type"], entry["call"], entry["at"], entry["effect"]) == ("decision", "call-1", 2000, "permit")
     assert entry["principal"] == {
         "id": "anna", "organisation": "Kanzlei", "roles": ["auditor", "lawyer"], "credential": "api_key",
-        "walls": [], "matters": [], "unlisted": 0,
+        "key": "k234567abc", "walls": [], "matters": [], "unlisted": 0,
     }  # fmt: skip
     assert (entry["matter"], entry["client_asserted"]) == ("M-1", ["matter"])
     assert entry["kinds"] == {"PERSON": 2}

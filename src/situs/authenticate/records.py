@@ -65,6 +65,8 @@ class KeyRecord:
     expires: int | None = None
     revoked: int | None = None
     """When it was revoked. A record with any value here is refused, whatever the clock says."""
+    replaces: str = ""
+    """The id of the key that it follows, where it was made by a rotation."""
 
     def __post_init__(self) -> None:
         """Refuse a record that could never match; raises `ConfigError("key_record_invalid")`."""
@@ -83,6 +85,7 @@ class KeyRecord:
             roles=grant.roles,
             walls=grant.walls,
             credential="api_key",
+            key=self.id,
             default_matter=grant.default_matter,
             matters=grant.matters,
         )

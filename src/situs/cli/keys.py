@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from situs.cli.output import config_option, json_option, show, table
+from situs.cli.output import config_option, json_option, ledger_option, show, spare, table
+from situs.cli.trust import local_trust_options
+
+if TYPE_CHECKING:
+    from situs.authenticate import KeyRecord
 
 
 @click.group()
 def command() -> None:
-    """Create, list and revoke API keys; destroy a matter's key."""
+    """Create, list, rotate and revoke API keys; drill for one that leaked."""
 
 
 def _file(config_path: Path):  # type: ignore[no-untyped-def]
@@ -64,7 +69,7 @@ def create(
         show({"id": record.id, "api_key": secret})
     else:
         click.echo(secret)
-        click.echo("shown this once; a running gateway takes it after SIGHUP or a restart", err=True)
+        click.echo("shown this once; a running gateway takes it with the next call", err=True)
 
 
 @command.command("list")
@@ -78,7 +83,7 @@ def list_keys(config_path: Path, as_json: bool) -> None:
             r.id,
             r.grant.principal,
             ",".join(sorted(r.grant.roles)),
-            "revoked" if r.revoked is not None else "active",
+            _state(r, int(time.time())),
         )
         for r in records
     ]
@@ -94,27 +99,75 @@ def list_keys(config_path: Path, as_json: bool) -> None:
 def revoke(key_id: str, config_path: Path) -> None:
     """Revoke the API key KEY_ID."""
     record = _file(config_path).revoke(key_id, int(time.time()))
-    click.echo(f"revoked {record.id}; a running gateway refuses it after SIGHUP or a restart")
+    click.echo(f"revoked {record.id}; a running gateway refuses it from the next call on")
 
 
-@command.command("destroy-matter")
-@click.argument("matter_id")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@command.command()
+@click.argument("key_id")
+@click.option(
+    "--overlap-days", type=click.IntRange(0, 90), default=7, show_default=True, help="Days until the old key ends."
+)
 @config_option
-def destroy_matter(matter_id: str, yes: bool, config_path: Path) -> None:
-    """Destroy MATTER_ID's key for good: every token ever sent for it becomes meaningless. Refused under legal hold."""
-    from situs.adapters.keys import destroy_key
-    from situs.config import load_config
-    from situs.runtime.opening import open_keys, open_matters
+@json_option
+def rotate(key_id: str, overlap_days: int, config_path: Path, as_json: bool) -> None:
+    """Make a key with the grant of KEY_ID, which ends after an overlap in which both open. The secret is shown once."""
+    new, secret, old = _file(config_path).rotate(key_id, int(time.time()), overlap_days * 86400)
+    assert old.expires is not None
+    ends = f"{datetime.fromtimestamp(old.expires, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    if as_json:
+        show({"id": new.id, "api_key": secret, "replaces": old.id, "old_ends": ends})
+    else:
+        click.echo(secret)
+        click.echo(f"shown this once; {old.id} opens beside it until {ends}, and then no more", err=True)
 
-    async def run() -> None:
-        config = load_config(config_path)
-        matter = await open_matters(config, config_path.parent).find(matter_id)
-        if matter is None:
-            raise click.ClickException("no such matter is known")
-        if not yes:
-            click.confirm(f"destroy the key of {matter_id} for good?", abort=True)
-        await destroy_key(open_keys(config, config_path.parent), matter)
 
-    asyncio.run(run())
-    click.echo(f"the key of {matter_id} is destroyed")
+@command.command()
+@click.argument("key_id", default="")
+@click.option("--upstream", default="", help="Drill for this upstream's key instead.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only calls from this day on (UTC).")
+@click.option("--rehearse", is_flag=True, help="Change nothing: the key stays as it is.")
+@click.option("--form", type=click.Choice(["html", "json", "csv"]), default="html", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the report into this file.")
+@ledger_option
+@local_trust_options
+@config_option
+@json_option
+def drill(
+    key_id: str,
+    upstream: str,
+    since: datetime | None,
+    rehearse: bool,
+    form: str,
+    output: Path | None,
+    ledger: Path,
+    config_path: Path,
+    as_json: bool,
+) -> None:
+    """Act on a leaked key: revoke KEY_ID at once, show which calls used it, and say what must be done.
+
+    A provider's key is revoked at the provider: name its upstream, whose present key is looked for. LEDGER may also be
+    an exported log. Exit code 1: the log does not hold; the key is revoked all the same.
+    """
+    from situs.cli.drilling import drilled, leak_of
+
+    if bool(key_id) == bool(upstream):
+        raise click.UsageError("name a KEY_ID, or an --upstream")
+    spare(ledger, output)
+    # Revoked before anything else: a report that fails must not keep the key open.
+    leak = leak_of(config_path, key_id, upstream, int(since.replace(tzinfo=UTC).timestamp()) if since else 0, rehearse)
+    found = drilled(leak, ledger, form, output)
+    if as_json:
+        show(found)
+        return
+    for heading in ("found", "to_do"):
+        click.echo(heading.replace("_", " ") + ":")
+        for line in found[heading]:
+            click.echo(f"  - {line}")
+
+
+def _state(record: KeyRecord, now: int) -> str:
+    if record.revoked is not None:
+        return "revoked"
+    if record.expires is None:
+        return "active"
+    return "ended" if record.expires <= now else f"active until {datetime.fromtimestamp(record.expires, UTC):%Y-%m-%d}"

@@ -43,7 +43,7 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
             raise click.UsageError("training belongs to no matter: leave --matter out")
         spare(ledger, output)
         pieces = _pieces(name, form, (matter, parse_period(period) if period else None), ledger)
-        _publish(pieces, output)
+        publish(pieces, output)
 
     command.command(name, help=help_text)(make)
 
@@ -96,8 +96,8 @@ def _pieces(name: str, form: str, asked: tuple[str | None, Period | None], ledge
     return pieces
 
 
-def _publish(pieces: Callable[[], Iterator[str]], output: Path | None) -> None:
-    """Write all of it, or nothing."""
+def publish(pieces: Callable[[], Iterator[str]], output: Path | None, *, quiet: bool = False) -> None:
+    """Write all of it, or nothing; without a file to standard output, unless that is to be quiet."""
     from situs.errors import IntegrityError
 
     with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as draft:
@@ -106,6 +106,8 @@ def _publish(pieces: Callable[[], Iterator[str]], output: Path | None) -> None:
         except IntegrityError as error:
             _fail(error)
         draft.seek(0)
+        if quiet:
+            return
         if output is None:
             shutil.copyfileobj(draft, sys.stdout)
             return

@@ -7,11 +7,22 @@ from typing import Any
 
 import click
 
+from situs.cli.erase import counted_anew
 from situs.cli.output import json_option, show
 from situs.cli.prove_absence import made_anew
 from situs.cli.trust import SQLITE, Trust, current_trust, opened_log, told, trust_options
+from situs.erasure import CERTIFICATE_FORMAT, verify_certificate
 from situs.errors import IntegrityError
-from situs.ledger import Log, kind_of, parse_extension, parse_receipt, verify_between, verify_log, verify_receipt
+from situs.ledger import (
+    Log,
+    kind_of,
+    parse_extension,
+    parse_receipt,
+    peek_checkpoint,
+    verify_between,
+    verify_log,
+    verify_receipt,
+)
 from situs.registers.absence import STATEMENT_FORMAT, verify_statement
 
 
@@ -25,7 +36,7 @@ from situs.registers.absence import STATEMENT_FORMAT, verify_statement
 @trust_options
 @json_option
 def command(files: tuple[Path, ...], log: Path | None, as_json: bool) -> None:
-    """Verify receipts, exported logs, ledger files, signed statements, and proofs between checkpoints.
+    """Verify receipts, logs, ledger files, signed statements, certificates of erasure, proofs between checkpoints.
 
     Exit code 1 where one fails.
     """
@@ -68,8 +79,35 @@ def verify_file(path: Path, trusted: Trust, against: Path | None = None) -> dict
         return {"kind": "consistency", "from_size": old.size, "to_size": new.size}
     if f'"{STATEMENT_FORMAT}"'.encode() in start:
         return _statement(path, trusted, against)
+    if f'"{CERTIFICATE_FORMAT}"'.encode() in start:
+        return _certificate(path, trusted, against)
     with opened_log(path) as log:
         return _log(log, trusted)
+
+
+def _certificate(path: Path, trusted: Trust, against: Path | None) -> dict[str, Any]:
+    certificate = verify_certificate(path.read_bytes(), trusted.vkey)
+    note = certificate["checkpoint"].encode()
+    cosignatures = trusted.quorum.check(note) if trusted.quorum else ()
+    if against is not None:
+        counted_anew(certificate, against, trusted)
+    checkpoint = peek_checkpoint(note)
+    return {
+        "kind": "erasure",
+        "erasure": certificate["erasure"],
+        "matter": certificate["matter"],
+        "result": certificate["result"],
+        "conflict": certificate["conflict"],
+        "holds": certificate["holds"],
+        "by": certificate["by"],
+        "counted_anew_from": str(against or ""),
+        "indexes": [entry["index"] for entry in certificate["entries"]],
+        "tree_size": checkpoint.size,
+        "origin": checkpoint.origin,
+        "cosigned": told(cosignatures),
+        "says": certificate.get("says", []),
+        "does_not_reach": certificate.get("does_not_reach", []),
+    }
 
 
 def _statement(path: Path, trusted: Trust, against: Path | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from situs.config.secrets import SecretRef
+from situs.retention import load_classes
 from situs.wire import may_be_free
 
 Country = str
@@ -433,6 +434,30 @@ class Salesforce(Settings):
         return self
 
 
+class Retention(Settings):
+    """Say for how many days what is kept. Zero days have no end; what a legal hold keeps is kept longer."""
+
+    ledger_days: int = Field(
+        0,
+        ge=0,
+        description="The ledger: how long at least, a promise. Fewer than 184 are refused (AI Act art. 19(1), 26(6)).",
+    )
+    matters_days: int = Field(
+        0, ge=0, description="The key of a closed matter, from its last call on; then its erasure is due."
+    )
+    jobs_days: int = Field(30, ge=1, description="How jobs of the External Service ended, from their end on.")
+    exports_days: int = Field(0, ge=0, description="Data sets for training, from their making on.")
+    exports: tuple[str, ...] = Field((), description="Folders in which such data sets are looked for.")
+
+    @model_validator(mode="after")
+    def _least(self) -> Retention:
+        for kept in load_classes():
+            days = getattr(self, kept.setting)
+            if 0 < days < kept.least_days:
+                raise ValueError(f"`{kept.setting}` may not be less than {kept.least_days} days: {kept.source}")
+        return self
+
+
 class Telemetry(Settings):
     """Say what is told to operators. No client text is ever part of it."""
 
@@ -462,6 +487,7 @@ class Config(Settings):
     limits: Limits = Field(default_factory=Limits)
     salesforce: Salesforce = Field(default_factory=Salesforce)
     salesforce_org: tuple[SalesforceOrg, ...] = Field((), description="Orgs that records and files are read from.")
+    retention: Retention = Field(default_factory=Retention)
     telemetry: Telemetry = Field(default_factory=Telemetry)
     witness: tuple[WitnessSettings, ...] = Field((), description="Witnesses.")
     lawyer: tuple[Lawyer, ...] = Field((), description="Lawyers.")

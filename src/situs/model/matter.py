@@ -30,6 +30,8 @@ class Matter:
     wall: frozenset[str] = frozenset()
     """Names of the walls that a principal must be inside of; empty means none."""
     legal_hold: bool = False
+    holds: frozenset[str] = frozenset()
+    """Ids of the legal holds, where the directory names them; one that is named stands."""
     closed: bool = False
     """It is over: what is kept of it is kept for no new purpose."""
     residency: frozenset[str] = frozenset()

@@ -52,6 +52,8 @@ class Outcome:
     """The route that served it."""
     attempts: tuple[str, ...] = ()
     """Routes dispatched to, in order, as `route:code` where they failed."""
+    keys: tuple[str, ...] = ()
+    """For each attempt the id of the provider's key that it was made with, never the key; empty for none."""
     usage: Usage = Usage()
     sent_bytes: int = 0
     received_bytes: int = 0

@@ -15,6 +15,8 @@ class Principal:
     walls: frozenset[str] = frozenset()
     credential: str = ""
     """How it was proven: `api_key` or `jwt`."""
+    key: str = ""
+    """The id of the API key, which is not secret; empty for a token."""
     default_matter: str = ""
     claimed_matter: str = ""
     """The matter that a signed claim names."""

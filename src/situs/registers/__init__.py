@@ -17,6 +17,8 @@ from situs.registers.calls import Recorded as Recorded
 from situs.registers.formats import FORMATS as FORMATS
 from situs.registers.formats import Basis as Basis
 from situs.registers.inventory import Inventory as Inventory
+from situs.registers.key_use import KeyUse as KeyUse
+from situs.registers.key_use import Leak as Leak
 from situs.registers.period import Period as Period
 from situs.registers.period import parse_period as parse_period
 from situs.registers.privilege_log import PrivilegeLog as PrivilegeLog

@@ -30,6 +30,7 @@ from situs.rules import Rules
 from situs.runtime.analysing import Analyst
 from situs.runtime.books import Books
 from situs.runtime.documents import Documents
+from situs.runtime.erasing import Eraser
 from situs.runtime.health import Health
 from situs.runtime.incidents import Incidents
 from situs.runtime.limiting import Limiter
@@ -80,6 +81,7 @@ class Runtime:
     """What persons did to models."""
     witnessing: Witnessing | None = None
     world: World = field(init=False)
+    eraser: Eraser = field(init=False)
     recollection: Recollection = field(init=False)
     analyst: Analyst = field(default_factory=Analyst)
     incidents: Incidents = field(init=False)

@@ -21,8 +21,9 @@ from situs.authenticate import ClaimNames
 from situs.authenticate import Issuer as TrustedIssuer
 from situs.config import Config, SecretRef, UpstreamConfig, load_config
 from situs.config.settings import Issuer
-from situs.errors import ConfigError
+from situs.errors import ConfigError, SitusError
 from situs.law import Law
+from situs.ledger import Signer
 from situs.ports import KeySource, MatterDirectory, Upstream
 from situs.record import read_review
 from situs.rules import Rules
@@ -30,10 +31,12 @@ from situs.runtime.acting import Desk
 from situs.runtime.books import load_books
 from situs.runtime.documents import Documents
 from situs.runtime.enacting import check_activated, flush
+from situs.runtime.erasing import Eraser, Keys, directory
 from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms, recollection_of
 from situs.runtime.model_acts import missing_acts, record_acts
 from situs.runtime.orgs import open_orgs
+from situs.runtime.retaining import GATEWAY, Retaining, apply
 from situs.runtime.ruling import check_statements, make_rules
 from situs.runtime.teaching import flush_completions
 from situs.runtime.witnessing import Witnessing
@@ -76,7 +79,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         runtime = Runtime(
             config=config,
             rules=rules,
-            gatekeeper=Gatekeeper(KeyFile(folder / config.identity.api_keys).load(), issuers),
+            gatekeeper=_gatekeeper(config, folder, issuers),
             matters=open_matters(config, folder),
             keys=CachedKeySource(keys),
             ledger=ledger,
@@ -93,13 +96,14 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             acts=Acts(folder / config.models.acts),
         )
         await _take_up(runtime)
+        await _open_eraser(runtime, keys, signer, folder)
         opened.push_async_callback(runtime.analyst.aclose)
         runtime.opened = opened.pop_all()
         return runtime
 
 
 async def _take_up(runtime: Runtime) -> None:
-    """Go on from what the ledger has: acts on models that it misses nothing of, calls left open, verdicts."""
+    """Go on from what the ledger has: acts on models (none may be missing), calls left open, verdicts, incidents."""
     await missing_acts(runtime.ledger, runtime.acts.read())
     abandoned = await runtime.ledger.recover(now_ms())
     if abandoned:
@@ -108,6 +112,27 @@ async def _take_up(runtime: Runtime) -> None:
         if (review := read_review(event)) is not None:
             runtime.verdicts.put(*review)
         runtime.incidents.take(event)
+
+
+async def _open_eraser(runtime: Runtime, source: KeySource, signer: Signer, folder: Path) -> None:
+    """Give a runtime its eraser, end what an earlier run had begun to erase, and dispose of jobs that are due.
+
+    Where that cannot be, the gateway serves all the same: neither destroys anything by itself.
+    """
+    keys = Keys(runtime.keys, source, runtime.config.keys.source)
+    find = directory(lambda: runtime.config, folder, open_matters)
+    runtime.eraser = Eraser(runtime.ledger, keys, find, signer, now_ms)
+    try:
+        for ended in await runtime.eraser.settle():
+            runtime.log.warning("erasure_settled", erasure=ended.id, result=ended.state, conflict=ended.conflict)
+    except SitusError as error:
+        runtime.log.error("erasure_open", code=error.code)
+    retaining = Retaining(runtime.config, folder, runtime.ledger, find, source, runtime.ledger.vkey, now_ms)
+    try:
+        for tally in await apply(retaining, ("jobs",), GATEWAY, runtime.ledger.append, None):
+            runtime.log.info("retention", kind=tally.kind, disposed=len(tally.disposed), blocked=len(tally.blocked))
+    except SitusError as error:
+        runtime.log.error("retention_failed", code=error.code)
 
 
 async def recall(runtime: Runtime, path: Path) -> None:
@@ -128,12 +153,13 @@ async def recall(runtime: Runtime, path: Path) -> None:
     digests = digests_of(runtime.upstreams)
     rules = await asyncio.to_thread(_proven_rules, config, path.parent, digests)
     await enact(config, path.parent, runtime.ledger, rules)
-    ring = KeyFile(path.parent / config.identity.api_keys).load()
+    file = KeyFile(path.parent / config.identity.api_keys)
+    ring = file.load()
     matters, books = open_matters(config, path.parent), load_books(config, path.parent)
     acts = Acts(path.parent / config.models.acts)
     await record_acts(runtime.ledger, acts.read())
     await runtime.record_rules(config, rules)
-    runtime.gatekeeper.replace_keys(ring)
+    runtime.gatekeeper.replace_keys(ring, file)
     runtime.matters, runtime.rules, runtime.books, runtime.config = matters, rules, books, config
     runtime.acts = acts
     runtime.limiter.replace(config)
@@ -229,6 +255,11 @@ def open_matters(config: Config, folder: Path) -> MatterDirectory:
     """Return the configured matter directory."""
     path = folder / config.matters.path
     return SqliteMatters(path) if config.matters.source == "sqlite" else FileMatters(path)
+
+
+def _gatekeeper(config: Config, folder: Path, issuers: TrustedIssuers) -> Gatekeeper:
+    file = KeyFile(folder / config.identity.api_keys)
+    return Gatekeeper(file.load(), issuers, file)
 
 
 def open_keys(config: Config, folder: Path) -> KeySource:

@@ -34,6 +34,7 @@ _FAULTS: Mapping[int, str] = {
     403: "The credential may not do this, or the matter is not known.",
     404: "No route serves this model for this kind of call.",
     408: "The body did not arrive in time.",
+    409: "The matter is under a legal hold.",
     413: "The body or a document is too large.",
     415: "The content type is not JSON, or a document's type is not read.",
     422: "A document cannot be read, or a text cannot be rewritten.",
@@ -46,6 +47,7 @@ _FAULTS: Mapping[int, str] = {
     504: "The upstream, or the call as a whole, took too long.",
 }
 _CONFLICT = {409: "The act may not follow what is on record."}
+_ERASURES = "/situs/v1/erasures/"
 _ANSWERS: Mapping[str, tuple[str, Node]] = {
     "openai_chat": (
         "A chat completion, with names restored.",
@@ -92,6 +94,11 @@ _OWN_ANSWERS: Mapping[str, tuple[str, Node | None]] = {
         _JSON, {"openapi": _STRING, "info": {"type": "object"}, "paths": {"type": "object"}}
     ),
     "/situs/v1/openapi.json": (_JSON, {"openapi": _STRING, "info": {"type": "object"}, "paths": {"type": "object"}}),
+    _ERASURES: (
+        _JSON,
+        {"erasure": _STRING, "result": {"enum": ["destroyed"]}, "conflict": {"type": "boolean"},
+         "certificate": {"type": "object"}},
+    ),
     **dict.fromkeys(
         ("/situs/v1/reviews/privileged/", "/situs/v1/reviews/not-privileged/"),
         (_JSON, {"call": _STRING, "privileged": {"type": "boolean"}, "texts": {"type": "integer", "minimum": 1}}),
@@ -106,6 +113,7 @@ _PARAMETERS = {
     "/situs/v1/receipts/": "call",
     "/situs/v1/reviews/privileged/": "call",
     "/situs/v1/reviews/not-privileged/": "call",
+    _ERASURES: "ground",
 }
 _BODIES: Mapping[str, Node] = {
     "/situs/v1/incidents": {"type": "object", "properties": {"event": {"type": "string", "enum": sorted(EVENTS)}},
@@ -218,6 +226,7 @@ def _own(path: str, purpose: str, parameter: str | None) -> Node:
     compatible = path.startswith("/v1/")
     faults = {400, 431, 500} if path in _OPEN else {400, 401, 403, 404, 431, 500, 503}
     faults |= {408, 409, 413, 415} if path in _BODIES else set()
+    faults |= {409} if path == _ERASURES else set()
     schema = answer if media != _JSON or answer is None else _required(answer)
     out: Node = {
         "operationId": path.strip("/").replace("/", "_").replace(".json", "") + ("_item" if parameter else ""),
@@ -234,6 +243,9 @@ def _own(path: str, purpose: str, parameter: str | None) -> Node:
         out["requestBody"] = {"required": True, "content": {_JSON: {"schema": _BODIES[path]}}}
     if parameter:
         out["parameters"] = [{"name": parameter, "in": "path", "required": True, "schema": _STRING}]
+    if path == _ERASURES:
+        named = _header("X-Situs-Matter", "The matter.", _STRING)
+        out["parameters"].append({**named, "required": True})
     if path in _OPEN:
         out["security"] = []
     return out

@@ -9,6 +9,7 @@ import orjson
 from situs.errors import CallError
 from situs.model import Principal
 from situs.runtime import Runtime
+from situs.server.erasing import erase_matter
 from situs.server.http import JSON, Head, Receive, Send, credential_of, respond
 from situs.server.incidents import PATH as INCIDENTS
 from situs.server.incidents import recorded_act
@@ -23,6 +24,7 @@ Taking = Callable[[Runtime, Head, Receive, Send], Awaitable[None]]
 
 RECEIPTS = "/situs/v1/receipts/"
 PRIVILEGED = "/situs/v1/reviews/privileged/"
+ERASURES = "/situs/v1/erasures/"
 NOT_PRIVILEGED = "/situs/v1/reviews/not-privileged/"
 MODELS = "/v1/models/"
 _TEXT = b"text/plain; charset=utf-8"
@@ -91,6 +93,18 @@ async def _reviewed(runtime: Runtime, head: Head, send: Send, place: str, *, pri
     await respond(send, 200, orjson.dumps({"call": call, "privileged": privileged, "texts": texts}), JSON)
 
 
+async def erase(runtime: Runtime, head: Head, send: Send) -> None:
+    """Erase the matter of the header `X-Situs-Matter` by destroying its key, and return the signed certificate."""
+    principal = await _principal(runtime, head)
+    ended, certificate = await erase_matter(runtime, principal, head.get(b"x-situs-matter"), _last(head, ERASURES))
+    body = {"erasure": ended.id, "result": ended.state, "conflict": ended.conflict}
+    await respond(send, 200, orjson.dumps({**body, "certificate": orjson.loads(certificate)}), JSON)
+
+
+def _last(head: Head, place: str) -> str:
+    return head.path.removeprefix(place)
+
+
 async def openapi(runtime: Runtime, head: Head, send: Send) -> None:
     """Return the description of every path (OpenAPI 3.1)."""
     await respond(send, 200, description(), JSON)
@@ -131,6 +145,7 @@ OWN: Mapping[tuple[str, str], Own] = {
     ("GET", RECEIPTS): receipts,
     ("POST", PRIVILEGED): privileged,
     ("POST", NOT_PRIVILEGED): not_privileged,
+    ("POST", ERASURES): erase,
 }
 """Method and path (a prefix where it ends in a slash) of each endpoint that is not a face."""
 TAKING: Mapping[tuple[str, str], Taking] = {("POST", INCIDENTS): recorded_act}

@@ -49,7 +49,9 @@ def refusal(credential: str | None, face: str = "", now: int = NOW) -> tuple[str
 
 def test_a_key_on_file_proves_its_principal() -> None:
     principal = authenticate(key(1), RING, NOBODY, NOW)
-    assert principal == Principal("anna", roles=frozenset({"lawyer"}), credential="api_key")
+    assert principal == Principal(
+        "anna", roles=frozenset({"lawyer"}), credential="api_key", key=api_key_id(key(1)) or ""
+    )
 
 
 def test_a_key_of_the_right_id_and_the_wrong_secret_proves_nothing() -> None:

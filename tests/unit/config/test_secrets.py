@@ -1,9 +1,11 @@
 """Secrets by reference: never a value in the file, in a message or in a dump."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from pydantic import ValidationError
 
-from situs.config import Config, SecretRef
+from situs.config import Config, SecretRef, load_config
 from situs.errors import ConfigError
 
 VALUE = "invented-secret-7f3a"
@@ -73,3 +75,54 @@ def test_no_dump_of_the_configuration_shows_a_secret(monkeypatch: pytest.MonkeyP
     for shown in (repr(config), str(config), config.model_dump_json(), str(config.model_dump())):
         assert VALUE not in shown
         assert "SITUS_TEST_SECRET" in shown
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["upstream", "keys"],
+)
+def test_a_key_that_stands_in_the_configuration_is_refused_and_not_repeated(tmp_path, table: str) -> None:
+    upstream = '[[upstream]]\nid = "u"\nkind = "mistral"\nurl = "https://llm.example.test/v1"\napi_key = '
+    text = {"upstream": upstream, "keys": '[keys]\nsource = "vault"\ntoken = '}[table]
+    for wrong in (f'"{VALUE}"', f'{{ env = "{VALUE}" }}', f'{{ value = "{VALUE}" }}'):
+        (tmp_path / "situs.toml").write_text(text + wrong, encoding="utf-8")
+        with pytest.raises(ConfigError) as caught:
+            load_config(tmp_path / "situs.toml")
+        assert caught.value.code == "config_invalid"
+        assert VALUE not in caught.value.message
+
+
+MOMENT = datetime(2026, 12, 1, 8, tzinfo=UTC)
+ROTATING = {"file": "old", "until": "2026-12-01T09:00:00+01:00", "then": {"file": "new"}}
+
+
+def test_two_keys_overlap_and_the_old_one_ends_at_a_set_time(tmp_path) -> None:
+    (tmp_path / "old").write_text("old-key", encoding="utf-8")
+    (tmp_path / "new").write_text("new-key", encoding="utf-8")
+    ref = SecretRef.model_validate(ROTATING)
+    assert ref.read(tmp_path, MOMENT - timedelta(seconds=1)) == "old-key"
+    assert ref.read(tmp_path, MOMENT) == "new-key"
+    assert ref.read(tmp_path, MOMENT + timedelta(days=900)) == "new-key"
+
+
+def test_an_old_key_that_is_gone_early_is_followed_at_once(tmp_path) -> None:
+    (tmp_path / "new").write_text("new-key", encoding="utf-8")
+    ref = SecretRef.model_validate(ROTATING)
+    assert ref.read(tmp_path, MOMENT - timedelta(days=1)) == "new-key"
+
+
+def test_an_old_key_is_not_used_after_its_end_though_the_new_one_is_missing(tmp_path) -> None:
+    (tmp_path / "old").write_text("old-key", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        SecretRef.model_validate(ROTATING).read(tmp_path, MOMENT)
+    assert (caught.value.code, "`new`" in caught.value.message) == ("secret_missing", True)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"file": "a", "until": "2026-12-01T09:00:00Z"}, {"file": "a", "then": {"file": "b"}},
+     {"file": "a", "until": "2026-12-01T09:00:00", "then": {"file": "b"}}],
+)  # fmt: skip
+def test_half_a_rotation_and_a_time_without_offset_are_refused(given) -> None:
+    with pytest.raises(ValidationError):
+        SecretRef.model_validate(given)

@@ -20,9 +20,10 @@ from situs.errors import CallError, ConfigError
 
 _VERSION = 1
 _LISTS = ("roles", "walls", "matters", "faces")
+_RECORD_TEXTS = ("replaces",)
 _TEXTS = ("principal", "organisation", "default_matter")
 _TIMES = ("created", "expires", "revoked")
-_KNOWN = frozenset({"id", "digest", *_LISTS, *_TEXTS, *_TIMES})
+_KNOWN = frozenset({"id", "digest", *_LISTS, *_TEXTS, *_RECORD_TEXTS, *_TIMES})
 
 
 class KeyFile:
@@ -63,6 +64,41 @@ class KeyFile:
             replace_private(self._path, _render((*known, record)))
         return record, key
 
+    def rotate(self, key_id: str, now: int, overlap: int) -> tuple[KeyRecord, str, KeyRecord]:
+        """Make a key with the same grant, and let the old one end `overlap` seconds from now, or earlier as it would.
+
+        Return the new record, the new key, and the old record. The new one lives as long as the old one was to, from
+        now on. Raises `CallError`: `key_not_found` (404), `key_ended` (409) for one that is revoked or has expired.
+        """
+        key = render_api_key(token_bytes(7), token_bytes(32))
+        with self._locked():
+            records = self.load().records
+            old = _found(records, key_id)
+            if old.revoked is not None or (old.expires is not None and old.expires <= now):
+                raise CallError("key_ended", "the api key is revoked or has expired: make another", status=409)
+            life = old.expires - old.created if old.expires is not None else None
+            new = KeyRecord(
+                api_key_id(key) or "",
+                digest_of(key),
+                old.grant,
+                created=now,
+                expires=now + life if life is not None else None,
+                replaces=old.id,
+            )
+            ending = replace(old, expires=min(old.expires or now + overlap, now + overlap))
+            KeyRing((*records, new))
+            kept = tuple(ending if r is old else r for r in records)
+            replace_private(self._path, _render((*kept, new)))
+        return new, key, ending
+
+    def state(self) -> tuple[int, int, int]:
+        """Return what changes with each writing of the file, cheaply; zeros where it cannot be looked at."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return 0, 0, 0
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
     def revoke(self, key_id: str, now: int) -> KeyRecord:
         """Mark a key as revoked and return its record; raises `CallError("key_not_found", 404)`.
 
@@ -70,9 +106,7 @@ class KeyFile:
         """
         with self._locked():
             records = self.load().records
-            found = next((record for record in records if record.id == key_id), None)
-            if found is None:
-                raise CallError("key_not_found", "there is no api key of this id", status=404)
+            found = _found(records, key_id)
             if found.revoked is not None:
                 return found
             revoked = replace(found, revoked=now)
@@ -95,6 +129,13 @@ class KeyFile:
             os.close(descriptor)
 
 
+def _found(records: tuple[KeyRecord, ...], key_id: str) -> KeyRecord:
+    found = next((record for record in records if record.id == key_id), None)
+    if found is None:
+        raise CallError("key_not_found", "there is no api key of this id", status=404)
+    return found
+
+
 def _read_records(text: bytes, name: str) -> tuple[KeyRecord, ...]:
     try:
         document = tomllib.loads(text.decode())
@@ -109,7 +150,7 @@ def _read_records(text: bytes, name: str) -> tuple[KeyRecord, ...]:
 def _read_record(entry: Any, position: int) -> KeyRecord:
     if not isinstance(entry, dict) or entry.keys() - _KNOWN:
         raise _invalid(f"key {position} has an unknown field")
-    if not all(isinstance(entry.get(name, ""), str) for name in ("id", "digest", *_TEXTS)):
+    if not all(isinstance(entry.get(name, ""), str) for name in ("id", "digest", *_TEXTS, *_RECORD_TEXTS)):
         raise _invalid(f"key {position} has a field that must be a string")
     if not all(_is_time(entry.get(name)) for name in _TIMES) or "created" not in entry:
         raise _invalid(f"key {position} has a time that is not in whole seconds")
@@ -122,6 +163,7 @@ def _read_record(entry: Any, position: int) -> KeyRecord:
         created=entry["created"],
         expires=entry.get("expires"),
         revoked=entry.get("revoked"),
+        replaces=entry.get("replaces", ""),
     )
 
 
@@ -154,6 +196,7 @@ def _render(records: tuple[KeyRecord, ...]) -> bytes:
         for name in _LISTS:
             if values := sorted(getattr(record.grant, name)):
                 lines.append(f"{name} = [{', '.join(map(_quoted, values))}]")
+        lines += [f"{name} = {_quoted(text)}" for name in _RECORD_TEXTS if (text := getattr(record, name))]
         lines += [f"{name} = {time}" for name in _TIMES if (time := getattr(record, name)) is not None]
     return ("\n".join(lines) + "\n").encode()
 

@@ -51,6 +51,10 @@ class CachedKeySource:
                 self._alive[matter] = asked + self._ttl
         return matter in self._destroyed
 
+    async def has_key(self, matter: str) -> bool:
+        """Ask the source whether a key of the matter is there; nothing of the answer is remembered."""
+        return await self._source.has_key(matter)
+
     async def destroy(self, matter: str) -> None:
         """Destroy the key at the source; it is not served here from now on, even if the source fails."""
         self._keys.pop(matter, None)

@@ -52,6 +52,10 @@ class FileKeySource:
         """Tell whether the matter has a tombstone, writing nothing; raise `ConfigError("key_source_unavailable")`."""
         return await asyncio.to_thread(self._is_destroyed, matter)
 
+    async def has_key(self, matter: str) -> bool:
+        """Tell whether a file is there in the key's place; raise `ConfigError("key_source_unavailable")`."""
+        return await asyncio.to_thread(self._has_key, matter)
+
     async def destroy(self, matter: str) -> None:
         """Destroy the key and leave a tombstone, which comes first: a crash loses no destruction."""
         await asyncio.to_thread(self._destroy, matter)
@@ -74,6 +78,13 @@ class FileKeySource:
         try:
             self._check_folder()
             return _has_tombstone(self._folder / name_of(matter))
+        except OSError as error:
+            raise unavailable(f"the matter key folder cannot be used: {error.strerror}") from None
+
+    def _has_key(self, matter: str) -> bool:
+        try:
+            self._check_folder()
+            return _is_there(self._folder / name_of(matter))
         except OSError as error:
             raise unavailable(f"the matter key folder cannot be used: {error.strerror}") from None
 
@@ -108,8 +119,12 @@ def _tombstone_of(path: Path) -> Path:
 
 def _has_tombstone(path: Path) -> bool:
     # A tombstone that cannot be looked at raises OSError: only a plain "not there" lets a key through.
+    return _is_there(_tombstone_of(path))
+
+
+def _is_there(path: Path) -> bool:
     try:
-        os.lstat(_tombstone_of(path))
+        os.lstat(path)
     except FileNotFoundError:
         return False
     return True

@@ -48,6 +48,11 @@ class KeyringKeySource:
         async with self._lock:
             return await self._perform("get", name_of(matter)) == _DESTROYED
 
+    async def has_key(self, matter: str) -> bool:
+        """Tell whether anything but a tombstone stands in the key's place; raise as `is_destroyed` does."""
+        async with self._lock:
+            return await self._perform("get", name_of(matter)) not in (None, _DESTROYED)
+
     async def destroy(self, matter: str) -> None:
         """Replace the key by a tombstone, in one write, and read it back."""
         async with self._lock:

@@ -85,6 +85,10 @@ class VaultKeySource:
         """Tell whether Vault holds the matter's tombstone; raise `ConfigError("key_source_unavailable")`."""
         return await self._exists(_tombstone_of(name_of(matter)))
 
+    async def has_key(self, matter: str) -> bool:
+        """Tell whether Vault holds the matter's transit key; raise `ConfigError("key_source_unavailable")`."""
+        return await self._exists(name_of(matter))
+
     async def destroy(self, matter: str) -> None:
         """Delete the matter's transit key for good, its tombstone first."""
         name = name_of(matter)

@@ -14,7 +14,7 @@ _NAMED = 5
 def loosened(old: Matter, new: Matter) -> tuple[str, ...]:
     """Return the fields by which the new record lets more happen than the old one, such as a lifted hold."""
     fields = [name for name in _HELD if getattr(old, name) and not getattr(new, name)]
-    fields += [name for name in ("jurisdictions", "wall") if getattr(old, name) - getattr(new, name)]
+    fields += [name for name in ("jurisdictions", "wall", "holds") if getattr(old, name) - getattr(new, name)]
     if old.residency and (not new.residency or new.residency - old.residency):
         fields.append("residency")
     if new.approvals - old.approvals:

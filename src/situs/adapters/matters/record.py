@@ -13,7 +13,7 @@ from situs.model import Matter, Party
 
 TEXTS = ("id", "client", "forum")
 LAWYERS = ("in_house", "counsel")
-SETS = ("jurisdictions", "wall", "residency", "approvals", *LAWYERS)
+SETS = ("jurisdictions", "wall", "residency", "approvals", "holds", *LAWYERS)
 FLAGS = ("privileged", "counsel_directed", "legal_hold", "closed")
 FIELDS = (*TEXTS, *SETS, *FLAGS, "parties")
 """Every field of a matter, in the order of the columns."""
@@ -42,7 +42,11 @@ def read_matter(fields: Mapping[str, Any], where: str) -> Matter:
             raise _invalid(where, f"names in `{name}` a code that is neither iso 3166-1 alpha-2 nor EEA")
     if any(len(who) < _SHORTEST_LAWYER for name in LAWYERS for who in sets[name]):
         raise _invalid(where, "names a lawyer with fewer than five characters")
+    if not all(map(is_matter_id, sets["holds"])):
+        raise _invalid(where, "has in `holds` an entry that is no valid id")
     flags: dict[str, Any] = {name: _flag(fields.get(name, False), where, name) for name in FLAGS}
+    # Whoever names a hold has placed it; a flag that was forgotten lifts none.
+    flags["legal_hold"] = flags["legal_hold"] or bool(sets["holds"])
     return Matter(
         id=matter_id,
         client=_text(fields.get("client", ""), where, "client"),

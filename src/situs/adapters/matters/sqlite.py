@@ -14,7 +14,7 @@ from situs.errors import ConfigError
 from situs.model import Matter
 
 _APPLICATION_ID = 0x5349_4D41
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = """
 CREATE TABLE matter (
     id TEXT PRIMARY KEY NOT NULL, client TEXT NOT NULL, forum TEXT NOT NULL,
@@ -24,14 +24,17 @@ CREATE TABLE matter (
     legal_hold INTEGER NOT NULL CHECK (legal_hold IN (0, 1)),
     closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1)),
     parties TEXT NOT NULL,
-    in_house TEXT NOT NULL DEFAULT '[]', counsel TEXT NOT NULL DEFAULT '[]'
+    in_house TEXT NOT NULL DEFAULT '[]', counsel TEXT NOT NULL DEFAULT '[]', holds TEXT NOT NULL DEFAULT '[]'
 ) STRICT, WITHOUT ROWID
 """
 _SINCE_1 = (
     "ALTER TABLE matter ADD COLUMN closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1))",
     *(f"ALTER TABLE matter ADD COLUMN {name} TEXT NOT NULL DEFAULT '[]'" for name in LAWYERS),
 )
-"""What a database of version 1 lacks."""
+"""What a database of version 1 lacks of version 2."""
+_SINCE_2 = ("ALTER TABLE matter ADD COLUMN holds TEXT NOT NULL DEFAULT '[]'",)
+"""What one of version 2 lacks of version 3."""
+_CHANGES = {1: (*_SINCE_1, *_SINCE_2), 2: _SINCE_2}
 _COLUMNS = ", ".join(FIELDS)
 _UPSERT = f"INSERT OR REPLACE INTO matter ({_COLUMNS}) VALUES ({', '.join('?' * len(FIELDS))})"  # noqa: S608 - constants
 
@@ -129,8 +132,8 @@ def _prepare(database: sqlite3.Connection) -> None:
             database.execute(_SCHEMA)
             database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             database.execute(f"PRAGMA user_version = {_VERSION}")
-        elif (application, version) == (_APPLICATION_ID, 1):
-            for change in _SINCE_1:
+        elif application == _APPLICATION_ID and version in _CHANGES:
+            for change in _CHANGES[version]:
                 database.execute(change)
             database.execute(f"PRAGMA user_version = {_VERSION}")
         elif (application, version) != (_APPLICATION_ID, _VERSION):

@@ -8,6 +8,7 @@ from situs.adapters.store.jobs import Job as Job
 from situs.adapters.store.jobs import JobStore as JobStore
 from situs.adapters.store.reader import LedgerReader as LedgerReader
 from situs.adapters.store.reader import read_ledger as read_ledger
+from situs.adapters.store.reading import LedgerFile as LedgerFile
 from situs.adapters.store.resuming import read_from as read_from
 from situs.adapters.store.signer import FileSigner as FileSigner
 from situs.adapters.store.signer import create_signer as create_signer

@@ -18,7 +18,6 @@ CREATE TABLE IF NOT EXISTS job (
     started INTEGER NOT NULL, ended INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT NOT NULL, receipt TEXT NOT NULL
 ) STRICT, WITHOUT ROWID
 """
-_KEPT_MS = 30 * 86_400_000
 _COLUMNS = "id, principal, user, operation, started, ended, outcome, code, receipt"
 _Done = TypeVar("_Done")
 
@@ -41,15 +40,17 @@ class Job:
 
 
 class JobStore:
-    """Keep jobs for thirty days in one SQLite file, opened when the first job comes.
+    """Keep jobs in one SQLite file, opened when the first job comes, until retention disposes of them.
 
-    A job that still ran when an earlier process ended is then told as failed, with the code `job_lost`.
+    A job that still ran when an earlier process ended is then told as failed, with the code `job_lost`; only by who
+    runs jobs, the `owner`, and not by who merely looks.
     """
 
-    __slots__ = ("_database", "_lock", "_path")
+    __slots__ = ("_database", "_lock", "_owner", "_path")
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, owner: bool = True) -> None:
         self._path = path
+        self._owner = owner
         self._database: sqlite3.Connection | None = None
         self._lock = asyncio.Lock()
 
@@ -70,6 +71,15 @@ class JobStore:
         rows = await self._do(lambda db: db.execute(sql, (job,)).fetchall(), now)
         return Job(*rows[0]) if rows else None
 
+    async def ended_before(self, moment: int) -> tuple[Job, ...]:
+        """Return the jobs that ended at a moment or earlier, the oldest first."""
+        sql = f"SELECT {_COLUMNS} FROM job WHERE ended > 0 AND ended <= ? ORDER BY ended, id"  # noqa: S608 - constants
+        return tuple(Job(*row) for row in await self._do(lambda db: db.execute(sql, (moment,)).fetchall(), moment))
+
+    async def remove(self, job: str) -> None:
+        """Forget a job that has ended."""
+        await self._do(lambda db: db.execute("DELETE FROM job WHERE id = ? AND ended > 0", (job,)), 0)
+
     async def aclose(self) -> None:
         """Close the file."""
         async with self._lock:
@@ -86,18 +96,20 @@ class JobStore:
 
     def _done(self, work: Callable[[sqlite3.Connection], _Done], now: int) -> _Done:
         if self._database is None:
-            self._database = _opened(self._path, now)
+            self._database = _opened(self._path, now if self._owner else None)
         return work(self._database)
 
 
-def _opened(path: Path, now: int) -> sqlite3.Connection:
+def _opened(path: Path, now: int | None) -> sqlite3.Connection:
+    """Open the file; what still runs in it is lost where `now` is given."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
     database = sqlite3.connect(path, isolation_level=None, timeout=5.0, check_same_thread=False)
     try:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute(_SCHEMA)
-        database.execute("DELETE FROM job WHERE ended > 0 AND ended < ?", (now - _KEPT_MS,))
-        database.execute("UPDATE job SET ended = ?, outcome = 'failed', code = 'job_lost' WHERE ended = 0", (now,))
+        database.execute("PRAGMA secure_delete = ON")
+        if now is not None:
+            database.execute("UPDATE job SET ended = ?, outcome = 'failed', code = 'job_lost' WHERE ended = 0", (now,))
     except sqlite3.Error:
         database.close()
         raise

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from situs.adapters.store.schema import (
     BODY,
     HASH,
@@ -49,6 +51,19 @@ SELECT number, {BODY} FROM entry WHERE call = ?1 AND kind < 2
 UNION ALL SELECT number, {BODY} FROM entry WHERE call = ?1 AND kind = 2 AND call <> '' ORDER BY 1
 """  # noqa: S608 - constants alone
 _EVENTS = f"SELECT number, {BODY} FROM entry WHERE kind = 2 AND call <> '' ORDER BY number"  # noqa: S608
+_MATTER = f"""
+WITH mine AS MATERIALIZED (SELECT number, call FROM entry WHERE kind = 0 AND number < ?1 AND instr({BODY}, ?2))
+SELECT number, {BODY} FROM entry WHERE number < ?1 AND (
+  number IN (SELECT number FROM mine)
+  OR (kind = 1 AND call IN (SELECT call FROM mine))
+  OR (kind = 2 AND (instr({BODY}, ?3) OR instr({BODY}, ?4) OR instr({BODY}, ?5)))
+) ORDER BY number
+"""  # noqa: S608 - constants alone
+_LAST = f"""
+SELECT json_extract(CAST({BODY} AS TEXT), '$.matter') AS matter, max(json_extract(CAST({BODY} AS TEXT), '$.at'))
+FROM entry WHERE kind = 0 GROUP BY matter HAVING matter IS NOT NULL
+"""  # noqa: S608 - constants alone
+_TOLD = (b'"event":"configured"', b'"event":"export"', b'"event":"training"')
 _ENTRIES = f"SELECT number, {BODY}, {LEAF} FROM entry ORDER BY number"  # noqa: S608
 _ENTRY = f"SELECT number, {BODY} FROM entry WHERE number = ?"  # noqa: S608
 _LEAVES = f"SELECT {LEAF} FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
@@ -160,6 +175,22 @@ class LedgerReader:
         with self.snapshot() as connection:
             rows = (connection.execute(_ENTRY, (number,)).fetchone() for number in numbers)
             return tuple(proven_entries(connection, (row for row in rows if row is not None), note))
+
+    def of_matter(self, matter: str, size: int) -> tuple[tuple[int, dict[str, Any]], ...]:
+        """Return a matter's entries among the first `size`, with the events that tell what they mean, in order.
+
+        These are its decisions and outcomes, configurations, exports and training runs. They are read without proof:
+        whoever needs one makes the same from the whole log.
+        """
+        named = b'"matter":' + orjson.dumps(matter)
+        with self.snapshot() as connection:
+            rows = connection.execute(_MATTER, (size, named, *_TOLD)).fetchall()
+        return tuple((number, read_entry(body)) for number, body in rows)
+
+    def last_calls(self) -> dict[str, int]:
+        """Return when the newest call of each matter was decided, in epoch milliseconds, unproven."""
+        with self.snapshot() as connection:
+            return dict(connection.execute(_LAST).fetchall())
 
     def extension(self, old: bytes) -> Extension:
         """Return the proof that the newest checkpoint extends an older one, given as its signed note.

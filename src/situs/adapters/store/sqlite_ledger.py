@@ -132,6 +132,14 @@ class SqliteLedger:
         """
         return await self._read(lambda: self._reader.events(self.vkey))
 
+    async def of_matter(self, matter: str, size: int) -> tuple[tuple[int, dict[str, Any]], ...]:
+        """Return a matter's entries among the first `size`, with the events that tell what they mean, unproven."""
+        return await self._read(lambda: self._reader.of_matter(matter, size))
+
+    async def last_calls(self) -> dict[str, int]:
+        """Return when the newest call of each matter was decided, in epoch milliseconds, unproven."""
+        return await self._read(self._reader.last_calls)
+
     async def extension(self, old: bytes) -> Extension:
         """Return the proof that the newest checkpoint extends `old`, a signed note kept by someone.
 

@@ -7,3 +7,4 @@ from situs.adapters.upstream.settings import KINDS as KINDS
 from situs.adapters.upstream.settings import Secret as Secret
 from situs.adapters.upstream.settings import Timeouts as Timeouts
 from situs.adapters.upstream.settings import UpstreamSettings as UpstreamSettings
+from situs.adapters.upstream.settings import present_key_id as present_key_id

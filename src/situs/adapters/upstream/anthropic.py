@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from situs.adapters.upstream.address import base_address, below
 from situs.adapters.upstream.http import HttpRequest
 from situs.adapters.upstream.openai import accept, unsupported
-from situs.adapters.upstream.settings import UpstreamSettings, credential
+from situs.adapters.upstream.settings import UpstreamSettings, credential, key_id
 
 if TYPE_CHECKING:
     from situs.pseudonym import Sealed
@@ -24,12 +24,13 @@ def anthropic_request(settings: UpstreamSettings) -> Callable[[Sealed], Awaitabl
     async def prepare(sealed: Sealed) -> HttpRequest:
         if sealed.route.dialect != "anthropic_messages" or sealed.action not in _PATHS:
             raise unsupported(sealed)
+        key = credential(settings.api_key, settings.id, "api_key")
         headers = {
             "content-type": "application/json",
             "accept": accept(sealed),
             "anthropic-version": settings.api_version or VERSION,
-            "x-api-key": credential(settings.api_key, settings.id, "api_key"),
+            "x-api-key": key,
         }
-        return HttpRequest(below(base, *_PATHS[sealed.action]), headers, sealed.body, sealed.stream)
+        return HttpRequest(below(base, *_PATHS[sealed.action]), headers, sealed.body, sealed.stream, key_id(key))
 
     return prepare

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from situs.adapters.upstream.address import base_address, below
 from situs.adapters.upstream.http import HttpRequest
 from situs.adapters.upstream.openai import accept, openai_path
-from situs.adapters.upstream.settings import UpstreamSettings, credential
+from situs.adapters.upstream.settings import UpstreamSettings, credential, key_id
 from situs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -32,13 +32,14 @@ def azure_request(settings: UpstreamSettings) -> Callable[[Sealed], Awaitable[Ht
     async def prepare(sealed: Sealed) -> HttpRequest:
         headers = {"content-type": "application/json", "accept": accept(sealed)}
         if settings.bearer is not None:
-            headers["authorization"] = "Bearer " + credential(settings.bearer, settings.id, "bearer")
+            key = credential(settings.bearer, settings.id, "bearer")
+            headers["authorization"] = f"Bearer {key}"
         else:
-            headers["api-key"] = credential(settings.api_key, settings.id, "api_key")
+            key = headers["api-key"] = credential(settings.api_key, settings.id, "api_key")
         path = openai_path(sealed)
         if version:
             path = ("openai", "deployments", sealed.route.upstream_model, *path)
         url = below(base, *path, query=f"api-version={version}" if version else "")
-        return HttpRequest(url, headers, sealed.body, sealed.stream)
+        return HttpRequest(url, headers, sealed.body, sealed.stream, key_id(key))
 
     return prepare

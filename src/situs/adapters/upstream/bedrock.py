@@ -13,7 +13,7 @@ from situs.adapters.upstream.address import base_address, below
 from situs.adapters.upstream.event_stream import BedrockDecoder, ConverseStream
 from situs.adapters.upstream.http import Decoder, HttpRequest
 from situs.adapters.upstream.openai import unsupported
-from situs.adapters.upstream.settings import UpstreamSettings, credential
+from situs.adapters.upstream.settings import UpstreamSettings, credential, key_id
 from situs.adapters.upstream.sigv4 import AwsKey, Scope, Unsigned, sign
 from situs.errors import ConfigError
 
@@ -46,11 +46,12 @@ def bedrock_request(settings: UpstreamSettings) -> Callable[[Sealed], Awaitable[
         kind = "application/vnd.amazon.eventstream" if sealed.stream else "application/json"
         headers = {"host": _host(url), "content-type": "application/json", "accept": kind}
         if settings.access_key is None:
-            headers["authorization"] = "Bearer " + credential(settings.api_key, settings.id, "api_key")
+            used = credential(settings.api_key, settings.id, "api_key")
+            headers["authorization"] = f"Bearer {used}"
         else:
-            unsigned = Unsigned("POST", url.raw_path, "", headers, sealed.body)
-            headers = sign(unsigned, _key(settings), Scope(datetime.now(UTC), settings.region, "bedrock"))
-        return HttpRequest(url, headers, sealed.body, sealed.stream, decoder if sealed.stream else None)
+            unsigned, key = Unsigned("POST", url.raw_path, "", headers, sealed.body), _key(settings)
+            headers, used = sign(unsigned, key, Scope(datetime.now(UTC), settings.region, "bedrock")), key.id
+        return HttpRequest(url, headers, sealed.body, sealed.stream, key_id(used), decoder if sealed.stream else None)
 
     return prepare
 

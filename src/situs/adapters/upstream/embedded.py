@@ -18,6 +18,7 @@ from situs.adapters.upstream.http import HttpRequest
 from situs.adapters.upstream.openai import accept, openai_path, unsupported
 from situs.adapters.upstream.settings import UpstreamSettings
 from situs.errors import ConfigError, UpstreamError
+from situs.ports import Note, unnoted
 
 if TYPE_CHECKING:
     from situs.pseudonym import Sealed
@@ -59,7 +60,7 @@ class EmbeddedUpstream:
         for watched in self._watched.values():
             await watched.start(progress)
 
-    async def stream(self, sealed: Sealed) -> AsyncGenerator[bytes, None]:
+    async def stream(self, sealed: Sealed, note: Note = unnoted) -> AsyncGenerator[bytes, None]:
         """Yield the raw bytes of the answer; the first call starts what `start` has not."""
         path = openai_path(sealed)
         watched = self._watched.get(_CHILDREN.get(sealed.action, ""))
@@ -71,6 +72,7 @@ class EmbeddedUpstream:
             "accept": accept(sealed),
             "authorization": "Bearer " + child.api_key,
         }
+        note("")  # the child's own key never leaves this machine
         request = HttpRequest(below(child.base, *path), headers, sealed.body, sealed.stream)
         async with aclosing(child.client.answer(request)) as chunks:
             async for chunk in chunks:

@@ -20,6 +20,7 @@ from situs.adapters.upstream.faults import FOREIGN, MAX_ERROR_BYTES, fault_of_an
 from situs.adapters.upstream.settings import Timeouts
 from situs.errors import ConfigError, UpstreamError
 from situs.model import Vetted
+from situs.ports import Note, unnoted
 
 if TYPE_CHECKING:
     from situs.pseudonym import Sealed
@@ -38,6 +39,8 @@ class HttpRequest:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     stream: bool = False
+    key: str = ""
+    """The id of the key that it bears; empty where it bears none."""
     decoder: Callable[[], Decoder] | None = None
     """Makes what undoes the framing of a stream that is none of server-sent events."""
 
@@ -152,14 +155,18 @@ class HttpUpstream:
         self._identity = identity
         self._prepare = prepare
 
-    async def stream(self, sealed: Sealed) -> AsyncGenerator[bytes, None]:
-        """Yield the raw bytes of the answer; closing the iterator drops the connection and so the call."""
+    async def stream(self, sealed: Sealed, note: Note = unnoted) -> AsyncGenerator[bytes, None]:
+        """Yield the raw bytes of the answer; closing the iterator drops the connection and so the call.
+
+        `note` is told the id of the key before anything is sent.
+        """
         try:
             request = await self._prepare(sealed)
         except ConfigError as error:
             raise UpstreamError("upstream_unauthorised", f"no credential to call with: {error.code}") from None
         if self._identity is not None:
             await self._identity.require(sealed.route.vetted)
+        note(request.key)
         decoder = request.decoder() if request.decoder is not None else None
         async with aclosing(self._client.answer(request)) as chunks:
             async for chunk in chunks:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from situs.adapters.upstream.address import base_address, below
 from situs.adapters.upstream.http import HttpRequest
-from situs.adapters.upstream.settings import UpstreamSettings, credential
+from situs.adapters.upstream.settings import UpstreamSettings, credential, key_id
 from situs.errors import UpstreamError
 
 if TYPE_CHECKING:
@@ -51,8 +51,10 @@ def openai_request(settings: UpstreamSettings) -> Callable[[Sealed], Awaitable[H
 
     async def prepare(sealed: Sealed) -> HttpRequest:
         headers = {"content-type": "application/json", "accept": accept(sealed)}
+        used = ""
         if settings.api_key is not None:
-            headers["authorization"] = "Bearer " + credential(settings.api_key, settings.id, "api_key")
-        return HttpRequest(below(base, *openai_path(sealed)), headers, sealed.body, sealed.stream)
+            key = credential(settings.api_key, settings.id, "api_key")
+            headers["authorization"], used = f"Bearer {key}", key_id(key)
+        return HttpRequest(below(base, *openai_path(sealed)), headers, sealed.body, sealed.stream, used)
 
     return prepare

@@ -14,7 +14,7 @@ from yarl import URL
 
 from situs.adapters.upstream.address import base_address
 from situs.adapters.upstream.http import HttpClient, HttpRequest
-from situs.adapters.upstream.settings import UpstreamSettings
+from situs.adapters.upstream.settings import UpstreamSettings, key_id
 from situs.errors import ConfigError, UpstreamError
 
 _SCOPE = "https://www.googleapis.com/auth/cloud-platform"
@@ -31,19 +31,22 @@ class ServiceAccount:
         self._settings = settings
         self._client = client
         self._lock = asyncio.Lock()
-        self._token = ""
+        self._token = self._key = ""
         self._until = 0.0
 
-    async def token(self) -> str:
-        """Return a token that is good for two minutes more; raise `UpstreamError` or `ConfigError`."""
+    async def token(self) -> tuple[str, str]:
+        """Return a token that is good for two minutes more, and the id of the account's key that it was had with.
+
+        Raise `UpstreamError` or `ConfigError`.
+        """
         async with self._lock:
             if time.monotonic() >= self._until:
-                self._token, lifetime = await self._exchange()
+                self._token, lifetime, self._key = await self._exchange()
                 self._until = time.monotonic() + max(lifetime - _EARLY, 0.0)
-            return self._token
+            return self._token, self._key
 
-    async def _exchange(self) -> tuple[str, float]:
-        url, assertion = self._assertion()
+    async def _exchange(self) -> tuple[str, float, str]:
+        url, assertion, used = self._assertion()
         body = urlencode({"grant_type": _GRANT, "assertion": assertion}).encode()
         headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
         answer = bytearray()
@@ -54,10 +57,10 @@ class ServiceAccount:
             if error.code != "upstream_rejected":
                 raise
             raise UpstreamError("upstream_unauthorised", "the service account's assertion was refused") from None
-        return _granted(bytes(answer))
+        return (*_granted(bytes(answer)), used)
 
-    def _assertion(self) -> tuple[URL, str]:
-        """Return where tokens are given and the signed request for one."""
+    def _assertion(self) -> tuple[URL, str, str]:
+        """Return where tokens are given, the signed request for one, and the id of the key that signed it."""
         settings = self._settings
         if settings.service_account is None:
             raise ConfigError("secret_missing", f"upstream `{settings.id}` has no `service_account`")
@@ -72,12 +75,13 @@ class ServiceAccount:
                 "iat": now,
                 "exp": now + _LIFETIME,
             }
-            header = {"alg": "RS256", "typ": "JWT", "kid": str(account["private_key_id"])}
+            named = str(account["private_key_id"])
+            header = {"alg": "RS256", "typ": "JWT", "kid": named}
             assertion = jwt.encode(header, claims, key)
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, JoseError):
             words = f"the service account of upstream `{settings.id}` cannot be read"
             raise ConfigError("secret_malformed", words) from None
-        return base_address(address, allow_http=False, upstream=settings.id), assertion
+        return base_address(address, allow_http=False, upstream=settings.id), assertion, key_id(named)
 
 
 def _granted(body: bytes) -> tuple[str, float]:

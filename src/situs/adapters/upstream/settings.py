@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import orjson
 
 from situs.errors import ConfigError
 
@@ -62,6 +65,14 @@ class UpstreamSettings:
     max_response_bytes: int = 67_108_864
 
 
+def key_id(value: str) -> str:
+    """Return the id by which a provider's key is told from others in the record: eight hex digits of its SHA-256.
+
+    They tell keys apart, and are too few to try a guess against.
+    """
+    return hashlib.sha256(b"situs/provider-key\x00" + value.encode()).hexdigest()[:8]
+
+
 def credential(secret: Secret | None, upstream: str, name: str) -> str:
     """Return a credential that may stand in a header.
 
@@ -73,3 +84,23 @@ def credential(secret: Secret | None, upstream: str, name: str) -> str:
     if not value.isascii() or not value.isprintable():
         raise ConfigError("secret_malformed", f"`{name}` of upstream `{upstream}` holds characters that no key has")
     return value
+
+
+def present_key_id(settings: UpstreamSettings) -> str:
+    """Return the id of the key that an upstream would use now, as the record has it; empty where it uses none.
+
+    Raises `ConfigError("secret_missing")` and `ConfigError("secret_malformed")`.
+    """
+    named = {"vertex": "service_account", "azure": "bearer", "bedrock": "access_key"}.get(settings.kind, "api_key")
+    secret: Secret | None = getattr(settings, named)
+    if secret is None:
+        named, secret = "api_key", settings.api_key
+    if secret is None:
+        return ""
+    if named != "service_account":
+        return key_id(credential(secret, settings.id, named))
+    try:
+        return key_id(str(orjson.loads(secret())["private_key_id"]))
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        words = f"the service account of upstream `{settings.id}` cannot be read"
+        raise ConfigError("secret_malformed", words) from None

@@ -33,12 +33,13 @@ def vertex_request(settings: UpstreamSettings, client: HttpClient) -> Callable[[
 
     async def prepare(sealed: Sealed) -> HttpRequest:
         url = _url(below(base, "v1", "projects", settings.project, "locations", settings.region), sealed)
+        token, used = await account.token()
         headers = {
             "content-type": "application/json",
             "accept": accept(sealed),
-            "authorization": "Bearer " + await account.token(),
+            "authorization": f"Bearer {token}",
         }
-        return HttpRequest(url, headers, sealed.body, sealed.stream)
+        return HttpRequest(url, headers, sealed.body, sealed.stream, used)
 
     return prepare
 

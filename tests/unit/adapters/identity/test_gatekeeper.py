@@ -7,7 +7,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from situs.adapters.identity import Gatekeeper, JwksSource, TrustedIssuers
+from situs.adapters.identity import Gatekeeper, JwksSource, KeyFile, TrustedIssuers
 from situs.authenticate import Grant, Issuer, KeyRecord, KeyRing, api_key_id, digest_of, render_api_key
 from situs.errors import CallError
 
@@ -61,3 +61,28 @@ async def test_nobody_is_refused(credential: str | None) -> None:
     with pytest.raises(CallError) as caught:
         await Gatekeeper(RING, TrustedIssuers([])).identify(credential, NOW)
     assert caught.value.code == "unauthenticated"
+
+
+async def test_a_change_of_the_key_file_holds_from_the_next_credential_on(tmp_path: Path) -> None:
+    file = KeyFile(tmp_path / "keys.toml")
+    file.initialise()
+    gate = Gatekeeper(file.load(), await trusted(tmp_path), file)
+    record, key = file.create(Grant("anna"), NOW)
+    assert (await gate.identify(key, NOW)).key == record.id
+    file.revoke(record.id, NOW)
+    with pytest.raises(CallError) as caught:
+        await gate.identify(key, NOW)
+    assert caught.value.code == "credential_revoked"
+
+
+async def test_a_key_file_that_is_damaged_leaves_the_ring_until_it_reads_again(tmp_path: Path) -> None:
+    file = KeyFile(tmp_path / "keys.toml")
+    record, key = file.create(Grant("anna"), NOW)
+    gate = Gatekeeper(file.load(), await trusted(tmp_path), file)
+    good = (tmp_path / "keys.toml").read_bytes()
+    (tmp_path / "keys.toml").write_bytes(b"nonsense")
+    assert (await gate.identify(key, NOW)).id == "anna"
+    (tmp_path / "keys.toml").write_bytes(good)
+    file.revoke(record.id, NOW)
+    with pytest.raises(CallError):
+        await gate.identify(key, NOW)

@@ -134,3 +134,40 @@ def test_a_wrong_file_is_refused(tmp_path: Path, text: str) -> None:
     assert caught.value.code in ("key_file_invalid", "key_record_invalid")
     path.write_text(f"version = 1\n[[key]]\n{GOOD}")
     assert len(KeyFile(path).load()) == 1
+
+
+def test_a_rotation_lets_both_open_and_then_the_new_one_alone(tmp_path: Path) -> None:
+    file = KeyFile(tmp_path / "keys.toml")
+    old, old_key = file.create(GRANT, NOW, NOW + 1000)
+    new, new_key, ending = file.rotate(old.id, NOW + 100, 50)
+    assert (new.grant, new.replaces, new.created, new.expires) == (GRANT, old.id, NOW + 100, NOW + 1100)
+    assert ending.expires == NOW + 150
+    ring = file.load()
+    for key in (old_key, new_key):
+        assert authenticate(key, ring, Issuers(), NOW + 149, "openai_chat").id == GRANT.principal
+    with pytest.raises(CallError) as caught:
+        authenticate(old_key, ring, Issuers(), NOW + 150, "openai_chat")
+    assert caught.value.code == "credential_expired"
+    assert authenticate(new_key, ring, Issuers(), NOW + 1099, "openai_chat").key == new.id
+
+
+def test_a_rotation_never_lengthens_the_old_key_s_life(tmp_path: Path) -> None:
+    file = KeyFile(tmp_path / "keys.toml")
+    old, _ = file.create(GRANT, NOW, NOW + 10)
+    assert file.rotate(old.id, NOW, 1000)[2].expires == NOW + 10
+    endless, _ = file.create(GRANT, NOW)
+    new, _, ending = file.rotate(endless.id, NOW, 0)
+    assert (new.expires, ending.expires) == (None, NOW)
+
+
+def test_an_ended_or_unknown_key_is_not_rotated(tmp_path: Path) -> None:
+    file = KeyFile(tmp_path / "keys.toml")
+    old, _ = file.create(GRANT, NOW, NOW + 10)
+    for key, now, code in (("no-such", NOW, "key_not_found"), (old.id, NOW + 10, "key_ended")):
+        with pytest.raises(CallError) as caught:
+            file.rotate(key, now, 1)
+        assert caught.value.code == code
+    file.revoke(old.id, NOW)
+    with pytest.raises(CallError):
+        file.rotate(old.id, NOW, 1)
+    assert len(file.load()) == 1

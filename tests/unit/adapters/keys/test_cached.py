@@ -29,6 +29,9 @@ class Source:
             raise ConfigError("key_source_unavailable", "broken", status=503)
         return matter in self.gone
 
+    async def has_key(self, matter: str) -> bool:
+        return matter not in self.gone
+
     async def destroy(self, matter: str) -> None:
         if self.broken:
             raise ConfigError("key_source_unavailable", "broken", status=503)
@@ -93,6 +96,15 @@ async def test_a_key_of_the_wrong_length_is_refused() -> None:
     source.length = 31
     with pytest.raises(ConfigError):
         await CachedKeySource(source).matter_key("M-1")
+
+
+async def test_whether_a_key_is_there_is_asked_of_the_source_each_time() -> None:
+    source = Source()
+    keys = CachedKeySource(source)
+    await keys.matter_key("M-1")
+    assert await keys.has_key("M-1")
+    source.gone.add("M-1")
+    assert not await keys.has_key("M-1")
 
 
 async def test_a_destruction_is_known_for_ever_and_that_there_was_none_for_a_while() -> None:

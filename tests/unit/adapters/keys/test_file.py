@@ -111,7 +111,11 @@ async def test_asking_for_a_destruction_makes_no_key(tmp_path: Path) -> None:
     before = list((tmp_path / "keys").iterdir())
     assert not await keys.is_destroyed("M-1")
     assert list((tmp_path / "keys").iterdir()) == before
+    assert not await keys.has_key("M-2")
+    await keys.matter_key("M-1")
+    assert await keys.has_key("M-1")
     await keys.destroy("M-1")
     assert await keys.is_destroyed("M-1") and not await keys.is_destroyed("M-2")
+    assert not await keys.has_key("M-1")
     with pytest.raises(ConfigError):
         await FileKeySource(tmp_path / "none").is_destroyed("M-1")

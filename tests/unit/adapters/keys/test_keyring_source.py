@@ -85,5 +85,9 @@ async def test_asking_for_a_destruction_makes_no_key() -> None:
     keys = KeyringKeySource(backend=memory)
     assert not await keys.is_destroyed("M-1")
     assert memory.get_password("situs matter keys", name_of("M-1")) is None
+    assert not await keys.has_key("M-2")
+    await keys.matter_key("M-1")
+    assert await keys.has_key("M-1")
     await keys.destroy("M-1")
     assert await keys.is_destroyed("M-1") and not await keys.is_destroyed("M-2")
+    assert not await keys.has_key("M-1")

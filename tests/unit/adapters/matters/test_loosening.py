@@ -18,6 +18,7 @@ HELD = Matter(
     counsel_directed=True,
     wall=frozenset({"falcon"}),
     legal_hold=True,
+    holds=frozenset({"LH-7", "LH-8"}),
     residency=frozenset({"DE"}),
 )
 
@@ -26,6 +27,7 @@ HELD = Matter(
     ("change", "fields"),
     [
         ({"legal_hold": False}, ("legal_hold",)),
+        ({"holds": frozenset({"LH-7"})}, ("holds",)),
         ({"privileged": False, "counsel_directed": False}, ("privileged", "counsel_directed")),
         ({"wall": frozenset()}, ("wall",)),
         ({"wall": frozenset({"heron"})}, ("wall",)),

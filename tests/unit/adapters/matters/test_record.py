@@ -94,3 +94,10 @@ def test_the_index_refuses_two_of_one_id_and_changes_never() -> None:
         index["M-3"] = Matter("M-3")  # type: ignore[index]
     with pytest.raises(ConfigError):
         index_of([Matter("M-1"), Matter("M-1")])
+
+
+def test_a_hold_that_is_named_stands_whatever_the_flag_says() -> None:
+    found = read_matter({"id": "M-1", "holds": ["LH-7"], "legal_hold": False}, "here")
+    assert (found.legal_hold, found.holds) == (True, {"LH-7"})
+    with pytest.raises(ConfigError):
+        read_matter({"id": "M-1", "holds": ["of Dr. Karl Muster"]}, "here")

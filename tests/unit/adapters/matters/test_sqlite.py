@@ -25,6 +25,7 @@ FULL = Matter(
     approvals=frozenset({"transfer:49.1.e"}),
     in_house=frozenset({"Anna Beispiel"}),
     counsel=frozenset({"kanzlei.example"}),
+    holds=frozenset({"LH-7"}),
 )
 
 
@@ -114,7 +115,7 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: P
     path = tmp_path / "matters.db"
     SqliteMatters(path).close()
     old = sqlite3.connect(path)
-    for name in ("in_house", "counsel", "closed"):
+    for name in ("in_house", "counsel", "closed", "holds"):
         old.execute(f"ALTER TABLE matter DROP COLUMN {name}")
     old.execute("INSERT INTO matter VALUES ('M-1', 'Beispiel AG', '', '[\"DE\"]', '[]', '[]', '[]', 0, 0, 0, '[]')")
     old.execute("PRAGMA user_version = 1")
@@ -128,4 +129,22 @@ async def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: P
     store.put([FULL, Matter("M-2", closed=True)])
     assert await store.find("2026/17") == FULL
     assert await store.find("M-2") == Matter("M-2", closed=True)
+    store.close()
+
+
+async def test_a_database_of_the_second_version_gets_named_holds(tmp_path: Path) -> None:
+    path = tmp_path / "matters.db"
+    SqliteMatters(path).close()
+    old = sqlite3.connect(path)
+    old.execute("ALTER TABLE matter DROP COLUMN holds")
+    columns = "id, client, forum, jurisdictions, wall, residency, approvals, privileged, counsel_directed, legal_hold"
+    values = "'M-1', '', '', '[]', '[]', '[]', '[]', 0, 0, 1, '[]'"
+    old.execute(f"INSERT INTO matter ({columns}, parties) VALUES ({values})")
+    old.execute("PRAGMA user_version = 2")
+    old.commit()
+    old.close()
+    store = SqliteMatters(path)
+    assert await store.find("M-1") == Matter("M-1", legal_hold=True)
+    store.put([FULL])
+    assert await store.find("2026/17") == FULL
     store.close()

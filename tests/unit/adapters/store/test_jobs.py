@@ -46,12 +46,18 @@ async def test_what_ran_when_the_process_ended_is_lost_and_the_rest_is_kept(stor
     assert kept is not None and kept.outcome == "answered"
 
 
-async def test_a_job_is_forgotten_after_thirty_days(store, tmp_path) -> None:
+async def test_what_ended_is_kept_until_somebody_removes_it(store, tmp_path) -> None:
     await store.add(JOB)
+    await store.add(replace(JOB, id="j-2"))
     await store.end("j-1", JOB.started, "answered", "", "r-1")
     await store.aclose()
-    again = JobStore(tmp_path / "jobs.db")
-    assert await again.find("j-1", JOB.started + 30 * DAY + 1) is None
+    again = JobStore(tmp_path / "jobs.db", owner=False)
+    assert [job.id for job in await again.ended_before(JOB.started)] == ["j-1"]
+    assert await again.ended_before(JOB.started - 1) == ()
+    await again.remove("j-1")
+    await again.remove("j-2")
+    assert await again.find("j-1", JOB.started) is None
+    assert await again.find("j-2", JOB.started) == replace(JOB, id="j-2")  # it runs, and who looks does not end it
     await again.aclose()
 
 
