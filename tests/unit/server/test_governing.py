@@ -11,7 +11,9 @@ import pytest
 import pytest_asyncio
 
 from situs.classify import Reader
+from situs.model import Call, Principal, Slot
 from situs.runtime.analysing import LONG
+from situs.server.governing import _size
 from situs.testing import FakeProvider, Gateway, Spot
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -104,6 +106,24 @@ async def test_others_are_answered_while_a_long_text_is_analysed(opened, provide
     assert order == ["healthz", "small", "long"]
     assert "Anna Beispiel" in answer.json()["choices"][0]["message"]["content"]
     assert b"Beispiel" not in provider.received
+
+
+async def test_long_texts_of_several_calls_do_not_mix(opened, provider) -> None:
+    gateway, latch = await opened(provider)
+    latch.let.set()
+    texts = [f"Schreiben {n} an zeuge{n}@example.com, {n}{n}. " + LETTER for n in range(6)]
+    answers = await asyncio.gather(*(post(gateway, text, **{"x-situs-matter": "M-1"}) for text in texts))
+    assert [answer.status for answer in answers] == [200] * 6
+    assert [answer.json()["choices"][0]["message"]["content"] for answer in answers] == texts
+    assert b"@example.com" not in provider.received and b"Beispiel" not in provider.received
+
+
+async def test_many_short_texts_and_much_media_are_as_good_as_a_long_text() -> None:
+    call = Call("c", 0, "openai_chat", "infer", "m", Principal("anna"), None, ())
+    assert _size(call) == 0
+    assert _size(replace(call, slots=(Slot("/a", "x" * LONG),))) >= LONG
+    assert _size(replace(call, slots=(Slot("/a", "x"),) * 2000)) >= LONG
+    assert _size(replace(call, body_bytes=16 << 20)) >= LONG
 
 
 @pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/responses", "/v1/messages"])
