@@ -123,7 +123,7 @@ def _join(text: str, kept: Sequence[tuple[int, int]], findings: Sequence[Finding
         for f in findings:
             start, end = max(f.start, begin), min(f.end, stop)
             if start < end:
-                moved.append(replace(f, start=start + shift, end=end + shift))
+                moved.append(f._replace(start=start + shift, end=end + shift))
         length += len(joint) + stop - begin
         last = stop
     if text[last:].strip():
