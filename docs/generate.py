@@ -50,7 +50,8 @@ ENTRIES_HEAD = (
     "One decision before anything is sent, one outcome after: canonical JSON (RFC 8785), without client text.",
     "A person's verdict on privilege, a data set for training and a run that starts from it are events.",
     "The outcome that start-up writes for a call that a crash left open has `type`, `call`, `at` and",
-    "`status: abandoned` alone. Events stand between: of a configuration, of cosignatures, of a witness that failed.",
+    "`status: abandoned` alone. Events stand between: of a configuration, of cosignatures and time-stamps, of who",
+    "failed to give one.",
 )
 
 

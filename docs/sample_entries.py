@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from situs.adapters.store import FileSigner
 from situs.errors import SitusError
 from situs.examining import load_instruments
 from situs.export import Reason as Removal
@@ -13,7 +16,7 @@ from situs.export import Tally, export_entry, training_entry
 from situs.export import Terms as Conditions
 from situs.export import Verdict as Judgement
 from situs.law import load_law
-from situs.ledger import Checkpoint, Signature, cosigned_event
+from situs.ledger import Checkpoint, Signature, Stamp, cosigned_event, sign_checkpoint, stamped_event
 from situs.model import (
     Access,
     Call,
@@ -45,7 +48,7 @@ from situs.policy import load_default_policies
 from situs.prepared import Refused
 from situs.record import configured_entries, decision_entry, outcome_entry, review_entry, terms_entry
 from situs.rules import Rules
-from situs.runtime.witnessing import failed_event
+from situs.runtime.countersigners import failed_event
 
 DOCUMENT = TermsDocument("example", "2026-01", "", "anna", 1)
 
@@ -138,9 +141,20 @@ def cosigned() -> dict[str, Any]:
     return {"v": 1, "type": "event", "call": "", "at": 1, **event}
 
 
+def stamped() -> dict[str, Any]:
+    """Return an event that tells of time-stamps."""
+    note = sign_checkpoint(Checkpoint("o", 1, bytes(32)), FileSigner(Ed25519PrivateKey.from_private_bytes(bytes(32))))
+    return {"v": 1, "type": "event", "call": "", "at": 1, **stamped_event(note, [Stamp("t", 1, 1, "5", "00")])}
+
+
+def stamp_failed() -> dict[str, Any]:
+    """Return an event that tells of an authority that failed."""
+    return {"v": 1, "type": "event", "call": "", "at": 1, **failed_event("stamp", "t", "authority_unreachable")}
+
+
 def witness_failed() -> dict[str, Any]:
     """Return an event that tells of a witness that failed."""
-    return {"v": 1, "type": "event", "call": "", "at": 1, **failed_event("w", "witness_unreachable")}
+    return {"v": 1, "type": "event", "call": "", "at": 1, **failed_event("witness", "w", "witness_unreachable")}
 
 
 ENTRIES = {
@@ -152,6 +166,8 @@ ENTRIES = {
     "configured": configured,
     "terms_confirmed": terms_confirmed,
     "cosigned": cosigned,
+    "stamped": stamped,
+    "stamp_failed": stamp_failed,
     "witness_failed": witness_failed,
 }
 """What makes one entry of each type, and one event of each name."""

@@ -113,7 +113,7 @@ def made_anew(statement: dict[str, Any], ledger: Path, trusted: Trust) -> dict[s
     """
     note = statement["checkpoint"].encode()
     asked = question(statement["matter"], statement["outside"], statement["period"])
-    extended = Trust(trusted.vkey, (*trusted.known, note), trusted.quorum)
+    extended = Trust(trusted.vkey, (*trusted.known, note), trusted.quorum, trusted.authorities)
     found, _ = find(ledger, asked, extended, statement["size"])
     anew = statement_of(found, Witnessed(note, statement["size"]))
     if not found.holds or anew != statement:

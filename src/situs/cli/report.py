@@ -13,7 +13,7 @@ import click
 
 from situs import __version__
 from situs.cli.output import ledger_option, spare
-from situs.cli.trust import current_trust, local_trust_options, opened_log, reading, told, upto
+from situs.cli.trust import current_trust, local_trust_options, opened_log, reading, told, told_stamps, upto
 from situs.ledger import peek_checkpoint
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def _pieces(name: str, form: str, asked: tuple[str | None, Period | None], ledge
                 root=checkpoint.root.hex(),
                 checkpoint=entries.note.decode(),
                 cosigned=tuple(told(entries.cosignatures)),
+                stamped=tuple(told_stamps(entries.stamps)),
                 matter=matter or "",
                 period=period.words if period else "",
                 law_as_of=law.as_of,

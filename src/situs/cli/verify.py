@@ -9,9 +9,18 @@ import click
 
 from situs.cli.output import json_option, show
 from situs.cli.prove_absence import made_anew
-from situs.cli.trust import SQLITE, Trust, current_trust, opened_log, told, trust_options
+from situs.cli.trust import SQLITE, Trust, current_trust, opened_log, told, told_stamped, told_stamps, trust_options
 from situs.errors import IntegrityError
-from situs.ledger import Log, kind_of, parse_extension, parse_receipt, verify_between, verify_log, verify_receipt
+from situs.ledger import (
+    Log,
+    check_stamps,
+    kind_of,
+    parse_extension,
+    parse_receipt,
+    verify_between,
+    verify_log,
+    verify_receipt,
+)
 from situs.registers.absence import STATEMENT_FORMAT, verify_statement
 
 
@@ -74,7 +83,9 @@ def verify_file(path: Path, trusted: Trust, against: Path | None = None) -> dict
 
 def _statement(path: Path, trusted: Trust, against: Path | None) -> dict[str, Any]:
     statement = verify_statement(path.read_bytes(), trusted.vkey)
-    cosignatures = trusted.quorum.check(statement["checkpoint"].encode()) if trusted.quorum else ()
+    note = statement["checkpoint"].encode()
+    cosignatures = trusted.quorum.check(note) if trusted.quorum else ()
+    stamps = check_stamps(note, trusted.authorities, 0) if trusted.authorities else ()
     if against is not None:
         made_anew(statement, against, trusted)
     return {
@@ -83,12 +94,13 @@ def _statement(path: Path, trusted: Trust, against: Path | None) -> dict[str, An
         "made_anew_from": str(against or ""),
         "tree_size": statement["size"],
         "cosigned": told(cosignatures),
+        "stamps": told_stamps(stamps),
         "cannot_exclude": statement.get("cannot_exclude", []),
     }
 
 
 def _receipt(path: Path, trusted: Trust) -> dict[str, Any]:
-    checked = verify_receipt(parse_receipt(path.read_bytes()), trusted.vkey, trusted.quorum)
+    checked = verify_receipt(parse_receipt(path.read_bytes()), trusted.vkey, trusted.quorum, trusted.authorities)
     outcome = checked.outcome or {}
     return {
         "kind": "receipt",
@@ -99,11 +111,12 @@ def _receipt(path: Path, trusted: Trust) -> dict[str, Any]:
         "tree_size": checked.checkpoint.size,
         "origin": checked.checkpoint.origin,
         "cosigned": told(checked.cosignatures),
+        "stamps": told_stamps(checked.stamps),
     }
 
 
 def _log(log: Log, trusted: Trust) -> dict[str, Any]:
-    report = verify_log(log.entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum)
+    report = verify_log(log.entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum, trusted.authorities)
     witnessed = {"witnessed": report.witnessed, "cosigned": told(report.cosignatures)} if trusted.quorum else {}
     return {
         "kind": "log",
@@ -114,4 +127,5 @@ def _log(log: Log, trusted: Trust) -> dict[str, Any]:
         "checkpoints": report.checkpoints,
         "origin": report.checkpoint.origin,
         **witnessed,
+        **told_stamped(report.stamped),
     }

@@ -28,6 +28,8 @@ class Basis:
     """The signed note."""
     cosigned: tuple[str, ...]
     """Witnesses whose cosignatures were checked, each with its time."""
+    stamped: tuple[str, ...]
+    """Authorities whose time-stamps were checked, each with its time."""
     matter: str
     """Empty where the register is of all matters."""
     period: str
@@ -118,6 +120,7 @@ def _told(basis: Basis) -> Iterator[tuple[str, str]]:
     yield "Log", basis.origin
     yield "Checkpoint", f"{basis.size} entries, root {basis.root}"
     yield "Cosigned", ", ".join(basis.cosigned) or "no witnesses were asked for"
+    yield "Time-stamped", ", ".join(basis.stamped) or "no authorities were asked for"
     yield "Matter", basis.matter or "all"
     yield "Period (UTC)", basis.period or "all"
     yield "Law as of", basis.law_as_of

@@ -30,7 +30,7 @@ from situs.runtime.documents import Documents
 from situs.runtime.health import Health
 from situs.runtime.limiting import Limiter
 from situs.runtime.orgs import Org
-from situs.runtime.witnessing import OVERDUE, Witnessing
+from situs.runtime.witnessing import Witnessing
 
 TERMS_CLOSED = "terms_closed"
 """A place's terms are unknown until somebody confirms a record."""
@@ -124,7 +124,7 @@ class Runtime:
 
     def warnings(self) -> list[str]:
         """Return what somebody must look into while calls are taken all the same."""
-        found = [OVERDUE] if self.witnessing is not None and self.witnessing.overdue() else []
+        found = self.witnessing.overdue() if self.witnessing is not None else []
         today = datetime.fromtimestamp(now_ms() / 1000, UTC).date()
         return found + [TERMS_CLOSED] * any(route.on(today).place.terms.closed for route in self.rules.routes)
 

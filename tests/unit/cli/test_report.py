@@ -77,7 +77,13 @@ def test_witnesses_are_named_where_they_are_asked_for(report, evidence) -> None:
     witnesses = [part for n in (0, 1) for part in ("--witness", evidence / f"w{n}.example.vkey")]
     document = report("processing", *witnesses).json()
     assert [line.split()[0] for line in document["basis"]["cosigned"]] == ["w0.example", "w1.example"]
-    assert document["basis"]["checkpoint"].count("—") == 3
+    assert document["basis"]["checkpoint"].count("—") == 4  # the log's own, and a time-stamp
+
+
+def test_time_stamps_are_named_where_they_are_asked_for(report, evidence) -> None:
+    assert report("processing").json()["basis"]["stamped"] == []
+    document = report("processing", "--tsa-cert", evidence / "tsa.pem").json()
+    assert [line.split()[0] for line in document["basis"]["stamped"]] == ["tsa.example"]
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM entry WHERE number = 4", "UPDATE entry SET body = x'7b7d'"])
