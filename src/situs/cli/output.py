@@ -17,6 +17,7 @@ NEXT_STEPS = {
     "config_invalid": "see docs/reference/configuration.md",
     "ledger_locked": "another Situs serves this ledger; stop it, or configure another path",
     "weights_missing": "run `situs models pull NAME`",
+    "pdf_missing": "install `situs[pdf]`, or take another format",
     "secret_missing": "set the environment variable or file that the configuration names",
 }
 """What to do about the errors that people meet first."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -17,7 +19,8 @@ from situs.cli.trust import current_trust, local_trust_options, opened_log, read
 from situs.ledger import peek_checkpoint
 
 if TYPE_CHECKING:
-    from situs.registers import Period
+    from situs.ledger import LogReading
+    from situs.registers import Basis, Calls, Period, Register
 
 _IN_MEMORY = 1 << 23
 
@@ -32,7 +35,9 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
 
     @click.option("--matter", required=needs_matter, help="Only this matter's calls.")
     @click.option("--period", help="Only calls decided in it: 2026, 2026-Q3, 2026-07, 2026-07-01..2026-08-15 (UTC).")
-    @click.option("--format", "form", type=click.Choice(["json", "csv", "html"]), default="json", show_default=True)
+    @click.option(
+        "--format", "form", type=click.Choice(["json", "csv", "html", "pdf"]), default="json", show_default=True
+    )
     @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write into this file.")
     @ledger_option
     @local_trust_options
@@ -40,8 +45,8 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
         from situs.registers import parse_period
 
         spare(ledger, output)
-        pieces = _pieces(name, form, (matter, parse_period(period) if period else None), ledger)
-        _publish(pieces, output)
+        asked = _Asked(name, matter, parse_period(period) if period else None, ledger)
+        _publish(asked.paper if form == "pdf" else asked.in_form(form), output)
 
     command.command(name, help=help_text)(make)
 
@@ -61,16 +66,43 @@ _register("processing", "The record of processing (GDPR art. 30)." + _LEDGER, ne
 _register("transfers", "Transfers to other countries (GDPR Chapter V), with instruments." + _LEDGER, needs_matter=False)
 
 
-def _pieces(name: str, form: str, asked: tuple[str | None, Period | None], ledger: Path) -> Callable[[], Iterator[str]]:
-    """Return what yields the register's text; it raises `IntegrityError` as soon as the log does not hold."""
-    from situs.law import load_law
-    from situs.registers import FORMATS, REGISTERS, Basis, Calls
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Make what was asked for, in pieces; raise `IntegrityError` as soon as the log does not hold."""
 
-    law, trusted = load_law(), current_trust()
-    matter, period = asked
+    name: str
+    matter: str | None
+    period: Period | None
+    ledger: Path
 
-    def pieces() -> Iterator[str]:
-        with opened_log(ledger) as log:
+    def in_form(self, form: str) -> Callable[[], Iterator[bytes]]:
+        """Return what yields the register in a form of text."""
+
+        def pieces() -> Iterator[bytes]:
+            from situs.registers import FORMATS
+
+            with self._opened() as (register, calls, basis, _):
+                for piece in FORMATS[form](register, calls, basis):
+                    yield piece.encode()
+
+        return pieces
+
+    def paper(self) -> Iterator[bytes]:
+        """Yield the register as PDF, dated by the log's last entry: the same log gives the same bytes."""
+        from situs.adapters.typesetting import typeset
+        from situs.registers import register_paper
+
+        with self._opened() as (register, calls, basis, entries):
+            made = register_paper(register, calls, basis)
+            yield typeset(made, (entries.report.last_at or 0) // 1000)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[Register, Calls, Basis, LogReading]]:
+        from situs.law import load_law
+        from situs.registers import REGISTERS, Basis, Calls
+
+        law, trusted = load_law(), current_trust()
+        with opened_log(self.ledger) as log:
             entries = reading(log, trusted)
             checkpoint = peek_checkpoint(entries.note)
             basis = Basis(
@@ -80,31 +112,32 @@ def _pieces(name: str, form: str, asked: tuple[str | None, Period | None], ledge
                 checkpoint=entries.note.decode(),
                 cosigned=tuple(told(entries.cosignatures)),
                 stamped=tuple(told_stamps(entries.stamps)),
-                matter=matter or "",
-                period=period.words if period else "",
+                matter=self.matter or "",
+                period=self.period.words if self.period else "",
                 law_as_of=law.as_of,
                 version=__version__,
             )
-            yield from FORMATS[form](REGISTERS[name](law), Calls(upto(entries, checkpoint.size), matter, period), basis)
+            calls = Calls(upto(entries, checkpoint.size), self.matter, self.period)
+            yield REGISTERS[self.name](law), calls, basis, entries
 
-    return pieces
 
-
-def _publish(pieces: Callable[[], Iterator[str]], output: Path | None) -> None:
+def _publish(pieces: Callable[[], Iterator[bytes]], output: Path | None) -> None:
     """Write all of it, or nothing."""
     from situs.errors import IntegrityError
 
-    with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as draft:
+    with SpooledTemporaryFile(_IN_MEMORY, "w+b") as draft:
         try:
             draft.writelines(pieces())
         except IntegrityError as error:
             _fail(error)
         draft.seek(0)
         if output is None:
-            shutil.copyfileobj(draft, sys.stdout)
+            sys.stdout.flush()
+            shutil.copyfileobj(draft, sys.stdout.buffer)
+            sys.stdout.flush()
             return
         try:
-            with output.open("w", encoding="utf-8", newline="") as file:
+            with output.open("wb") as file:
                 shutil.copyfileobj(draft, file)
         except OSError as error:
             raise click.FileError(str(output), error.strerror or type(error).__name__) from None

@@ -17,6 +17,10 @@ from situs.registers.calls import Recorded as Recorded
 from situs.registers.formats import FORMATS as FORMATS
 from situs.registers.formats import Basis as Basis
 from situs.registers.inventory import Inventory as Inventory
+from situs.registers.papers import Paper as Paper
+from situs.registers.papers import as_page as as_page
+from situs.registers.papers import register_paper as register_paper
+from situs.registers.papers import statement_paper as statement_paper
 from situs.registers.period import Period as Period
 from situs.registers.period import parse_period as parse_period
 from situs.registers.privilege_log import PrivilegeLog as PrivilegeLog

@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 
+import pypdfium2
 import pytest
 
 REGISTERS = ("inventory", "privilege-log", "processing", "transfers")
@@ -50,13 +51,29 @@ def test_the_transfer_register_has_the_place_overseas_alone(report) -> None:
     assert [(row["place"], row["countries"], row["matters"]) for row in rows] == [("overseas", ["US"], ["M-2"])]
 
 
-def test_no_text_is_in_any_register(report) -> None:
+def text_of(path) -> str:
+    return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
+
+
+def test_no_text_is_in_any_register(report, tmp_path) -> None:
     for name in REGISTERS:
-        for form in ("json", "csv", "html"):
+        for form in ("json", "csv", "html", "pdf"):
             matter = ("--matter", "M-1") if name in ("inventory", "privilege-log") else ()
-            ran = report(name, *matter, "--format", form)
-            assert ran.code == 0
-            assert not [word for word in ("Muster", "Beispiel", "Stellungnahme") if word in ran.out]
+            made = tmp_path / f"{name}.{form}"
+            assert report(name, *matter, "--format", form, "--output", made).code == 0
+            text = text_of(made) if form == "pdf" else made.read_text(encoding="utf-8")
+            assert "overseas" in text or name in ("inventory", "privilege-log")
+            assert not [word for word in ("Muster", "Beispiel", "Stellungnahme") if word in text]
+
+
+def test_a_pdf_is_the_same_bytes_from_the_ledger_and_from_its_export(run, report, evidence, tmp_path) -> None:
+    run("ledger", "export", evidence / "log.jsonl", "--ledger", evidence / "ledger.db")
+    arguments = ("inventory", "--matter", "M-2", "--format", "pdf", "--output")
+    for name, ledger in (("a.pdf", None), ("b.pdf", evidence / "log.jsonl")):
+        assert report(*arguments, tmp_path / name, ledger=ledger).code == 0
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    text = text_of(tmp_path / "a.pdf")
+    assert "AI ingestion inventory: M-2" in text and "situs.test/ledger" in text
 
 
 def test_an_export_gives_the_same_bytes_without_the_server(run, report, evidence) -> None:
