@@ -11,9 +11,12 @@ from situs.registers.absence import parse_statement as parse_statement
 from situs.registers.absence import sign_statement as sign_statement
 from situs.registers.absence import statement_of as statement_of
 from situs.registers.absence import verify_statement as verify_statement
+from situs.registers.ai_log import AiLog as AiLog
 from situs.registers.calls import Calls as Calls
 from situs.registers.calls import Dispatch as Dispatch
 from situs.registers.calls import Recorded as Recorded
+from situs.registers.duties import AiDuties as AiDuties
+from situs.registers.duties import Nis2 as Nis2
 from situs.registers.formats import FORMATS as FORMATS
 from situs.registers.formats import Basis as Basis
 from situs.registers.inventory import Inventory as Inventory
@@ -26,6 +29,7 @@ from situs.registers.period import parse_period as parse_period
 from situs.registers.privilege_log import PrivilegeLog as PrivilegeLog
 from situs.registers.processing import Processing as Processing
 from situs.registers.register import Register as Register
+from situs.registers.tia import Tia as Tia
 from situs.registers.transfers import Transfers as Transfers
 
 REGISTERS: dict[str, type[Register]] = {
@@ -33,5 +37,9 @@ REGISTERS: dict[str, type[Register]] = {
     "privilege-log": PrivilegeLog,
     "processing": Processing,
     "transfers": Transfers,
+    "tia": Tia,
+    "ai-log": AiLog,
+    "ai-duties": AiDuties,
+    "nis2": Nis2,
 }
 """Every register by its name on the command line."""

@@ -10,7 +10,7 @@ import sqlite3
 import pypdfium2
 import pytest
 
-REGISTERS = ("inventory", "privilege-log", "processing", "transfers")
+REGISTERS = ("inventory", "privilege-log", "processing", "transfers", "tia", "ai-log", "ai-duties", "nis2")
 
 
 @pytest.fixture
@@ -51,6 +51,23 @@ def test_the_transfer_register_has_the_place_overseas_alone(report) -> None:
     assert [(row["place"], row["countries"], row["matters"]) for row in rows] == [("overseas", ["US"], ["M-2"])]
 
 
+def test_the_ai_act_s_log_and_duties_are_filled_from_real_calls(report) -> None:
+    systems = report("ai-log").json()
+    assert [(row["place"], row["calls"]) for row in systems["rows"]] == [("overseas", 1), ("own", 3)]
+    assert "policy_refused" in systems["notes"][1]
+    duties = {row["article"]: row for row in report("ai-duties").json()["rows"]}
+    assert duties["12(1)"]["evidence"][0].startswith("6 calls decided")
+    assert duties["26(6)"]["status"].startswith("shown so far")
+    measures = {row["article"]: row for row in report("nis2").json()["rows"]}
+    assert "stamped" in measures["21(2)(h)"]["evidence"][0] and "cosigned" in measures["21(2)(h)"]["evidence"][0]
+
+
+def test_the_transfer_overseas_has_the_skeleton_of_its_assessment(report) -> None:
+    rows = report("tia").json()["rows"]
+    assert [(row["place"], row["step"]) for row in rows] == [("overseas", n) for n in range(1, 7)]
+    assert "importer Example Overseas, in US" in rows[0]["known"]
+
+
 def text_of(path) -> str:
     return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
 
@@ -62,7 +79,7 @@ def test_no_text_is_in_any_register(report, tmp_path) -> None:
             made = tmp_path / f"{name}.{form}"
             assert report(name, *matter, "--format", form, "--output", made).code == 0
             text = text_of(made) if form == "pdf" else made.read_text(encoding="utf-8")
-            assert "overseas" in text or name in ("inventory", "privilege-log")
+            assert "overseas" in text or matter
             assert not [word for word in ("Muster", "Beispiel", "Stellungnahme") if word in text]
 
 
