@@ -28,6 +28,12 @@ from situs.registers.period import Period as Period
 from situs.registers.period import parse_period as parse_period
 from situs.registers.privilege_log import PrivilegeLog as PrivilegeLog
 from situs.registers.processing import Processing as Processing
+from situs.registers.reconciling import Finding as Finding
+from situs.registers.reconciling import Overhead as Overhead
+from situs.registers.reconciling import Sums as Sums
+from situs.registers.reconciling import Usage as Usage
+from situs.registers.reconciling import reconcile_egress as reconcile_egress
+from situs.registers.reconciling import reconcile_usage as reconcile_usage
 from situs.registers.register import Register as Register
 from situs.registers.tia import Tia as Tia
 from situs.registers.transfers import Transfers as Transfers
