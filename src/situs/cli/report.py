@@ -45,6 +45,8 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
         from situs.registers import parse_period
 
         spare(ledger, output)
+        if form == "pdf" and output is None and sys.stdout.isatty():
+            raise click.UsageError("a PDF is nothing for a terminal: name a file with --output")
         asked = _Asked(name, matter, parse_period(period) if period else None, ledger)
         _publish(asked.paper if form == "pdf" else asked.in_form(form), output)
 

@@ -134,6 +134,8 @@ class StampCheck:
         """By size: when its last entry was made, and the first that no smaller stamped checkpoint covers."""
         self._waiting_since: int | None = None
         self._recorded: list[Stamp] = []
+        self._largest = self._latest = 0
+        """Size and time, each the greatest of these."""
         self._longest = 0
 
     @property
@@ -193,12 +195,19 @@ class StampCheck:
         covered = self._last_at.get(stamp.size, 0)
         if not covered // 1000 - TOLERANCE_SECONDS <= stamp.at <= at // 1000 + TOLERANCE_SECONDS:
             raise _contradicts(stamp, f"{covered // 1000} to {at // 1000}", "the times of its entries")
-        later = [s for s in self._recorded if (s.size - stamp.size) * (s.at - stamp.at) < 0]
-        if any(abs(s.at - stamp.at) > TOLERANCE_SECONDS for s in later):
-            raise _contradicts(stamp, str(later[0].at), "a stamp of another checkpoint")
+        self._compare(stamp)
         self._recorded.append(stamp)
+        self._largest, self._latest = max(self._largest, stamp.size), max(self._latest, stamp.at)
         if stamp.size in self._first_at:
             self._longest = max(self._longest, stamp.at - self._first_at[stamp.size] // 1000)
+
+    def _compare(self, stamp: Stamp) -> None:
+        """Raise if a smaller checkpoint's stamp is later, or a larger one's earlier."""
+        if stamp.size > self._largest and self._latest <= stamp.at + TOLERANCE_SECONDS:
+            return  # as nearly all are: none is larger, and none later
+        for other in self._recorded:
+            if (other.size - stamp.size) * (other.at - stamp.at) < 0 and abs(other.at - stamp.at) > TOLERANCE_SECONDS:
+                raise _contradicts(stamp, str(other.at), "a stamp of another checkpoint")
 
 
 def stamps_of(note: bytes, trusted: Trusted) -> tuple[Stamp, ...]:

@@ -19,9 +19,9 @@ class Sent:
     """Sum up what a log says of one place."""
 
     answered: int = 0
-    """Dispatches that were answered in full."""
+    """Dispatches that were answered in full, but for those that only counted tokens."""
     other: int = 0
-    """Dispatches that failed, were cancelled, or of which the log does not say how they ended."""
+    """Dispatches that failed, were cancelled, only counted tokens, or of which the log does not say how they ended."""
     input_tokens: int = 0
     output_tokens: int = 0
     tokens_unknown: int = 0
@@ -76,6 +76,7 @@ class Sums:
         sent = self.by_place.setdefault(dispatch.place["id"], Sent())
         outcome = recorded.outcome
         served = last and dispatch.certain and recorded.status == "answered" and not dispatch.code
+        served = served and recorded.decision.get("action") != "count"  # which a provider may not bill
         sent.answered += served
         sent.other += not served
         tokens = outcome.get("tokens", {}) if last else {}

@@ -88,7 +88,8 @@ def _codes(tally: Tally, calls: Calls) -> str:  # noqa: ARG001 - every kind of e
 
 
 def _counted(number: int, words: str) -> str:
-    return f"{number} {words}" if number else ""
+    noun, _, rest = words.partition("s ")
+    return f"{counted(number, noun)} {rest}" if number else ""
 
 
 def _configured(_: Tally, calls: Calls) -> str:
@@ -131,10 +132,10 @@ _EVIDENCE: Mapping[str, Callable[[Tally, Calls], str]] = {
     "whole": lambda t, _: (
         "the tree was rebuilt from every entry and has the signed root: none is missing" if t.calls else ""
     ),
-    "refused": lambda t, _: _counted(t.refused, "calls refused, each with its policies"),
+    "refused": lambda t, _: _counted(t.refused, "calls refused, each with its code and policies"),
     "failed": _codes,
     "configured": _configured,
-    "systems": lambda t, _: _counted(len(t.systems), "pairs of place and model in use (register `ai-log`)"),
+    "systems": lambda t, _: _counted(len(t.systems), "pairs of place and model in use (register ai-log)"),
     "retention": _retention,
     "policies": lambda t, _: f"policies that decided: {', '.join(sorted(t.policies))}" if t.policies else "",
     "rulings": lambda t, _: _counted(t.rulings, "rulings, each with its policies and legal bases"),

@@ -46,6 +46,14 @@ def test_more_tokens_may_be_those_of_calls_without_any_and_fewer_may_not(sent, t
     assert [f.verdict for f in found if f.what == "input tokens"] == [verdict]
 
 
+def test_counting_tokens_may_or_may_not_be_billed(story) -> None:
+    story.decide("a", action="count")
+    story.end("a", attempts=("fr",))
+    for requests in (0, 1):
+        (found, *_) = reconcile_usage(sums_of(story), {"fr": Usage(requests)})
+        assert found.verdict == AGREES
+
+
 def test_more_tokens_differ_where_the_log_has_all() -> None:
     found = reconcile_usage({"p": Sent(answered=1, input_tokens=5, output_tokens=5)}, {"p": Usage(1, 6, 5)})
     assert [f.verdict for f in found] == [AGREES, DIFFERS, AGREES]
