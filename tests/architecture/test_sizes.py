@@ -17,6 +17,7 @@ MANY_PARAMETERS = {
     "cli/prove_absence.py:command": "click passes each option as a parameter",
     "cli/explain.py:command": "click passes each option as a parameter",
     "cli/init.py:command": "click passes each option as a parameter",
+    "cli/reconcile.py:command": "click passes each option as a parameter",
     "cli/scan.py:salesforce": "click passes each option as a parameter",
 }
 """Functions with more parameters than the limit, each with its reason. Commands of click have one for each option."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import orjson
@@ -28,16 +29,18 @@ def typeset(paper: Paper, at: int) -> bytes:
     except ImportError:
         raise ConfigError("pdf_missing", "PDF needs Typst, which is not installed") from None
     template = resources.files("situs.adapters.typesetting").joinpath("paper.typ").read_bytes()
-    with TemporaryDirectory() as nothing:
+    with TemporaryDirectory() as folder:
+        alone = Path(folder)
+        (alone / "paper.typ").write_bytes(template)
         try:
             return typst.compile(
-                template,
-                root=nothing,
+                alone / "paper.typ",
+                root=alone,
                 ignore_system_fonts=True,
                 format="pdf",
                 sys_inputs={"paper": orjson.dumps(paper.to_data()).decode()},
-                package_path=nothing,
-                package_cache_path=nothing,
+                package_path=alone,
+                package_cache_path=alone,
                 timestamp=at,
             )
         except (RuntimeError, ValueError) as error:  # its words may quote what is printed
