@@ -51,7 +51,8 @@ ENTRIES_HEAD = (
     "A person's verdict on privilege, a data set for training, a run that starts from it, the erasure of a matter, and",
     "each act on an incident, a model or a policy are events, and so are completed exercises.",
     "The outcome that start-up writes for a call that a crash left open has `type`, `call`, `at` and",
-    "`status: abandoned` alone. Events stand between: of a configuration, of cosignatures, of a witness that failed.",
+    "`status: abandoned` alone. Events stand between: of a configuration, of cosignatures and time-stamps, of who",
+    "failed to give one.",
 )
 
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from situs.acts import APPROVED, Content
 from situs.acts import Act as PolicyAct
 from situs.acts import act_entry as policy_entry
+from situs.adapters.store import FileSigner
 from situs.erasure import Asked, Ending, KeyState, begun_entry, blocked_entry, ended_entry
 from situs.errors import SitusError
 from situs.examining import load_instruments
@@ -19,7 +22,7 @@ from situs.export import Verdict as Judgement
 from situs.incidents import CLASSIFIED, CLOSED, EMPTY_SCOPE, NOTIFIED, OPENED, SCOPED, act_entry
 from situs.law import load_law
 from situs.learning import Completion, completion_entry
-from situs.ledger import Checkpoint, Signature, cosigned_event
+from situs.ledger import Checkpoint, Signature, Stamp, cosigned_event, sign_checkpoint, stamped_event
 from situs.model import (
     Access,
     Call,
@@ -63,7 +66,7 @@ from situs.retention import Tally as Disposal
 from situs.retention import applied_entry
 from situs.retention import begun_entry as retention_begun_entry
 from situs.rules import Rules
-from situs.runtime.witnessing import failed_event
+from situs.runtime.countersigners import failed_event
 from situs.vetting import Act, Figure, Kind, Stage
 
 DOCUMENT = TermsDocument("example", "2026-01", "", "anna", 1)
@@ -203,9 +206,20 @@ def cosigned() -> dict[str, Any]:
     return {"v": 1, "type": "event", "call": "", "at": 1, **event}
 
 
+def stamped() -> dict[str, Any]:
+    """Return an event that tells of time-stamps."""
+    note = sign_checkpoint(Checkpoint("o", 1, bytes(32)), FileSigner(Ed25519PrivateKey.from_private_bytes(bytes(32))))
+    return {"v": 1, "type": "event", "call": "", "at": 1, **stamped_event(note, [Stamp("t", 1, 1, "5", "00")])}
+
+
+def stamp_failed() -> dict[str, Any]:
+    """Return an event that tells of an authority that failed."""
+    return {"v": 1, "type": "event", "call": "", "at": 1, **failed_event("stamp", "t", "authority_unreachable")}
+
+
 def witness_failed() -> dict[str, Any]:
     """Return an event that tells of a witness that failed."""
-    return {"v": 1, "type": "event", "call": "", "at": 1, **failed_event("w", "witness_unreachable")}
+    return {"v": 1, "type": "event", "call": "", "at": 1, **failed_event("witness", "w", "witness_unreachable")}
 
 
 INCIDENT = "INC-20260701-00000001"
@@ -258,6 +272,8 @@ ENTRIES = {
     "policy_act": policy_act,
     "learning_completed": learning_completed,
     "cosigned": cosigned,
+    "stamped": stamped,
+    "stamp_failed": stamp_failed,
     "witness_failed": witness_failed,
     "incident_opened": incident_opened,
     "incident_scoped": incident_scoped,

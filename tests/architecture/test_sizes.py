@@ -24,6 +24,7 @@ MANY_PARAMETERS = {
     "cli/incident.py:open_incident": "click passes each option as a parameter",
     "cli/incident.py:scope": "click passes each option as a parameter",
     "cli/init.py:command": "click passes each option as a parameter",
+    "cli/reconcile.py:command": "click passes each option as a parameter",
     "cli/scan.py:salesforce": "click passes each option as a parameter",
 }
 """Functions with more parameters than the limit, each with its reason. Commands of click have one for each option."""
@@ -32,8 +33,9 @@ BROAD_EXCEPTS = {
     "adapters/identity/jwks.py:start": "what was opened is closed, and the error goes on: nothing is served",
     "adapters/matters/sqlite.py:__init__": "the database is closed, and the error goes on: nothing is served",
     "adapters/upstream/child.py:start_child": "the child is ended, and the error goes on: the call fails",
+    "ledger/authority.py:_judged": "a time-stamp that a parser stumbles over counts as forged",
     "runtime/witnessing.py:_ask": "the defect is reported, and counts as the failure of that witness alone",
-    "runtime/witnessing.py:_run": "the defect is counted and logged; what stays without cosignatures shows as overdue",
+    "runtime/witnessing.py:_run": "the defect is counted and logged; what stays unsigned shows as overdue",
     "server/app.py:_http": "500 without a word of the defect, or an answer that breaks off",
     "server/salesforce/serving.py:_gathered": "a defect in reading an org is reported, and ends as a recorded refusal",
     "server/salesforce/serving.py:_work": "a defect in a task is reported, and the answer is a recorded refusal",

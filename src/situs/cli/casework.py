@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from situs import __version__
-from situs.cli.trust import Trust, opened_log, reading, told, upto
+from situs.cli.trust import Trust, opened_log, reading, told, told_stamps, upto
 from situs.errors import CallError
 from situs.incidents import (
     Case,
@@ -45,7 +45,7 @@ def read_cases(ledger: Path, trusted: Trust, name: str = "") -> list[Case]:
         raise CallError("incident_unknown", "no such incident is on record", status=404)
     known = {key: one for key, one in incidents.items() if not name or key == name}
     with opened_log(ledger) as log:
-        again = reading(log, Trust(trusted.vkey, (*trusted.known, note), trusted.quorum))
+        again = reading(log, Trust(trusted.vkey, (*trusted.known, note), trusted.quorum, trusted.authorities))
         extents = find_extents(upto(again, size), {key: one.scope for key, one in known.items()})
     checkpoint = peek_checkpoint(note)
     basis = Basis(
@@ -54,6 +54,7 @@ def read_cases(ledger: Path, trusted: Trust, name: str = "") -> list[Case]:
         root=checkpoint.root.hex(),
         checkpoint=note.decode(),
         cosigned=tuple(told(entries.cosignatures)),
+        stamped=tuple(told_stamps(entries.stamps)),
         matter="",
         period="",
         law_as_of=min(duty.as_of for duty in load_duties().values()),

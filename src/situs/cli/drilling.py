@@ -10,7 +10,7 @@ import click
 
 from situs import __version__
 from situs.cli.report import publish
-from situs.cli.trust import current_trust, opened_log, reading, told, upto
+from situs.cli.trust import current_trust, opened_log, reading, told, told_stamps, upto
 from situs.errors import CallError, ConfigError
 from situs.ledger import peek_checkpoint
 from situs.registers import FORMATS, Basis, Calls, KeyUse, Leak
@@ -69,6 +69,7 @@ def drilled(leak: Leak, ledger: Path, form: str, output: Path | None) -> dict[st
                 root=checkpoint.root.hex(),
                 checkpoint=entries.note.decode(),
                 cosigned=tuple(told(entries.cosignatures)),
+                stamped=tuple(told_stamps(entries.stamps)),
                 matter="",
                 period="",
                 law_as_of="",

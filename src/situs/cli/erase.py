@@ -7,6 +7,7 @@ import getpass
 import os
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,7 +108,7 @@ def certificate(erasure: str, output: Path | None, page: Path | None, config_pat
 
 def counted_anew(certificate: Mapping[str, Any], ledger: Path, trusted: Trust) -> None:
     """Count in a log what a certificate says was sent; raise `IntegrityError` if the log shows otherwise."""
-    extended = Trust(trusted.vkey, (*trusted.known, certificate["checkpoint"].encode()), trusted.quorum)
+    extended = replace(trusted, known=(*trusted.known, certificate["checkpoint"].encode()))
     with opened_log(ledger) as log:
         entries = upto(reading(log, extended), last_index(certificate) + 1)
         found = find_reach(entries, certificate["matter"]).facts()

@@ -1,4 +1,4 @@
-"""`situs ledger`: check the file, and write it out for others. No command here writes to it."""
+"""`situs ledger`: check the file, compare it with others' counts, and write it out. No command here writes to it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from situs.cli.output import json_option, key_option, key_text, ledger_option, show, spare
+from situs.cli.reconcile import command as reconcile
 
 if TYPE_CHECKING:
     from situs.errors import IntegrityError
@@ -19,7 +20,7 @@ _MOST_FAULTS = 100
 
 @click.group()
 def command() -> None:
-    """Check the ledger's file; export it as a log, as static tiles or as a SIEM's events."""
+    """Check the ledger's file; compare it with others' counts; export it as a log, static tiles or a SIEM's events."""
 
 
 @command.command()
@@ -129,6 +130,9 @@ def siem(file: Path, start: int | None, state: Path | None, ledger: Path, key: s
         click.echo(f"events: {told['events']}, next: {told['next']}", err=True)
     else:
         _say({"file": str(file), **told}, as_json)
+
+
+command.add_command(reconcile)
 
 
 def _say(written: dict[str, Any], as_json: bool) -> None:

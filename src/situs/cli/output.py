@@ -18,6 +18,7 @@ NEXT_STEPS = {
     "ledger_locked": "another Situs serves this ledger; stop it, or configure another path",
     "policies_not_activated": "run `situs policy proposals`; activating the one in force again puts its files in place",
     "weights_missing": "run `situs models pull NAME`",
+    "pdf_missing": "install `situs[pdf]`, or take another format",
     "secret_missing": "set the environment variable or file that the configuration names",
 }
 """What to do about the errors that people meet first."""

@@ -28,11 +28,19 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="The ledger's private key, which signs the statement.",
 )
 @click.option("--output", type=_FILE, help="Write the signed statement into this file.")
+@click.option("--paper", type=_FILE, help="Write it for reading, too: a file that ends in .pdf or .html.")
 @ledger_option
 @local_trust_options
 @json_option
 def command(
-    matter: str, outside: str, period: str, signing_key: Path, output: Path | None, ledger: Path, as_json: bool
+    matter: str,
+    outside: str,
+    period: str,
+    signing_key: Path,
+    output: Path | None,
+    paper: Path | None,
+    ledger: Path,
+    as_json: bool,
 ) -> None:
     """State that nothing of a matter was sent outside some countries, signed with the ledger's key.
 
@@ -43,6 +51,9 @@ def command(
     from situs.adapters.store import load_signer
 
     spare(ledger, output)
+    spare(ledger, paper)
+    if paper is not None and paper.suffix not in (".pdf", ".html"):
+        raise click.UsageError("--paper names a file that ends in .pdf or .html")
     asked = question(matter, outside, period)
     try:
         found, at = find(ledger, asked, current_trust())
@@ -57,6 +68,8 @@ def command(
     if signer.public != current_trust().vkey.public:
         raise ConfigError("ledger_key", "the signing key is not the one that the verifier key belongs to")
     signed = sign_statement(statement_of(found, at), origin, signer)
+    if paper is not None:
+        _write(paper, _paper(signed, paper.suffix, found))
     if output is None:
         click.echo(signed.decode(), nl=False)
     else:
@@ -98,6 +111,19 @@ def _tell(found: Absence, as_json: bool) -> None:
         )
 
 
+def _paper(signed: bytes, suffix: str, found: Absence) -> bytes:
+    """Return a statement for reading; as PDF it is dated by the log's last entry, so the same log gives the same."""
+    from situs.registers import as_page, parse_statement, statement_paper
+
+    statement, _, signature = parse_statement(signed)
+    made = statement_paper(statement, str(signature))
+    if suffix == ".html":
+        return as_page(made).encode()
+    from situs.adapters.typesetting import typeset
+
+    return typeset(made, (found.last_at or 0) // 1000)
+
+
 def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
@@ -113,7 +139,7 @@ def made_anew(statement: dict[str, Any], ledger: Path, trusted: Trust) -> dict[s
     """
     note = statement["checkpoint"].encode()
     asked = question(statement["matter"], statement["outside"], statement["period"])
-    extended = Trust(trusted.vkey, (*trusted.known, note), trusted.quorum)
+    extended = Trust(trusted.vkey, (*trusted.known, note), trusted.quorum, trusted.authorities)
     found, _ = find(ledger, asked, extended, statement["size"])
     anew = statement_of(found, Witnessed(note, statement["size"]))
     if not found.holds or anew != statement:

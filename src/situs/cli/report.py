@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -13,11 +15,12 @@ import click
 
 from situs import __version__
 from situs.cli.output import ledger_option, spare
-from situs.cli.trust import current_trust, local_trust_options, opened_log, reading, told, upto
+from situs.cli.trust import current_trust, local_trust_options, opened_log, reading, told, told_stamps, upto
 from situs.ledger import peek_checkpoint
 
 if TYPE_CHECKING:
-    from situs.registers import Period
+    from situs.ledger import LogReading
+    from situs.registers import Basis, Calls, Period, Register
 
 _IN_MEMORY = 1 << 23
 
@@ -32,7 +35,9 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
 
     @click.option("--matter", required=needs_matter, help="Only this matter's calls.")
     @click.option("--period", help="Only calls decided in it: 2026, 2026-Q3, 2026-07, 2026-07-01..2026-08-15 (UTC).")
-    @click.option("--format", "form", type=click.Choice(["json", "csv", "html"]), default="json", show_default=True)
+    @click.option(
+        "--format", "form", type=click.Choice(["json", "csv", "html", "pdf"]), default="json", show_default=True
+    )
     @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write into this file.")
     @ledger_option
     @local_trust_options
@@ -42,8 +47,10 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
         if matter and name == "training":
             raise click.UsageError("training belongs to no matter: leave --matter out")
         spare(ledger, output)
-        pieces = _pieces(name, form, (matter, parse_period(period) if period else None), ledger)
-        publish(pieces, output)
+        if form == "pdf" and output is None and sys.stdout.isatty():
+            raise click.UsageError("a PDF is nothing for a terminal: name a file with --output")
+        asked = _Asked(name, matter, parse_period(period) if period else None, ledger)
+        publish(asked.paper if form == "pdf" else asked.in_form(form), output)
 
     command.command(name, help=help_text)(make)
 
@@ -66,18 +73,49 @@ _register(
     "Who completed exercises about the policies, and when (AI Act art. 4, NIS2 art. 20(2))." + _LEDGER,
     needs_matter=False,
 )
+_register("tia", "Skeletons of transfer impact assessments (EDPB 01/2020, six steps)." + _LEDGER, needs_matter=False)
+_register("ai-log", "The AI Act's log: each system in use (art. 12, 19, 26(6))." + _LEDGER, needs_matter=False)
+_register("ai-duties", "The AI Act's duties, and the evidence of each." + _LEDGER, needs_matter=False)
+_register("nis2", "NIS2 art. 21(2): the measures, and the evidence of each." + _LEDGER, needs_matter=False)
 
 
-def _pieces(name: str, form: str, asked: tuple[str | None, Period | None], ledger: Path) -> Callable[[], Iterator[str]]:
-    """Return what yields the register's text; it raises `IntegrityError` as soon as the log does not hold."""
-    from situs.law import load_law
-    from situs.registers import FORMATS, REGISTERS, Basis, Calls
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Make what was asked for, in pieces; raise `IntegrityError` as soon as the log does not hold."""
 
-    law, trusted = load_law(), current_trust()
-    matter, period = asked
+    name: str
+    matter: str | None
+    period: Period | None
+    ledger: Path
 
-    def pieces() -> Iterator[str]:
-        with opened_log(ledger) as log:
+    def in_form(self, form: str) -> Callable[[], Iterator[bytes]]:
+        """Return what yields the register in a form of text."""
+
+        def pieces() -> Iterator[bytes]:
+            from situs.registers import FORMATS
+
+            with self._opened() as (register, calls, basis, _):
+                for piece in FORMATS[form](register, calls, basis):
+                    yield piece.encode()
+
+        return pieces
+
+    def paper(self) -> Iterator[bytes]:
+        """Yield the register as PDF, dated by the log's last entry: the same log gives the same bytes."""
+        from situs.adapters.typesetting import typeset
+        from situs.registers import register_paper
+
+        with self._opened() as (register, calls, basis, entries):
+            made = register_paper(register, calls, basis)
+            yield typeset(made, (entries.report.last_at or 0) // 1000)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[Register, Calls, Basis, LogReading]]:
+        from situs.law import load_law
+        from situs.registers import REGISTERS, Basis, Calls
+
+        law, trusted = load_law(), current_trust()
+        with opened_log(self.ledger) as log:
             entries = reading(log, trusted)
             checkpoint = peek_checkpoint(entries.note)
             basis = Basis(
@@ -86,21 +124,21 @@ def _pieces(name: str, form: str, asked: tuple[str | None, Period | None], ledge
                 root=checkpoint.root.hex(),
                 checkpoint=entries.note.decode(),
                 cosigned=tuple(told(entries.cosignatures)),
-                matter=matter or "",
-                period=period.words if period else "",
+                stamped=tuple(told_stamps(entries.stamps)),
+                matter=self.matter or "",
+                period=self.period.words if self.period else "",
                 law_as_of=law.as_of,
                 version=__version__,
             )
-            yield from FORMATS[form](REGISTERS[name](law), Calls(upto(entries, checkpoint.size), matter, period), basis)
+            calls = Calls(upto(entries, checkpoint.size), self.matter, self.period)
+            yield REGISTERS[self.name](law), calls, basis, entries
 
-    return pieces
 
-
-def publish(pieces: Callable[[], Iterator[str]], output: Path | None, *, quiet: bool = False) -> None:
+def publish(pieces: Callable[[], Iterator[bytes]], output: Path | None, *, quiet: bool = False) -> None:
     """Write all of it, or nothing; without a file to standard output, unless that is to be quiet."""
     from situs.errors import IntegrityError
 
-    with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as draft:
+    with SpooledTemporaryFile(_IN_MEMORY, "w+b") as draft:
         try:
             draft.writelines(pieces())
         except IntegrityError as error:
@@ -109,10 +147,12 @@ def publish(pieces: Callable[[], Iterator[str]], output: Path | None, *, quiet: 
         if quiet:
             return
         if output is None:
-            shutil.copyfileobj(draft, sys.stdout)
+            sys.stdout.flush()
+            shutil.copyfileobj(draft, sys.stdout.buffer)
+            sys.stdout.flush()
             return
         try:
-            with output.open("w", encoding="utf-8", newline="") as file:
+            with output.open("wb") as file:
                 shutil.copyfileobj(draft, file)
         except OSError as error:
             raise click.FileError(str(output), error.strerror or type(error).__name__) from None

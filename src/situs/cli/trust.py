@@ -21,6 +21,9 @@ from situs.ledger import (
     Log,
     LogReading,
     Quorum,
+    Stamp,
+    Stamped,
+    Trusted,
     VerifierKey,
     kind_of,
     parse_log,
@@ -36,15 +39,19 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Hold what is trusted beforehand: the log's key, checkpoints kept elsewhere, and witnesses."""
+    """Hold what is trusted beforehand: the log's key, checkpoints kept elsewhere, witnesses and authorities."""
 
     vkey: VerifierKey
     known: tuple[bytes, ...] = ()
     quorum: Quorum | None = None
+    authorities: Trusted | None = None
 
 
 def trust_options(command: _Command) -> _Command:
-    """Give a command the options that `current_trust` reads: key, checkpoints, witnesses. The key must be named."""
+    """Give a command the options that `current_trust` reads: key, checkpoints, witnesses, authorities.
+
+    The key must be named.
+    """
     return _with(command, _key(required=True))
 
 
@@ -63,7 +70,8 @@ def current_trust() -> Trust:
     """Return what the options of the running command trust; raise `ConfigError` for a malformed key."""
     given = click.get_current_context().meta[_GIVEN]
     quorum = _quorum(given["witness"], given["withdrawn"], given["quorum"])
-    return Trust(parse_vkey(key_text(given["key"])), tuple(c.read_bytes() for c in given["checkpoint"]), quorum)
+    known = tuple(c.read_bytes() for c in given["checkpoint"])
+    return Trust(parse_vkey(key_text(given["key"])), known, quorum, _authorities(given["tsa-cert"]))
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
@@ -90,6 +98,10 @@ _OPTIONS = (
         "--quorum", type=click.IntRange(min=1), expose_value=False, callback=_remember,
         help="How many witnesses must have cosigned; without it, all.",
     ),
+    click.option(
+        "--tsa-cert", multiple=True, type=_FILE, expose_value=False, callback=_remember,
+        help="A root certificate (PEM) that time-stamps must lead to: RFC 3161. Several times.",
+    ),
 )  # fmt: skip
 
 
@@ -101,6 +113,14 @@ def _quorum(witnesses: tuple[str, ...], withdrawn: tuple[str, ...], needed: int 
     keys = tuple(parse_vkey(key_text(w), COSIGNATURE) for w in witnesses)
     gone = tuple(parse_vkey(key_text(w), COSIGNATURE) for w in withdrawn)
     return Quorum(keys, len(keys) - len(set(keys) & set(gone)) if needed is None else needed, gone)
+
+
+def _authorities(files: tuple[Path, ...]) -> Trusted | None:
+    if not files:
+        return None
+    from situs.ledger.authority import Authorities
+
+    return Authorities(file.read_bytes() for file in files)
 
 
 @contextmanager
@@ -125,7 +145,7 @@ def opened_log(path: Path) -> Iterator[Log]:
 
 def reading(log: Log, trusted: Trust) -> LogReading:
     """Return a reading of a log that verifies it on the way."""
-    return LogReading(log.entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum)
+    return LogReading(log.entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum, trusted.authorities)
 
 
 def upto(entries: Iterable[tuple[int, dict[str, Any]]], size: int) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -136,6 +156,26 @@ def upto(entries: Iterable[tuple[int, dict[str, Any]]], size: int) -> Iterator[t
 def told(cosignatures: tuple[Cosignature, ...]) -> list[str]:
     """Return who cosigned and when (RFC 3339)."""
     return [f"{c.witness} {_moment(c.at)}" for c in cosignatures]
+
+
+def told_stamps(stamps: tuple[Stamp, ...]) -> list[str]:
+    """Return who time-stamped and when (RFC 3339)."""
+    return [f"{s.authority} {_moment(s.at)}" for s in stamps]
+
+
+def told_stamped(stamped: Stamped | None) -> dict[str, Any]:
+    """Return how far a log is time-stamped; nothing where no authority was asked for."""
+    if stamped is None:
+        return {}
+    waiting = stamped.waiting_since
+    return {
+        "stamped": stamped.size,
+        "stamps": told_stamps(stamped.stamps),
+        "stamps_in_all": stamped.count,
+        "longest_wait_seconds": stamped.longest,
+        "unstamped_since": "" if waiting is None else _moment(waiting // 1000),
+        "other_authorities": list(stamped.others),
+    }
 
 
 def _moment(at: int) -> str:

@@ -10,11 +10,12 @@ import click
 from situs.cli.erase import counted_anew
 from situs.cli.output import json_option, show
 from situs.cli.prove_absence import made_anew
-from situs.cli.trust import SQLITE, Trust, current_trust, opened_log, told, trust_options
+from situs.cli.trust import SQLITE, Trust, current_trust, opened_log, told, told_stamped, told_stamps, trust_options
 from situs.erasure import CERTIFICATE_FORMAT, verify_certificate
 from situs.errors import IntegrityError
 from situs.ledger import (
     Log,
+    check_stamps,
     kind_of,
     parse_extension,
     parse_receipt,
@@ -89,6 +90,7 @@ def _certificate(path: Path, trusted: Trust, against: Path | None) -> dict[str, 
     certificate = verify_certificate(path.read_bytes(), trusted.vkey)
     note = certificate["checkpoint"].encode()
     cosignatures = trusted.quorum.check(note) if trusted.quorum else ()
+    stamps = check_stamps(note, trusted.authorities, 0) if trusted.authorities else ()
     if against is not None:
         counted_anew(certificate, against, trusted)
     checkpoint = peek_checkpoint(note)
@@ -105,6 +107,7 @@ def _certificate(path: Path, trusted: Trust, against: Path | None) -> dict[str, 
         "tree_size": checkpoint.size,
         "origin": checkpoint.origin,
         "cosigned": told(cosignatures),
+        "stamps": told_stamps(stamps),
         "says": certificate.get("says", []),
         "does_not_reach": certificate.get("does_not_reach", []),
     }
@@ -112,7 +115,9 @@ def _certificate(path: Path, trusted: Trust, against: Path | None) -> dict[str, 
 
 def _statement(path: Path, trusted: Trust, against: Path | None) -> dict[str, Any]:
     statement = verify_statement(path.read_bytes(), trusted.vkey)
-    cosignatures = trusted.quorum.check(statement["checkpoint"].encode()) if trusted.quorum else ()
+    note = statement["checkpoint"].encode()
+    cosignatures = trusted.quorum.check(note) if trusted.quorum else ()
+    stamps = check_stamps(note, trusted.authorities, 0) if trusted.authorities else ()
     if against is not None:
         made_anew(statement, against, trusted)
     return {
@@ -121,12 +126,13 @@ def _statement(path: Path, trusted: Trust, against: Path | None) -> dict[str, An
         "made_anew_from": str(against or ""),
         "tree_size": statement["size"],
         "cosigned": told(cosignatures),
+        "stamps": told_stamps(stamps),
         "cannot_exclude": statement.get("cannot_exclude", []),
     }
 
 
 def _receipt(path: Path, trusted: Trust) -> dict[str, Any]:
-    checked = verify_receipt(parse_receipt(path.read_bytes()), trusted.vkey, trusted.quorum)
+    checked = verify_receipt(parse_receipt(path.read_bytes()), trusted.vkey, trusted.quorum, trusted.authorities)
     outcome = checked.outcome or {}
     return {
         "kind": "receipt",
@@ -137,11 +143,12 @@ def _receipt(path: Path, trusted: Trust) -> dict[str, Any]:
         "tree_size": checked.checkpoint.size,
         "origin": checked.checkpoint.origin,
         "cosigned": told(checked.cosignatures),
+        "stamps": told_stamps(checked.stamps),
     }
 
 
 def _log(log: Log, trusted: Trust) -> dict[str, Any]:
-    report = verify_log(log.entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum)
+    report = verify_log(log.entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum, trusted.authorities)
     witnessed = {"witnessed": report.witnessed, "cosigned": told(report.cosignatures)} if trusted.quorum else {}
     return {
         "kind": "log",
@@ -152,4 +159,5 @@ def _log(log: Log, trusted: Trust) -> dict[str, Any]:
         "checkpoints": report.checkpoints,
         "origin": report.checkpoint.origin,
         **witnessed,
+        **told_stamped(report.stamped),
     }

@@ -78,6 +78,26 @@ class Witnessing(Settings):
     request_seconds: float = Field(10, gt=0, description="Longest wait for one witness, in seconds.")
 
 
+class AuthoritySettings(Settings):
+    """Name an authority that time-stamps the ledger's checkpoints (RFC 3161)."""
+
+    name: Name = Field(description="A short name of ours, which its stamps are stored under. Keep it.")
+    url: str = Field(description="Where it takes requests (`https://host/path`).")
+    certificates: str = Field(description="A PEM file with the root certificate that its stamps must lead to.")
+    allow_http: bool = Field(False, description="Allow plain HTTP to a host that is not loopback: stamps are signed.")
+
+
+class Stamping(Settings):
+    """Say how often checkpoints are time-stamped, and by how many authorities."""
+
+    quorum: int = Field(1, ge=1, description="How many of the authorities must stamp a checkpoint.")
+    interval_seconds: float = Field(3600, gt=0, description="How often new entries are stamped, in seconds.")
+    overdue_seconds: float = Field(
+        7200, gt=0, description="After so many seconds without a time-stamp, entries count as overdue."
+    )
+    request_seconds: float = Field(10, gt=0, description="Longest wait for one authority, in seconds.")
+
+
 class KeySettings(Settings):
     """Say where matters' keys are."""
 
@@ -475,6 +495,7 @@ class Config(Settings):
     server: Server = Field(default_factory=Server)
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
     witnessing: Witnessing = Field(default_factory=Witnessing)
+    stamping: Stamping = Field(default_factory=Stamping)
     keys: KeySettings = Field(default_factory=KeySettings)
     identity: Identity = Field(default_factory=Identity)
     matters: Matters = Field(default_factory=Matters)
@@ -490,6 +511,7 @@ class Config(Settings):
     retention: Retention = Field(default_factory=Retention)
     telemetry: Telemetry = Field(default_factory=Telemetry)
     witness: tuple[WitnessSettings, ...] = Field((), description="Witnesses.")
+    authority: tuple[AuthoritySettings, ...] = Field((), description="Time-stamping authorities.")
     lawyer: tuple[Lawyer, ...] = Field((), description="Lawyers.")
     place: tuple[PlaceSettings, ...] = Field((), description="Places.")
     upstream: tuple[UpstreamConfig, ...] = Field((), description="Servers of models.")

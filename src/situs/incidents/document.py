@@ -140,6 +140,7 @@ def _told(draft: Draft) -> Iterator[tuple[str, str]]:
     yield "Log", basis.origin
     yield "Computed at", f"{basis.size} entries, root {basis.root}"
     yield "Cosigned", ", ".join(basis.cosigned) or "no witnesses were asked for"
+    yield "Time-stamped", ", ".join(basis.stamped) or "no authorities were asked for"
     yield "Duties as of", basis.law_as_of
     yield "Made with", f"Situs {basis.version}"
 

@@ -106,6 +106,7 @@ def check_pack(files: Mapping[str, bytes], vkey: VerifierKey, version: str) -> P
         root=checkpoint.root.hex(),
         checkpoint=files[CHECKPOINT].decode(),
         cosigned=(),
+        stamped=(),
         matter="",
         period="",
         law_as_of=min(duty.as_of for duty in load_duties().values()),
@@ -133,7 +134,7 @@ def _packed(case: Case) -> Case:
     The checkpoint has its cosignatures all the same, for whoever holds the witnesses' keys.
     """
     extent = replace(case.extent, all_calls=0, all_refused=0)
-    return Case(case.incident, extent, replace(case.basis, cosigned=()))
+    return Case(case.incident, extent, replace(case.basis, cosigned=(), stamped=()))
 
 
 def _drafts(case: Case) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,11 @@ from situs.ledger.checkpoint import COSIGNATURE, Checkpoint, Signature, Signer, 
 
 EVENT = "cosigned"
 """The event by which a log records its own cosignatures, so that one that is taken away is missed."""
+_RECORDS = {
+    EVENT: ("cosignatures", "witness", "cosignature_missing", "cosignature"),
+    "stamped": ("stamps", "authority", "stamp_missing", "time-stamp"),
+}
+"""By event: the list of what it tells, who each is by, the code of one that is gone, and what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,7 @@ def digest_of(signature: Signature) -> str:
 
 
 class Kept:
-    """Know which cosignatures are stored, and hold a log's own events to them."""
+    """Know which cosignatures and time-stamps are stored, and hold a log's own events to them."""
 
     __slots__ = ("_digests",)
 
@@ -149,17 +154,21 @@ class Kept:
             self._digests[size] = b"".join(bytes.fromhex(digest_of(s)) for s in signatures)
 
     def check(self, index: int, entry: Mapping[str, Any]) -> None:
-        """Check one entry; raise `IntegrityError("cosignature_missing")` if it tells of one that is not stored."""
-        if entry.get("event") != EVENT or entry["type"] != "event":
+        """Check one entry; raise `IntegrityError` if it tells of one that is not stored.
+
+        Its code is `cosignature_missing` or `stamp_missing`.
+        """
+        if entry["type"] != "event" or not isinstance(kind := entry.get("event"), str) or kind not in _RECORDS:
             return
-        size, told = entry.get("size"), entry.get("cosignatures")
+        listed, by, code, noun = _RECORDS[kind]
+        size, told = entry.get("size"), entry.get(listed)
         digests = self._digests.get(size, b"") if type(size) is int else b""
         stored = [digests[i : i + 32].hex() for i in range(0, len(digests), 32)]  # what is told may not hash
         for one in told if isinstance(told, list) else ():
             if not isinstance(one, dict) or one.get("sha256") not in stored:
-                name = str(one.get("witness", "")) if isinstance(one, dict) else ""
-                message = f"the cosignature of `{name}` that entry {index} records is not stored"
-                raise IntegrityError("cosignature_missing", message, expected=name, at=index)
+                name = str(one.get(by, "")) if isinstance(one, dict) else ""
+                message = f"the {noun} of `{name}` that entry {index} records is not stored"
+                raise IntegrityError(code, message, expected=name, at=index)
 
 
 def _message(text: bytes, at: int) -> bytes:

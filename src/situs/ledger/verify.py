@@ -25,6 +25,7 @@ from situs.ledger.logfile import LogEntry
 from situs.ledger.merkle import Tree, TreeHead, leaf_hash, verify_consistency, verify_inclusion
 from situs.ledger.receipt import Extension, Receipt
 from situs.ledger.seen import Seen
+from situs.ledger.stamp import Stamp, StampCheck, Stamped, Trusted, check_stamps, stamps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Verified:
     entries: tuple[dict[str, Any], ...]
     cosignatures: tuple[Cosignature, ...] = ()
     """Of the checkpoint, by the witnesses that were asked for."""
+    stamps: tuple[Stamp, ...] = ()
+    """Of the checkpoint, by the time-stamping authorities that were asked for."""
 
     @property
     def decision(self) -> dict[str, Any]:
@@ -66,15 +69,20 @@ class LogReport:
     """How many entries the newest checkpoint covers that enough of the witnesses cosigned."""
     cosignatures: tuple[Cosignature, ...] = ()
     """Of that checkpoint."""
+    stamped: Stamped | None = None
+    """How far authorities have time-stamped it, where any were asked for."""
 
 
-def verify_receipt(receipt: Receipt, vkey: VerifierKey, quorum: Quorum | None = None) -> Verified:
+def verify_receipt(
+    receipt: Receipt, vkey: VerifierKey, quorum: Quorum | None = None, authorities: Trusted | None = None
+) -> Verified:
     """Check a receipt.
 
     1. The checkpoint is signed by the key, its origin is the key's name, and the quorum, if one is asked for, has
     cosigned it. 2. Each entry's inclusion proof
     leads from its bytes to the checkpoint's root. 3. Each entry is canonical and of this call. 4. The entries
-    tell one call's story: a decision before its outcome, at most one of each, in order of index and time.
+    tell one call's story: a decision before its outcome, at most one of each, in order of index and time. 5. An
+    authority, if any are asked for, has time-stamped the checkpoint, and not before its entries.
 
     Raise `IntegrityError` at the first step that fails.
     """
@@ -95,7 +103,9 @@ def verify_receipt(receipt: Receipt, vkey: VerifierKey, quorum: Quorum | None = 
         entries.append(entry)
     if not sequence.decisions:
         raise IntegrityError("receipt_incomplete", "the receipt holds no decision")
-    return Verified(receipt.call, checkpoint, tuple(e.index for e in receipt.entries), tuple(entries), cosignatures)
+    stamps = check_stamps(receipt.checkpoint, authorities, entries[-1]["at"]) if authorities else ()
+    indexes = tuple(e.index for e in receipt.entries)
+    return Verified(receipt.call, checkpoint, indexes, tuple(entries), cosignatures, stamps)
 
 
 def verify_log(
@@ -104,6 +114,7 @@ def verify_log(
     vkey: VerifierKey,
     known: Iterable[bytes] = (),
     quorum: Quorum | None = None,
+    authorities: Trusted | None = None,
 ) -> LogReport:
     """Check a whole log, entry by entry.
 
@@ -112,11 +123,12 @@ def verify_log(
     canonical, time does not go back, and calls tell their story: exactly one outcome for a decision, none
     without or before it. 4. At each checkpoint's size the tree's root is the checkpoint's. 5. No checkpoint
     is larger than the log (truncation), and the largest stored one covers it (nothing unsigned at the end). 6. Every
-    cosignature that the log tells of is stored, and a quorum, if one is asked for, cosigned at least one checkpoint.
+    cosignature and time-stamp that the log tells of is stored, and a quorum, if one is asked for, cosigned at least one
+    checkpoint. 7. Where authorities are asked for, their stamps hold (`StampCheck`), and there is one.
 
     At least 50,000 entries a second. Raise `IntegrityError` at the first step that fails.
     """
-    reading = LogReading(entries, checkpoints, vkey, known, quorum)
+    reading = LogReading(entries, checkpoints, vkey, known, quorum, authorities)
     for _ in reading:
         pass
     return reading.report
@@ -136,6 +148,7 @@ class LogReading:
         vkey: VerifierKey,
         known: Iterable[bytes] = (),
         quorum: Quorum | None = None,
+        authorities: Trusted | None = None,
     ) -> None:
         self._entries = entries
         self._report: LogReport | None = None
@@ -145,13 +158,19 @@ class LogReading:
         self._kept = Kept()
         for checkpoint, note in zip(self._stored, notes, strict=True):
             self._kept.add(checkpoint.size, note)
+        sized = zip((c.size for c in self._stored), notes, strict=True)
+        self._stamps = StampCheck(sized, authorities) if authorities else None
         self._witnessed = _witnessed(self._stored, notes, quorum)
-        size = self._witnessed[0] if quorum else self._stored[-1].size
+        stamped = self._stamps.newest if self._stamps is not None else None
+        size = self._witnessed[0] if quorum else stamped or self._stored[-1].size
         self._signed = sorted([*self._stored, *(verify_checkpoint(n, vkey) for n in known)], key=lambda c: c.size)
         self.note = next(note for one, note in zip(self._stored, notes, strict=True) if one.size == size)
-        """The newest stored checkpoint, or the newest that the quorum has cosigned where one is asked for."""
+        """The newest stored checkpoint; the newest that the quorum has cosigned where one is asked for, or else that
+        an authority has time-stamped where any are asked for."""
         self.cosignatures = self._witnessed[1]
         """Of that checkpoint, by the quorum's witnesses."""
+        self.stamps = stamps_of(self.note, authorities) if authorities else ()
+        """Of that checkpoint, by authorities."""
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield each entry with its number; raise `IntegrityError` at the first step that fails."""
@@ -162,12 +181,15 @@ class LogReading:
             entry = read_entry(body)
             sequence.add(index, entry)
             self._kept.check(index, entry)
+            if self._stamps is not None:
+                self._stamps.add(index, entry)
             tree.push(leaf)
             if due is not None and due.size == tree.size:
                 due = _match(tree, due, pending)
             yield index, entry
         _check_end(tree, due, self._stored)
-        self._report = LogReport(self._stored[-1], len(self._signed), *sequence.summary(), *self._witnessed)
+        stamped = self._stamps.result() if self._stamps is not None else None
+        self._report = LogReport(self._stored[-1], len(self._signed), *sequence.summary(), *self._witnessed, stamped)
 
     @property
     def report(self) -> LogReport:

@@ -6,6 +6,7 @@ was permitted; a place that no configuration in the log describes is unknown.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +15,9 @@ from typing import Any
 from situs.registers.period import Period
 
 Entry = Mapping[str, Any]
+
+SIX_MONTHS_MS = 184 * 86_400_000
+"""The longest that six months are (Regulation (EU) 2024/1689 art. 19(1), 26(6))."""
 
 UNKNOWN_PLACE: Entry = {
     "id": "",
@@ -84,6 +88,11 @@ class Calls:
     """Take those that name no matter too."""
     organisation: str = ""
     """As the newest configuration has it."""
+    events: Counter[str] = field(default_factory=Counter)
+    """How many events there were of each name, of all matters and times."""
+    first_at: int | None = None
+    """When the log begins and ends, in milliseconds since the epoch."""
+    last_at: int | None = None
     _known: dict[tuple[str, str], dict[str, dict[str, Entry]]] = field(default_factory=dict)
     _unknown: dict[str, Entry] = field(default_factory=dict)
 
@@ -91,6 +100,9 @@ class Calls:
         """Yield each call once it has ended, and at last those that have not."""
         waiting: dict[str, tuple[int, Entry]] = {}
         for index, entry in self.entries:
+            if self.first_at is None:
+                self.first_at = entry["at"]
+            self.last_at = entry["at"]
             kind = entry["type"]
             if kind == "decision":
                 if self._wanted(entry):
@@ -98,10 +110,21 @@ class Calls:
             elif kind == "outcome":
                 if (found := waiting.pop(entry["call"], None)) is not None:
                     yield self._recorded(*found, entry)
-            elif entry.get("event") == "configured":
-                self._take(entry)
+            else:
+                self.events[str(entry.get("event"))] += 1
+                if entry.get("event") == "configured":
+                    self._take(entry)
         for index, decision in waiting.values():
             yield self._recorded(index, decision, {})
+
+    @property
+    def six_months(self) -> bool:
+        """Tell whether the log spans six months, of 184 days at the most."""
+        return self.first_at is not None and self.last_at is not None and self.last_at - self.first_at >= SIX_MONTHS_MS
+
+    def places(self) -> dict[str, Entry]:
+        """Return every place that a configuration in the log describes, as the last of them has it."""
+        return {name: place for known in self._known.values() for name, place in known["places"].items()}
 
     def _wanted(self, decision: Entry) -> bool:
         matter = decision.get("matter")

@@ -28,6 +28,8 @@ class Basis:
     """The signed note."""
     cosigned: tuple[str, ...]
     """Witnesses whose cosignatures were checked, each with its time."""
+    stamped: tuple[str, ...]
+    """Authorities whose time-stamps were checked, each with its time."""
     matter: str
     """Empty where the register is of all matters."""
     period: str
@@ -67,8 +69,8 @@ def as_html(register: Register, calls: Calls, basis: Basis) -> Iterator[str]:
     """Yield one page that needs nothing else: no script, no image, no address."""
     title = escape(register.TITLE + (f": {basis.matter}" if basis.matter else ""))
     yield f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-    yield f"<style>{_STYLE}</style></head><body>\n<h1>{title}</h1>\n<p>{escape(register.SOURCE)}.</p>\n<dl>"
-    for name, value in _told(basis):
+    yield f"<style>{STYLE}</style></head><body>\n<h1>{title}</h1>\n<p>{escape(register.SOURCE)}.</p>\n<dl>"
+    for name, value in told(basis):
         yield f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>"
     yield "</dl>\n<table><thead><tr>"
     yield from (f"<th>{escape(heading)}</th>" for heading in register.COLUMNS.values())
@@ -114,17 +116,19 @@ def _cell(key: str, cell: Cell) -> str:
     return f'<td class="number">{text}</td>' if type(cell) is int else f"<td>{text}</td>"
 
 
-def _told(basis: Basis) -> Iterator[tuple[str, str]]:
+def told(basis: Basis) -> Iterator[tuple[str, str]]:
+    """Yield what a register was computed from, by name."""
     yield "Log", basis.origin
     yield "Checkpoint", f"{basis.size} entries, root {basis.root}"
     yield "Cosigned", ", ".join(basis.cosigned) or "no witnesses were asked for"
+    yield "Time-stamped", ", ".join(basis.stamped) or "no authorities were asked for"
     yield "Matter", basis.matter or "all"
     yield "Period (UTC)", basis.period or "all"
     yield "Law as of", basis.law_as_of
     yield "Made with", f"Situs {basis.version}"
 
 
-_STYLE = (
+STYLE = (
     "@page{size:A4 landscape;margin:12mm}"
     "body{font:13px/1.4 system-ui,sans-serif;color:#1a1a1a;margin:24px}"
     "h1{font-size:20px;margin:0 0 4px}h2{font-size:14px;margin:20px 0 4px}"

@@ -39,6 +39,11 @@ class Inventory:
         "call": "Call",
     }
 
+    PRINTED: ClassVar[dict[str, int]] = {
+        "entry": 2, "at": 5, "by": 4, "direction": 5, "model": 5, "place": 4, "countries": 3, "abroad": 3, "shown": 5,
+        "labels": 6, "sealing": 6, "result": 4,
+    }  # fmt: skip
+
     def __init__(self, law: Law) -> None:
         self._eea = law.expand(["EEA"])
         self._refused = self._uncertain = 0

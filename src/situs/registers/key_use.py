@@ -43,6 +43,15 @@ class KeyUse:
         "places": "Sent to", "labels": "Labels", "after": "After the revocation",
         "body_sha256": "SHA-256 of the request",
     }  # fmt: skip
+    PRINTED: ClassVar[dict[str, int]] = {
+        "entry": 2,
+        "at": 5,
+        "by": 4,
+        "matter": 4,
+        "status": 3,
+        "places": 4,
+        "labels": 5,
+    }
 
     leak: Leak
     calls: int = 0

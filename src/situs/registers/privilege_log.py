@@ -45,6 +45,11 @@ class PrivilegeLog:
         "call": "Call",
     }
 
+    PRINTED: ClassVar[dict[str, int]] = {
+        "number": 1, "at": 4, "type": 5, "author": 4, "recipients": 6, "description": 7, "claim": 5, "direction": 5,
+        "purpose": 4,
+    }  # fmt: skip
+
     def __init__(self, law: Law) -> None:
         self._law = law
         self._forums: dict[str, str] = {}

@@ -44,6 +44,11 @@ class Processing:
         "last": "Last",
     }
 
+    PRINTED: ClassVar[dict[str, int]] = {
+        "purpose": 4, "data": 5, "recipients": 5, "third_countries": 5, "erasure": 4, "measures": 6, "calls": 2,
+        "first": 4, "last": 4,
+    }  # fmt: skip
+
     def __init__(self, law: Law) -> None:
         self._eea = law.expand(["EEA"])
         self._facts = Facts()

@@ -23,6 +23,8 @@ class Register(Protocol):
     """The rule that asks for it, or that it follows."""
     COLUMNS: ClassVar[dict[str, str]]
     """Headings by the key of a row."""
+    PRINTED: ClassVar[dict[str, int]]
+    """What stands in the table on paper, each with its share of the width; the rest is in small print below the row."""
 
     def __init__(self, law: Law) -> None: ...
 

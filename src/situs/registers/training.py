@@ -29,6 +29,15 @@ class Training:
         "seed": "Seed",
         "policies_sha256": "SHA-256 of the policies",
     }
+    PRINTED: ClassVar[dict[str, int]] = {
+        "entry": 2,
+        "at": 5,
+        "person": 6,
+        "exercises": 3,
+        "right": 2,
+        "most": 2,
+        "passed": 2,
+    }
 
     def __init__(self, _law: Law) -> None:
         self._persons: set[str] = set()

@@ -50,6 +50,11 @@ class Transfers:
         "last": "Last",
     }
 
+    PRINTED: ClassVar[dict[str, int]] = {
+        "place": 4, "operator": 4, "countries": 4, "compelled_by": 4, "basis": 7, "instruments": 4, "tia": 5,
+        "data": 5, "calls": 3, "first": 5, "last": 5,
+    }  # fmt: skip
+
     def __init__(self, law: Law) -> None:
         self._law = law
         self._eea = law.expand(["EEA"])

@@ -36,7 +36,7 @@ from situs.runtime.incidents import Incidents
 from situs.runtime.limiting import Limiter
 from situs.runtime.model_acts import record_acts
 from situs.runtime.orgs import Org
-from situs.runtime.witnessing import OVERDUE, Witnessing
+from situs.runtime.witnessing import Witnessing
 
 TERMS_CLOSED = "terms_closed"
 """A place's terms are unknown until somebody confirms a record."""
@@ -147,7 +147,7 @@ class Runtime:
 
     def warnings(self) -> list[str]:
         """Return what somebody must look into while calls are taken all the same."""
-        found = [OVERDUE] if self.witnessing is not None and self.witnessing.overdue() else []
+        found = self.witnessing.overdue() if self.witnessing is not None else []
         routes = self._routes()
         found += [TERMS_CLOSED] * any(route.place.terms.closed for route in routes)
         return found + [MODELS_CLOSED] * any(route.vetted.closed not in _QUIET for route in routes)

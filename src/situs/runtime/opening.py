@@ -39,7 +39,7 @@ from situs.runtime.orgs import open_orgs
 from situs.runtime.retaining import GATEWAY, Retaining, apply
 from situs.runtime.ruling import check_statements, make_rules
 from situs.runtime.teaching import flush_completions
-from situs.runtime.witnessing import Witnessing
+from situs.runtime.witnessing import open_witnessing
 
 
 async def open_runtime(config: Config, folder: Path) -> Runtime:
@@ -68,7 +68,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         if isinstance(keys, VaultKeySource):
             opened.push_async_callback(keys.aclose)
         metrics = Metrics()
-        witnessing = Witnessing(config, ledger, metrics, log, now_ms) if config.witness else None
+        witnessing = open_witnessing(config, folder, ledger, metrics, log, now_ms)
         documents = Documents()
         opened.push_async_callback(documents.aclose)
         orgs = open_orgs(config, folder)
@@ -141,10 +141,22 @@ async def recall(runtime: Runtime, path: Path) -> None:
     Acts upon policies that wait are recorded before the rules change.
 
     Policies, places, routes, API keys and matters take effect at once; what is bound to a socket, a file or a child
-    process (server, ledger, witnesses, keys, upstreams, issuers) needs a restart, and a change there is refused.
+    process (server, ledger, witnesses, authorities, keys, upstreams, issuers) needs a restart, and a change there is
+    refused.
     """
     config = load_config(path)
-    fixed = ("server", "ledger", "witnessing", "witness", "keys", "upstream", "salesforce_org", "telemetry")
+    fixed = (
+        "server",
+        "ledger",
+        "witnessing",
+        "witness",
+        "stamping",
+        "authority",
+        "keys",
+        "upstream",
+        "salesforce_org",
+        "telemetry",
+    )
     changed = [name for name in fixed if getattr(config, name) != getattr(runtime.config, name)]
     if config.identity.issuer != runtime.config.identity.issuer:
         changed.append("identity.issuer")

@@ -1,6 +1,7 @@
 """Public fakes that the tests of Situs and of its users run against."""
 
 from situs.testing.answers import ToolCall as ToolCall
+from situs.testing.authority import Authority as Authority
 from situs.testing.gateway import GOOD_TERMS as GOOD_TERMS
 from situs.testing.gateway import ORIGIN as ORIGIN
 from situs.testing.gateway import OVERSEAS as OVERSEAS

@@ -26,7 +26,8 @@ from click.testing import CliRunner
 from situs.cli.init import command as init
 from situs.cli.main import main
 from situs.ledger import Quorum
-from situs.testing import GOOD_TERMS, OVERSEAS, OWN, FakeProvider, Gateway, Spot, Witness
+from situs.ledger.authority import Authorities
+from situs.testing import GOOD_TERMS, OVERSEAS, OWN, Authority, FakeProvider, Gateway, Spot, Witness
 
 Run = Callable[..., "Ran"]
 
@@ -211,11 +212,21 @@ def served(tmp_path_factory) -> Path:
                 (folder / f"{name}.vkey").write_text(f"{witness.key}\n", encoding="utf-8")
                 gateway.settings += f'[[witness]]\nkey = "{witness.key}"\nurl = "{witness.url}"\n'
                 keys.append(witness.key)
-            gateway.settings += "[witnessing]\nquorum = 2\ninterval_seconds = 0.05\n"
+            authority = await stack.enter_async_context(Authority())
+            (folder / "tsa.pem").write_bytes(authority.pem)
+            gateway.settings += (
+                f'[[authority]]\nname = "tsa.example"\nurl = "{authority.url}"\ncertificates = "tsa.pem"\n'
+            )
+            gateway.settings += (
+                "[witnessing]\nquorum = 2\ninterval_seconds = 0.05\n[stamping]\ninterval_seconds = 0.05\n"
+            )
             async with gateway:
                 await make_calls(gateway)
                 size = gateway.runtime.ledger.size
-                while (await gateway.runtime.ledger.witnessed(Quorum(tuple(keys), 2)))[0] < size:
+                ledger, roots = gateway.runtime.ledger, Authorities([authority.pem])
+                while (await ledger.witnessed(Quorum(tuple(keys), 2)))[0] < size:
+                    await asyncio.sleep(0.02)
+                while (await ledger.stamped(roots, 1))[0] < size:
                     await asyncio.sleep(0.02)
 
     asyncio.run(serve())
@@ -227,7 +238,7 @@ def evidence(served, tmp_path) -> Path:
     """A copy of what that gateway left: its ledger, the verifier key and those of its two witnesses."""
     folder = tmp_path / "evidence"
     folder.mkdir()
-    for name in ("ledger.db", "ledger.vkey", "ledger-key.pem", "w0.example.vkey", "w1.example.vkey"):
+    for name in ("ledger.db", "ledger.vkey", "ledger-key.pem", "tsa.pem", "w0.example.vkey", "w1.example.vkey"):
         shutil.copy(served / name, folder / name)
     (folder / "ledger-key.pem").chmod(0o600)
     return folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
+import pypdfium2
 import pytest
 
 ALWAYS = "2026..2099"
@@ -106,3 +107,18 @@ def test_another_key_does_not_sign(run, prove, evidence, tmp_path) -> None:
     create_signer(tmp_path / "other.pem")
     ran = prove("M-1", "--signing-key", tmp_path / "other.pem")
     assert (ran.code, "[ledger_key]" in ran.err) == (2, True)
+
+
+def test_it_is_written_for_reading_too(run, evidence, tmp_path) -> None:
+    asked = ("--matter", "M-1", "--outside", "EEA", "--period", "2020..2090", "--ledger", evidence / "ledger.db")
+    keys = ("--key", evidence / "ledger.vkey", "--signing-key", evidence / "ledger-key.pem")
+    for name in ("s.pdf", "t.pdf", "s.html"):
+        written = ("--output", tmp_path / "s.json", "--paper", tmp_path / name)
+        assert run("prove-absence", *asked, *keys, *written).code == 0
+    assert (tmp_path / "s.pdf").read_bytes() == (tmp_path / "t.pdf").read_bytes()
+    page = pypdfium2.PdfDocument(tmp_path / "s.pdf")[0].get_textpage().get_text_range()
+    for text in (" ".join(page.split()), (tmp_path / "s.html").read_text(encoding="utf-8")):
+        assert "The record shows nothing of matter M-1 that was sent outside EEA" in text
+        assert "What it cannot exclude" in text
+    ran = run("prove-absence", *asked, *keys, "--paper", tmp_path / "s.doc")
+    assert (ran.code, "--paper" in ran.err) == (2, True)

@@ -7,9 +7,10 @@ import io
 import json
 import sqlite3
 
+import pypdfium2
 import pytest
 
-REGISTERS = ("inventory", "privilege-log", "processing", "transfers", "training")
+REGISTERS = ("inventory", "privilege-log", "processing", "transfers", "training", "tia", "ai-log", "ai-duties", "nis2")
 
 
 @pytest.fixture
@@ -50,13 +51,46 @@ def test_the_transfer_register_has_the_place_overseas_alone(report) -> None:
     assert [(row["place"], row["countries"], row["matters"]) for row in rows] == [("overseas", ["US"], ["M-2"])]
 
 
-def test_no_text_is_in_any_register(report) -> None:
+def test_the_ai_act_s_log_and_duties_are_filled_from_real_calls(report) -> None:
+    systems = report("ai-log").json()
+    assert [(row["place"], row["calls"]) for row in systems["rows"]] == [("overseas", 1), ("own", 3)]
+    assert "policy_refused" in systems["notes"][1]
+    duties = {row["article"]: row for row in report("ai-duties").json()["rows"]}
+    assert duties["12(1)"]["evidence"][0].startswith("6 calls decided")
+    assert duties["26(6)"]["status"].startswith("shown so far")
+    measures = {row["article"]: row for row in report("nis2").json()["rows"]}
+    assert "stamped" in measures["21(2)(h)"]["evidence"][0] and "cosigned" in measures["21(2)(h)"]["evidence"][0]
+
+
+def test_the_transfer_overseas_has_the_skeleton_of_its_assessment(report) -> None:
+    rows = report("tia").json()["rows"]
+    assert [(row["place"], row["step"]) for row in rows] == [("overseas", n) for n in range(1, 7)]
+    assert "importer Example Overseas, in US" in rows[0]["known"]
+
+
+def text_of(path) -> str:
+    return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path))
+
+
+def test_no_text_is_in_any_register(report, tmp_path) -> None:
     for name in REGISTERS:
-        for form in ("json", "csv", "html"):
+        for form in ("json", "csv", "html", "pdf"):
             matter = ("--matter", "M-1") if name in ("inventory", "privilege-log") else ()
-            ran = report(name, *matter, "--format", form)
-            assert ran.code == 0
-            assert not [word for word in ("Muster", "Beispiel", "Stellungnahme") if word in ran.out]
+            made = tmp_path / f"{name}.{form}"
+            assert report(name, *matter, "--format", form, "--output", made).code == 0
+            text = text_of(made) if form == "pdf" else made.read_text(encoding="utf-8")
+            assert "overseas" in text or matter
+            assert not [word for word in ("Muster", "Beispiel", "Stellungnahme") if word in text]
+
+
+def test_a_pdf_is_the_same_bytes_from_the_ledger_and_from_its_export(run, report, evidence, tmp_path) -> None:
+    run("ledger", "export", evidence / "log.jsonl", "--ledger", evidence / "ledger.db")
+    arguments = ("inventory", "--matter", "M-2", "--format", "pdf", "--output")
+    for name, ledger in (("a.pdf", None), ("b.pdf", evidence / "log.jsonl")):
+        assert report(*arguments, tmp_path / name, ledger=ledger).code == 0
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    text = text_of(tmp_path / "a.pdf")
+    assert "AI ingestion inventory: M-2" in text and "situs.test/ledger" in text
 
 
 def test_an_export_gives_the_same_bytes_without_the_server(run, report, evidence) -> None:
@@ -78,7 +112,13 @@ def test_witnesses_are_named_where_they_are_asked_for(report, evidence) -> None:
     witnesses = [part for n in (0, 1) for part in ("--witness", evidence / f"w{n}.example.vkey")]
     document = report("processing", *witnesses).json()
     assert [line.split()[0] for line in document["basis"]["cosigned"]] == ["w0.example", "w1.example"]
-    assert document["basis"]["checkpoint"].count("—") == 3
+    assert document["basis"]["checkpoint"].count("—") == 4  # the log's own, and a time-stamp
+
+
+def test_time_stamps_are_named_where_they_are_asked_for(report, evidence) -> None:
+    assert report("processing").json()["basis"]["stamped"] == []
+    document = report("processing", "--tsa-cert", evidence / "tsa.pem").json()
+    assert [line.split()[0] for line in document["basis"]["stamped"]] == ["tsa.example"]
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM entry WHERE number = 4", "UPDATE entry SET body = x'7b7d'"])

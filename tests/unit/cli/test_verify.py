@@ -234,3 +234,39 @@ def test_a_witness_key_that_never_signed_is_missed(run, evidence) -> None:
 def test_options_about_no_witness_are_an_error(run, made, options) -> None:
     ran = run("verify", made / "ledger.db", "--key", made / "vkey", *options)
     assert (ran.code, "--witness" in ran.err) == (2, True)
+
+
+def test_time_stamps_are_told_and_one_that_is_gone_is_exit_1(run, evidence, tmp_path) -> None:
+    trust = ("--key", evidence / "ledger.vkey", "--tsa-cert", evidence / "tsa.pem")
+    run("ledger", "export", evidence / "log.jsonl", "--ledger", evidence / "ledger.db")
+    ran = run("verify", evidence / "log.jsonl", *trust, "--json")
+    (found,) = ran.json()
+    assert (ran.code, found["unstamped_since"], found["other_authorities"]) == (0, "", [])
+    assert found["stamps"][0].startswith("tsa.example 20")
+    assert found["stamped"] >= 10
+    assert found["longest_wait_seconds"] <= 30
+    lines = (evidence / "log.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    cut = [re.sub(r"— tsa.example [^\\]+\\n", "", line) if '"checkpoint"' in line[:14] else line for line in lines]
+    assert cut != lines
+    (evidence / "cut.jsonl").write_text("".join(cut), encoding="utf-8")
+    for more in ((), trust[2:]):
+        ran = run("verify", evidence / "cut.jsonl", *trust[:2], *more, "--json")
+        assert (ran.code, ran.json()[0]["code"]) == (1, "stamp_missing")
+
+
+def test_a_statement_and_a_receipt_are_held_to_their_stamps(run, evidence, check, made) -> None:
+    trust = ("--key", evidence / "ledger.vkey", "--tsa-cert", evidence / "tsa.pem")
+    here = ("--ledger", evidence / "ledger.db", "--signing-key", evidence / "ledger-key.pem")
+    asked = ("--matter", "M-1", "--outside", "EEA", "--period", "2020..2090", "--output", evidence / "s.json")
+    assert run("prove-absence", *asked, *here, *trust).code == 0
+    (found,) = run("verify", evidence / "s.json", "--log", evidence / "ledger.db", *trust, "--json").json()
+    assert found["stamps"][0].startswith("tsa.example 20")
+    ran = check(made / "call-1.json", **{"tsa-cert": evidence / "tsa.pem"})
+    assert (ran.code, ran.json()[0]["code"]) == (1, "checkpoint_unstamped")
+
+
+def test_what_is_no_root_certificate_is_exit_2(run, evidence) -> None:
+    ran = run(
+        "verify", evidence / "ledger.db", "--key", evidence / "ledger.vkey", "--tsa-cert", evidence / "ledger.vkey"
+    )
+    assert (ran.code, "[certificates_unreadable]" in ran.err) == (2, True)

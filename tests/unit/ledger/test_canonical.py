@@ -1,7 +1,10 @@
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from situs.errors import IntegrityError, LedgerError
 from situs.ledger import MAX_ENTRY_BYTES, canonicalise, check_envelope, read_entry
@@ -155,3 +158,42 @@ def test_containers_are_counted_over_all_levels():
     for too_many in ([[]] * (most + 1), [[[]]] * (most // 2 + 1)):
         with pytest.raises(LedgerError, match="containers"):
             canonicalise({"list": too_many})
+
+
+NUMBERS = st.one_of(st.integers(-(2**54), 2**54), st.floats(allow_nan=False, allow_infinity=False), st.booleans())
+VALUES = st.recursive(
+    st.one_of(NUMBERS, st.text(max_size=6), st.sampled_from(["[1.5", ":2e3", "}{", "]["])),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=3)),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text(max_size=3), VALUES, max_size=4))
+def test_what_is_read_is_what_may_be_written(values) -> None:
+    """Reading takes a quicker way for most entries; it must accept exactly what writing accepts."""
+    entry = {"type": "event", "call": "", "at": 1, **{f"x{key}": value for key, value in values.items()}}
+    body = orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)
+    try:
+        written = canonicalise(entry)
+    except LedgerError:
+        written = None
+    try:
+        read = read_entry(body)
+    except IntegrityError:
+        read = None
+    assert (read is None) == (written != body)
+
+
+@pytest.mark.parametrize("depth", [31, 32, 33, 40])
+def test_depth_is_bounded_in_reading_as_in_writing(depth: int) -> None:
+    entry = {"type": "event", "call": "", "at": 1}
+    inner: dict = {}
+    for _ in range(depth - 2):
+        inner = {"x": inner}
+    entry["x"] = inner
+    body = orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)
+    if depth <= 32:
+        assert read_entry(body) == entry
+    else:
+        with pytest.raises(IntegrityError):
+            read_entry(body)

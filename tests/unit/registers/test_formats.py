@@ -8,7 +8,9 @@ import pytest
 from situs.law import load_law
 from situs.registers import FORMATS, Basis, Calls, Inventory
 
-BASIS = Basis("example.com/log", 3, "ab" * 32, "a note\n", ("w 2026-07-01T00:00:00Z",), "M-1", "2026-Q3", "2026", "1")
+BASIS = Basis(
+    "example.com/log", 3, "ab" * 32, "a note\n", ("w 2026-07-01T00:00:00Z",), (), "M-1", "2026-Q3", "2026", "1"
+)
 
 
 def written(form: str, story) -> str:

@@ -16,6 +16,7 @@ from situs.adapters.witnesses import WitnessClient, open_session
 from situs.config import load_config
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import Quorum, parse_vkey, read_entry, split_note, verify_log, verify_receipt
+from situs.runtime.countersigners import Witnessed
 from situs.testing import FakeProvider, Gateway, Spot, Witness
 
 
@@ -163,8 +164,8 @@ async def test_a_defect_with_one_witness_leaves_the_others_their_cosignatures(tm
     """A host's label of 64 characters ends in no error of the network, but in a `UnicodeError` of the look-up."""
     async with watched(tmp_path / "g") as (gateway, witnesses), gateway, open_session(1) as session:
         strange = WitnessClient(witnesses[0].key, URL(f"http://{'a' * 64}.example"), session)
-        witnessing = gateway.runtime.witnessing
-        witnessing._clients = [strange, *witnessing._clients[1:]]
+        (kind,) = gateway.runtime.witnessing.kinds
+        kind.clients = [Witnessed(strange), *kind.clients[1:]]
         await call(gateway)
         await until(covered(gateway, witnesses, gateway.runtime.ledger.size))
         text = await scraped(gateway)

@@ -33,14 +33,18 @@ from situs.ledger import (
     ProvenEntry,
     Quorum,
     Receipt,
+    Stamp,
+    Trusted,
     VerifierKey,
     consistency_proof,
     inclusion_proof,
     is_cosigned,
+    is_stamped,
     leaf_hash,
     node_hash,
     peek_checkpoint,
     read_entry,
+    stamps_of,
     verify_checkpoint,
     verify_consistency,
     verify_inclusion,
@@ -230,6 +234,15 @@ class LedgerReader:
             for (note,) in connection.execute(_NOTES + " DESC"):
                 found = quorum.cosignatures(note) if is_cosigned(note) else ()
                 if len(found) >= quorum.needed:
+                    return peek_checkpoint(note).size, found
+        return 0, ()
+
+    def stamped(self, trusted: Trusted, needed: int) -> tuple[int, tuple[Stamp, ...]]:
+        """Return the size of the newest checkpoint with enough good stamps, and these; 0 if none has."""
+        with self.snapshot() as connection:
+            for (note,) in connection.execute(_NOTES + " DESC"):
+                found = stamps_of(note, trusted) if is_stamped(note) else ()
+                if len({stamp.authority for stamp in found}) >= needed:
                     return peek_checkpoint(note).size, found
         return 0, ()
 

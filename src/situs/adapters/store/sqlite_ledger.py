@@ -19,7 +19,17 @@ from situs.adapters.store.schema import check_schema, connect_writer, storage_er
 from situs.adapters.store.tip import check_clock, create_log, load_tip
 from situs.adapters.store.writer import Cosigned, LogIdentity, Waiting, Writer, abandonment
 from situs.errors import ConfigError, LedgerError
-from situs.ledger import Cosignature, Extension, Quorum, Receipt, Signer, VerifierKey, verify_checkpoint
+from situs.ledger import (
+    Cosignature,
+    Extension,
+    Quorum,
+    Receipt,
+    Signer,
+    Stamp,
+    Trusted,
+    VerifierKey,
+    verify_checkpoint,
+)
 
 T = TypeVar("T")
 
@@ -159,8 +169,12 @@ class SqliteLedger:
         """Return how much of the log a quorum of witnesses has cosigned, and their cosignatures; 0 if none is."""
         return await self._read(lambda: self._reader.witnessed(quorum))
 
+    async def stamped(self, trusted: Trusted, needed: int) -> tuple[int, tuple[Stamp, ...]]:
+        """Return how much of the log enough authorities have time-stamped, and their stamps; 0 if none is."""
+        return await self._read(lambda: self._reader.stamped(trusted, needed))
+
     async def keep(self, note: bytes) -> int:
-        """Keep a cosigned checkpoint of this log for good, and return its size; raise `LedgerError`."""
+        """Keep a countersigned checkpoint of this log for good, and return its size; raise `LedgerError`."""
         verify_checkpoint(note, self.vkey)
         future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._writer.keep(Cosigned(note, future))

@@ -64,6 +64,17 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
 
+        self.stamped = Gauge(
+            "situs_ledger_stamped_entries", "Entries that authorities have time-stamped.", registry=self.registry
+        )
+        self.stamps_overdue = Gauge(
+            "situs_stamps_overdue", "1 where a time-stamp is longer due than is configured.", registry=self.registry
+        )
+        self.stamp_failures = Counter(
+            "situs_stamp_failures", "Requests that an authority did not stamp.", ["authority", "code"],
+            registry=self.registry,
+        )  # fmt: skip
+
     def ended(self, call: Call, outcome: Outcome, place: str) -> None:
         """Count a settled call."""
         calls, seconds = self._of_call(call.face, outcome.status.value, place)

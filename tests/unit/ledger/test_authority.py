@@ -1,0 +1,133 @@
+"""Answers of a real authority, and what each of its flaws comes to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import subprocess
+from contextlib import suppress
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import given
+from hypothesis import strategies as st
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
+
+from situs.adapters.store import FileSigner
+from situs.errors import ConfigError, IntegrityError
+from situs.ledger import Checkpoint, Signature, sign_checkpoint, stamp_line, stamped_bytes
+from situs.ledger.authority import Authorities
+from situs.testing import Authority
+
+SIGNER = FileSigner(Ed25519PrivateKey.from_private_bytes(b"\x01" * 32))
+NOTE = sign_checkpoint(Checkpoint("example.com/log", 7, b"\x05" * 32), SIGNER)
+GOOD = Authority()
+ROOTS = Authorities([GOOD.pem])
+AT = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
+
+
+def asked(note: bytes = NOTE):
+    return TimestampRequestBuilder(stamped_bytes(note), HashAlgorithm.SHA256).build()
+
+
+def stamp(authority: Authority = GOOD, note: bytes = NOTE) -> Signature:
+    return stamp_line("tsa.example", authority.answer(asked(note).as_bytes(), AT))
+
+
+LINE = stamp()
+
+
+def flawed(**habits) -> Authority:
+    authority = Authority()
+    for name, value in habits.items():
+        setattr(authority.habits, name, value)
+    return authority
+
+
+def test_a_stamp_says_whose_of_what_and_when() -> None:
+    request = asked()
+    line = stamp_line("tsa.example", GOOD.answer(request.as_bytes(), AT))
+    read = ROOTS.check(NOTE, line, request.nonce)
+    assert (read.authority, read.size, read.at) == ("tsa.example", 7, int(AT.timestamp()))
+    assert int(read.nonce, 16) == request.nonce
+    assert ROOTS.read(NOTE, line) == read
+
+
+def test_a_tool_that_is_not_ours_takes_it_too(tmp_path) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("there is no openssl here")
+    for name, content in (("note", stamped_bytes(NOTE)), ("tsr", LINE.value[4:]), ("root", GOOD.pem)):
+        (tmp_path / name).write_bytes(content)
+    command = [openssl, "ts", "-verify", "-data", "note", "-in", "tsr", "-CAfile", "root"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 0
+    (tmp_path / "note").write_bytes(stamped_bytes(NOTE) + b"x")
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode != 0
+
+
+@pytest.mark.parametrize("authority", [
+    flawed(forged=True), flawed(imprint=b"\x01" * 32), Authority(usage=False), Authority(critical=False),
+    flawed(refusing=True),
+], ids=["key", "imprint", "usage", "critical", "refused"])  # fmt: skip
+def test_what_does_not_hold_is_forged(authority: Authority) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        Authorities([authority.pem]).read(NOTE, stamp(authority))
+    assert caught.value.code == "stamp_forged"
+
+
+def test_another_checkpoint_is_not_what_was_stamped() -> None:
+    other = sign_checkpoint(Checkpoint("example.com/log", 8, b"\x05" * 32), SIGNER)
+    with pytest.raises(IntegrityError) as caught:
+        ROOTS.read(other, LINE)
+    assert caught.value.code == "stamp_forged"
+
+
+def test_another_nonce_is_not_the_one_that_was_asked_for() -> None:
+    request = asked()
+    line = stamp_line("tsa.example", flawed(nonce=5).answer(request.as_bytes(), AT))
+    with pytest.raises(IntegrityError):
+        ROOTS.check(NOTE, line, request.nonce)
+
+
+def test_a_strangers_stamp_is_none_and_one_under_a_trusted_name_is_forged() -> None:
+    assert Authorities([Authority("other.example").pem]).read(NOTE, LINE) is None
+    with pytest.raises(IntegrityError) as caught:
+        Authorities([Authority().pem]).read(NOTE, LINE)  # a root of the same name, with another key
+    assert caught.value.code == "stamp_forged"
+
+
+def test_a_certificate_that_had_expired_by_then_vouches_for_nothing() -> None:
+    late = stamp_line("tsa.example", GOOD.answer(asked().as_bytes(), AT + dt.timedelta(days=9000)))
+    with pytest.raises(IntegrityError):
+        ROOTS.read(NOTE, late)
+
+
+@given(st.integers(0, len(LINE.value) - 5), st.integers(1, 255))
+def test_any_byte_that_is_changed_is_found_or_changes_nothing_that_is_said(place: int, by: int) -> None:
+    """Bytes that no signature covers (tags that mean the same, certificates that are not needed) may differ."""
+    body = bytearray(LINE.value[4:])
+    body[place] ^= by
+    told = ROOTS.check(NOTE, LINE)
+    with suppress(IntegrityError):
+        read = ROOTS.check(NOTE, stamp_line("tsa.example", bytes(body)))
+        assert (read.at, read.nonce, read.size) == (told.at, told.nonce, told.size)
+
+
+@given(st.binary(max_size=200))
+def test_what_is_no_answer_is_forged(body: bytes) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        ROOTS.read(NOTE, stamp_line("tsa.example", body))
+    assert caught.value.code == "stamp_forged"
+
+
+def test_an_answer_of_any_length_is_bounded() -> None:
+    with pytest.raises(IntegrityError):
+        ROOTS.read(NOTE, stamp_line("tsa.example", LINE.value[4:] + bytes(1 << 16)))
+
+
+def test_only_roots_are_taken() -> None:
+    for pem in (b"nonsense", GOOD.certificate.public_bytes(Encoding.PEM)):
+        with pytest.raises(ConfigError) as caught:
+            Authorities([pem])
+        assert caught.value.code == "certificates_unreadable"
