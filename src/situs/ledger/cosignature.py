@@ -21,10 +21,10 @@ from situs.ledger.checkpoint import COSIGNATURE, Checkpoint, Signature, Signer, 
 EVENT = "cosigned"
 """The event by which a log records its own cosignatures, so that one that is taken away is missed."""
 _RECORDS = {
-    EVENT: ("cosignatures", "witness", "cosignature_missing", "cosignature"),
-    "stamped": ("stamps", "authority", "stamp_missing", "time-stamp"),
+    EVENT: ("cosignatures", "witness"),
+    "stamped": ("stamps", "authority"),
 }
-"""By event: the list of what it tells, who each is by, the code of one that is gone, and what it is called."""
+"""By event: the list of what it tells, and who each is by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +160,17 @@ class Kept:
         """
         if entry["type"] != "event" or not isinstance(kind := entry.get("event"), str) or kind not in _RECORDS:
             return
-        listed, by, code, noun = _RECORDS[kind]
+        listed, by = _RECORDS[kind]
         size, told = entry.get("size"), entry.get(listed)
         digests = self._digests.get(size, b"") if type(size) is int else b""
         stored = [digests[i : i + 32].hex() for i in range(0, len(digests), 32)]  # what is told may not hash
         for one in told if isinstance(told, list) else ():
             if not isinstance(one, dict) or one.get("sha256") not in stored:
                 name = str(one.get(by, "")) if isinstance(one, dict) else ""
-                message = f"the {noun} of `{name}` that entry {index} records is not stored"
-                raise IntegrityError(code, message, expected=name, at=index)
+                what = f"of `{name}` that entry {index} records is not stored"
+                if kind == EVENT:
+                    raise IntegrityError("cosignature_missing", f"the cosignature {what}", expected=name, at=index)
+                raise IntegrityError("stamp_missing", f"the time-stamp {what}", expected=name, at=index)
 
 
 def _message(text: bytes, at: int) -> bytes:
