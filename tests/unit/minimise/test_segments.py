@@ -44,10 +44,16 @@ def test_the_word_between_items_goes_with_the_item_behind_it() -> None:
     text = "The supplier shall " + "".join(f"({c}) {item}" for c in "abcde") + "or (f) pay the fee."
     found = bodies(text)
     assert len(found) > 1
-    assert found[-1].startswith("or (f)")
+    assert found[-1].endswith(", or (f) pay the fee.")
     assert "".join("".join(found).split()) == "".join(text.split())
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "a" * 5000, "\n\n\n"])
 def test_texts_without_structure(text: str) -> None:
     assert "".join(bodies(text)) == text.strip()
+
+
+@pytest.mark.parametrize("title", ["Mrs.", "Prof.", "Avv.", "Dott.", "Sig.", "Dña.", "Sra.", "Hr.", "Fr.", "St."])
+def test_a_title_stays_with_the_name_behind_it(title: str) -> None:
+    text = f"This letter was written in May of that year by {title} Exemplar in reply to the claim. The claim was withdrawn."
+    assert bodies(text)[0].endswith("to the claim.")
