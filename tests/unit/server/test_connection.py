@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from situs.server.connection import MOST_HEAD_BYTES, protocol_class
+from situs.server.connection import MOST_HEAD_BYTES, Gathered, protocol_class
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -61,3 +61,44 @@ async def test_a_second_request_on_a_connection_is_counted_afresh(gateway) -> No
 
 async def test_the_bounded_protocol_is_the_one_in_use() -> None:
     assert getattr(protocol_class(), "__name__", "h11") in ("BoundedConnection", "h11")
+
+
+class Transport:
+    """Keep what is written, and in what order it is closed."""
+
+    def __init__(self) -> None:
+        self.did: list[bytes] = []
+        self.closing = False
+
+    def write(self, data: bytes) -> None:
+        self.did.append(data)
+
+    def close(self) -> None:
+        self.did.append(b"<closed>")
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+
+async def test_what_one_turn_says_is_one_write() -> None:
+    transport = Transport()
+    gathered = Gathered(transport, asyncio.get_running_loop())
+    gathered.write(b"head ")
+    gathered.write(b"body")
+    assert transport.did == []
+    await asyncio.sleep(0)
+    gathered.write(b"more")
+    await asyncio.sleep(0)
+    assert transport.did == [b"head body", b"more"]
+
+
+async def test_what_is_left_is_written_before_the_end_and_nothing_after_it() -> None:
+    transport = Transport()
+    gathered = Gathered(transport, asyncio.get_running_loop())
+    gathered.write(b"last")
+    gathered.close()
+    transport.closing = True
+    gathered.write(b"late")
+    await asyncio.sleep(0)
+    assert transport.did == [b"last", b"<closed>"]
+    assert gathered.is_closing()
