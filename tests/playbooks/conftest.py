@@ -18,7 +18,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from situs.adapters.keys import destroy_key
+from situs.erasure import Asked
 from situs.runtime import recall
 from situs.testing import GOOD_TERMS, OVERSEAS, OWN, FakeProvider, Gateway, Spot, failure
 
@@ -194,9 +194,8 @@ class Department:
             self.houses[place].respond(lambda _: failure(503))
 
     async def destroy_key(self, matter: str) -> None:
-        found = await self.running.runtime.matters.find(matter)
-        assert found is not None
-        await destroy_key(self.running.runtime.keys, found)
+        """Erase a matter, as somebody whose client has asked for it would."""
+        await self.running.runtime.eraser.erase(Asked(matter, "records", "client_instruction"))
 
     async def release_hold(self) -> None:
         """Lift every legal hold in the matter directory and reload, as an operator would with SIGHUP."""

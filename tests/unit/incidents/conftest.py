@@ -93,7 +93,7 @@ class Log:
     def case(self, name: str = ID) -> Case:
         incident = self.incident(name)
         size = len(self.entries)
-        basis = Basis("o", size, "00" * 32, f"o\n{size}\nAA==\n", (), "", "", "2026-11-23", "0.1.0")
+        basis = Basis("o", size, "00" * 32, f"o\n{size}\nAA==\n", (), (), "", "", "2026-11-23", "0.1.0")
         return Case(incident, find_extents(self, {name: incident.scope})[name], basis)
 
 

@@ -8,7 +8,7 @@ from situs.incidents.document import FORMATS, SUFFIXES, Draft, Part, Table, as_h
 from situs.registers import Basis
 
 BASIS = Basis(
-    "log.example", 7, "ab" * 32, "log.example\n7\nAA==\n\n— log.example AAAA\n", (), "", "", "2026-11-23", "1.0"
+    "log.example", 7, "ab" * 32, "log.example\n7\nAA==\n\n— log.example AAAA\n", (), (), "", "", "2026-11-23", "1.0"
 )
 HOSTILE = "<script>alert(1)</script> [x](y) | *a*\nb"
 
