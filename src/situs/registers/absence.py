@@ -276,6 +276,7 @@ def _cannot_exclude(found: Absence) -> list[str]:
     told = [
         "text that reached a model on a way that does not pass the gateway; `situs ledger reconcile` compares this log "
         "with what providers and the network counted, where their files are at hand",
+        "training on text of the matter that another ledger records, as exports beside a running gateway are, or none",
         "that a place processes elsewhere than the operator stated, or an operator breaks its contract",
         "access from outside to a place inside; which countries can compel its operator is in the transfer register",
     ]
