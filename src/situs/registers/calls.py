@@ -136,7 +136,9 @@ class Calls:
         return mine and (self.period is None or decision["at"] in self.period)
 
     def _take(self, event: Entry) -> None:
-        known = self._known.setdefault(_key(event), {"places": {}, "routes": {}})
+        key = _key(event)
+        # Put at the end: one that comes into force again is the last.
+        known = self._known[key] = self._known.pop(key, {"places": {}, "routes": {}})
         for part in ("places", "routes"):
             known[part].update({one["id"]: one for one in event.get(part, [])})
         self.organisation = event.get("organisation", {}).get("name", "")

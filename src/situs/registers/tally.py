@@ -139,7 +139,11 @@ def _closed(_: Tally, calls: Calls) -> str:
 def _suspended(_: Tally, calls: Calls) -> str:
     registered = {name: route.get("registered", {}).get("closed", "") for name, route in calls.routes().items()}
     closed = sorted(f"{name} ({why})" for name, why in registered.items() if why not in _QUIET)
-    return f"routes closed since their model may not serve: {', '.join(closed[:_PEOPLE])}" if closed else ""
+    return (
+        f"routes closed since their model may not serve, as last configured: {', '.join(closed[:_PEOPLE])}"
+        if closed
+        else ""
+    )
 
 
 def _keys(tally: Tally, _: Calls) -> str:
