@@ -18,7 +18,7 @@ CLASSES = {
 }
 """The classes of `situs.errors` and the status that each has where none is given."""
 
-TABLES = frozenset({"_CODES", "_EXCEPTIONS"})
+TABLES = frozenset({"_AWS", "_CODES", "_EXCEPTIONS", "_RECORDS"})
 """Names of module tables whose values hold codes."""
 
 CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

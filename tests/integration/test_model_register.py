@@ -9,7 +9,9 @@ import pytest
 
 from situs.adapters.store import read_ledger
 from situs.config import load_config
+from situs.law import load_law
 from situs.ledger import read_entry
+from situs.registers import Calls, Nis2, Question, find_absence, parse_period
 from situs.runtime import recall
 from situs.runtime.vetting import confirm, propose, roll_back
 from situs.testing import Answer, FakeProvider, Gateway, Spot
@@ -220,6 +222,29 @@ async def test_a_matter_s_consent_is_needed_for_what_people_ask(tmp_path, stack)
     gateway.key = gateway.grant("also", roles=frozenset({"lawyer"}), matters=frozenset({"M-1"}))
     assert (await desk.ask(matter="M-1"))[0] == 200
     assert [found["basis"] for found in compared(await desk.settle())] == ["consented"]
+
+
+async def test_registers_count_the_candidate_s_call_and_tell_of_the_acts(tmp_path, stack) -> None:
+    desk = Desk(tmp_path)
+    gateway = await desk.open(stack, "own@1", more='[models]\nshadow = "consented"\n')
+    await desk.evaluate("own@2")
+    gateway.key = gateway.grant("bound", roles=frozenset({"lawyer"}), matters=frozenset({"M-1"}))
+    await desk.ask(matter="M-1")
+    entries = await desk.settle()
+    asked = Question("M-1", "EEA", load_law().expand(["EEA"]), parse_period("2020..2090"))
+    found = find_absence(enumerate(entries), asked)
+    assert (found.calls, found.secondary, found.dispatches) == (2, 1, 2)
+    assert not [place for place, operator, _ in found.places if operator == "unknown"]
+    told = {row["article"]: row["evidence"] for row in Nis2(load_law()).rows(Calls(enumerate(entries)))}
+    acts = [number for number, entry in enumerate(entries) if entry.get("event") == "model_act"]
+    assert len(acts) == 6
+    assert told["21(2)(e)"] == [
+        "acts on 2 versions of models (own@1, own@2): 3 proposed, 3 confirmed, under 2 names "
+        f"(entries {', '.join(map(str, acts[:5]))} … {acts[5]})",
+        "1 comparison of an evaluated version with the one that served, each by a call of its own that is counted like "
+        f"any (entry {entries.index(compared(entries)[0])})",
+    ]
+    assert "1 API key of 1 principal" in " ".join(told["21(2)(i)"])
 
 
 async def test_a_candidate_that_fails_or_runs_another_model_harms_nobody(tmp_path, stack) -> None:

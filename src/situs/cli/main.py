@@ -27,7 +27,7 @@ COMMANDS = {
     "learn": "Answer exercises on the policies; the completion is recorded.",
     "review": "List texts whose privilege is in doubt, and decide on them.",
     "verify": "Verify receipts, logs and checkpoints offline.",
-    "ledger": "Check the ledger's file; export it as a log, as static tiles or as a SIEM's events.",
+    "ledger": "Check the ledger's file, export it, and reconcile it with others' counts.",
     "report": "Make a register from a verified log.",
     "prove-absence": "State that nothing of a matter was sent outside some countries.",
     "incident": "Record incidents, watch their clocks, draft notices from the ledger.",

@@ -76,7 +76,7 @@ _register(
 _register("tia", "Skeletons of transfer impact assessments (EDPB 01/2020, six steps)." + _LEDGER, needs_matter=False)
 _register("ai-log", "The AI Act's log: each system in use (art. 12, 19, 26(6))." + _LEDGER, needs_matter=False)
 _register("ai-duties", "The AI Act's duties, and the evidence of each." + _LEDGER, needs_matter=False)
-_register("nis2", "NIS2 art. 21(2): the measures, and the evidence of each." + _LEDGER, needs_matter=False)
+_register("nis2", "NIS2 art. 20(2), 21(2): the measures, and the evidence of each." + _LEDGER, needs_matter=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ class Absence:
     outside: list[dict[str, Any]] = field(default_factory=list)
     """Dispatches that went outside, or may have, the first hundred of them."""
     outside_count: int = 0
+    secondary: int = 0
+    """Calls of the matter that the gateway itself made on behalf of another: for a task, or to compare two models."""
     asserted: int = 0
     """Calls that only the client said belong to the matter."""
     unnamed: int = 0
@@ -72,11 +74,13 @@ class Absence:
     silences: list[tuple[int, int]] = field(default_factory=list)
     """Long intervals of the period without any entry, as epoch milliseconds."""
     exports: int = 0
-    """Data sets that were begun before the period's end: one that was made earlier is still there."""
+    """Data sets that were begun before the period's end: one that was made earlier may still be there."""
     trainings: int = 0
     """Training runs that were started before the period's end: the log does not say when they ended."""
     trained_at: set[str] = field(default_factory=set)
     """The places that these name."""
+    disposals: int = 0
+    """Disposals, at any time, that name the matter: text of it was in a data set that was due."""
 
     @property
     def holds(self) -> bool:
@@ -126,6 +130,7 @@ def statement_of(found: Absence, at: Witnessed) -> dict[str, Any]:
         "checkpoint": at.note.decode(),
         "found": {
             "calls": found.calls,
+            "made_by_the_gateway": found.secondary,
             "refused_or_not_sent": found.refused,
             "dispatches": found.dispatches,
             "places": [
@@ -225,11 +230,14 @@ def _add_training(found: Absence, entry: Entry) -> None:
     elif kind == "training" and entry["at"] < found.question.period.end:
         found.trainings += 1
         found.trained_at.add(entry.get("place", "unknown"))
+    elif kind == "retention_begun" and entry.get("class") == "exports":
+        found.disposals += found.question.matter in entry.get("matters", [])
 
 
 def _add(found: Absence, recorded: Recorded, abroad: list[Dispatch]) -> None:
     found.calls += 1
     found.refused += not recorded.dispatches
+    found.secondary += recorded.decision.get("secondary") is True
     found.asserted += "matter" in recorded.decision.get("client_asserted", [])
     for dispatch in recorded.dispatches:
         found.dispatches += 1
@@ -255,6 +263,8 @@ def _rests_on(found: Absence, size: int) -> list[str]:
         f"the log's first {size} entries, which its key signed and whose tree was rebuilt from them; none is missing",
         f"{counted(found.calls, 'call')} of the matter whose time from decision to outcome meets the period, with "
         f"{counted(found.dispatches, 'sending')} to places; at its edges one counts that may lie before or after it",
+        f"among these calls, {found.secondary} that the gateway itself made on behalf of another, for a task or to "
+        "compare two models: each has a decision and an outcome of its own and counts like any",
         "the gateway's rule that a decision is durable before anything is sent, and that it sends nothing else",
         "the places that the configurations in the log describe, with the countries that the operator stated for them",
         f"these countries as {question.region}: {', '.join(sorted(question.countries))}",
@@ -264,7 +274,9 @@ def _rests_on(found: Absence, size: int) -> list[str]:
 def _cannot_exclude(found: Absence) -> list[str]:
     question = found.question
     told = [
-        "text that reached a model on a way that does not pass the gateway",
+        "text that reached a model on a way that does not pass the gateway; `situs ledger reconcile` compares this log "
+        "with what providers and the network counted, where their files are at hand",
+        "training on text of the matter that another ledger records, as exports beside a running gateway are, or none",
         "that a place processes elsewhere than the operator stated, or an operator breaks its contract",
         "access from outside to a place inside; which countries can compel its operator is in the transfer register",
     ]
@@ -276,12 +288,12 @@ def _cannot_exclude(found: Absence) -> list[str]:
             f"{found.unnamed_outside} of them went outside {question.region}, or may have"
         )
     told.append("text of the matter in calls that were made for another matter")
-    if found.exports or found.trainings:
+    if found.exports or found.trainings or found.disposals:
         places = f", at or for these places: {', '.join(sorted(found.trained_at))}" if found.trained_at else ""
         told.append(
             "text of the matter in data sets that were exported to train models, or in training on them: the log has "
             f"{counted(found.exports, 'export')} and {counted(found.trainings, 'training run')} up to the period's end"
-            f"{places}; it does not say of which matters"
+            f"{places}; their entries do not say of which matters{_disposed(found)}"
         )
     if found.asserted:
         told.append(f"that {found.asserted} of the calls belong to another matter: the client alone named this one")
@@ -295,6 +307,12 @@ def _cannot_exclude(found: Absence) -> list[str]:
         for begin, end in sorted(found.silences, key=lambda s: s[0] - s[1])[:5]
     ]
     return told
+
+
+def _disposed(found: Absence) -> str:
+    if not found.disposals:
+        return ""
+    return f", but {counted(found.disposals, 'disposal')} of data sets, at any time, named this one"
 
 
 def _message(body: bytes) -> bytes:

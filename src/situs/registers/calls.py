@@ -6,8 +6,7 @@ was permitted; a place that no configuration in the log describes is unknown.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -88,8 +87,8 @@ class Calls:
     """Take those that name no matter too."""
     organisation: str = ""
     """As the newest configuration has it."""
-    events: Counter[str] = field(default_factory=Counter)
-    """How many events there were of each name, of all matters and times."""
+    watch: Callable[[int, Entry], None] | None = None
+    """Is told of each event with its number, of all matters and times."""
     first_at: int | None = None
     """When the log begins and ends, in milliseconds since the epoch."""
     last_at: int | None = None
@@ -111,7 +110,8 @@ class Calls:
                 if (found := waiting.pop(entry["call"], None)) is not None:
                     yield self._recorded(*found, entry)
             else:
-                self.events[str(entry.get("event"))] += 1
+                if self.watch is not None:
+                    self.watch(index, entry)
                 if entry.get("event") == "configured":
                     self._take(entry)
         for index, decision in waiting.values():
@@ -126,13 +126,19 @@ class Calls:
         """Return every place that a configuration in the log describes, as the last of them has it."""
         return {name: place for known in self._known.values() for name, place in known["places"].items()}
 
+    def routes(self) -> dict[str, Entry]:
+        """Return every route that a configuration in the log describes, likewise."""
+        return {name: route for known in self._known.values() for name, route in known["routes"].items()}
+
     def _wanted(self, decision: Entry) -> bool:
         matter = decision.get("matter")
         mine = self.matter is None or matter == self.matter or (self.unnamed and not matter)
         return mine and (self.period is None or decision["at"] in self.period)
 
     def _take(self, event: Entry) -> None:
-        known = self._known.setdefault(_key(event), {"places": {}, "routes": {}})
+        key = _key(event)
+        # Put at the end: one that comes into force again is the last.
+        known = self._known[key] = self._known.pop(key, {"places": {}, "routes": {}})
         for part in ("places", "routes"):
             known[part].update({one["id"]: one for one in event.get(part, [])})
         self.organisation = event.get("organisation", {}).get("name", "")

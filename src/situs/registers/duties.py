@@ -76,8 +76,7 @@ class _Duties:
     def rows(self, calls: Calls) -> Iterator[Row]:
         """Yield a row for each duty, once all calls were seen."""
         tally = Tally()
-        for recorded in calls:
-            tally.add(recorded)
+        tally.read(calls)
         for duty in self._duties:
             found = [told for name in duty.evidence if (told := evidence_of(name, tally, calls))]
             yield {
@@ -95,6 +94,7 @@ class _Duties:
         """Return how to read a status."""
         return [
             "Status says how much of a duty this record shows, not whether it is met: that is for a person to judge.",
+            "A period selects calls and events; a matter selects calls alone. Places and span are the whole log's.",
             "`shown in part` and `not shown by the record` need what the column *to be shown from elsewhere* names.",
             f"The duties are summaries as of {self._as_of}, for product rules and not legal advice.",
         ]
@@ -125,11 +125,11 @@ class AiDuties(_Duties):
 
 
 class Nis2(_Duties):
-    """List the measures of NIS2 art. 21(2)."""
+    """List the training of NIS2 art. 20(2), and the measures of art. 21(2)."""
 
     ACT = "nis2"
-    TITLE: ClassVar[str] = "NIS2: cybersecurity risk-management measures, and their evidence"
-    SOURCE: ClassVar[str] = "Directive (EU) 2022/2555 art. 21(2)"
+    TITLE: ClassVar[str] = "NIS2: training and cybersecurity risk-management measures, and their evidence"
+    SOURCE: ClassVar[str] = "Directive (EU) 2022/2555 art. 20(2), 21(2)"
 
     def notes(self) -> list[str]:
         """Return how to read a status, and whom the measures bind."""

@@ -87,6 +87,7 @@ def statement_paper(statement: Mapping[str, Any], signature: str) -> Paper:
             ("Not outside", f"{statement['outside']} ({', '.join(statement['countries'])})"),
             ("Period (UTC)", statement["period"]),
             ("Calls", str(found["calls"])),
+            ("Made by the gateway itself", str(found["made_by_the_gateway"])),
             ("Refused or not sent", str(found["refused_or_not_sent"])),
             ("Dispatches", str(found["dispatches"])),
             ("Signature", signature),

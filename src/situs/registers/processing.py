@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from situs.law import Law
 from situs.registers.calls import Calls, Dispatch, Entry, Recorded, moment
+from situs.registers.events import Events
 from situs.registers.register import Facts, Row, add_kinds, names_of
 
 
@@ -53,9 +54,11 @@ class Processing:
         self._eea = law.expand(["EEA"])
         self._facts = Facts()
         self._sums: dict[tuple[str, str, str], _Sum] = {}
+        self._events = Events()
 
     def rows(self, calls: Calls) -> Iterator[Row]:
         """Yield a row for each purpose and place, once all calls were seen."""
+        self._events.period, calls.watch = calls.period, self._events.note
         for recorded in calls:
             for dispatch in recorded.dispatches:
                 self._add(recorded, dispatch)
@@ -64,7 +67,13 @@ class Processing:
 
     def notes(self) -> list[str]:
         """Return what the record cannot say."""
+        compared = self._events.count("model_compared")
+        told = [
+            f"Among the answers of models, of any matter, are {compared} that nobody got: an evaluated version of a "
+            "model was asked what the serving one had answered, to compare them."
+        ]
         return [
+            *told[: bool(compared)],
             "Only processing that passed the gateway is here. Refused calls were not sent and are not counted.",
             "Categories of data subjects, the controller's representative and its data protection officer are no facts "
             "of the gateway: complete them from the matter's file.",

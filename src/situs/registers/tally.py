@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from situs.registers.calls import Calls, Entry, Recorded, moment
+from situs.registers.events import EVENT_EVIDENCE, Events
 from situs.registers.register import counted
 
 _PEOPLE = 20
-_STAMPED = ("cosigned", "stamped")
+_QUIET = frozenset({"", "draft", "evaluated", "superseded"})
+"""What closes a model that waits, or that another has taken the place of."""
 
 
 @dataclass(slots=True)
@@ -33,6 +35,18 @@ class Tally:
     principals: set[str] = field(default_factory=set)
     credentials: Counter[str] = field(default_factory=Counter)
     systems: set[tuple[str, str]] = field(default_factory=set)
+    keys: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """API keys by the principal whose they are."""
+    keyless: int = 0
+    """Calls by an API key that the record does not name."""
+    provider_keys: set[str] = field(default_factory=set)
+    events: Events = field(default_factory=Events)
+
+    def read(self, calls: Calls) -> None:
+        """Take all calls, and the events of their period."""
+        self.events.period, calls.watch = calls.period, self.events.note
+        for recorded in calls:
+            self.add(recorded)
 
     def add(self, recorded: Recorded) -> None:
         """Take a call."""
@@ -55,13 +69,19 @@ class Tally:
         principal: Entry = decision.get("principal", {})
         self.principals.add(str(principal.get("id", "")))
         self.credentials[str(principal.get("credential") or "not recorded")] += 1
+        if key := principal.get("key"):
+            self.keys[str(principal.get("id", ""))].add(str(key))
+        else:
+            self.keyless += principal.get("credential") == "api_key"
+        self.provider_keys.update(str(used) for used in outcome.get("keys", []) if used)
         self.systems.update((d.place["id"], d.model or str(decision.get("model", ""))) for d in recorded.dispatches)
 
 
 def evidence_of(name: str, tally: Tally, calls: Calls) -> str:
     """Return what the log shows under a name, in words; empty where it shows nothing."""
-    make = _EVIDENCE[name]
-    return make(tally, calls)
+    if (make := EVENT_EVIDENCE.get(name)) is not None:
+        return make(tally.events)
+    return _EVIDENCE[name](tally, calls)
 
 
 def _span(_: Tally, calls: Calls) -> str:
@@ -92,16 +112,6 @@ def _counted(number: int, words: str) -> str:
     return f"{counted(number, noun)} {rest}" if number else ""
 
 
-def _configured(_: Tally, calls: Calls) -> str:
-    return _counted(calls.events["configured"], "times rules came into force, each with digests of policies and law")
-
-
-def _countersigned(_: Tally, calls: Calls) -> str:
-    found = [f"{calls.events[name]} {name}" for name in _STAMPED if calls.events[name]]
-    failed = calls.events["witness_failed"] + calls.events["stamp_failed"]
-    return f"checkpoints countersigned: {', '.join(found)}; failures {failed}" if found else ""
-
-
 def _places(_: Tally, calls: Calls) -> str:
     found = sorted(calls.places())
     return (
@@ -126,6 +136,27 @@ def _closed(_: Tally, calls: Calls) -> str:
     return f"places closed since their terms are unconfirmed: {', '.join(closed)}" if closed else ""
 
 
+def _suspended(_: Tally, calls: Calls) -> str:
+    registered = {name: route.get("registered", {}).get("closed", "") for name, route in calls.routes().items()}
+    closed = sorted(f"{name} ({why})" for name, why in registered.items() if why not in _QUIET)
+    return (
+        f"routes closed since their model may not serve, as last configured: {', '.join(closed[:_PEOPLE])}"
+        if closed
+        else ""
+    )
+
+
+def _keys(tally: Tally, _: Calls) -> str:
+    if not tally.keys:
+        return ""
+    several = sum(len(keys) > 1 for keys in tally.keys.values())
+    return (
+        f"{counted(sum(map(len, tally.keys.values())), 'API key')} of {counted(len(tally.keys), 'principal')}, named "
+        f"by id in each call; {counted(several, 'principal')} used more than one, as after a rotation; "
+        f"{counted(tally.keyless, 'call')} by a key that is not named"
+    )
+
+
 _EVIDENCE: Mapping[str, Callable[[Tally, Calls], str]] = {
     "calls": lambda t, _: _counted(t.calls, "calls decided and recorded, each before anything was sent"),
     "span": _span,
@@ -134,27 +165,28 @@ _EVIDENCE: Mapping[str, Callable[[Tally, Calls], str]] = {
     ),
     "refused": lambda t, _: _counted(t.refused, "calls refused, each with its code and policies"),
     "failed": _codes,
-    "configured": _configured,
     "systems": lambda t, _: _counted(len(t.systems), "pairs of place and model in use (register ai-log)"),
     "retention": _retention,
     "policies": lambda t, _: f"policies that decided: {', '.join(sorted(t.policies))}" if t.policies else "",
     "rulings": lambda t, _: _counted(t.rulings, "rulings, each with its policies and legal bases"),
     "terms": _terms,
-    "reviews": lambda _, c: _counted(c.events["privilege_reviewed"], "verdicts of named people on doubtful privilege"),
     "lowered": lambda t, _: _counted(t.lowered, "calls in which a named person lowered a label"),
     "minimised": lambda t, _: _counted(t.withheld, "passages withheld since the question did not need them"),
     "closed": _closed,
     "tia": lambda _, __: "",
     "export": lambda t, _: "the log is exported and checked without the server (`situs verify`)" if t.calls else "",
     "failover": lambda t, _: _counted(t.fallbacks, "calls answered by another permitted place after a failure"),
-    "recovered": lambda _, c: _counted(c.events["ledger_recovered"], "times the ledger was recovered"),
     "places": _places,
-    "countersigned": _countersigned,
     "pseudonymised": lambda t, _: _counted(t.pseudonymised, "values sent as pseudonyms under keys of their matters"),
     "principals": lambda t, _: _counted(len(t.principals), "principals, each call with its own"),
     "asserted": lambda t, _: _counted(t.asserted, "calls with a fact that only the client vouched for"),
     "credentials": lambda t, _: ", ".join(f"{n} calls by {kind}" for kind, n in sorted(t.credentials.items())),
+    "suspended": _suspended,
+    "keys": _keys,
+    "provider_keys": lambda t, _: _counted(
+        len(t.provider_keys), "keys of providers used, told apart by their ids in outcomes"
+    ),
 }
 """How each kind of evidence is told. What is empty is not shown by this log."""
-EVIDENCE = frozenset(_EVIDENCE)
+EVIDENCE = frozenset({*_EVIDENCE, *EVENT_EVIDENCE})
 """The names that duties may ask for."""

@@ -2,7 +2,9 @@
 
 Classes, by github.com/ocsf/ocsf-schema at the tag's commit 3dcb905: API Activity (6003) for a call, permitted or
 refused, and for exports and training; Incident Finding (2005) for an act on an incident; Detection Finding (2004) for a
-witness that failed and a ledger that had to recover; Entity Management (3004) for configurations, terms and verdicts.
+witness or a time-stamping authority that failed, a ledger that had to recover, and an erasure that met a legal hold or
+did not end as it was begun; Entity Management (3004) for configurations, terms, verdicts, acts on models and policies,
+erasures, disposals and completed exercises.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ Event = dict[str, Any]
 _API, _DETECTION, _INCIDENT, _ENTITY = 6003, 2004, 2005, 3004
 _INFORMATIONAL, _LOW, _MEDIUM, _HIGH, _CRITICAL = 1, 2, 3, 4, 5
 _SEVERITY = {"answered": _INFORMATIONAL, "cancelled": _INFORMATIONAL, "failed": _LOW, "refused": _MEDIUM}
+_CREATE, _UPDATE, _DELETE, _ENABLE, _DISABLE, _ACTIVATE = 1, 3, 4, 8, 9, 10
+"""Activities of Entity Management."""
+_COMMON = ("v", "type", "call", "at", "event")
 _MOST_POLICIES = 50
 
 
@@ -171,7 +176,7 @@ def _incident(entry: Entry, index: int, source: Source, ids: tuple[int, int, int
     """Return an Incident Finding; `ids` are the activity, the status and the severity."""
     activity, status, severity = ids
     act = str(entry["event"])
-    facts = {k: v for k, v in entry.items() if k not in ("v", "type", "call", "at", "event", "by", "scope")}
+    facts = {k: v for k, v in entry.items() if k not in (*_COMMON, "by", "scope")}
     scope = entry.get("scope")
     if scope:
         facts["scope"] = {**scope, "calls": len(scope["calls"])}
@@ -191,10 +196,11 @@ def _incident(entry: Entry, index: int, source: Source, ids: tuple[int, int, int
 
 def _detected(entry: Entry, index: int, source: Source) -> Event:
     name = str(entry["event"])
-    facts = {k: v for k, v in entry.items() if k in ("witness", "code")}
+    facts = {k: v for k, v in entry.items() if k not in _COMMON}
+    grave = name == "ledger_recovered" or entry.get("conflict")
     return {
-        **_head(_DETECTION, 1, entry["at"], _HIGH if name == "ledger_recovered" else _MEDIUM),
-        "metadata": _metadata(source, index, "", name),
+        **_head(_DETECTION, 1, entry["at"], _HIGH if grave else _MEDIUM),
+        "metadata": _metadata(source, index, str(entry.get("call") or ""), name),
         "message": name.replace("_", " "),
         "status_id": 1,
         "is_alert": True,
@@ -213,7 +219,7 @@ def _managed(entry: Entry, index: int, source: Source) -> Event:
     facts |= {part: [one["id"] for one in entry[part]] for part in ("places", "routes") if part in entry}
     who = entry.get("by")
     return {
-        **_head(_ENTITY, 3, entry["at"], _INFORMATIONAL),
+        **_head(_ENTITY, _UPDATE, entry["at"], _INFORMATIONAL),
         "metadata": _metadata(source, index, entry["call"], name),
         "message": name.replace("_", " "),
         "status_id": 1,
@@ -221,6 +227,50 @@ def _managed(entry: Entry, index: int, source: Source) -> Event:
         "entity": {"name": str(entry.get("record") or entry["call"] or "configuration"), "type": name},
         "unmapped": facts,
     }
+
+
+def _changed(activity: int, severity: int = _INFORMATIONAL) -> Callable[[Entry, int, Source], Event]:
+    """Return what makes the event of an act upon a matter, a class of data, a version, a policy set or exercises."""
+
+    def make(entry: Entry, index: int, source: Source) -> Event:
+        name = str(entry["event"])
+        who = str(entry.get("by") or entry.get("person") or "")
+        thing = str(entry.get("matter") or entry.get("class") or entry["call"]).removeprefix("model:")
+        facts = {k: v for k, v in entry.items() if k not in (*_COMMON, "by", "person")}
+        return {
+            **_head(_ENTITY, activity, entry["at"], severity),
+            "metadata": _metadata(source, index, entry["call"], name),
+            "message": f"{name.replace('_', ' ')}: {thing}",
+            "status_id": 1,
+            "actor": {"user": {"name": who, "uid": who}} if who else {"app_name": "situs"},
+            "entity": {"uid": thing, "name": thing, "type": name},
+            "unmapped": facts,
+        }
+
+    return make
+
+
+def _model_act(entry: Entry, index: int, source: Source) -> Event:
+    """Return a person's act on a version of a model; a proposal opens and closes nothing."""
+    moved = {"approved": _ENABLE, "retired": _DISABLE}.get(str(entry.get("stage")), _UPDATE)
+    activity = _UPDATE if entry.get("act") == "proposed" else moved
+    return _changed(activity, _LOW)(entry, index, source)
+
+
+def _policy_activated(entry: Entry, index: int, source: Source) -> Event:
+    return _changed(_ACTIVATE, _MEDIUM if entry.get("emergency") else _LOW)(entry, index, source)
+
+
+def _erasure_ended(entry: Entry, index: int, source: Source) -> Event:
+    """Return that a matter's key was destroyed; a finding where it was not, or where a hold was placed meanwhile."""
+    if entry.get("conflict") or not entry.get("destroyed"):
+        return _detected(entry, index, source)
+    return _changed(_DELETE, _LOW)(entry, index, source)
+
+
+def _retention_applied(entry: Entry, index: int, source: Source) -> Event:
+    event = _changed(_DELETE, _LOW)(entry, index, source)
+    return {**event, "status_id": 2} if entry.get("failed") else event
 
 
 def _trained(entry: Entry, index: int, source: Source) -> Event:
@@ -247,13 +297,25 @@ _MAKERS: Mapping[str, Callable[[Entry, int, Source], Event]] = {
     "incident_notified": _incident_changed,
     "incident_closed": _incident_closed,
     "witness_failed": _detected,
+    "stamp_failed": _detected,
     "ledger_recovered": _detected,
+    "erasure_begun": _changed(_UPDATE),
+    "erasure_ended": _erasure_ended,
+    "erasure_blocked": _detected,
+    "retention_begun": _changed(_UPDATE),
+    "retention_applied": _retention_applied,
+    "model_act": _model_act,
+    "policy_proposed": _changed(_CREATE),
+    "policy_approved": _changed(_UPDATE),
+    "policy_activated": _policy_activated,
+    "policy_withdrawn": _changed(_UPDATE),
+    "learning_completed": _changed(_UPDATE),
     "configured": _managed,
     "terms_confirmed": _managed,
     "privilege_reviewed": _managed,
     "export": _trained,
     "training": _trained,
 }
-SILENT = frozenset({"cosigned"})
-"""Events of which no system is told: they say that all is well."""
+SILENT = frozenset({"cosigned", "stamped", "model_compared"})
+"""Events of which no system is told: they say that all is well, or compare two calls that have events of their own."""
 EVENTS = frozenset(_MAKERS)

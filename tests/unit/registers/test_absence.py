@@ -162,6 +162,35 @@ def test_data_sets_and_training_runs_after_the_period_do_not_count(story) -> Non
     assert "these places" not in excluded(story)
 
 
+def test_a_disposal_of_a_data_set_tells_that_the_matter_was_in_one(story) -> None:
+    for matters, kind in ((["M-2"], "exports"), (["M-1"], "jobs")):
+        story.add({"type": "event", "call": "", "event": "retention_begun", "class": kind, "matters": matters})
+    assert "data sets" not in excluded(story)
+    for name in ("begun", "applied"):
+        story.add({"type": "event", "call": "", "event": f"retention_{name}", "class": "exports", "matters": ["M-1"]})
+    assert "but 1 disposal of data sets, at any time, named this one" in excluded(story)
+
+
+def test_a_call_that_the_gateway_made_for_another_counts_like_any(story) -> None:
+    story.decide("a")
+    story.end("a")
+    story.decide("b", ("us",), secondary=True)
+    story.end("b", attempts=("us",))
+    found = find_absence(story, ASKED)
+    assert (found.calls, found.secondary, [one["call"] for one in found.outside]) == (2, 1, ["b"])
+    story.entries[-2:] = []
+    story.decide("c", secondary=True)
+    story.end("c")
+    statement = statement_of(find_absence(story, ASKED), AT)
+    assert (statement["found"]["calls"], statement["found"]["made_by_the_gateway"]) == (2, 1)
+    assert "among these calls, 1 that the gateway itself made" in "\n".join(statement["rests_on"])
+
+
+def test_it_names_the_comparison_with_others_counts(story) -> None:
+    told = excluded(story)
+    assert "`situs ledger reconcile`" in told and "training on text of the matter that another ledger records" in told
+
+
 def test_a_matter_that_the_log_does_not_know_is_told(story) -> None:
     story.decide("a", matter="M-11")
     story.end("a")

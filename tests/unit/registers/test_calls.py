@@ -64,3 +64,12 @@ def test_the_organisation_is_the_newest_one(story) -> None:
     calls = Calls(story)
     assert list(calls) == []
     assert calls.organisation == "Kanzlei"
+
+
+def test_a_configuration_that_comes_into_force_again_is_the_last(story) -> None:
+    other = {**story.entries[0]["rules"], "config": "c2"}
+    story.configure({"fr": ["BE"]}, other)
+    story.configure({"fr": ["FR"]})
+    calls = Calls(story)
+    assert list(calls) == []
+    assert (calls.places()["fr"]["processed_in"], calls.routes()["fr"]["place"]) == (["FR"], "fr")

@@ -25,7 +25,7 @@ def test_every_duty_has_its_source_date_and_confidence() -> None:
 
 def test_all_ten_measures_of_nis2_are_there(story) -> None:
     found = rows(Nis2, story)
-    assert list(found) == [f"21(2)({letter})" for letter in "abcdefghij"]
+    assert list(found) == ["20(2)", *(f"21(2)({letter})" for letter in "abcdefghij")]
     assert found["21(2)(e)"]["status"] == "not shown by the record"
     assert found["21(2)(d)"]["evidence"][0].startswith("3 places described")
 
@@ -60,3 +60,25 @@ def test_notes_say_what_a_status_is_not(register) -> None:
 def test_the_data_file_says_how_each_fact_was_read() -> None:
     text = resources.files("situs.registers").joinpath("data", "duties.toml").read_text(encoding="utf-8")
     assert {d["verification"] for d in tomllib.loads(text)["duty"]} <= {"read", "read+memory", "memory", "derived"}
+
+
+def test_acts_of_people_are_evidence_where_they_were_recorded_and_nowhere_else(story) -> None:
+    bare = {register: rows(register, story) for register in (AiDuties, Nis2)}
+    assert {bare[AiDuties]["4"]["status"], bare[Nis2]["20(2)"]["status"], bare[Nis2]["21(2)(g)"]["status"]} == {
+        "not shown by the record"
+    }
+    for event in ("learning_completed", "incident_opened", "model_act", "model_compared", "policy_approved"):
+        story.add({"type": "event", "call": "x", "event": event, "by": "anna", "person": "anna"})
+    for event in ("erasure_ended", "retention_applied"):
+        story.add({"type": "event", "call": "x", "event": event})
+    gained = {
+        register.ACT: {
+            article: [e.split(" ")[0] for e in row["evidence"] if e not in bare[register][article]["evidence"]]
+            for article, row in rows(register, story).items()
+            if row["evidence"] != bare[register][article]["evidence"]
+        }
+        for register in (AiDuties, Nis2)
+    }
+    assert set(gained["ai"]) == {"4", "12(2)(a)", "26(1)", "26(5)"}
+    assert set(gained["nis2"]) == {"20(2)", *(f"21(2)({letter})" for letter in "abdeghi")}
+    assert rows(Nis2, story)["21(2)(e)"]["status"] == "shown in part"

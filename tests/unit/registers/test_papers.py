@@ -6,7 +6,7 @@ from situs.registers.papers import cut_note
 STATEMENT = {
     "says": "Nothing <of> M-1 left.", "matter": "M-1", "outside": "EEA", "countries": ["DE", "FR"], "period": "2026",
     "size": 7, "checkpoint": "example.com/log\n7\nabc=\n\n— example.com/log " + "A" * 300 + "\n",
-    "found": {"calls": 3, "refused_or_not_sent": 1, "dispatches": 2, "places": [
+    "found": {"calls": 3, "made_by_the_gateway": 1, "refused_or_not_sent": 1, "dispatches": 2, "places": [
         {"place": "own", "operator": "the department", "processed_in": "DE", "dispatches": 2}]},
     "rests_on": ["the log"], "cannot_exclude": ["a way around", "<b>"],
 }  # fmt: skip

@@ -28,3 +28,16 @@ def test_a_change_of_terms_begins_a_new_row(story) -> None:
         "30 days at the operator",
         "unknown",
     ]
+
+
+def test_answers_that_nobody_got_are_told(story) -> None:
+    def notes() -> str:
+        register = Processing(load_law())
+        list(register.rows(Calls(story)))
+        return " ".join(register.notes())
+
+    story.decide("a", secondary=True)
+    story.end("a")
+    assert "nobody got" not in notes()
+    story.add({"type": "event", "call": "", "event": "model_compared"})
+    assert "are 1 that nobody got" in notes()

@@ -6,8 +6,7 @@ from situs.registers.tally import EVIDENCE, Tally, evidence_of
 
 def told(story, *names: str) -> list[str]:
     calls, tally = Calls(story), Tally()
-    for recorded in calls:
-        tally.add(recorded)
+    tally.read(calls)
     return [evidence_of(name, tally, calls) for name in names]
 
 
@@ -29,7 +28,7 @@ def test_what_happened_is_counted(story) -> None:
         story, "calls", "refused", "failover", "minimised", "pseudonymised", "reviews", "countersigned", "places"
     )
     assert [w.split()[0] for w in words[:6]] == ["2", "1", "1", "4", "4", "1"]
-    assert words[6] == "checkpoints countersigned: 1 stamped; failures 0"
+    assert words[6] == "checkpoints countersigned: 1 stamped (entry 6); failures 0"
     assert words[7].startswith("3 places described")
     assert "policy_refused 1" in told(story, "failed")[0]
 
@@ -40,3 +39,30 @@ def test_retention_says_what_is_reached(story) -> None:
     story.at += 184 * 86_400_000
     story.end("a", attempts=("fr",))
     assert told(story, "retention")[0].endswith("six months are reached")
+
+
+def test_keys_are_told_by_principal_and_those_that_no_entry_names_too(story) -> None:
+    for number, key in enumerate(("k1", "k2", "k1", "")):
+        who = {"id": "anna", "credential": "api_key", **({"key": key} if key else {})}
+        story.decide(f"c{number}", principal=who)
+        story.end(f"c{number}", keys=["0a0a0a0a", ""])
+    story.decide("t", principal={"id": "karl", "credential": "jwt", "key": ""})
+    keys, theirs = told(story, "keys", "provider_keys")
+    assert keys.startswith("2 API keys of 1 principal, ")
+    assert "1 principal used more than one" in keys and keys.endswith("1 call by a key that is not named")
+    assert theirs.startswith("1 key of providers used")
+
+
+def test_a_model_that_was_closed_is_told_and_a_candidate_is_not(story) -> None:
+    for why, words in (
+        ("evaluated", ""),
+        ("superseded", ""),
+        ("advisory", "fr (advisory)"),
+        ("expired", "fr (expired)"),
+    ):
+        story.add({
+            "type": "event", "call": "", "event": "configured", "places": [], "rules": {"config": "c1", "law": "l1"},
+            "routes": [{"id": "fr", "place": "fr", "upstream_model": "u", "registered": {"closed": why}}],
+        })  # fmt: skip
+        assert told(story, "suspended")[0].endswith(words)
+        assert bool(told(story, "suspended")[0]) is bool(words)

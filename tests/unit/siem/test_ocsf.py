@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from docs.sample_entries import ENTRIES
 
+from situs.acts.act import EVENTS as POLICY_EVENTS
 from situs.registers.calls import Calls
 from situs.siem.ocsf import EVENTS, OCSF_VERSION, SILENT, Source, call_event, other_event
 
@@ -23,20 +24,26 @@ PERMITTED = {
 }  # fmt: skip
 
 
+def variants(entry):
+    """Return an event with the names that its form stands for; none for a part of a call."""
+    if entry["type"] != "event":
+        return []
+    names = POLICY_EVENTS if entry["event"] in POLICY_EVENTS else (entry["event"],)
+    return [{**entry, "event": name} for name in names]
+
+
 def test_every_event_of_the_reference_is_told_or_silent_on_purpose(schema) -> None:
     seen = set()
     for name, make in ENTRIES.items():
-        entry = make()
-        if entry["type"] != "event":
-            continue
-        event = other_event(entry, 7, SOURCE)
-        seen.add(entry["event"])
-        if entry["event"] in SILENT:
-            assert event is None
-            continue
-        assert event is not None, name
-        assert schema.faults(event) == [], name
-        assert (event["metadata"]["uid"], event["metadata"]["sequence"]) == ("log.example#7", 7)
+        for entry in variants(make()):
+            event = other_event(entry, 7, SOURCE)
+            seen.add(entry["event"])
+            if entry["event"] in SILENT:
+                assert event is None
+                continue
+            assert event is not None, name
+            assert schema.faults(event) == [], name
+            assert (event["metadata"]["uid"], event["metadata"]["sequence"]) == ("log.example#7", 7)
     assert seen >= EVENTS - {"ledger_recovered"}
 
 
@@ -94,6 +101,62 @@ def test_a_grave_classification_is_critical() -> None:
     entry = {**ENTRIES["incident_classified"](), "personal": "high"}
     event = other_event(entry, 1, SOURCE)
     assert event is not None and event["severity_id"] == 5
+
+
+def told(name, **changes):
+    entry = {**ENTRIES[name](), **changes}
+    event = other_event(entry, 1, SOURCE)
+    assert event is not None
+    return event
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"destroyed": True, "conflict": False}, (3004, 4, 2)),
+        ({"destroyed": True, "conflict": True}, (2004, 1, 4)),
+        ({"destroyed": False, "conflict": False, "code": "interrupted"}, (2004, 1, 3)),
+    ],
+)
+def test_an_erasure_is_a_deletion_unless_it_needs_a_look(schema, changes, found) -> None:
+    event = told("erasure_ended", **changes)
+    assert schema.faults(event) == []
+    assert (event["class_uid"], event["activity_id"], event["severity_id"]) == found
+    assert event["metadata"]["correlation_uid"] == "e" and event["unmapped"]["holds"] == ["LH-1"]
+
+
+def test_an_erasure_has_one_correlation_from_its_beginning_on() -> None:
+    begun, blocked = told("erasure_begun"), told("erasure_blocked")
+    assert (begun["entity"]["name"], begun["actor"]["user"]["name"]) == ("M-1", "anna")
+    assert (blocked["class_uid"], blocked["is_alert"], blocked["unmapped"]["matter"]) == (2004, True, "M-1")
+    assert begun["metadata"]["correlation_uid"] == told("erasure_ended")["metadata"]["correlation_uid"]
+
+
+@pytest.mark.parametrize(
+    ("act", "stage", "activity"),
+    [("proposed", "approved", 3), ("confirmed", "approved", 8), ("rolled_back", "approved", 8),
+     ("confirmed", "evaluated", 3), ("proposed", "retired", 3), ("confirmed", "retired", 9)],
+)  # fmt: skip
+def test_an_act_on_a_model_says_whether_it_opened_or_closed_it(act, stage, activity) -> None:
+    event = told("model_act", act=act, stage=stage)
+    assert (event["activity_id"], event["entity"]["name"]) == (activity, "own@1")
+    assert event["metadata"]["correlation_uid"] == "model:own@1"
+
+
+def test_an_activation_is_one_and_an_emergency_stands_out() -> None:
+    plain, urgent = (told("policy_act", event="policy_activated", emergency=urgent) for urgent in (False, True))
+    assert (plain["activity_id"], plain["severity_id"], urgent["severity_id"]) == (10, 2, 3)
+    assert (plain["entity"]["name"], plain["actor"]["user"]["name"]) == ("P-1", "karl")
+
+
+def test_a_disposal_that_failed_in_part_is_a_failure() -> None:
+    assert (told("retention_applied")["status_id"], told("retention_applied", failed=1)["status_id"]) == (1, 2)
+    assert told("retention_applied")["entity"] == {"uid": "jobs", "name": "jobs", "type": "retention_applied"}
+
+
+def test_an_authority_that_failed_is_a_finding_with_its_name() -> None:
+    event = told("stamp_failed")
+    assert (event["class_uid"], event["unmapped"]) == (2004, {"authority": "t", "code": "authority_unreachable"})
 
 
 def test_the_checker_finds_faults(schema) -> None:

@@ -71,10 +71,10 @@ def fault_of_answer(status: int, headers: Mapping[str, str], body: bytes, now: f
     """
     names = _names(body)
     after = retry_after(headers.get("retry-after", ""), now)
-    named = _AWS.get(_aws_name(headers.get("x-amzn-errortype", "")))
-    if named is not None and status >= 400:
-        after = after if named == "upstream_overloaded" else None
-        return UpstreamError(named, f"the upstream failed ({status})", status=_STATUSES.get(named), after=after)
+    code = _AWS.get(_aws_name(headers.get("x-amzn-errortype", "")))
+    if code is not None and status >= 400:
+        after = after if code == "upstream_overloaded" else None
+        return UpstreamError(code, f"the upstream failed ({status})", status=_STATUSES.get(code), after=after)
     if 300 <= status < 400:
         return UpstreamError("upstream_redirected", f"the upstream answered {status}, a redirect")
     if names & _CONTEXT or status == 413:
