@@ -22,6 +22,8 @@ class Proposal:
     approved: Act | None = None
     activated: Act | None = None
     withdrawn: Act | None = None
+    upon: Act | None = None
+    """The activation that was the last one when it was proposed."""
 
     @property
     def id(self) -> str:
@@ -54,12 +56,24 @@ class Standing:
             raise ConfigError("policy_proposal_unknown", f"there is no proposal `{proposal}`")
         return found
 
+    def check_base(self, base: str) -> None:
+        """Raise `ConfigError("policy_act_refused")` where `base` is not the policies that were activated last.
+
+        What is in the folder is not what was agreed: nothing may be compared with it, nor rest on it.
+        """
+        if self.force is not None and self.force.content.policies != base:
+            raise _refused(
+                "the policies in the folder are not those activated last: "
+                f"activate `{self.force.proposal}` again, which puts its files back, and then propose"
+            )
+
     def after(self, act: Act) -> Standing:
         """Return the standing after an act; raise `ConfigError("policy_act_refused")`, naming the rule it breaks."""
         if act.event == PROPOSED:
             if act.proposal in self.proposals:
                 raise _refused("a proposal of this id is there already")
-            return replace(self, proposals={**self.proposals, act.proposal: Proposal(act)})
+            self.check_base(act.content.base)
+            return replace(self, proposals={**self.proposals, act.proposal: Proposal(act, upon=self.force)})
         found = self.find(act.proposal)
         if act.content != found.proposed.content or act.effective != found.proposed.effective:
             raise _refused("the act is about another content than what was proposed")
@@ -79,11 +93,13 @@ class Standing:
     def _activated(self, found: Proposal, act: Act) -> Proposal:
         if found.activated is not None:
             raise _refused("the proposal was activated already")
-        if self.force is not None and self.force.done > found.proposed.done:
+        if self.force != found.upon:
             raise _refused("another set came into force since it was proposed: propose it anew")
         if act.emergency:
             if self.force is not None and self.force.content.statements != act.content.statements:
                 raise _refused("in an emergency the statements to be proven stay as they are")
+            if self.force is not None and self.force.content.vectors != act.content.vectors:
+                raise _refused("in an emergency the vectors to be agreed with stay as they are")
             return replace(found, activated=act)
         if found.approved is None:
             raise _refused("nobody has approved the proposal")

@@ -127,10 +127,16 @@ class Desk:
         return Draft(sources, schema, self.store.text_of(content.statements), vectors)
 
     def before(self, proposal: Proposal) -> Draft:
-        """Return what was in force when a proposal was made; its statements are those in force now."""
+        """Return what was in force when a proposal was made: by the activation before it, and not by the folder.
+
+        Where there was none, statements and vectors are those that the configuration names now.
+        """
         sources, schema = self.store.set_of(proposal.proposed.content.base)
-        now = self.in_force()
-        return Draft(sources, schema, now.statements, now.vectors)
+        if proposal.upon is None:
+            now = self.in_force()
+            return Draft(sources, schema, now.statements, now.vectors)
+        agreed = self.proposed(proposal.upon.content)
+        return Draft(sources, schema, agreed.statements, agreed.vectors)
 
     def compiled(self, draft: Draft, digest: str = "") -> Policies:
         """Return the policies of a draft, of the digest that is expected, if one is."""

@@ -11,6 +11,8 @@ from situs.acts import ACTIVATED, APPROVED, PROPOSED, WITHDRAWN, Act, Content, S
 from situs.errors import ConfigError
 
 CONTENT = Content("ab" * 32, "cd" * 32, "", "ef" * 32)
+NEXT = replace(CONTENT, policies="aa" * 32, base="ab" * 32)
+"""What may be proposed once `CONTENT` is in force."""
 DAY = 86_400_000
 PROPOSAL = Act("0", PROPOSED, "P-1", "anna", 10 * DAY, CONTENT, date(1970, 1, 12))
 APPROVAL = replace(PROPOSAL, id="1", event=APPROVED, by="karl", done=10 * DAY + 1)
@@ -74,11 +76,22 @@ def test_an_emergency_waits_for_neither_and_still_needs_another_person() -> None
 
 
 def test_an_emergency_leaves_the_statements_alone() -> None:
-    content = replace(CONTENT, statements="00" * 32)
+    content = replace(NEXT, statements="00" * 32)
     later = replace(PROPOSAL, id="4", proposal="P-2", done=12 * DAY, content=content)
     urgent = replace(ACTIVATION, id="5", proposal="P-2", done=12 * DAY, content=content, emergency=True)
     assert "statements" in refused(settled([PROPOSAL, APPROVAL, ACTIVATION, later]), urgent)
     assert settled([later, urgent]).force == urgent
+
+
+def test_what_is_proposed_starts_from_the_set_that_was_activated_last() -> None:
+    standing = settled([PROPOSAL, APPROVAL, ACTIVATION])
+    other = replace(PROPOSAL, id="4", proposal="P-2", done=12 * DAY, content=replace(NEXT, base="00" * 32))
+    assert "activate `P-1` again" in refused(standing, other)
+    later = replace(other, content=NEXT)
+    urgent = replace(ACTIVATION, id="5", proposal="P-2", done=12 * DAY, content=NEXT, emergency=True)
+    assert settled([PROPOSAL, APPROVAL, ACTIVATION, later, urgent]).force == urgent
+    ignored = settled([PROPOSAL, APPROVAL, ACTIVATION, other, replace(urgent, content=other.content)])
+    assert (ignored.force, [act.id for act, _ in ignored.ignored]) == (ACTIVATION, ["4", "5"])
 
 
 def test_an_act_that_breaks_a_rule_is_told_and_has_no_effect() -> None:
