@@ -12,6 +12,10 @@ from datetime import UTC, datetime
 
 from situs.acts.act import ACTIVATED, APPROVED, PROPOSED, Act
 from situs.errors import ConfigError
+from situs.vetting import same_person
+
+AHEAD_MS = 5 * 60 * 1000
+"""An act is at most so far ahead of the clock of the ledger that records it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Standing:
 
     def after(self, act: Act) -> Standing:
         """Return the standing after an act; raise `ConfigError("policy_act_refused")`, naming the rule it breaks."""
+        if act.at is not None and act.done > act.at + AHEAD_MS:
+            raise _refused("its clock was ahead of the ledger's: set the clock right and do it again")
         if act.event == PROPOSED:
             if act.proposal in self.proposals:
                 raise _refused("a proposal of this id is there already")
@@ -103,7 +109,7 @@ class Standing:
             return replace(found, activated=act)
         if found.approved is None:
             raise _refused("nobody has approved the proposal")
-        if datetime.fromtimestamp(act.done / 1000, UTC).date() < found.proposed.effective:
+        if datetime.fromtimestamp(_known(act) / 1000, UTC).date() < found.proposed.effective:
             raise _refused(f"the proposal takes effect on {found.proposed.effective}, not before (UTC)")
         return replace(found, activated=act)
 
@@ -125,16 +131,16 @@ def settled(acts: Iterable[Act]) -> Standing:
 def _approved(found: Proposal, act: Act) -> Proposal:
     if found.approved is not None:
         raise _refused("the proposal was approved already")
-    if _person(act.by) == _person(found.proposed.by):
+    if same_person(act.by, found.proposed.by):
         raise _refused("whoever proposed it cannot approve it: it takes four eyes")
-    if found.activated is not None and _person(act.by) == _person(found.activated.by):
+    if found.activated is not None and same_person(act.by, found.activated.by):
         raise _refused("whoever activated it in an emergency cannot approve it: it takes four eyes")
     return replace(found, approved=act)
 
 
-def _person(name: str) -> str:
-    """Return a name as persons are told apart: not by letters' case, nor by spaces around it."""
-    return name.strip().casefold()
+def _known(act: Act) -> int:
+    """Return when an act counts: as it was done, but not before the ledger's clock has come there."""
+    return act.done if act.at is None else min(act.done, act.at)
 
 
 def _refused(why: str) -> ConfigError:

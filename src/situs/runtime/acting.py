@@ -149,7 +149,9 @@ class Desk:
         """Return how one draft differs from another."""
         expand = self.law.expand
         statements = (parse_statements(old.statements, expand), parse_statements(new.statements, expand))
-        return compare(self.compiled(old), self.compiled(new), statements, schema=old.schema != new.schema)
+        vectors = (parsed_vectors(old.vectors), parsed_vectors(new.vectors))
+        schema = old.schema != new.schema
+        return compare(self.compiled(old), self.compiled(new), statements, vectors, schema=schema)
 
     def replay(self, base: Policies, new: Policies, days: int) -> tuple[Replayed, int]:
         """Return what a set makes of the calls of the last days, and the size of the log that was verified for it."""
@@ -187,7 +189,12 @@ class Desk:
         signer = load_signer(self.folder / self.config.ledger.signing_key)
         with closing(LedgerReader(self.folder / self.config.ledger.path)) as reader:
             recorded = reader.events(signer.vkey(self.config.ledger.origin))
-        return settled(acts_in([*recorded, *(self.store.entries() if waiting else [])]))
+        return settled([*acts_in(recorded), *(self.waiting() if waiting else ())])
+
+    def waiting(self) -> Iterator[Act]:
+        """Yield the acts that are kept, as they would be recorded now: by this clock, whatever they say themselves."""
+        now = now_ms()
+        return (replace(act, at=now) for act in acts_in(self.store.entries()))
 
     @contextmanager
     def _log(self) -> Iterator[_Reading]:

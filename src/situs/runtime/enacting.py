@@ -144,7 +144,7 @@ async def flush(desk: Desk, ledger: SqliteLedger) -> Standing:
 
     An act that breaks a rule is not written: it has no effect.
     """
-    waiting = list(acts_in(desk.store.entries()))
+    waiting = list(desk.waiting())
     if not waiting and not desk.config.policies.activated_only:
         return Standing()  # nobody asks, and a long ledger is not read for nothing
     recorded = list(acts_in(list(await ledger.events())))

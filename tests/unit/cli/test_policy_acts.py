@@ -341,6 +341,36 @@ def test_after_an_upgrade_that_changes_the_schema_the_same_policies_can_be_propo
     assert house("check").code == 0
 
 
+def test_vectors_that_change_are_shown_and_take_four_eyes(house) -> None:
+    known = json.loads((Path(__file__).parents[2] / "vectors" / "policy.json").read_text(encoding="utf-8"))
+    gone = known["vectors"][0]["name"]
+    (house.folder / "v.json").write_text(json.dumps(known), encoding="utf-8")
+    house.set('folder = "policies"\nstatements = "few.toml"\nvectors = "v.json"\n')
+    house.add(IDLE)
+    less = house.folder / "less.json"
+    less.write_text(json.dumps({**known, "vectors": known["vectors"][1:]}), encoding="utf-8")
+    name = house.propose("olga", "--vectors", less)
+    ran = house.as_("olga", "activate", name, "--emergency")
+    assert (ran.code, "only add forbids" in ran.err) == (2, True)
+    said = house.as_("karl", "approve", name, "--yes")
+    assert f"No longer to be agreed with: vector `{gone}`" in said.out
+
+
+def test_an_act_ahead_of_the_ledger_s_clock_is_not_recorded_and_bars_nothing(house) -> None:
+    house.add()
+    name = house.propose("olga")
+    file = house.folder / "policy-acts" / "acts.jsonl"
+    line = json.loads(file.read_text(encoding="utf-8"))
+    ahead = {**line, "act": "00" * 16, "event": "policy_approved", "by": "karl", "done": line["done"] + 30 * 86_400_000}
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps({**ahead, "at": ahead["done"]}) + "\n")
+    ran = house("policy", "proposals")
+    assert (ran.code, "clock was ahead" in ran.err) == (1, True)
+    assert house.as_("karl", "approve", name, "--yes").code == 0
+    assert house.as_("olga", "activate", name).code == 0
+    assert [e["event"] for e in house.acts()] == ["policy_proposed", "policy_approved", "policy_activated"]
+
+
 def test_a_withdrawn_proposal_is_gone(house) -> None:
     house.add()
     name = house.propose()
