@@ -490,10 +490,20 @@ def test_an_emergency_that_somebody_wrote_into_the_file_is_looked_at_by_its_text
     assert [e["event"] for e in house.acts()] == ["policy_proposed"]
 
 
+def test_a_line_that_was_cut_off_stops_no_gateway(house) -> None:
+    house.add()
+    name = house.propose()
+    with (house.folder / "policy-acts" / "acts.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"v":1,"type":"ev')
+    assert house("check").code == 0
+    assert house.as_("karl", "approve", name, "--yes").code == 0
+    assert [e["event"] for e in house.acts()] == ["policy_proposed", "policy_approved"]
+
+
 def test_a_damaged_file_of_acts_is_told(house) -> None:
     house.add()
     house.propose()
-    (house.folder / "policy-acts" / "acts.jsonl").write_text("{", encoding="utf-8")
+    (house.folder / "policy-acts" / "acts.jsonl").write_text("{\n", encoding="utf-8")
     ran = house("policy", "proposals")
     assert (ran.code, "[entries_damaged]" in ran.err) == (2, True)
 
