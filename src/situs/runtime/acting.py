@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -221,7 +221,7 @@ class _Reading:
         return iter(self.entries)
 
 
-def acts_in(entries: list[dict[str, Any]]) -> Iterator[Act]:
+def acts_in(entries: Iterable[dict[str, Any]]) -> Iterator[Act]:
     """Yield the acts among entries; raise `ConfigError("policy_acts_invalid")` for one that does not read."""
     for entry in entries:
         try:
