@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 
 from hypothesis import given, settings
@@ -78,7 +79,7 @@ ACTS = st.builds(
     proposal=st.sampled_from(["P-1", "P-2"]),
     by=st.sampled_from(["anna", "Anna", "karl", "olga"]),
     done=st.integers(0, 5).map(lambda n: n * DAY),
-    content=st.sampled_from([Content("a", "b", "", "c"), Content("x", "b", "", "c")]),
+    content=st.sampled_from([Content("a", "b", "", "c"), Content("x", "b", "", "c"), Content("x", "b", "", "a")]),
     effective=st.sampled_from([date(1970, 1, 2), date(1970, 1, 4)]),
     emergency=st.booleans(),
 )
@@ -99,6 +100,11 @@ def test_nothing_is_in_force_that_one_person_alone_put_there_but_in_an_emergency
                 assert (
                     date.fromordinal(date(1970, 1, 1).toordinal() + one.activated.done // DAY) >= one.proposed.effective
                 )
+            before = one.upon
+            assert before is None or (before.content.policies == one.proposed.content.base)
     assert standing.force is None or standing.find(standing.force.proposal).activated == standing.force
+    in_order = [act for act in acts if any(act == one.activated for one in standing.proposals.values())]
+    for earlier, later in pairwise(in_order):
+        assert later.content.base == earlier.content.policies
     assert settled([*acts, *acts]).proposals == standing.proposals
     assert len(standing.ignored) <= len(acts)

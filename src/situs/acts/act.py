@@ -54,6 +54,8 @@ class Act:
     """How many statements were proven, failed (none of them required), of how many states; how many vectors agreed."""
     replay: Mapping[str, int] = field(default_factory=dict)
     """The figures of the replay that was made for the act, with the days and the size of the log."""
+    at: int | None = field(default=None, compare=False)
+    """When the ledger recorded it, by the clock of whoever serves it (epoch milliseconds); None: not yet."""
 
 
 def act_entry(act: Act, now: int) -> dict[str, Any]:
@@ -85,10 +87,15 @@ def read_act(entry: Mapping[str, Any]) -> Act | None:
     try:
         words = {name: entry[name] for name in ("act", "call", "by", "policies", "statements", "vectors", "base")}
         done, effective, emergency = entry["done"], date.fromisoformat(entry["effective"]), entry["emergency"]
+        at = entry["at"]
         figures = [{str(k): v for k, v in entry[name].items()} for name in ("proof", "replay")]
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("an act lacks a field") from error
-    well = all(isinstance(word, str) for word in words.values()) and type(done) is int and type(emergency) is bool
+    well = (
+        all(isinstance(word, str) for word in words.values())
+        and type(done) is type(at) is int
+        and type(emergency) is bool
+    )
     if not well or not all(type(v) is int for found in figures for v in found.values()) or not words["call"]:
         raise ValueError("an act has a field of another type")
     return Act(
@@ -102,4 +109,5 @@ def read_act(entry: Mapping[str, Any]) -> Act | None:
         emergency=emergency,
         proof=figures[0],
         replay=figures[1],
+        at=at,
     )

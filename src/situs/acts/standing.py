@@ -12,6 +12,10 @@ from datetime import UTC, datetime
 
 from situs.acts.act import ACTIVATED, APPROVED, PROPOSED, Act
 from situs.errors import ConfigError
+from situs.vetting import same_person
+
+AHEAD_MS = 5 * 60 * 1000
+"""An act is at most so far ahead of the clock of the ledger that records it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Proposal:
     approved: Act | None = None
     activated: Act | None = None
     withdrawn: Act | None = None
+    upon: Act | None = None
+    """The activation that was the last one when it was proposed."""
 
     @property
     def id(self) -> str:
@@ -54,12 +60,26 @@ class Standing:
             raise ConfigError("policy_proposal_unknown", f"there is no proposal `{proposal}`")
         return found
 
+    def check_base(self, base: str) -> None:
+        """Raise `ConfigError("policy_act_refused")` where `base` is not the policies that were activated last.
+
+        What is in the folder is not what was agreed: nothing may be compared with it, nor rest on it.
+        """
+        if self.force is not None and self.force.content.policies != base:
+            raise _refused(
+                "the policies in the folder are not those activated last: "
+                f"activate `{self.force.proposal}` again, which puts its files back, and then propose"
+            )
+
     def after(self, act: Act) -> Standing:
         """Return the standing after an act; raise `ConfigError("policy_act_refused")`, naming the rule it breaks."""
+        if act.at is not None and act.done > act.at + AHEAD_MS:
+            raise _refused("its clock was ahead of the ledger's: set the clock right and do it again")
         if act.event == PROPOSED:
             if act.proposal in self.proposals:
                 raise _refused("a proposal of this id is there already")
-            return replace(self, proposals={**self.proposals, act.proposal: Proposal(act)})
+            self.check_base(act.content.base)
+            return replace(self, proposals={**self.proposals, act.proposal: Proposal(act, upon=self.force)})
         found = self.find(act.proposal)
         if act.content != found.proposed.content or act.effective != found.proposed.effective:
             raise _refused("the act is about another content than what was proposed")
@@ -79,15 +99,17 @@ class Standing:
     def _activated(self, found: Proposal, act: Act) -> Proposal:
         if found.activated is not None:
             raise _refused("the proposal was activated already")
-        if self.force is not None and self.force.done > found.proposed.done:
+        if self.force != found.upon:
             raise _refused("another set came into force since it was proposed: propose it anew")
         if act.emergency:
             if self.force is not None and self.force.content.statements != act.content.statements:
                 raise _refused("in an emergency the statements to be proven stay as they are")
+            if self.force is not None and self.force.content.vectors != act.content.vectors:
+                raise _refused("in an emergency the vectors to be agreed with stay as they are")
             return replace(found, activated=act)
         if found.approved is None:
             raise _refused("nobody has approved the proposal")
-        if datetime.fromtimestamp(act.done / 1000, UTC).date() < found.proposed.effective:
+        if datetime.fromtimestamp(_known(act) / 1000, UTC).date() < found.proposed.effective:
             raise _refused(f"the proposal takes effect on {found.proposed.effective}, not before (UTC)")
         return replace(found, activated=act)
 
@@ -109,16 +131,16 @@ def settled(acts: Iterable[Act]) -> Standing:
 def _approved(found: Proposal, act: Act) -> Proposal:
     if found.approved is not None:
         raise _refused("the proposal was approved already")
-    if _person(act.by) == _person(found.proposed.by):
+    if same_person(act.by, found.proposed.by):
         raise _refused("whoever proposed it cannot approve it: it takes four eyes")
-    if found.activated is not None and _person(act.by) == _person(found.activated.by):
+    if found.activated is not None and same_person(act.by, found.activated.by):
         raise _refused("whoever activated it in an emergency cannot approve it: it takes four eyes")
     return replace(found, approved=act)
 
 
-def _person(name: str) -> str:
-    """Return a name as persons are told apart: not by letters' case, nor by spaces around it."""
-    return name.strip().casefold()
+def _known(act: Act) -> int:
+    """Return when an act counts: as it was done, but not before the ledger's clock has come there."""
+    return act.done if act.at is None else min(act.done, act.at)
 
 
 def _refused(why: str) -> ConfigError:

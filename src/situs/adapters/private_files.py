@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 from contextlib import suppress
@@ -11,6 +12,7 @@ from secrets import token_hex
 from situs.errors import ConfigError
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_CHUNK = 64 * 1024
 
 
 def read_private(path: Path, *, limit: int = 16_777_216) -> bytes:
@@ -64,6 +66,49 @@ def create_private(path: Path, content: bytes) -> bool:
         temporary.unlink()
     sync_folder(path.parent)
     return True
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Add a line to a file (0600) durably, or leave the file as it was; one process at a time.
+
+    What stands behind the last line end was cut off by a crash, was reported to nobody as written, and goes. Raises
+    `OSError`.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        end = _end_of_lines(descriptor)
+        os.ftruncate(descriptor, end)
+        try:
+            rest = line + b"\n"
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+            sync_folder(path.parent)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(descriptor, end)
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def lines_of(raw: bytes) -> list[bytes]:
+    """Return the lines of a file that `append_line` wrote; a last one without an end was never written."""
+    return raw[: raw.rfind(b"\n") + 1].splitlines()
+
+
+def _end_of_lines(descriptor: int) -> int:
+    """Return the offset behind the last line end, 0 where there is none."""
+    end = os.fstat(descriptor).st_size
+    while end:
+        start = max(0, end - _CHUNK)
+        found = os.pread(descriptor, end - start, start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
 
 
 def sync_folder(folder: Path) -> None:

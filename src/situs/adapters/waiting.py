@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from situs.adapters.private_files import read_private, sync_folder
+from situs.adapters.private_files import append_line, lines_of, read_private
 from situs.errors import ConfigError
 
 _LARGEST = 64 * 1024 * 1024
@@ -22,12 +21,12 @@ class WaitingEntries:
         self._path = path
 
     def entries(self) -> list[dict[str, Any]]:
-        """Return every entry that was written here, in order.
+        """Return every entry that was written here, in order; a last line that was cut off is none.
 
         Raise `ConfigError`: `entries_damaged`, `file_not_private`, `file_unreadable`.
         """
         try:
-            found = [orjson.loads(line) for line in read_private(self._path, limit=_LARGEST).splitlines()]
+            found = [orjson.loads(line) for line in lines_of(read_private(self._path, limit=_LARGEST))]
         except FileNotFoundError:
             return []
         except orjson.JSONDecodeError:
@@ -38,14 +37,8 @@ class WaitingEntries:
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """Write an entry durably; raise `ConfigError("file_unreadable")` where it cannot be written."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
-            descriptor = os.open(self._path, flags, 0o600)
-            with os.fdopen(descriptor, "ab") as file:
-                file.write(orjson.dumps(entry) + b"\n")
-                file.flush()
-                os.fsync(descriptor)
-            sync_folder(self._path.parent)
+            append_line(self._path, orjson.dumps(entry))
         except OSError as error:
             raise ConfigError("file_unreadable", f"cannot write {self._path.name}: {error.strerror}") from None
 

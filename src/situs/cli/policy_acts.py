@@ -66,7 +66,7 @@ def diff(what: str, config_path: Path, as_json: bool) -> None:
     from situs.policy import tell, told
 
     desk = _desk(config_path)
-    compared = desk.compare(desk.in_force(), _draft(desk, what))
+    compared = desk.compare(*_pair(desk, what))
     if as_json:
         show(told(compared))
     else:
@@ -84,8 +84,7 @@ def replay(what: str, days: int | None, config_path: Path, as_json: bool) -> Non
     The record is verified on the way. Nothing is sent, and no text is needed: the record has the facts that policy saw.
     """
     desk = _desk(config_path)
-    draft = _draft(desk, what)
-    figures, said, told = _replayed(desk, (desk.in_force(), draft), days)
+    figures, said, told = _replayed(desk, _pair(desk, what), days)
     if as_json:
         show({**figures, **told})
     else:
@@ -155,7 +154,7 @@ def activate(proposal: str, days: int | None, emergency: bool, config_path: Path
         progress("it is in force already; its files were put in place again")
     else:
         checked = _checked(desk, found, emergency=emergency)
-        before, after = desk.in_force(), desk.proposed(found.proposed.content)
+        before, after = desk.before(found), desk.proposed(found.proposed.content)
         figures, said, _ = _replayed(desk, (before, after), days)
         act, noted = asyncio.run(activating(desk, found, by, (checked.figures(), figures), emergency=emergency))
         if not as_json:
@@ -238,12 +237,15 @@ def _person(desk: Desk, *roles: str) -> str:
     return desk.person(key, frozenset(roles))
 
 
-def _draft(desk: Desk, what: str) -> Draft:
+def _pair(desk: Desk, what: str) -> tuple[Draft, Draft]:
+    """Return what is in force, and what is asked about; for an open proposal both as the acts have them."""
     if _ID.fullmatch(what):
-        return desk.proposed(desk.standing().find(what).proposed.content)
+        found = desk.standing().find(what)
+        old = desk.before(found) if found.activated is None else desk.in_force()
+        return old, desk.proposed(found.proposed.content)
     if not Path(what).is_dir():
         raise click.ClickException(f"`{what}` is neither a proposal nor a folder")
-    return desk.draft(Path(what), None, None)
+    return desk.in_force(), desk.draft(Path(what), None, None)
 
 
 def _replayed(desk: Desk, drafts: tuple[Draft, Draft], days: int | None) -> tuple[dict[str, int], str, dict[str, Any]]:

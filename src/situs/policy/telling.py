@@ -7,10 +7,11 @@ from dataclasses import fields
 from typing import Any
 
 from situs.model import Effect
-from situs.policy.comparing import Change, Comparison, Direction, StatementChange, differing
+from situs.policy.comparing import Change, Comparison, Direction, StatementChange, VectorChange, differing
 from situs.policy.compiling import Policy
 from situs.policy.explaining import in_words, indented
 from situs.policy.statements import Never, Statement
+from situs.policy.vectors import Vector
 from situs.policy.wording import Wording, values_of, wording_of
 
 _LEADS = {
@@ -48,6 +49,8 @@ def tell(comparison: Comparison) -> str:
         lines += [*_change(change), ""]
     for statement in comparison.statements:
         lines += [*_statement_change(statement), ""]
+    for vector in comparison.vectors:
+        lines += [*_vector_change(vector), ""]
     return "\n".join(lines[:-1])
 
 
@@ -66,6 +69,12 @@ def told(comparison: Comparison) -> dict[str, Any]:
         "statements": [
             {"id": s.id, "kind": s.kind, "old": _statement(s.old), "new": _statement(s.new)}
             for s in comparison.statements
+        ],
+        "vectors": [
+            {
+                "name": v.name, "kind": v.kind, "asked": list(v.asked), "old": _vector(v.old), "new": _vector(v.new),
+            }
+            for v in comparison.vectors
         ],
     }  # fmt: skip
 
@@ -150,6 +159,41 @@ def _statement_change(change: StatementChange) -> Iterator[str]:
         yield indented("", found.says)
         yield indented("", "a set for which it fails may not rule" if found.required else "it is told where it fails")
         yield from (indented(f"{name.replace('_', ' ')}: ", words) for name, words in _facts(found).items())
+
+
+def _vector_change(change: VectorChange) -> Iterator[str]:
+    heads = {
+        "added": "New vector to be agreed with:",
+        "removed": "No longer to be agreed with: vector",
+        "changed": "Vector that changes:",
+    }
+    yield f"{heads[change.kind]} `{change.name}`"
+    if change.asked:
+        yield indented("it asks otherwise in: ", ", ".join(name.replace("_", " ") for name in change.asked))
+    was, now = _expected(change.old), _expected(change.new)
+    for part in was or now:
+        if not (was and now):
+            yield indented(f"{part}: ", (was or now)[part])
+        elif was[part] != now[part]:
+            yield indented(f"{part} was: ", was[part])
+            yield indented(f"{part} is now: ", now[part])
+
+
+def _expected(vector: Vector | None) -> dict[str, str]:
+    if vector is None:
+        return {}
+    listed = {"policies": vector.policies, "obligations": vector.obligations}
+    return {"effect": vector.effect.value, **{name: ", ".join(sorted(all_)) or "none" for name, all_ in listed.items()}}
+
+
+def _vector(vector: Vector | None) -> dict[str, Any] | None:
+    if vector is None:
+        return None
+    return {
+        "effect": vector.effect.value,
+        "policies": sorted(vector.policies),
+        "obligations": sorted(vector.obligations),
+    }
 
 
 def _facts(statement: Statement) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -127,10 +127,16 @@ class Desk:
         return Draft(sources, schema, self.store.text_of(content.statements), vectors)
 
     def before(self, proposal: Proposal) -> Draft:
-        """Return what was in force when a proposal was made; its statements are those in force now."""
+        """Return what was in force when a proposal was made: by the activation before it, and not by the folder.
+
+        Where there was none, statements and vectors are those that the configuration names now.
+        """
         sources, schema = self.store.set_of(proposal.proposed.content.base)
-        now = self.in_force()
-        return Draft(sources, schema, now.statements, now.vectors)
+        if proposal.upon is None:
+            now = self.in_force()
+            return Draft(sources, schema, now.statements, now.vectors)
+        agreed = self.proposed(proposal.upon.content)
+        return Draft(sources, schema, agreed.statements, agreed.vectors)
 
     def compiled(self, draft: Draft, digest: str = "") -> Policies:
         """Return the policies of a draft, of the digest that is expected, if one is."""
@@ -143,7 +149,9 @@ class Desk:
         """Return how one draft differs from another."""
         expand = self.law.expand
         statements = (parse_statements(old.statements, expand), parse_statements(new.statements, expand))
-        return compare(self.compiled(old), self.compiled(new), statements, schema=old.schema != new.schema)
+        vectors = (parsed_vectors(old.vectors), parsed_vectors(new.vectors))
+        schema = old.schema != new.schema
+        return compare(self.compiled(old), self.compiled(new), statements, vectors, schema=schema)
 
     def replay(self, base: Policies, new: Policies, days: int) -> tuple[Replayed, int]:
         """Return what a set makes of the calls of the last days, and the size of the log that was verified for it."""
@@ -181,7 +189,12 @@ class Desk:
         signer = load_signer(self.folder / self.config.ledger.signing_key)
         with closing(LedgerReader(self.folder / self.config.ledger.path)) as reader:
             recorded = reader.events(signer.vkey(self.config.ledger.origin))
-        return settled(acts_in([*recorded, *(self.store.entries() if waiting else [])]))
+        return settled([*acts_in(recorded), *(self.waiting() if waiting else ())])
+
+    def waiting(self) -> Iterator[Act]:
+        """Yield the acts that are kept, as they would be recorded now: by this clock, whatever they say themselves."""
+        now = now_ms()
+        return (replace(act, at=now) for act in acts_in(self.store.entries()))
 
     @contextmanager
     def _log(self) -> Iterator[_Reading]:
@@ -208,7 +221,7 @@ class _Reading:
         return iter(self.entries)
 
 
-def acts_in(entries: list[dict[str, Any]]) -> Iterator[Act]:
+def acts_in(entries: Iterable[dict[str, Any]]) -> Iterator[Act]:
     """Yield the acts among entries; raise `ConfigError("policy_acts_invalid")` for one that does not read."""
     for entry in entries:
         try:

@@ -39,6 +39,7 @@ async def propose(desk: Desk, draft: Draft, by: str, effective: date) -> tuple[A
     policies, base = desk.compiled(draft), desk.compiled(now)
     parse_statements(draft.statements, desk.law.expand)
     parsed_vectors(draft.vectors)
+    desk.standing().check_base(base.digest)
     if draft == now:
         raise ConfigError("policy_unchanged", "the draft is what is in force already")
     _check_named(desk, draft, now)
@@ -104,10 +105,11 @@ def mend(desk: Desk, standing: Standing, proposal: Proposal) -> bool:
 def hindrance(desk: Desk, proposal: Proposal, *, emergency: bool) -> str:
     """Return why a proposal cannot be activated on what is in force, or nothing."""
     content = proposal.proposed.content
-    now, new = desk.in_force(), desk.proposed(content)
-    if desk.compiled(now).digest != content.base:
+    if desk.compiled(desk.in_force()).digest != content.base:
         return "the policies in force are not those that it was compared with: propose it anew"
-    if emergency and not desk.compare(now, new).only_adds_forbids:
+    if emergency and desk.config.policies.activated_only and proposal.upon is None:
+        return "no set was activated yet that an emergency could add to: the first one takes four eyes"
+    if emergency and not desk.compare(desk.before(proposal), desk.proposed(content)).only_adds_forbids:
         return "in an emergency a set may only add forbids: anything else takes four eyes first"
     return ""
 
@@ -142,7 +144,7 @@ async def flush(desk: Desk, ledger: SqliteLedger) -> Standing:
 
     An act that breaks a rule is not written: it has no effect.
     """
-    waiting = list(acts_in(desk.store.entries()))
+    waiting = list(desk.waiting())
     if not waiting and not desk.config.policies.activated_only:
         return Standing()  # nobody asks, and a long ledger is not read for nothing
     recorded = list(acts_in(list(await ledger.events())))
@@ -152,7 +154,7 @@ async def flush(desk: Desk, ledger: SqliteLedger) -> Standing:
             continue
         try:
             after = standing.after(act)
-            if act.emergency and act.event == ACTIVATED and not _only_forbids(desk, act):
+            if act.emergency and act.event == ACTIVATED and not _only_forbids(desk, act, standing):
                 continue
         except ConfigError:
             continue
@@ -161,11 +163,14 @@ async def flush(desk: Desk, ledger: SqliteLedger) -> Standing:
     return standing
 
 
-def _only_forbids(desk: Desk, act: Act) -> bool:
+def _only_forbids(desk: Desk, act: Act, standing: Standing) -> bool:
     """Tell whether an emergency is one: by the sets as they are kept, not by what the act says of itself."""
-    base, new = (compile_policies(*desk.store.set_of(digest)) for digest in (act.content.base, act.content.policies))
+    if desk.config.policies.activated_only and standing.force is None:
+        return False  # it would be one person's word alone that is served
+    old, proposed = (desk.store.set_of(digest) for digest in (act.content.base, act.content.policies))
+    base, new = compile_policies(*old), compile_policies(*proposed)
     kept = (base.digest, new.digest) == (act.content.base, act.content.policies)
-    return kept and compare(base, new).only_adds_forbids
+    return kept and compare(base, new, schema=old[1] != proposed[1]).only_adds_forbids
 
 
 def check_activated(desk: Desk, policies: str, standing: Standing) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from situs.adapters.identity import Gatekeeper, JwksSource, KeyFile, TrustedIssuers
@@ -63,7 +64,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         signer = load_signer(folder / config.ledger.signing_key)
         ledger = SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
         opened.push_async_callback(ledger.aclose)
-        await enact(config, folder, ledger, rules)
+        await enact(config, folder, ledger, rules, log)
         keys = open_keys(config, folder)
         if isinstance(keys, VaultKeySource):
             opened.push_async_callback(keys.aclose)
@@ -164,7 +165,7 @@ async def recall(runtime: Runtime, path: Path) -> None:
         raise ConfigError("restart_needed", f"`{changed[0]}` has changed, which takes a restart")
     digests = digests_of(runtime.upstreams)
     rules = await asyncio.to_thread(_proven_rules, config, path.parent, digests)
-    await enact(config, path.parent, runtime.ledger, rules)
+    await enact(config, path.parent, runtime.ledger, rules, runtime.log)
     file = KeyFile(path.parent / config.identity.api_keys)
     ring = file.load()
     matters, books = open_matters(config, path.parent), load_books(config, path.parent)
@@ -178,12 +179,16 @@ async def recall(runtime: Runtime, path: Path) -> None:
     runtime.recollection = recollection_of(config)
 
 
-async def enact(config: Config, folder: Path, ledger: SqliteLedger, rules: Rules) -> None:
+async def enact(config: Config, folder: Path, ledger: SqliteLedger, rules: Rules, log: Any) -> None:
     """Record acts upon policies and completed exercises that wait; refuse a policy set that was not activated.
 
-    Raise `ConfigError("policies_not_activated")` where the configuration asks for activation.
+    Raise `ConfigError("policies_not_activated")` where the configuration asks for activation. Completions that do not
+    read wait on, and are told: no exercise holds the gateway up.
     """
-    await flush_completions(config, folder, ledger)
+    try:
+        await flush_completions(config, folder, ledger)
+    except ConfigError as error:
+        log.error("completions_unread", code=error.code)
     desk = Desk(config, folder)
     check_activated(desk, rules.policies.digest, await flush(desk, ledger))
 

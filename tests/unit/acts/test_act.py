@@ -25,6 +25,7 @@ def test_an_entry_reads_as_the_act() -> None:
     assert (found.by, found.content, found.effective, found.emergency) == ("olga", ACT.content, ACT.effective, True)
     assert (found.proof["statements"], found.replay["refused"], found.replay["permitted"]) == (12, 37, 0)
     assert act_entry(found, 9) == entry
+    assert found.at == 9
 
 
 def test_another_entry_is_none() -> None:

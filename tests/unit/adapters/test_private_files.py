@@ -1,12 +1,13 @@
 """Files that only their owner may read."""
 
 import os
+import resource
 import stat
 from pathlib import Path
 
 import pytest
 
-from situs.adapters.private_files import create_private, read_private, replace_private
+from situs.adapters.private_files import append_line, create_private, lines_of, read_private, replace_private
 from situs.errors import ConfigError
 
 
@@ -49,6 +50,35 @@ def test_links_folders_and_large_files_are_refused(tmp_path: Path) -> None:
         read_private(path, limit=19)
     with pytest.raises(FileNotFoundError):
         read_private(tmp_path / "none")
+
+
+def test_lines_are_added_and_one_that_was_cut_off_goes(tmp_path: Path) -> None:
+    path = tmp_path / "lines"
+    append_line(path, b"one")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.write_bytes(b"one\n" + b"t" * 200_000)
+    assert lines_of(path.read_bytes()) == [b"one"]
+    append_line(path, b"two")
+    assert lines_of(path.read_bytes()) == [b"one", b"two"]
+    path.write_bytes(b"never")
+    append_line(path, b"three")
+    assert path.read_bytes() == b"three\n"
+    (tmp_path / "link").symlink_to(path)
+    with pytest.raises(OSError):
+        append_line(tmp_path / "link", b"x")
+
+
+def test_a_line_for_which_there_is_no_room_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "lines"
+    append_line(path, b"one")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8, hard))
+    try:
+        with pytest.raises(OSError):
+            append_line(path, b"longer than there is room for")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_bytes() == b"one\n"
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:

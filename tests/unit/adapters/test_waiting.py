@@ -17,7 +17,7 @@ def test_entries_are_kept_in_order(tmp_path) -> None:
     assert (tmp_path / "w.jsonl").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("line", [b"{", b"[]\n", b'"x"\n', b"\xff\n"])
+@pytest.mark.parametrize("line", [b"{\n", b"[]\n", b'"x"\n', b"\xff\n"])
 def test_a_damaged_line_is_told(tmp_path, line) -> None:
     waiting = WaitingEntries(tmp_path / "w.jsonl")
     waiting.add({"n": 1})
@@ -26,6 +26,17 @@ def test_a_damaged_line_is_told(tmp_path, line) -> None:
     with pytest.raises(ConfigError) as caught:
         waiting.entries()
     assert caught.value.code == "entries_damaged"
+
+
+@pytest.mark.parametrize("torn", [b"{", b'{"n":2', b'{"n":2}', b"\xff"])
+def test_a_last_line_that_was_cut_off_was_never_written(tmp_path, torn) -> None:
+    waiting = WaitingEntries(tmp_path / "w.jsonl")
+    waiting.add({"n": 1})
+    with (tmp_path / "w.jsonl").open("ab") as file:
+        file.write(torn)
+    assert waiting.entries() == [{"n": 1}]
+    waiting.add({"n": 3})
+    assert waiting.entries() == [{"n": 1}, {"n": 3}]
 
 
 def test_a_file_that_others_may_write_or_that_cannot_be_written_is_told(tmp_path) -> None:

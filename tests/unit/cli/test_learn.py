@@ -138,6 +138,25 @@ def test_a_completion_while_a_gateway_serves_is_recorded_at_its_reload(run, hous
     assert asyncio.run(serving()) == ["learning_completed"]
 
 
+@pytest.mark.parametrize("line", ["{\n", '{"event":"learning_completed"}\n', '{"v":1'])
+def test_a_file_of_completions_that_does_not_read_stops_no_gateway(house, line, capsys) -> None:
+    path = house / "situs.toml"
+    done = house / load_config(path).learning.done
+    done.write_text(line, encoding="utf-8")
+    done.chmod(0o600)
+
+    async def serving() -> None:
+        runtime = await open_runtime(load_config(path), house)
+        await recall(runtime, path)
+        await runtime.aclose()
+
+    asyncio.run(serving())
+    shown = capsys.readouterr()
+    told = (shown.out + shown.err).count("completions_unread")
+    assert told == (2 if line.endswith("\n") else 0)
+    assert done.read_text(encoding="utf-8") == line
+
+
 def test_practice_and_pages_record_nothing(run, house) -> None:
     file = answered(run, house, "a")
     ran = run("learn", "--answers", file, "--practice")

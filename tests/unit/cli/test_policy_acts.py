@@ -18,8 +18,9 @@ from situs.authenticate import Grant
 from situs.config import load_config
 from situs.errors import ConfigError
 from situs.ledger import parse_vkey, read_entry, verify_log
-from situs.policy import load_default_sources
+from situs.policy import load_default_sources, load_schema
 from situs.runtime import open_runtime, recall
+from situs.runtime.acting import Desk
 
 from .conftest import FEW
 
@@ -31,6 +32,14 @@ STRICTER = """
 forbid (principal, action, resource)
 unless { resource.place.controlled };
 """
+IDLE = """
+@id("no-media")
+@reason("For now no pictures.")
+@legal_basis("resolution of the general counsel, 2026-11-30")
+forbid (principal, action, resource)
+when { context.media };
+"""
+ACTIVATED_ONLY = 'folder = "policies"\nstatements = "few.toml"\nactivated_only = true\n'
 ROLES = {
     "anna": {"policy:propose"},
     "karl": {"policy:approve"},
@@ -82,6 +91,14 @@ class House:
         ran = self.as_(by, "propose", self.folder / "draft", "--json", *more)
         assert ran.code == 0, ran.err
         return str(ran.json()["proposal"])
+
+    def take_up(self) -> str:
+        """Propose the draft, have it approved by another and activated."""
+        name = self.propose()
+        for by, act in (("karl", ("approve", name, "--yes")), ("olga", ("activate", name))):
+            ran = self.as_(by, *act)
+            assert ran.code == 0, ran.err
+        return name
 
     def acts(self) -> list[dict]:
         """What the ledger holds of acts; the whole log verifies."""
@@ -250,6 +267,110 @@ def test_an_emergency_loosens_nothing(house) -> None:
     assert (ran.code, "only add forbids" in ran.err) == (2, True)
 
 
+def test_nobody_loosens_policy_alone_by_an_emergency_on_a_folder_that_was_edited(house) -> None:
+    house.add()
+    house.take_up()
+    house.set(ACTIVATED_ONLY)
+    for where in ("policies", "draft"):
+        (house.folder / where / "20-secrets.cedar").unlink()
+    house.add(STRICTER + IDLE)
+    ran = house.as_("olga", "propose", house.folder / "draft", "--json")
+    assert (ran.code, "[policy_act_refused]" in ran.err, "again" in ran.err) == (2, True, True)
+    assert len(house.acts()) == 3
+    ran = house("check")
+    assert (ran.code, "[policies_not_activated]" in ran.err) == (2, True)
+
+
+def test_an_emergency_written_into_the_file_on_a_folder_that_was_edited_has_no_effect(house) -> None:
+    house.add()
+    house.take_up()
+    (house.folder / "draft" / "20-secrets.cedar").unlink()
+    desk = Desk(load_config(house.folder / "situs.toml"), house.folder)
+    base = desk.draft(house.folder / "draft", None, None)
+    house.add(STRICTER + IDLE)
+    new = desk.draft(house.folder / "draft", None, None)
+    for draft in (base, new):
+        desk.store.keep_set(desk.compiled(draft).digest, draft.sources, draft.schema)
+    file = house.folder / "policy-acts" / "acts.jsonl"
+    last = json.loads(file.read_text(encoding="utf-8").splitlines()[-1])
+    forged = {**last, "base": desk.compiled(base).digest, "policies": desk.compiled(new).digest, "call": "P-00000001"}
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps({**forged, "act": "00" * 16, "event": "policy_proposed"}) + "\n")
+        lines.write(json.dumps({**forged, "act": "01" * 16, "emergency": True}) + "\n")
+    house.set(ACTIVATED_ONLY)
+    shutil.rmtree(house.folder / "policies")
+    shutil.copytree(house.folder / "draft", house.folder / "policies")
+    ran = house("check")
+    assert (ran.code, "[policies_not_activated]" in ran.err) == (2, True)
+    assert len(house.acts()) == 3
+
+
+def test_where_only_what_was_activated_is_served_the_first_activation_is_no_emergency(house) -> None:
+    house.set(ACTIVATED_ONLY)
+    house.add()
+    name = house.propose("olga")
+    ran = house.as_("olga", "activate", name, "--emergency")
+    assert (ran.code, "no set was activated" in ran.err) == (2, True)
+    assert len(house.acts()) == 1
+
+
+def test_an_approver_sees_the_statements_change_that_somebody_made_in_the_folder(house) -> None:
+    house.add()
+    house.take_up()
+    (house.folder / "few.toml").write_text(FEW.replace("MNPI", "TRADE_SECRET"), encoding="utf-8")
+    house.add(STRICTER + IDLE)
+    name = house.propose("olga")
+    assert "To be proven otherwise" in house("policy", "diff", name).out
+    ran = house.as_("karl", "approve", name, "--yes")
+    assert (ran.code, "To be proven otherwise" in ran.out) == (0, True)
+
+
+def test_after_an_upgrade_that_changes_the_schema_the_same_policies_can_be_proposed_again(house, monkeypatch) -> None:
+    house.add()
+    house.take_up()
+    newer = load_schema() + "\n// another release\n"
+    for module in ("situs.policy.loading", "situs.runtime.ruling", "situs.runtime.acting", "situs.runtime.enacting"):
+        monkeypatch.setattr(f"{module}.load_schema", lambda: newer, raising=False)
+    assert "again" in house.as_("anna", "propose", house.folder / "draft").err
+    first = house("policy", "proposals", "--json").json()["in_force"]
+    assert house.as_("olga", "activate", first).code == 0
+    name = house.propose()
+    assert house.as_("karl", "approve", name, "--yes").code == 0
+    assert house.as_("olga", "activate", name).code == 0
+    house.set(ACTIVATED_ONLY)
+    assert house("check").code == 0
+
+
+def test_vectors_that_change_are_shown_and_take_four_eyes(house) -> None:
+    known = json.loads((Path(__file__).parents[2] / "vectors" / "policy.json").read_text(encoding="utf-8"))
+    gone = known["vectors"][0]["name"]
+    (house.folder / "v.json").write_text(json.dumps(known), encoding="utf-8")
+    house.set('folder = "policies"\nstatements = "few.toml"\nvectors = "v.json"\n')
+    house.add(IDLE)
+    less = house.folder / "less.json"
+    less.write_text(json.dumps({**known, "vectors": known["vectors"][1:]}), encoding="utf-8")
+    name = house.propose("olga", "--vectors", less)
+    ran = house.as_("olga", "activate", name, "--emergency")
+    assert (ran.code, "only add forbids" in ran.err) == (2, True)
+    said = house.as_("karl", "approve", name, "--yes")
+    assert f"No longer to be agreed with: vector `{gone}`" in said.out
+
+
+def test_an_act_ahead_of_the_ledger_s_clock_is_not_recorded_and_bars_nothing(house) -> None:
+    house.add()
+    name = house.propose("olga")
+    file = house.folder / "policy-acts" / "acts.jsonl"
+    line = json.loads(file.read_text(encoding="utf-8"))
+    ahead = {**line, "act": "00" * 16, "event": "policy_approved", "by": "karl", "done": line["done"] + 30 * 86_400_000}
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps({**ahead, "at": ahead["done"]}) + "\n")
+    ran = house("policy", "proposals")
+    assert (ran.code, "clock was ahead" in ran.err) == (1, True)
+    assert house.as_("karl", "approve", name, "--yes").code == 0
+    assert house.as_("olga", "activate", name).code == 0
+    assert [e["event"] for e in house.acts()] == ["policy_proposed", "policy_approved", "policy_activated"]
+
+
 def test_a_withdrawn_proposal_is_gone(house) -> None:
     house.add()
     name = house.propose()
@@ -369,10 +490,20 @@ def test_an_emergency_that_somebody_wrote_into_the_file_is_looked_at_by_its_text
     assert [e["event"] for e in house.acts()] == ["policy_proposed"]
 
 
+def test_a_line_that_was_cut_off_stops_no_gateway(house) -> None:
+    house.add()
+    name = house.propose()
+    with (house.folder / "policy-acts" / "acts.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"v":1,"type":"ev')
+    assert house("check").code == 0
+    assert house.as_("karl", "approve", name, "--yes").code == 0
+    assert [e["event"] for e in house.acts()] == ["policy_proposed", "policy_approved"]
+
+
 def test_a_damaged_file_of_acts_is_told(house) -> None:
     house.add()
     house.propose()
-    (house.folder / "policy-acts" / "acts.jsonl").write_text("{", encoding="utf-8")
+    (house.folder / "policy-acts" / "acts.jsonl").write_text("{\n", encoding="utf-8")
     ran = house("policy", "proposals")
     assert (ran.code, "[entries_damaged]" in ran.err) == (2, True)
 

@@ -1,7 +1,7 @@
 import pytest
 
-from situs.model import Place, Principal, Route, Terms
-from situs.policy import Policies, Question, load_default_policies
+from situs.model import Effect, Place, Principal, Route, Terms
+from situs.policy import Policies, Question, Vector, load_default_policies
 
 EEA = frozenset(["DE", "FR", "NL", "SE", "AT"])
 
@@ -37,3 +37,13 @@ def question(local: Route) -> Question:
         compelled=frozenset(),
         home=EEA,
     )
+
+
+def vector_of(name: str, effect: str) -> Vector:
+    """Return a vector that expects an effect of the policy `p`."""
+    place = Place("cellar", "department", EEA, EEA, EEA, controlled=True)
+    asked = Question(
+        action="infer", principal=Principal("anna"), route=Route("local", frozenset({"m"}), "m", place, "u"),
+        labels=frozenset({"PERSONAL"}), permitted_in=EEA, transfer="home", compelled=frozenset(),
+    )  # fmt: skip
+    return Vector(name, asked, Effect(effect), frozenset({"p"}))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from situs.model import Effect
 from situs.policy import Policies, compare, compile_policies, load_schema
 from situs.policy.comparing import Direction, differing
 from situs.policy.statements import Never, Statement
+
+from .conftest import vector_of
 
 HEAD = '@id("{id}") @reason("{reason}") @legal_basis("b") '
 
@@ -20,6 +25,7 @@ OPEN = "permit (principal, action, resource);"
 CLOSED = "forbid (principal, action, resource) when { context.media };"
 OBLIGED = '@obligation("minimise") ' + OPEN
 BASE = made(("a", OPEN))
+VECTOR, GONE, NEW = (vector_of(name, "permit") for name in ("one", "gone", "new"))
 
 
 def test_what_is_written_otherwise_is_no_change() -> None:
@@ -60,6 +66,15 @@ def test_only_forbids_that_are_added_are_only_forbids_that_are_added() -> None:
     assert not compare(BASE, stricter, schema=True).only_adds_forbids
     statement = Statement("s", "says", Never(permitted=True))
     assert not compare(BASE, stricter, ((statement,), ())).only_adds_forbids
+    assert not compare(BASE, stricter, vectors=((VECTOR,), ())).only_adds_forbids
+
+
+def test_vectors_that_come_go_or_change_are_told() -> None:
+    other = replace(VECTOR, effect=Effect.DENY)
+    found = compare(BASE, BASE, vectors=((VECTOR, GONE), (other, NEW)))
+    assert [(v.name, v.kind) for v in found.vectors] == [("one", "changed"), ("new", "added"), ("gone", "removed")]
+    assert not found.empty
+    assert compare(BASE, BASE, vectors=((VECTOR, GONE), (GONE, VECTOR))).empty
 
 
 def test_statements_that_come_go_or_change_are_told() -> None:

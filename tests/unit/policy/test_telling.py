@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from situs.policy import (
     Policies,
     compare,
@@ -13,6 +15,8 @@ from situs.policy import (
     tell,
     told,
 )
+
+from .conftest import vector_of
 
 FOUND = dict(load_default_sources())
 
@@ -63,6 +67,31 @@ def test_a_weaker_proof_is_told_in_every_part() -> None:
     gone = tell(compare(policies, policies, (before, before[1:])))
     assert "No longer to be proven: `privileged-de-stays`" in gone
     assert "processed outside EEA; compelled outside EEA; uncontrolled yes" in gone
+
+
+def test_vectors_that_change_are_told_one_by_one(policies: Policies) -> None:
+    old = (vector_of("kept", "deny"), vector_of("loosened", "deny"), vector_of("gone", "deny"))
+    new = (vector_of("kept", "deny"), vector_of("loosened", "permit"), vector_of("come", "permit"))
+    compared = compare(policies, policies, vectors=(old, new))
+    said = tell(compared)
+    assert "Vector that changes: `loosened`" in said
+    assert "effect was: deny" in said and "effect is now: permit" in said
+    assert "No longer to be agreed with: vector `gone`" in said
+    assert "New vector to be agreed with: `come`" in said
+    assert "kept" not in said
+    rows = told(compared)["vectors"]
+    assert [(row["name"], row["kind"]) for row in rows] == [
+        ("loosened", "changed"), ("come", "added"), ("gone", "removed"),
+    ]  # fmt: skip
+    assert (rows[0]["old"]["effect"], rows[0]["new"]["effect"], rows[1]["old"]) == ("deny", "permit", None)
+
+
+def test_a_vector_that_asks_otherwise_is_told(policies: Policies) -> None:
+    old = vector_of("one", "deny")
+    new = replace(old, question=replace(old.question, labels=frozenset(), media=True))
+    compared = compare(policies, policies, vectors=((old,), (new,)))
+    assert tell(compared).splitlines() == ["Vector that changes: `one`", "    it asks otherwise in: labels, media"]
+    assert told(compared)["vectors"][0]["asked"] == ["labels", "media"]
 
 
 def test_nothing_is_told_of_nothing_and_a_schema_is_told(policies: Policies) -> None:

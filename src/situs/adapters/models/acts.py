@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from situs.adapters.private_files import create_private, read_private, sync_folder
+from situs.adapters.private_files import append_line, create_private, lines_of, read_private
 from situs.errors import ConfigError
 from situs.vetting import Act, Courses, Figure, Kind, Stage, courses_of
 
@@ -26,12 +26,12 @@ class Acts:
         self._folder, self._lines = folder, folder / "acts.jsonl"
 
     def read(self) -> tuple[Act, ...]:
-        """Return every act, in order.
+        """Return every act, in order; a last line that was cut off is none.
 
         Raise `ConfigError`: `models_acts_invalid`, `file_not_private`, `file_unreadable`.
         """
         try:
-            return tuple(_read(line) for line in read_private(self._lines, limit=_LARGEST).splitlines())
+            return tuple(_read(line) for line in lines_of(read_private(self._lines, limit=_LARGEST)))
         except FileNotFoundError:
             return ()
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
@@ -51,16 +51,8 @@ class Acts:
             courses = self.courses().take(act)
             if results:
                 create_private(self._folder / f"results-{hashlib.sha256(results).hexdigest()}.json", results)
-            self._append(act)
+            append_line(self._lines, line_of(act))
         return courses
-
-    def _append(self, act: Act) -> None:
-        descriptor = os.open(self._lines, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "ab") as file:
-            file.write(line_of(act) + b"\n")
-            file.flush()
-            os.fsync(descriptor)
-        sync_folder(self._folder)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -46,7 +46,7 @@ def test_an_act_that_is_not_possible_is_not_kept(acts) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda raw: raw[:-5], lambda raw: raw + b"{}\n", lambda raw: raw.replace(b'"at":1', b'"at":"1"'),
+    [lambda raw: raw[:-5] + b"\n", lambda raw: raw + b"{}\n", lambda raw: raw.replace(b'"at":1', b'"at":"1"'),
      lambda _: b"\xff\n", lambda raw: raw.replace(b"proposed", b"pardoned"),
      lambda raw: raw.replace(b'"by":"Anna Beispiel"', b'"by":null')],
 )  # fmt: skip
@@ -56,6 +56,15 @@ def test_a_damaged_file_is_told(acts, lines, damage) -> None:
     with pytest.raises(ConfigError) as caught:
         acts.read()
     assert caught.value.code == "models_acts_invalid"
+
+
+def test_a_last_line_that_was_cut_off_was_never_written(acts, lines) -> None:
+    acts.admit(ACT)
+    whole = lines.read_bytes()
+    lines.write_bytes(whole + whole[:-5])
+    assert acts.read() == (ACT,)
+    acts.admit(CONFIRMED)
+    assert acts.read() == (ACT, CONFIRMED)
 
 
 def test_a_confirmation_that_was_written_in_by_hand_is_told(acts, lines) -> None:
