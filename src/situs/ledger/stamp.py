@@ -93,7 +93,7 @@ def stamped_bytes(note: bytes) -> bytes:
     The line is not verified here: of a note that `verify_checkpoint` takes it is the one that verifies, since there is
     no other. With two, what was stamped could be a line that the key never made, and the key's own could come later.
 
-    Raise `IntegrityError`: `checkpoint_unsigned` if none is under its origin's name, `checkpoint_forged` if several are.
+    Raise `IntegrityError`: `checkpoint_unsigned` if none is under its origin's name, `checkpoint_forged` if several.
     """
     text, signatures = split_note(note)
     origin = peek_checkpoint(note).origin

@@ -214,7 +214,7 @@ def _nested(depth: int, wrap) -> dict:
     lambda inner: {"a": "}", "b": inner, "c": "{"},
     lambda inner: ["]", inner, "["],
     lambda inner: ['\\"]', inner, '[\\"'],
-], ids=["dicts", "lists", "in turns", "beside others", "closed in text", "closed in a list", "behind quotes"])  # fmt: skip
+], ids=["dicts", "lists", "in turns", "beside others", "in text", "in a list", "behind quotes"])  # fmt: skip
 @pytest.mark.parametrize("depth", [31, 32, 33, 34, 60, 64])
 def test_depth_is_bounded_whatever_containers_and_text_there_are(depth: int, wrap) -> None:
     entry = _nested(depth, wrap)

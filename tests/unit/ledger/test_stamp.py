@@ -244,7 +244,8 @@ def test_a_stamp_from_before_the_key_had_signed_proves_nothing(later: str) -> No
     request = TimestampRequestBuilder(stamped_bytes(text + early), HashAlgorithm.SHA256).build()
     answer = TSA.answer(request.as_bytes(), dt.datetime.fromtimestamp(AT, dt.UTC))
     lines = [early, f"{signature}\n".encode()]
-    note = text + b"".join(lines if later == "behind" else lines[::-1]) + f"{stamp_line('tsa.example', answer)}\n".encode()
+    signed = text + b"".join(lines if later == "behind" else lines[::-1])
+    note = add_signatures(signed, [stamp_line("tsa.example", answer)])
     assert verify_checkpoint(note, VKEY).size == 1
     with pytest.raises(IntegrityError) as caught:
         check_stamps(note, ROOTS, AT * 1000)

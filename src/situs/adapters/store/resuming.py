@@ -2,8 +2,8 @@
 
 The tree before that entry is restored from stored hashes and grown with what is read: it ends at the signed root only
 if every entry that was read is the one that was signed. Of earlier entries those that later ones refer to are read,
-each proven; the others are not looked at. These decisions are found by columns, which no leaf covers: so each column that is met is
-compared, and an outcome whose decision was not found is told.
+each proven; the others are not looked at. Decisions are found by columns, which no leaf covers: so each column that is
+met is compared, and an outcome whose decision was not found is told.
 """
 
 from __future__ import annotations

