@@ -19,9 +19,10 @@ MAX_CALL = 256
 TYPES = ("decision", "outcome", "event")
 """What an entry may be."""
 
-_FLOAT = re2.compile(rb"[:,\[]-?[0-9]+[.eE]")
-"""Where a number with a point or an exponent would begin; text may look like one, too."""
+_PLAIN = re2.compile(rb"""(?:[\[\]{}:,]|-?[0-9]+|true|false|null|"(?:[ !#-Z^-z|~]|\\[ -~])*")*""")
+"""JSON in ASCII whose numbers are integers and whose strings hold no bracket."""
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_AS_BRACES = bytes.maketrans(b"[]", b"{}")
 _SCALARS = frozenset({str, int, bool, type(None)})
 _OPTIONS = (
     orjson.OPT_SORT_KEYS
@@ -83,15 +84,16 @@ def check_envelope(entry: Mapping[str, Any]) -> None:
 def _is_plain(body: bytes) -> bool:
     """Tell from the bytes of a JSON object that it passes `_check_types`; False says nothing.
 
-    Its keys are ASCII, nothing in it looks like a float, and its brackets, also those in strings, close within depth.
+    Every bracket is a container's: those in strings could close what is open, and hide depth. With one kind of bracket
+    each round takes away the innermost containers, and no other.
     """
-    if len(body) > MAX_ENTRY_BYTES or not body.isascii() or _FLOAT.search(body) is not None:
+    if len(body) > MAX_ENTRY_BYTES or _PLAIN.fullmatch(body) is None:
         return False
-    brackets = body.translate(None, _NO_BRACKETS)
+    brackets = body.translate(_AS_BRACES, _NO_BRACKETS)
     if len(brackets) > MAX_CONTAINERS:
         return False
     for _ in range(MAX_DEPTH):
-        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        brackets = brackets.replace(b"{}", b"")
         if not brackets:
             return True
     return False

@@ -90,14 +90,20 @@ def is_stamped(note: bytes) -> bool:
 def stamped_bytes(note: bytes) -> bytes:
     """Return what is stamped of a note: its text and the log's own signature line.
 
-    Raise `IntegrityError("checkpoint_unsigned")` if it has none under its origin's name.
+    The line is not verified here: of a note that `verify_checkpoint` takes it is the one that verifies, since there is
+    no other. With two, what was stamped could be a line that the key never made, and the key's own could come later.
+
+    Raise `IntegrityError`: `checkpoint_unsigned` if none is under its origin's name, `checkpoint_forged` if several.
     """
     text, signatures = split_note(note)
     origin = peek_checkpoint(note).origin
-    own = next((s for s in signatures if s.name == origin and not is_stamp(s)), None)
-    if own is None:
+    own = [s for s in signatures if s.name == origin and not is_stamp(s)]
+    if not own:
         raise IntegrityError("checkpoint_unsigned", "the checkpoint has no signature by its log", expected=origin)
-    return text + f"\n{own}\n".encode()
+    if len(own) > 1:
+        message = "the checkpoint has several signatures under its log's name: which of them was stamped cannot be told"
+        raise IntegrityError("checkpoint_forged", message, expected="one signature", found=str(len(own)))
+    return text + f"\n{own[0]}\n".encode()
 
 
 def stamped_event(note: bytes, stamps: Iterable[Stamp]) -> dict[str, Any]:

@@ -197,3 +197,34 @@ def test_depth_is_bounded_in_reading_as_in_writing(depth: int) -> None:
     else:
         with pytest.raises(IntegrityError):
             read_entry(body)
+
+
+def _nested(depth: int, wrap) -> dict:
+    inner: object = {} if depth % 2 else []
+    while depth > 2:
+        inner, depth = wrap(inner), depth - 1
+    return {"type": "event", "call": "", "at": 1, "x": inner}
+
+
+@pytest.mark.parametrize("wrap", [
+    lambda inner: {"x": inner},
+    lambda inner: [inner],
+    lambda inner: [inner] if isinstance(inner, dict) else {"x": inner},
+    lambda inner: [inner, [], {}],
+    lambda inner: {"a": "}", "b": inner, "c": "{"},
+    lambda inner: ["]", inner, "["],
+    lambda inner: ['\\"]', inner, '[\\"'],
+], ids=["dicts", "lists", "in turns", "beside others", "in text", "in a list", "behind quotes"])  # fmt: skip
+@pytest.mark.parametrize("depth", [31, 32, 33, 34, 60, 64])
+def test_depth_is_bounded_whatever_containers_and_text_there_are(depth: int, wrap) -> None:
+    entry = _nested(depth, wrap)
+    body = orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)
+    if depth <= 32:
+        assert canonicalise(entry) == body
+        assert read_entry(body) == entry
+        return
+    with pytest.raises(LedgerError):
+        canonicalise(entry)
+    with pytest.raises(IntegrityError) as caught:
+        read_entry(body)
+    assert caught.value.code == "entry_malformed"

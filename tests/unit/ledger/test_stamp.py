@@ -13,6 +13,7 @@ from situs.errors import IntegrityError
 from situs.ledger import (
     Checkpoint,
     LogEntry,
+    Signature,
     Stamp,
     Tree,
     VerifierKey,
@@ -230,3 +231,34 @@ def test_what_an_entry_tells_in_any_other_shape_is_no_record() -> None:
     for stamps in (None, "x", [None], [{"sha256": 5}]):
         made.add(AT, event="stamped", size=1, root="", stamps=stamps if not isinstance(stamps, list) else [])
     assert failing(made) == "checkpoint_unstamped"
+
+
+@pytest.mark.parametrize("later", ["behind", "before"])
+def test_a_stamp_from_before_the_key_had_signed_proves_nothing(later: str) -> None:
+    """Whoever steals the key cannot sign what was stamped long ago under a line that was no signature."""
+    made = log(AT)
+    real = made.sign()
+    signature = split_note(real)[1][0]
+    text = real.removesuffix(f"{signature}\n".encode())
+    early = f"{Signature(ORIGIN, b'AAAA' + bytes(64))}\n".encode()
+    request = TimestampRequestBuilder(stamped_bytes(text + early), HashAlgorithm.SHA256).build()
+    answer = TSA.answer(request.as_bytes(), dt.datetime.fromtimestamp(AT, dt.UTC))
+    lines = [early, f"{signature}\n".encode()]
+    signed = text + b"".join(lines if later == "behind" else lines[::-1])
+    note = add_signatures(signed, [stamp_line("tsa.example", answer)])
+    assert verify_checkpoint(note, VKEY).size == 1
+    with pytest.raises(IntegrityError) as caught:
+        check_stamps(note, ROOTS, AT * 1000)
+    assert caught.value.code == "stamp_forged"
+    made.notes[1] = note
+    assert failing(made) == "stamp_forged"
+
+
+def test_what_is_stamped_is_under_one_signature_of_its_log() -> None:
+    note = log(AT).sign()
+    twice = add_signatures(note, [Signature(ORIGIN, b"AAAA" + bytes(64))])
+    none = note.replace(f"\n\n— {ORIGIN} ".encode(), "\n\n— another.example ".encode())
+    for text, code in ((twice, "checkpoint_forged"), (none, "checkpoint_unsigned")):
+        with pytest.raises(IntegrityError) as caught:
+            stamped_bytes(text)
+        assert caught.value.code == code

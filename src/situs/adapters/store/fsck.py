@@ -11,8 +11,9 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from situs.adapters.store.filing import is_filed, misfiled
 from situs.adapters.store.reader import LedgerReader
-from situs.adapters.store.schema import BODY, HASH, KIND_OF_TYPE, LEAF, LEVEL_STEP, NOTE
+from situs.adapters.store.schema import BODY, HASH, LEAF, LEVEL_STEP, NOTE
 from situs.errors import IntegrityError
 from situs.ledger import Checkpoint, Kept, Node, Seen, Tree, VerifierKey, leaf_hash, read_entry, verify_checkpoint
 
@@ -139,8 +140,8 @@ class _Walk:
             error.at = number
             yield error
             return
-        if columns != (KIND_OF_TYPE[entry["type"]], entry["call"]):
-            yield IntegrityError("entry_misfiled", f"the columns of entry {number} are not its body's", at=number)
+        if not is_filed(*columns, entry):
+            yield misfiled(number)
         if entry["at"] < self._last_at:
             yield IntegrityError("clock_went_back", f"entry {number} is older than the one before", at=number)
         self._last_at = max(self._last_at, entry["at"])

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from situs.adapters.store.filing import CALL_OF_BODY, check_filed, is_of_type
 from situs.adapters.store.schema import (
     BODY,
     HASH,
@@ -54,21 +55,25 @@ _ENTRIES_OF_CALL = f"""
 SELECT number, {BODY} FROM entry WHERE call = ?1 AND kind < 2
 UNION ALL SELECT number, {BODY} FROM entry WHERE call = ?1 AND kind = 2 AND call <> '' ORDER BY 1
 """  # noqa: S608 - constants alone
-_EVENTS = f"SELECT number, {BODY} FROM entry WHERE kind = 2 AND call <> '' ORDER BY number"  # noqa: S608
+_EVENTS = f"""
+SELECT number, {BODY} FROM entry WHERE CASE WHEN {is_of_type("event")} THEN {CALL_OF_BODY} <> '' END ORDER BY number
+"""  # noqa: S608 - constants alone
 _MATTER = f"""
-WITH mine AS MATERIALIZED (SELECT number, call FROM entry WHERE kind = 0 AND number < ?1 AND instr({BODY}, ?2))
+WITH mine AS MATERIALIZED (
+  SELECT number, {CALL_OF_BODY} AS named FROM entry WHERE number < ?1 AND instr({BODY}, ?2) AND {is_of_type("decision")}
+)
 SELECT number, {BODY} FROM entry WHERE number < ?1 AND (
   number IN (SELECT number FROM mine)
-  OR (kind = 1 AND call IN (SELECT call FROM mine))
-  OR (kind = 2 AND (instr({BODY}, ?3) OR instr({BODY}, ?4) OR instr({BODY}, ?5)))
+  OR ({is_of_type("outcome")} AND {CALL_OF_BODY} IN (SELECT named FROM mine))
+  OR ((instr({BODY}, ?3) OR instr({BODY}, ?4) OR instr({BODY}, ?5)) AND {is_of_type("event")})
 ) ORDER BY number
 """  # noqa: S608 - constants alone
 _LAST = f"""
 SELECT json_extract(CAST({BODY} AS TEXT), '$.matter') AS matter, max(json_extract(CAST({BODY} AS TEXT), '$.at'))
-FROM entry WHERE kind = 0 GROUP BY matter HAVING matter IS NOT NULL
+FROM entry WHERE {is_of_type("decision")} GROUP BY matter HAVING matter IS NOT NULL
 """  # noqa: S608 - constants alone
 _TOLD = (b'"event":"configured"', b'"event":"export"', b'"event":"training"')
-_ENTRIES = f"SELECT number, {BODY}, {LEAF} FROM entry ORDER BY number"  # noqa: S608
+_ENTRIES = f"SELECT number, {BODY}, {LEAF}, kind, call FROM entry ORDER BY number"  # noqa: S608
 _ENTRY = f"SELECT number, {BODY} FROM entry WHERE number = ?"  # noqa: S608
 _LEAVES = f"SELECT {LEAF} FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
 _NODES = f"SELECT {HASH} FROM node WHERE level = ? AND number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
@@ -101,12 +106,15 @@ def stored_nodes(connection: sqlite3.Connection) -> NodeOf:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """Give the entries of a file from the first on, each time they are asked for."""
+    """Give the entries of a file from the first on, each time they are asked for, and compare their columns."""
 
     connection: sqlite3.Connection
 
     def __iter__(self) -> Iterator[LogEntry]:
-        return map(LogEntry._make, self.connection.execute(_ENTRIES))
+        for number, body, leaf, kind, call in self.connection.execute(_ENTRIES):
+            yield LogEntry(number, body, leaf)
+            # Afterwards, so that whoever verifies has told first what is worse: an entry that was changed.
+            check_filed(number, kind, call, body)
 
 
 class LedgerReader:
@@ -158,6 +166,9 @@ class LedgerReader:
     def events(self, vkey: VerifierKey) -> tuple[dict[str, Any], ...]:
         """Return every event that belongs to a call, in order, each proven to be under the newest checkpoint.
 
+        They are found by their bytes, whatever the rows are filed under. That no other row was changed so that it is
+        no event any more is for `verify_log` to tell.
+
         Raise `LedgerError`, or `IntegrityError` if the checkpoint is not signed by the key or the file is damaged.
         """
         with self.snapshot() as connection:
@@ -169,7 +180,7 @@ class LedgerReader:
     def first(self, size: int) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the first entries with their numbers, as they are stored; what is made of them is proven elsewhere."""
         with self.snapshot() as connection:
-            for number, body, _ in connection.execute(_ENTRIES):
+            for number, body, *_ in connection.execute(_ENTRIES):
                 if number >= size:
                     return
                 yield number, read_entry(body)
@@ -248,7 +259,10 @@ class LedgerReader:
 
     @contextmanager
     def log(self) -> Iterator[Log]:
-        """Give the whole log, as of one moment, for `verify_log` or `format_log`; entries can be read again."""
+        """Give the whole log, as of one moment, for `verify_log` or `format_log`; entries can be read again.
+
+        Reading them raises `IntegrityError("entry_misfiled")` behind the first whose columns do not say what it says.
+        """
         with self.snapshot() as connection:
             meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
             size = connection.execute("SELECT count(*) FROM entry").fetchone()[0]

@@ -72,7 +72,10 @@ EDIT = "UPDATE entry SET body = replace(CAST(body AS TEXT), '\"c10\"', '\"c99\"'
         ("checkpoint_mismatch", [SWAP]),
         ("entry_edited", [EDIT]),
         ("entry_edited", ["UPDATE entry SET leaf = zeroblob(32) WHERE number = 7"]),
-        ("log_unsigned", ["INSERT INTO entry SELECT 60, 2, '', leaf, body FROM entry WHERE number = 58"]),
+        ("log_unsigned", ["INSERT INTO entry SELECT 60, kind, call, leaf, body FROM entry WHERE number = 58"]),
+        ("entry_misfiled", ["UPDATE entry SET call = '' WHERE number = 58"]),
+        ("entry_misfiled", ["UPDATE entry SET kind = 2 WHERE number = 59"]),
+        ("entry_misfiled", ["UPDATE entry SET call = 'c8' WHERE number = 4"]),
         ("log_unsigned", ["DELETE FROM checkpoint"]),
         ("clock_went_back", ["INSERT INTO entry SELECT 60, 2, '', leaf, body FROM entry WHERE number = 1"]),
     ],
@@ -169,3 +172,60 @@ def test_a_file_that_cannot_be_read(tmp_path):
         with pytest.raises(LedgerError) as caught:
             LedgerReader(tmp_path / name)
         assert caught.value.code == "ledger_unreadable"
+
+
+async def test_events_are_found_whatever_they_are_filed_under(ledger, path, clock):
+    for number in range(4):
+        await ledger.append({"type": "event", "call": f"e{number}", "at": clock.now, "event": "act"})
+    await ledger.append({"type": "event", "call": "", "at": clock.now, "event": "configured"})
+    told = {"type": "decision", "call": "d", "at": clock.now, "inner": {"type": "event", "call": "x"}}
+    await ledger.append(told)
+    whole = await ledger.events()
+    assert [event["call"] for event in whole] == ["e0", "e1", "e2", "e3"]
+    run(
+        path,
+        "UPDATE entry SET call = '' WHERE number = 0",
+        "UPDATE entry SET kind = 0 WHERE number = 1",
+        "UPDATE entry SET kind = 7, call = x'00' WHERE number = 2",
+        "UPDATE entry SET call = 'else' WHERE number = 4",
+    )
+    assert await ledger.events() == whole
+
+
+async def test_what_is_told_of_a_matter_follows_the_entries_and_not_their_columns(ledger, path, clock):
+    for call, matter in (("a", "M-1"), ("b", "M-2"), ("c", "M-1")):
+        clock.now += 1
+        await ledger.append({"type": "decision", "call": call, "at": clock.now, "matter": matter})
+        await ledger.append({"type": "outcome", "call": call, "at": clock.now})
+    await ledger.append({"type": "event", "call": "e", "at": clock.now, "event": "export"})
+    found, last = await ledger.of_matter("M-1", 7), await ledger.last_calls()
+    assert ([number for number, _ in found], last) == ([0, 1, 4, 5, 6], {"M-1": clock.now, "M-2": clock.now - 1})
+    run(
+        path,
+        "UPDATE entry SET kind = 2 WHERE number IN (0, 4)",
+        "UPDATE entry SET call = 'else' WHERE number = 1",
+        "UPDATE entry SET kind = 2 WHERE number = 5",
+        "UPDATE entry SET kind = 0 WHERE number = 6",
+    )
+    assert await ledger.of_matter("M-1", 7) == found
+    assert await ledger.last_calls() == last
+
+
+async def test_an_event_that_is_none_any_more_is_found_by_verifying(ledger, path, clock):
+    for number in range(2):
+        await ledger.append({"type": "event", "call": f"e{number}", "at": clock.now, "event": "act"})
+    run(path, "UPDATE entry SET body = replace(CAST(body AS TEXT), 'event', 'outcome') WHERE number = 1")
+    assert [event["call"] for event in await ledger.events()] == ["e0"]
+    with pytest.raises(IntegrityError) as caught:
+        check(path, ledger.vkey)
+    assert caught.value.code == "entry_edited"
+
+
+def test_a_receipt_lacks_what_is_filed_elsewhere_and_verifying_tells(copy, written):
+    run(copy, "UPDATE entry SET call = 'else' WHERE number = 31")
+    reader = LedgerReader(copy)
+    assert verify_receipt(reader.receipt("c10"), written.vkey).indexes == (30, 32)
+    reader.close()
+    with pytest.raises(IntegrityError) as caught:
+        check(copy, written.vkey)
+    assert (caught.value.code, caught.value.at) == ("entry_misfiled", 31)

@@ -73,6 +73,30 @@ async def test_an_entry_that_was_changed_or_is_gone_is_told(filled, signer, tmp_
             read(target, 21, vkey)
 
 
+@pytest.mark.parametrize(("statement", "code"), [
+    ("UPDATE entry SET kind = 2 WHERE number = 40", "entry_misfiled"),
+    ("UPDATE entry SET call = 'else' WHERE number = 40", "entry_misfiled"),
+    ("UPDATE entry SET kind = 2 WHERE number = 1", "outcome_unmatched"),
+    ("UPDATE entry SET call = 'else' WHERE number = 1", "outcome_unmatched"),
+    ("UPDATE entry SET kind = 0, call = 'c0' WHERE number = 2", "outcome_unmatched"),
+    ("UPDATE entry SET kind = 0, call = 'c0' WHERE number = 3", "entry_misfiled"),
+])  # fmt: skip
+async def test_columns_that_do_not_say_what_the_entry_says_are_told(filled, signer, statement, code) -> None:
+    if "call = 'c0'" in statement:
+        edit(filled, "UPDATE entry SET call = 'else' WHERE number = 1")  # its place is taken by another
+    edit(filled, statement)
+    with pytest.raises(IntegrityError) as caught:
+        read(filled, 30, signer.vkey(ORIGIN))
+    assert caught.value.code == code
+
+
+async def test_an_earlier_configuration_is_found_whatever_it_is_filed_under(filled, signer) -> None:
+    vkey = signer.vkey(ORIGIN)
+    whole = read(filled, 30, vkey)
+    edit(filled, "UPDATE entry SET kind = 0, call = 'else' WHERE number = 0")
+    assert read(filled, 30, vkey) == whole
+
+
 async def test_the_log_must_extend_what_was_read_the_last_time(filled, ledger, signer, tmp_path) -> None:
     vkey = signer.vkey(ORIGIN)
     with closing(LedgerReader(filled)) as reader:
