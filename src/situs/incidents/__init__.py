@@ -25,6 +25,7 @@ from situs.incidents.clocks import Present as Present
 from situs.incidents.clocks import State as State
 from situs.incidents.clocks import clocks_of as clocks_of
 from situs.incidents.clocks import hindrances as hindrances
+from situs.incidents.clocks import lost_duties as lost_duties
 from situs.incidents.document import FORMATS as FORMATS
 from situs.incidents.document import Draft as Draft
 from situs.incidents.duties import load_duties as load_duties

@@ -89,6 +89,20 @@ def test_a_place_that_only_the_log_tells_of_keeps_it_open(desk, run, evidence, o
     assert desk("close", name, "--result", "remedied").code == 0
 
 
+def test_a_duplicate_has_no_place_that_the_other_incident_does_not_reach(desk, run, evidence, opened, overseas) -> None:
+    other = desk("open", "--clawback", "--matter", "M-9", "--json").json()["call"]
+    ran = desk("close", opened, "--result", "duplicate", "--of", other)
+    assert (ran.code, "deletion_request (overseas)" in ran.err) == (2, True)
+    assert "[incident_duties_open]" in ran.err
+    desk("scope", other, "--call", overseas)
+    assert desk("close", opened, "--result", "duplicate", "--of", other).code == 0
+    assert desk("list", "--all", "--json").json()[0]["status"] == "duplicate"
+    lone = desk("open", "--clawback", "--call", overseas, "--json").json()["call"]
+    for of in ((), ("--of", opened), ("--of", lone), ("--of", "INC-20260701-00000009")):
+        ran = desk("close", lone, "--result", "duplicate", *of)
+        assert (ran.code, "Traceback" in ran.err, "[incident_invalid]" in ran.err) == (2, False, True)
+
+
 def test_what_is_overdue_is_an_exit_code_and_stays_so_when_the_clock_goes_back(desk, opened, monkeypatch) -> None:
     ran = desk("list", "--check")
     assert (ran.code, opened in ran.out, "running" in ran.out) == (0, True, True)
