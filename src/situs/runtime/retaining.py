@@ -14,7 +14,7 @@ from typing import Protocol
 import orjson
 
 from situs.adapters.datasets import MANIFEST, data_of, verify_export
-from situs.adapters.store import JobStore
+from situs.adapters.store import Job, JobStore
 from situs.config import Config
 from situs.erasure import Asked
 from situs.errors import CallError, IntegrityError, SitusError
@@ -68,7 +68,7 @@ class Retaining:
             return
         try:
             for job in await store.ended_before(self.now() - self.days("jobs") * 86_400_000):
-                yield Due("jobs", job.id, job.ended, await self._matter_of(job.receipt) if job.receipt else ())
+                yield Due("jobs", job.id, job.ended, await self._matter_of(job))
         finally:
             await store.aclose()
 
@@ -76,14 +76,16 @@ class Retaining:
         path = self.folder / self.config.salesforce.jobs
         return JobStore(path, owner=False) if path.exists() else None
 
-    async def _matter_of(self, call: str) -> tuple[str, ...]:
-        """Return the matter of a call; where there is no such call, one that no directory knows."""
-        try:
-            receipt = await self.evidence.receipt(call)
-        except CallError:
-            return ("",)
-        matter = orjson.loads(receipt.entries[0].body).get("matter")
-        return (matter,) if matter else ()
+    async def _matter_of(self, job: Job) -> tuple[str, ...]:
+        """Return the matter of a job; where nobody can tell it, one that no directory knows."""
+        matter = job.matter
+        if job.receipt:
+            try:
+                receipt = await self.evidence.receipt(job.receipt)
+            except CallError:
+                return ("",)
+            matter = orjson.loads(receipt.entries[0].body).get("matter") or ""
+        return () if matter == "" else (matter or "",)
 
     async def _exports(self) -> AsyncIterator[Due]:
         days = self.days("exports")
