@@ -31,9 +31,11 @@ def test_only_days_of_the_period_count(tmp_path) -> None:
 @pytest.mark.parametrize(("name", "text", "found"), [
     ("u.csv", "date,requests\n", Usage(0)),  # a head and no row
     ("u.csv", "date,requests,input_tokens\n2026-08-01,3,7\n", Usage(0, 0)),
-    ("u.csv", "date,requests\n2026-07-01,\n", Usage(None)),  # it leaves the cell of a day empty: nobody counted
+    ("u.csv", "date,requests\n2026-07-01,\n", Usage(0)),
     ("u.csv", "date,requests\n2026-07-01,2\n2026-07-02,\n", Usage(2)),
+    ("u.csv", "date,input_tokens,requests\n2026-07-01,4\n", Usage(0, 4)),  # a row that is too short
     ("u.json", '[{"date": "2026-08-01", "requests": 3}]', Usage(0)),
+    ("u.json", '[{"date": "2026-07-01", "requests": null, "input_tokens": 2}]', Usage(None, 2)),  # it says: not known
 ])  # fmt: skip
 def test_a_figure_that_is_counted_is_none_where_no_row_has_it(tmp_path, name, text, found) -> None:
     assert read_usage(put(tmp_path / name, text), {}, parse_period("2026-07")) == found

@@ -57,7 +57,7 @@ def test_a_period_picks_calls_and_rows(reconcile, tmp_path) -> None:
 
 @pytest.mark.parametrize("text", ["date,requests\n2001-01-01,4\n", "date,requests\n"])
 def test_an_export_without_a_row_of_the_period_counts_nothing(reconcile, tmp_path, text) -> None:
-    ran = reconcile("--usage", f"own={put(tmp_path / 'own.csv', text)}", "--period", "2020-2035", "--json")
+    ran = reconcile("--usage", f"own={put(tmp_path / 'own.csv', text)}", "--period", "2020..2035", "--json")
     found = next(f for f in ran.json() if (f["whose"], f["what"]) == ("own", "requests"))
     assert (ran.code, found["verdict"], found["counted"]) == (1, "differs", "0")
 
