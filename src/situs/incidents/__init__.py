@@ -14,6 +14,7 @@ from situs.incidents.acts import NOTIFIED as NOTIFIED
 from situs.incidents.acts import OPENED as OPENED
 from situs.incidents.acts import RESULTS as RESULTS
 from situs.incidents.acts import SCOPED as SCOPED
+from situs.incidents.acts import STATED as STATED
 from situs.incidents.acts import act_entry as act_entry
 from situs.incidents.acts import incident_id as incident_id
 from situs.incidents.acts import is_incident_id as is_incident_id

@@ -153,22 +153,23 @@ Append = Callable[[Entry], Awaitable[int]]
 
 
 async def apply(
-    retaining: Retaining, kinds: Iterable[str], by: str, append: Append, eraser: Eraser | None
+    retaining: Retaining, kinds: Iterable[str], by: str | None, append: Append, eraser: Eraser | None
 ) -> list[Tally]:
     """Dispose of what is due of some classes, and record it class by class; raise `SitusError`.
 
-    A class of which nothing is due leaves no entry.
+    A class of which nothing is due leaves no entry. `by` None is the gateway itself; a name is as that person says.
     """
+    name, credential = (GATEWAY, "gateway") if by is None else (by, "stated")
     done = []
     for kind in kinds:
         tally, due = Tally(kind, retaining.days(kind)), await retaining.due([kind])
         matters = {matter for one in due for matter in one.matters if matter}
         if due:
             # Durable before anything goes: a run that dies is seen by what it began and did not end.
-            await append(begun_entry(tally, by, len(due), matters, retaining.now()))
+            await append(begun_entry(tally, name, len(due), matters, retaining.now(), credential))
             for one in due:
-                await _dispose(retaining, one, tally, by, eraser)
-            await append(applied_entry(tally, by, matters, retaining.now()))
+                await _dispose(retaining, one, tally, name, eraser)
+            await append(applied_entry(tally, name, matters, retaining.now(), credential))
         done.append(tally)
     return done
 

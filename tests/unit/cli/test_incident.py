@@ -56,6 +56,8 @@ def later(monkeypatch, hours: float) -> None:
 def test_the_way_of_a_claw_back(desk, opened, overseas, tmp_path) -> None:
     shown = desk("show", opened, "--json").json()
     assert (shown["kind"], shown["status"], shown["by"]) == ("clawback", "open", "Anna Beispiel")
+    assert shown["acts"][0]["credential"] == "stated"  # nobody checked who that is
+    assert "by Anna Beispiel (as stated)" in desk("show", opened).out
     assert [(p["place"], p["processed_in"], p["controlled"]) for p in shown["extent"]["places"]] == [
         ("overseas", ["US"], False)
     ]
@@ -149,6 +151,9 @@ def test_a_draft_is_the_same_from_an_export_and_holds_no_text(desk, run, evidenc
                        evidence / "ledger.vkey")  # fmt: skip
             assert same.out == made.out
             assert not [word for word in ("Muster", "Stellungnahme", "press release") if word in made.out]
+            assert (
+                form != "overview" or made.out.count("Anna Beispiel") == made.out.count("Anna Beispiel (as stated)") > 0
+            )
             assert "To add" in made.out or kind == "json"
 
 

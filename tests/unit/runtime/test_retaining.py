@@ -9,9 +9,10 @@ import pytest
 
 from situs.adapters.datasets import MANIFEST
 from situs.adapters.keys import FileKeySource
-from situs.adapters.store import Job, JobStore, SqliteLedger, load_signer
+from situs.adapters.store import Job, JobStore, SqliteLedger, load_signer, read_ledger
 from situs.config import load_config
 from situs.errors import SitusError
+from situs.ledger import read_entry
 from situs.model import Matter
 from situs.retention.due import DAY_MS
 from situs.runtime.erasing import Eraser, Keys, directory
@@ -35,6 +36,12 @@ holds = ["LH-7"]
 id = "open"
 """
 OLD = 400 * DAY_MS
+
+
+def disposals(folder: Path) -> list[dict]:
+    with read_ledger(folder / "ledger.db") as ledger:
+        entries = [read_entry(one.body) for one in ledger.entries]
+    return [entry for entry in entries if str(entry.get("event")).startswith("retention_")]
 
 
 class Parts:
@@ -88,7 +95,9 @@ async def parts(written) -> AsyncIterator[Parts]:
 
 async def test_jobs_are_disposed_of_unless_their_matter_is_held_or_unknown(parts: Parts) -> None:
     await parts.calls("free", "held", "gone", None)
-    await parts.jobs("", "c-free-0", "c-held-1", "c-gone-2", "c-None-3", "no-such-call", lost=("free", "held", "gone", ""))
+    await parts.jobs(
+        "", "c-free-0", "c-held-1", "c-gone-2", "c-None-3", "no-such-call", lost=("free", "held", "gone", "")
+    )
     assert await parts.retaining().due(["jobs"]) == []
     parts.time += 31 * DAY_MS
     due = {one.item: one.holds for one in await parts.retaining().due(["jobs"])}
@@ -112,6 +121,8 @@ async def test_a_disposal_is_recorded_and_nothing_due_leaves_no_entry(parts: Par
     parts.time += 31 * DAY_MS
     await apply(parts.retaining(), ["jobs", "exports"], "anna", parts.ledger.append, None)
     assert parts.ledger.size == size + 2  # begun, and applied
+    told = [(e["by"], e["credential"]) for e in disposals(parts.folder)]
+    assert told == [("anna", "stated")] * 2
 
 
 async def test_a_hold_that_is_placed_meanwhile_keeps_it(parts: Parts) -> None:
@@ -175,6 +186,10 @@ async def test_the_gateway_disposes_of_jobs_at_its_start(written) -> None:
         assert await runtime.jobs.find("old", now_ms()) is None
         assert await runtime.jobs.find("new", now_ms()) is not None
         assert runtime.ledger.size == 2
+        told = {
+            (e["by"], e["credential"]) for e in await runtime.ledger.events() if e["event"].startswith("retention_")
+        }
+        assert told == {("situs", "gateway")}  # a person who says `situs` is no gateway
     finally:
         await runtime.aclose()
 
