@@ -86,6 +86,8 @@ class Calls:
     """Only calls that were decided within it; None takes all."""
     unnamed: bool = False
     """Take those that name no matter too."""
+    verified: frozenset[str] = frozenset()
+    """`cosigned` where witnesses were asked for and have cosigned, `stamped` where authorities were and have stamped."""
     organisation: str = ""
     """As the newest configuration has it."""
     events: Counter[str] = field(default_factory=Counter)

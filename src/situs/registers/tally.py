@@ -11,6 +11,7 @@ from situs.registers.register import counted
 
 _PEOPLE = 20
 _STAMPED = ("cosigned", "stamped")
+_UNVERIFIED = "by the log's own word"
 
 
 @dataclass(slots=True)
@@ -97,7 +98,12 @@ def _configured(_: Tally, calls: Calls) -> str:
 
 
 def _countersigned(_: Tally, calls: Calls) -> str:
-    found = [f"{calls.events[name]} {name}" for name in _STAMPED if calls.events[name]]
+    # Events tell of countersignatures; whether one holds is seen only against a key or certificate from elsewhere.
+    found = [
+        f"{calls.events[name]} {name}" + (", at least one verified" if name in calls.verified else f" {_UNVERIFIED}")
+        for name in _STAMPED
+        if calls.events[name]
+    ]
     failed = calls.events["witness_failed"] + calls.events["stamp_failed"]
     return f"checkpoints countersigned: {', '.join(found)}; failures {failed}" if found else ""
 
