@@ -87,7 +87,7 @@ class Calls:
     unnamed: bool = False
     """Take those that name no matter too."""
     verified: frozenset[str] = frozenset()
-    """`cosigned` where witnesses were asked for and have cosigned, `stamped` where authorities were and have stamped."""
+    """`cosigned` where witnesses were asked for and have cosigned, `stamped` likewise of authorities."""
     organisation: str = ""
     """As the newest configuration has it."""
     events: Counter[str] = field(default_factory=Counter)
