@@ -148,12 +148,12 @@ def erasure_blocked() -> dict[str, Any]:
 
 def retention_begun() -> dict[str, Any]:
     """Return the entry of a disposal that was begun."""
-    return retention_begun_entry(Disposal("jobs", 30), "anna", 1, ["M-1"], 1)
+    return retention_begun_entry(Disposal("jobs", 30), "anna", 1, ["M-1"], 1, "stated")
 
 
 def retention_applied() -> dict[str, Any]:
     """Return the entry of a disposal."""
-    return applied_entry(Disposal("jobs", 30), "anna", ["M-1"], 1)
+    return applied_entry(Disposal("jobs", 30), "anna", ["M-1"], 1, "stated")
 
 
 def configured() -> dict[str, Any]:

@@ -160,6 +160,7 @@ def model_entry(act: Act, digest: str) -> dict[str, Any]:
         "act": act.kind.value,
         "acted": act.at,
         "by": act.by,
+        "credential": "stated",  # the register's commands take a name, and check nobody
         "model": act.model,
         "version": act.version,
         "stage": act.stage.value,

@@ -24,26 +24,32 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "bytes": ("bytes", "bytes_sent", "bytes_out", "egress_bytes", "tx_bytes"),
 }
 """What columns are called in exports; another name is given as `requests=NAME`."""
+_JSON = (".json", ".jsonl", ".ndjson")
+_FIGURES = ("requests", "input_tokens", "output_tokens")
 
 
 def read_usage(path: Path, names: Mapping[str, str], period: Period | None) -> Usage:
     """Return the sums of a provider's export, of the days of a period where it has dates.
 
+    A figure that it has a column for is 0 where no row of those days has it: it was counted, and there was none.
+
     Raise `ConfigError("usage_unreadable")` for what is no table, has none of the figures, a figure that is no whole
     number, or no date where a period is asked for.
     """
     sums: dict[str, int] = {}
+    row: Mapping[str, Any] | None = None
     for number, row in enumerate(_rows(path), 1):
-        if period is not None and not _within(_cell(row, "date", names), period, path, number):
-            continue
-        for figure in ("requests", "input_tokens", "output_tokens"):
-            value = _cell(row, figure, names)
-            if value is not None and value != "":
-                sums[figure] = sums.get(figure, 0) + _whole(value, path, number)
-    if not sums and not _has_any(path, names):
+        cells = {f: value for f in _FIGURES if (value := _cell(row, f, names)) is not None}
+        within = period is None or _within(_cell(row, "date", names), period, path, number)
+        for figure, value in cells.items():
+            sums.setdefault(figure, 0)
+            if within and value != "":
+                sums[figure] += _whole(value, path, number)
+    if row is None:
+        sums = {f: 0 for f in _FIGURES if _cell(_head(path), f, names) is not None}
+    if not sums:
         raise _unreadable(path, "has no column of requests or tokens; name it with --column")
-    known = {f: sums.get(f, 0) for f in ("requests", "input_tokens", "output_tokens") if f in sums}
-    return Usage(known.get("requests"), known.get("input_tokens"), known.get("output_tokens"))
+    return Usage(sums.get("requests"), sums.get("input_tokens"), sums.get("output_tokens"))
 
 
 def read_egress(path: Path, names: Mapping[str, str], period: Period | None) -> dict[str, int]:
@@ -60,26 +66,36 @@ def read_egress(path: Path, names: Mapping[str, str], period: Period | None) -> 
     return counted
 
 
-def _has_any(path: Path, names: Mapping[str, str]) -> bool:
-    first = next(_rows(path), {})
-    return any(_cell(first, figure, names) is not None for figure in ("requests", "input_tokens", "output_tokens"))
+def _head(path: Path) -> dict[str, str]:
+    """Return the columns that a table without rows has."""
+    if path.suffix.lower() in _JSON:
+        return {}
+    reader = csv.DictReader(_text(_content(path)), strict=True)
+    return dict.fromkeys(reader.fieldnames or (), "")
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    content = _content(path)
+    try:
+        if path.suffix.lower() in _JSON:
+            yield from _json_rows(content, lines=path.suffix.lower() != ".json")
+        else:  # of a row that is too short the rest is empty
+            yield from csv.DictReader(_text(content), restval="", strict=True)
+    except (ValueError, csv.Error, TypeError):
+        raise _unreadable(path, "is no table in CSV, JSON or JSON lines") from None
+
+
+def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise _unreadable(path, f"is larger than {MOST_BYTES >> 20} MB")
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise _unreadable(path, f"cannot be read ({error.strerror})") from None
-    try:
-        if path.suffix.lower() in (".json", ".jsonl", ".ndjson"):
-            yield from _json_rows(content, lines=path.suffix.lower() != ".json")
-        else:
-            text = io.StringIO(content.decode("utf-8-sig"), newline="")
-            yield from csv.DictReader(text, strict=True)
-    except (ValueError, csv.Error, TypeError):
-        raise _unreadable(path, "is no table in CSV, JSON or JSON lines") from None
+
+
+def _text(content: bytes) -> io.StringIO:
+    return io.StringIO(content.decode("utf-8-sig"), newline="")
 
 
 def _json_rows(content: bytes, *, lines: bool) -> Iterator[dict[str, Any]]:

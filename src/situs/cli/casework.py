@@ -89,7 +89,10 @@ def case_row(case: Case, now: int) -> dict[str, Any]:
         "classification": dict(incident.facets),
         "scope": scope_row(incident.scope),
         "clocks": [clock_row(clock, now) for clock in case.clocks],
-        "acts": [{"entry": s.index, "at": moment(s.at), "by": s.by, **s.act} for s in incident.steps],
+        "acts": [
+            {"entry": s.index, "at": moment(s.at), "by": s.by, "credential": s.credential, **s.act}
+            for s in incident.steps
+        ],
         "extent": extent_row(case.extent),
         "basis": asdict(case.basis),
         "judged_at": moment(now),
@@ -146,7 +149,7 @@ def case_lines(case: Case, now: int) -> Iterator[str]:
     incident, extent = case.incident, case.extent
     facets = ", ".join(f"{name} {value}" for name, value in incident.facets.items())
     yield f"{incident.id}  {incident.kind}  {incident.closed or 'open'}"
-    yield f"  aware {moment(incident.aware)} (stated), opened {moment(incident.opened.at)} by {incident.opened.by}"
+    yield f"  aware {moment(incident.aware)} (stated), opened {moment(incident.opened.at)} by {incident.opened.who}"
     yield f"  classification: {facets}"
     if not incident.scope.stated:
         yield "  scope: not stated yet (`situs incident scope`)"

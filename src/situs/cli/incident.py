@@ -32,6 +32,7 @@ from situs.incidents import (
     State,
     hindrances,
     load_duties,
+    lost_duties,
     moment,
 )
 
@@ -224,8 +225,8 @@ def close(
     incident: str, result: str, of: str, ledger: Path, by: str, url: str, config_path: Path, as_json: bool
 ) -> None:
     """Close INCIDENT. Refused while a duty is neither done nor excused, for any place that the log tells of."""
-    if result != "duplicate":
-        _check_places(incident, ledger)
+    if (result == "duplicate") == bool(of):
+        _check_places(incident, of, ledger)
     act = {"event": CLOSED, "incident": incident, "result": result, "of": of}
     _tell(_record(act, by, url, config_path), f"is closed: {result}", as_json)
 
@@ -426,16 +427,21 @@ def _recorded_by_gateway(act: dict[str, Any], url: str, key: str) -> dict[str, A
     return body
 
 
-def _check_places(incident: str, ledger: Path) -> None:
+def _check_places(incident: str, of: str, ledger: Path) -> None:
     """Refuse to close what is due at a place; only the whole log tells of places."""
-    case = _case(incident, ledger)
-    waiting = [clock.name for clock in hindrances(case.incident, case.places)]
-    if waiting and not case.incident.closed:
-        raise CallError(
-            "incident_duties_open",
-            f"not done, and not excused by the classification: {', '.join(waiting)}",
-            status=409,
-        )
+    cases = {case.incident.id: case for case in _cases(ledger)}
+    case, other = cases.get(incident), cases.get(of)
+    if case is None:
+        raise CallError("incident_unknown", "no such incident is on record", status=404)
+    if case.incident.closed or (of and (other is None or other.incident.closed)):
+        return  # refused by what is on record
+    if other is None:
+        clocks, words = hindrances(case.incident, case.places), "not done, and not excused by the classification"
+    else:
+        clocks = lost_duties(case.incident, case.places, other.incident, other.places)
+        words = "not done, and not due for the other incident; compare the scopes and classifications of both"
+    if clocks:
+        raise CallError("incident_duties_open", f"{words}: {', '.join(c.name for c in clocks)}", status=409)
 
 
 def _cases(ledger: Path, name: str = "") -> list[Case]:

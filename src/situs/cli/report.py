@@ -130,7 +130,9 @@ class _Asked:
                 law_as_of=law.as_of,
                 version=__version__,
             )
-            calls = Calls(upto(entries, checkpoint.size), self.matter, self.period)
+            asked = {"cosigned": trusted.quorum, "stamped": trusted.authorities}
+            verified = frozenset(name for name, by in asked.items() if by is not None)
+            calls = Calls(upto(entries, checkpoint.size), self.matter, self.period, verified=verified)
             yield REGISTERS[self.name](law), calls, basis, entries
 
 

@@ -20,7 +20,10 @@ class Reach:
     calls: int = 0
     not_sent: int = 0
     places: dict[tuple[str, str, str, str], Counter[str]] = field(default_factory=dict)
-    """Sendings by place, operator, countries and retention: with tokens alone, in clear, or nobody knows."""
+    """Sendings by place, operator, countries and retention: with tokens, without any, or nobody knows.
+
+    One token is enough for the first: what was not recognised beside it left in clear.
+    """
     tokens: int = 0
     """Values that left as tokens, in calls whose end is on record."""
     exports: int = 0
@@ -76,7 +79,10 @@ def _watched(entries: Iterable[tuple[int, dict[str, Any]]], found: Reach) -> Ite
 
 
 def _left(recorded: Recorded, route: str, certain: bool) -> str:
-    """Return how a text left. An outcome tells it of the last route alone; of an earlier one nobody knows."""
+    """Return how a text left; one token in it is `with_tokens`, whatever left in clear beside it.
+
+    An outcome tells it of the last route alone; of an earlier one nobody knows.
+    """
     if not certain or recorded.outcome.get("route") != route:
         return "not_known"
     return "with_tokens" if recorded.outcome.get("pseudonymised", 0) else "without_tokens"

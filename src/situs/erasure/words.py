@@ -96,6 +96,12 @@ def leaves_of(facts: Mapping[str, Any], reach: Mapping[str, Any]) -> list[str]:
         "the directory of matters with the names of parties, the clients' own files, and the answers that people kept",
         "what a reader can conclude from the story around a token",
     ]
+    if mixed := sum(place["with_tokens"] for place in reach["places"]):
+        left.insert(
+            0,
+            f"what was not recognised, or need not be replaced, and so left in clear beside tokens: in up to {mixed} "
+            "sendings. Places keep it for as long as their terms say",
+        )
     if clear:
         left.insert(
             0,

@@ -14,6 +14,7 @@ from situs.incidents.acts import NOTIFIED as NOTIFIED
 from situs.incidents.acts import OPENED as OPENED
 from situs.incidents.acts import RESULTS as RESULTS
 from situs.incidents.acts import SCOPED as SCOPED
+from situs.incidents.acts import STATED as STATED
 from situs.incidents.acts import act_entry as act_entry
 from situs.incidents.acts import incident_id as incident_id
 from situs.incidents.acts import is_incident_id as is_incident_id
@@ -25,6 +26,7 @@ from situs.incidents.clocks import Present as Present
 from situs.incidents.clocks import State as State
 from situs.incidents.clocks import clocks_of as clocks_of
 from situs.incidents.clocks import hindrances as hindrances
+from situs.incidents.clocks import lost_duties as lost_duties
 from situs.incidents.document import FORMATS as FORMATS
 from situs.incidents.document import Draft as Draft
 from situs.incidents.duties import load_duties as load_duties

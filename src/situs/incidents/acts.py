@@ -35,6 +35,10 @@ RESULTS = ("remedied", "no-incident", "duplicate")
 FACETS: Mapping[str, tuple[str, ...]] = {"personal": PERSONAL, "significant": SIGNIFICANT, "privileged": PRIVILEGED}
 """What a classification says, with the values that each may have; an empty one leaves it as it was."""
 
+STATED = "stated"
+CREDENTIALS = ("api_key", "jwt", STATED)
+"""How whoever records is known: by a credential that was checked, or as that person says."""
+
 MOST_CALLS = 500
 """So many calls may be named; a matter, a place and a time can name more."""
 _LAST_MS = 221_845_392_000_000
@@ -79,10 +83,11 @@ def parse_act(raw: Any) -> dict[str, Any]:
     return dict(raw)
 
 
-def act_entry(incident: str, act: Act, by: str, now: int) -> dict[str, Any]:
-    """Return the entry of an act."""
+def act_entry(incident: str, act: Act, by: str, now: int, credential: str = STATED) -> dict[str, Any]:
+    """Return the entry of an act; `credential` is one of `CREDENTIALS`."""
     rest = {name: value for name, value in act.items() if name not in ("event", "incident")}
-    return {"v": 1, "type": "event", "call": incident, "at": now, "event": act["event"], "by": by, **rest}
+    return {"v": 1, "type": "event", "call": incident, "at": now, "event": act["event"], "by": by,
+            "credential": credential, **rest}  # fmt: skip
 
 
 def read_act(entry: Mapping[str, Any], index: int) -> dict[str, Any] | None:
@@ -99,6 +104,8 @@ def read_act(entry: Mapping[str, Any], index: int) -> dict[str, Any] | None:
         parse_act(act)
         if not is_incident_id(entry["call"]) or not is_name(entry.get("by")):
             raise CallError("incident_invalid", "no incident, or nobody, is named")
+        if entry.get("credential", STATED) not in CREDENTIALS:  # earlier versions did not record it
+            raise CallError("incident_invalid", "how whoever recorded it is known is told in no known word")
     except CallError:
         message = f"entry {index} tells of an incident in a form that is not known"
         raise IntegrityError("incident_malformed", message, at=index) from None
@@ -110,7 +117,7 @@ def is_name(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= _LONGEST_NAME and value.isprintable() and bool(value.strip())
 
 
-_ENVELOPE = frozenset({"v", "type", "call", "at", "event", "by"})
+_ENVELOPE = frozenset({"v", "type", "call", "at", "event", "by", "credential"})
 _Check = tuple[Callable[[Any], bool], str]
 
 

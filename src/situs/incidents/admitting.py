@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from situs.errors import CallError
 from situs.incidents.acts import CLASSIFIED, CLOSED, FACETS, NOTIFIED, OPENED, Act
-from situs.incidents.clocks import hindrances
+from situs.incidents.clocks import hindrances, lost_duties
 from situs.incidents.duties import load_duties
 from situs.incidents.incident import Incident
 
@@ -45,16 +45,20 @@ def _check_notice(incident: Incident, act: Act, now: int) -> None:
 
 
 def _check_closing(known: Mapping[str, Incident], incident: Incident, act: Act) -> None:
-    """Let nobody close what is due; a duplicate's duties are those of the incident that it repeats.
+    """Let nobody close what is due; a duplicate's duties are those of the open incident that it repeats.
 
     Places that only the whole log tells of are checked by whoever reads it.
     """
     other = known.get(act["of"])
     if (act["result"] == "duplicate") != bool(act["of"]) or (act["of"] and (other is None or other is incident)):
         raise CallError("incident_invalid", "`of` names another incident on record, for a duplicate", pointer="/of")
-    if other is not None and other.closed == "duplicate":
-        raise CallError("incident_invalid", "the other incident is a duplicate itself", pointer="/of")
-    waiting = [] if other is not None else sorted({c.duty.id for c in hindrances(incident, ())})
+    if other is not None and other.closed:
+        raise CallError("incident_invalid", "the other incident is closed: nothing is due for it", pointer="/of")
+    clocks = hindrances(incident, ()) if other is None else lost_duties(incident, (), other, ())
+    waiting = sorted({c.duty.id for c in clocks})
+    if waiting and other is not None:
+        words = f"the other incident's classification excuses what is due for this one: {', '.join(waiting)}"
+        raise CallError("incident_duties_open", words, status=409)
     if waiting:
         words = f"not done, and not excused by the classification: {', '.join(waiting)}"
         raise CallError("incident_duties_open", words, status=409)

@@ -124,6 +124,23 @@ def hindrances(incident: Incident, places: Iterable[str]) -> tuple[Clock, ...]:
     return tuple(c for c in clocks_of(incident, places) if c.duty.required and c.state(c.starts) in waiting)
 
 
+def lost_duties(
+    incident: Incident, places: Iterable[str], other: Incident, other_places: Iterable[str]
+) -> tuple[Clock, ...]:
+    """Return the clocks for which an incident may not be closed as a duplicate of another one.
+
+    They hinder its closing, and the other does not have them: it concerns no such place, or is classified so that they
+    do not apply, while this one's own classification says that they do. Places as for `clocks_of`.
+    """
+    theirs = {(c.duty.id, c.place): c for c in clocks_of(other, other_places)}
+    lost = []
+    for clock in hindrances(incident, places):
+        same = theirs.get((clock.duty.id, clock.place))
+        if same is None or (same.state(same.starts) is State.EXCUSED and not clock.undecided):
+            lost.append(clock)
+    return tuple(lost)
+
+
 def add_months(at: int, months: int) -> int:
     """Return the same time of day so many calendar months later, on the last day of a shorter month."""
     begin = datetime.fromtimestamp(at / 1000, UTC)

@@ -90,7 +90,7 @@ def _overview(case: Case, _: str) -> list[Part]:
             "What it is",
             said=(
                 f"Kind: {incident.kind}. Found by: {incident.found_by}. Classification: {facets}.",
-                f"Opened {moment(incident.opened.at)} by {incident.opened.by}; aware since {moment(incident.aware)}, as "
+                f"Opened {moment(incident.opened.at)} by {incident.opened.who}; aware since {moment(incident.aware)}, as "
                 "that person states." + (f" Closed: {incident.closed}." if incident.closed else ""),
             ),
         ),

@@ -52,6 +52,14 @@ class Step:
     """The entry's own time, epoch milliseconds."""
     by: str
     act: Act
+    credential: str = ""
+    """How that person is known, of `CREDENTIALS`; empty in entries of versions that did not record it."""
+
+    @property
+    def who(self) -> str:
+        """Return the person's name, marked where the record does not say that anybody checked it."""
+        marks = {"": " (not recorded whether checked)", acts.STATED: " (as stated)"}
+        return self.by + marks.get(self.credential, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,7 @@ def take(known: dict[str, Incident], index: int, entry: Mapping[str, Any]) -> No
     act = read_act(entry, index)
     if act is None:
         return
-    name, step = entry["call"], Step(index, entry["at"], entry["by"], act)
+    name, step = entry["call"], Step(index, entry["at"], entry["by"], act, entry.get("credential", ""))
     if act["event"] == OPENED:
         known.setdefault(name, opened_incident(name, step))
     elif name in known:

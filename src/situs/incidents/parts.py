@@ -89,7 +89,7 @@ def clocks_part(clocks: Iterable[Clock], at: int) -> Part:
 
 def acts_part(incident: Incident) -> Part:
     """Return every act on record."""
-    rows = tuple((str(s.index), moment(s.at), s.by, _act(s)) for s in incident.steps)
+    rows = tuple((str(s.index), moment(s.at), s.who, _act(s)) for s in incident.steps)
     return Part("Acts on record", table=Table(("Entry", "When (UTC)", "By", "Act"), rows))
 
 

@@ -85,6 +85,8 @@ class Calls:
     """Only calls that were decided within it; None takes all."""
     unnamed: bool = False
     """Take those that name no matter too."""
+    verified: frozenset[str] = frozenset()
+    """`cosigned` where witnesses were asked for and have cosigned, `stamped` likewise of authorities."""
     organisation: str = ""
     """As the newest configuration has it."""
     watch: Callable[[int, Entry], None] | None = None

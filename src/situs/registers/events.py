@@ -16,6 +16,7 @@ from situs.registers.register import counted, names_of
 _SHOWN = 5
 _NAMES = 20
 _STAMPED = ("cosigned", "stamped")
+_VERIFIED, _UNVERIFIED = ", at least one verified", " by the log's own word"
 _DISPOSED = (("disposed", "disposed of"), ("blocked", "kept by holds"), ("failed", "that could not be"))
 
 
@@ -46,6 +47,8 @@ class Events:
 
     period: Period | None = None
     """Only events that were done within it; None takes all."""
+    verified: frozenset[str] = frozenset()
+    """Which kinds of countersignatures were checked against a key or certificate from elsewhere."""
     noted: defaultdict[str, Noted] = field(default_factory=lambda: defaultdict(Noted))
     """By the word before the first underscore of an event's name, and by its whole name."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -215,7 +218,11 @@ def _disposals(events: Events) -> str:
 
 
 def _countersigned(events: Events) -> str:
-    found = [f"{events.count(name)} {name} {events.where(name)}" for name in _STAMPED if events.count(name)]
+    found = [
+        f"{events.count(name)} {name}{_VERIFIED if name in events.verified else _UNVERIFIED} {events.where(name)}"
+        for name in _STAMPED
+        if events.count(name)
+    ]
     failed = events.count("witness_failed") + events.count("stamp_failed")
     return f"checkpoints countersigned: {', '.join(found)}; failures {failed}" if found else ""
 

@@ -44,7 +44,7 @@ class Tally:
 
     def read(self, calls: Calls) -> None:
         """Take all calls, and the events of their period."""
-        self.events.period, calls.watch = calls.period, self.events.note
+        self.events.period, self.events.verified, calls.watch = calls.period, calls.verified, self.events.note
         for recorded in calls:
             self.add(recorded)
 

@@ -52,15 +52,18 @@ class Tally:
         return sorted({hold for due in self.blocked for hold in due.holds})
 
 
-def begun_entry(tally: Tally, by: str, due: int, matters: Iterable[str], at: int) -> dict[str, Any]:
-    """Return the entry that must be durable before anything of a class is disposed of."""
-    return {**_head("retention_begun", tally, by, at), "due": due, "matters": sorted(matters)}
+def begun_entry(tally: Tally, by: str, due: int, matters: Iterable[str], at: int, credential: str) -> dict[str, Any]:
+    """Return the entry that must be durable before anything of a class is disposed of.
+
+    `credential` says how `by` is known: `stated`, as that person says, or `gateway`, by itself.
+    """
+    return {**_head("retention_begun", tally, by, at, credential), "due": due, "matters": sorted(matters)}
 
 
-def applied_entry(tally: Tally, by: str, matters: Iterable[str], at: int) -> dict[str, Any]:
+def applied_entry(tally: Tally, by: str, matters: Iterable[str], at: int, credential: str) -> dict[str, Any]:
     """Return the entry of a disposal of one class: how much, by whom, and what a hold kept."""
     return {
-        **_head("retention_applied", tally, by, at),
+        **_head("retention_applied", tally, by, at, credential),
         "disposed": len(tally.disposed),
         "blocked": len(tally.blocked),
         "failed": len(tally.failed),
@@ -69,8 +72,8 @@ def applied_entry(tally: Tally, by: str, matters: Iterable[str], at: int) -> dic
     }
 
 
-def _head(event: str, tally: Tally, by: str, at: int) -> dict[str, Any]:
+def _head(event: str, tally: Tally, by: str, at: int, credential: str) -> dict[str, Any]:
     return {
-        "v": ENTRY_VERSION, "type": "event", "call": "", "at": at, "event": event, "by": by, "class": tally.kind,
-        "days": tally.days,
+        "v": ENTRY_VERSION, "type": "event", "call": "", "at": at, "event": event, "by": by, "credential": credential,
+        "class": tally.kind, "days": tally.days,
     }  # fmt: skip

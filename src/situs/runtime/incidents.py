@@ -14,6 +14,7 @@ from situs.config import Config
 from situs.errors import CallError
 from situs.incidents import (
     OPENED,
+    STATED,
     Incident,
     Present,
     State,
@@ -49,8 +50,8 @@ class Incidents:
         take(self._known, 0, event)
         self._last = max(self._last, event["at"])
 
-    async def record(self, raw: Any, by: str) -> dict[str, Any]:
-        """Append an act and return its entry.
+    async def record(self, raw: Any, by: str, credential: str = STATED) -> dict[str, Any]:
+        """Append an act and return its entry; `credential` says how whoever records is known.
 
         Raise `CallError`: `incident_invalid` and what `check_act` raises; or `LedgerError`, and then nothing changed.
         """
@@ -61,7 +62,7 @@ class Incidents:
             now = self._clock()
             check_act(self._known, act, Present(now, self._last).now)
             name = self._fresh(now) if act["event"] == OPENED else act["incident"]
-            entry = act_entry(name, act, by, now)
+            entry = act_entry(name, act, by, now, credential)
             index = await self._ledger.append(entry)
             take(self._known, index, entry)
             self._last = max(self._last, now)

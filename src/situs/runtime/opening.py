@@ -37,7 +37,7 @@ from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms, recollection_of
 from situs.runtime.model_acts import missing_acts, record_acts
 from situs.runtime.orgs import open_orgs
-from situs.runtime.retaining import GATEWAY, Retaining, apply
+from situs.runtime.retaining import Retaining, apply
 from situs.runtime.ruling import check_statements, make_rules
 from situs.runtime.teaching import flush_completions
 from situs.runtime.witnessing import open_witnessing
@@ -130,7 +130,7 @@ async def _open_eraser(runtime: Runtime, source: KeySource, signer: Signer, fold
         runtime.log.error("erasure_open", code=error.code)
     retaining = Retaining(runtime.config, folder, runtime.ledger, find, source, runtime.ledger.vkey, now_ms)
     try:
-        for tally in await apply(retaining, ("jobs",), GATEWAY, runtime.ledger.append, None):
+        for tally in await apply(retaining, ("jobs",), None, runtime.ledger.append, None):
             runtime.log.info("retention", kind=tally.kind, disposed=len(tally.disposed), blocked=len(tally.blocked))
     except SitusError as error:
         runtime.log.error("retention_failed", code=error.code)

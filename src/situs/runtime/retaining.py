@@ -14,7 +14,7 @@ from typing import Protocol
 import orjson
 
 from situs.adapters.datasets import MANIFEST, data_of, verify_export
-from situs.adapters.store import JobStore
+from situs.adapters.store import Job, JobStore
 from situs.config import Config
 from situs.erasure import Asked
 from situs.errors import CallError, IntegrityError, SitusError
@@ -68,7 +68,7 @@ class Retaining:
             return
         try:
             for job in await store.ended_before(self.now() - self.days("jobs") * 86_400_000):
-                yield Due("jobs", job.id, job.ended, await self._matter_of(job.receipt) if job.receipt else ())
+                yield Due("jobs", job.id, job.ended, await self._matter_of(job))
         finally:
             await store.aclose()
 
@@ -76,14 +76,16 @@ class Retaining:
         path = self.folder / self.config.salesforce.jobs
         return JobStore(path, owner=False) if path.exists() else None
 
-    async def _matter_of(self, call: str) -> tuple[str, ...]:
-        """Return the matter of a call; where there is no such call, one that no directory knows."""
-        try:
-            receipt = await self.evidence.receipt(call)
-        except CallError:
-            return ("",)
-        matter = orjson.loads(receipt.entries[0].body).get("matter")
-        return (matter,) if matter else ()
+    async def _matter_of(self, job: Job) -> tuple[str, ...]:
+        """Return the matter of a job; where nobody can tell it, one that no directory knows."""
+        matter = job.matter
+        if job.receipt:
+            try:
+                receipt = await self.evidence.receipt(job.receipt)
+            except CallError:
+                return ("",)
+            matter = orjson.loads(receipt.entries[0].body).get("matter") or ""
+        return () if matter == "" else (matter or "",)
 
     async def _exports(self) -> AsyncIterator[Due]:
         days = self.days("exports")
@@ -151,22 +153,23 @@ Append = Callable[[Entry], Awaitable[int]]
 
 
 async def apply(
-    retaining: Retaining, kinds: Iterable[str], by: str, append: Append, eraser: Eraser | None
+    retaining: Retaining, kinds: Iterable[str], by: str | None, append: Append, eraser: Eraser | None
 ) -> list[Tally]:
     """Dispose of what is due of some classes, and record it class by class; raise `SitusError`.
 
-    A class of which nothing is due leaves no entry.
+    A class of which nothing is due leaves no entry. `by` None is the gateway itself; a name is as that person says.
     """
+    name, credential = (GATEWAY, "gateway") if by is None else (by, "stated")
     done = []
     for kind in kinds:
         tally, due = Tally(kind, retaining.days(kind)), await retaining.due([kind])
         matters = {matter for one in due for matter in one.matters if matter}
         if due:
             # Durable before anything goes: a run that dies is seen by what it began and did not end.
-            await append(begun_entry(tally, by, len(due), matters, retaining.now()))
+            await append(begun_entry(tally, name, len(due), matters, retaining.now(), credential))
             for one in due:
-                await _dispose(retaining, one, tally, by, eraser)
-            await append(applied_entry(tally, by, matters, retaining.now()))
+                await _dispose(retaining, one, tally, name, eraser)
+            await append(applied_entry(tally, name, matters, retaining.now(), credential))
         done.append(tally)
     return done
 

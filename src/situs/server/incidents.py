@@ -28,5 +28,5 @@ async def recorded_act(runtime: Runtime, head: Head, receive: Receive, send: Sen
         act = orjson.loads(raw)
     except orjson.JSONDecodeError:
         raise CallError("invalid_json", "the body is not JSON") from None
-    entry = await runtime.incidents.record(act, principal.id)
+    entry = await runtime.incidents.record(act, principal.id, principal.credential)
     await respond(send, 200, orjson.dumps(entry), JSON)

@@ -25,7 +25,20 @@ def test_figures_are_summed_up_in_every_form(tmp_path) -> None:
 def test_only_days_of_the_period_count(tmp_path) -> None:
     file = put(tmp_path / "u.csv", CSV)
     assert read_usage(file, {}, parse_period("2026-07")) == Usage(2, 10, 5)
-    assert read_usage(file, {}, parse_period("2025")) == Usage(None, None, None)
+    assert read_usage(file, {}, parse_period("2025")) == Usage(0, 0, 0)  # it counts them, and there were none
+
+
+@pytest.mark.parametrize(("name", "text", "found"), [
+    ("u.csv", "date,requests\n", Usage(0)),  # a head and no row
+    ("u.csv", "date,requests,input_tokens\n2026-08-01,3,7\n", Usage(0, 0)),
+    ("u.csv", "date,requests\n2026-07-01,\n", Usage(0)),
+    ("u.csv", "date,requests\n2026-07-01,2\n2026-07-02,\n", Usage(2)),
+    ("u.csv", "date,input_tokens,requests\n2026-07-01,4\n", Usage(0, 4)),  # a row that is too short
+    ("u.json", '[{"date": "2026-08-01", "requests": 3}]', Usage(0)),
+    ("u.json", '[{"date": "2026-07-01", "requests": null, "input_tokens": 2}]', Usage(None, 2)),  # it says: not known
+])  # fmt: skip
+def test_a_figure_that_is_counted_is_none_where_no_row_has_it(tmp_path, name, text, found) -> None:
+    assert read_usage(put(tmp_path / name, text), {}, parse_period("2026-07")) == found
 
 
 def test_a_column_of_another_name_is_told(tmp_path) -> None:

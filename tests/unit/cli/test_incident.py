@@ -56,6 +56,8 @@ def later(monkeypatch, hours: float) -> None:
 def test_the_way_of_a_claw_back(desk, opened, overseas, tmp_path) -> None:
     shown = desk("show", opened, "--json").json()
     assert (shown["kind"], shown["status"], shown["by"]) == ("clawback", "open", "Anna Beispiel")
+    assert shown["acts"][0]["credential"] == "stated"  # nobody checked who that is
+    assert "by Anna Beispiel (as stated)" in desk("show", opened).out
     assert [(p["place"], p["processed_in"], p["controlled"]) for p in shown["extent"]["places"]] == [
         ("overseas", ["US"], False)
     ]
@@ -87,6 +89,20 @@ def test_a_place_that_only_the_log_tells_of_keeps_it_open(desk, run, evidence, o
     assert (ran.code, "place not known" in ran.err) == (2, True)
     desk("scope", name, "--call", overseas)
     assert desk("close", name, "--result", "remedied").code == 0
+
+
+def test_a_duplicate_has_no_place_that_the_other_incident_does_not_reach(desk, run, evidence, opened, overseas) -> None:
+    other = desk("open", "--clawback", "--matter", "M-9", "--json").json()["call"]
+    ran = desk("close", opened, "--result", "duplicate", "--of", other)
+    assert (ran.code, "deletion_request (overseas)" in ran.err) == (2, True)
+    assert "[incident_duties_open]" in ran.err
+    desk("scope", other, "--call", overseas)
+    assert desk("close", opened, "--result", "duplicate", "--of", other).code == 0
+    assert desk("list", "--all", "--json").json()[0]["status"] == "duplicate"
+    lone = desk("open", "--clawback", "--call", overseas, "--json").json()["call"]
+    for of in ((), ("--of", opened), ("--of", lone), ("--of", "INC-20260701-00000009")):
+        ran = desk("close", lone, "--result", "duplicate", *of)
+        assert (ran.code, "Traceback" in ran.err, "[incident_invalid]" in ran.err) == (2, False, True)
 
 
 def test_what_is_overdue_is_an_exit_code_and_stays_so_when_the_clock_goes_back(desk, opened, monkeypatch) -> None:
@@ -135,6 +151,9 @@ def test_a_draft_is_the_same_from_an_export_and_holds_no_text(desk, run, evidenc
                        evidence / "ledger.vkey")  # fmt: skip
             assert same.out == made.out
             assert not [word for word in ("Muster", "Stellungnahme", "press release") if word in made.out]
+            assert (
+                form != "overview" or made.out.count("Anna Beispiel") == made.out.count("Anna Beispiel (as stated)") > 0
+            )
             assert "To add" in made.out or kind == "json"
 
 

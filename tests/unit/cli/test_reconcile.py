@@ -55,6 +55,13 @@ def test_a_period_picks_calls_and_rows(reconcile, tmp_path) -> None:
     assert (ran.code, ran.json()[0]["why"]) == (1, "4 requests that the log does not have")
 
 
+@pytest.mark.parametrize("text", ["date,requests\n2001-01-01,4\n", "date,requests\n"])
+def test_an_export_without_a_row_of_the_period_counts_nothing(reconcile, tmp_path, text) -> None:
+    ran = reconcile("--usage", f"own={put(tmp_path / 'own.csv', text)}", "--period", "2020..2035", "--json")
+    found = next(f for f in ran.json() if (f["whose"], f["what"]) == ("own", "requests"))
+    assert (ran.code, found["verdict"], found["counted"]) == (1, "differs", "0")
+
+
 def test_an_export_of_the_log_gives_the_same(run, reconcile, evidence, tmp_path) -> None:
     run("ledger", "export", evidence / "log.jsonl", "--ledger", evidence / "ledger.db")
     own = put(tmp_path / "own.csv", "requests\n3\n")

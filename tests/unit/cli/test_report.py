@@ -115,6 +115,17 @@ def test_witnesses_are_named_where_they_are_asked_for(report, evidence) -> None:
     assert document["basis"]["checkpoint"].count("—") == 4  # the log's own, and a time-stamp
 
 
+def test_countersignatures_count_by_the_log_s_own_word_where_nobody_verified_them(report, evidence) -> None:
+    witnesses = [part for n in (0, 1) for part in ("--witness", evidence / f"w{n}.example.vkey")]
+    for asked, cosigned, stamped in (
+        ([], " by the log's own word", " by the log's own word"),
+        (witnesses, ", at least one verified", " by the log's own word"),
+        (["--tsa-cert", evidence / "tsa.pem"], " by the log's own word", ", at least one verified"),
+    ):
+        rows = {row["article"]: row["evidence"][0] for row in report("nis2", *asked).json()["rows"]}
+        assert f" cosigned{cosigned}" in rows["21(2)(f)"] and f" stamped{stamped}" in rows["21(2)(f)"]
+
+
 def test_time_stamps_are_named_where_they_are_asked_for(report, evidence) -> None:
     assert report("processing").json()["basis"]["stamped"] == []
     document = report("processing", "--tsa-cert", evidence / "tsa.pem").json()

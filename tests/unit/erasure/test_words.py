@@ -50,7 +50,16 @@ def test_backups_are_named_for_each_source(source) -> None:
 
 
 def test_what_left_in_clear_and_into_models_is_named_first() -> None:
-    place = {"without_tokens": 2, "not_known": 1}
+    place = {"with_tokens": 0, "without_tokens": 2, "not_known": 1}
     left = leaves_of(FACTS, {"places": [place], "exports": 1, "trainings": 0})
     assert "3 sendings" in left[0]
     assert "1 data sets" in left[-1]
+
+
+@pytest.mark.parametrize("clear", [0, 3])
+def test_a_token_does_not_make_the_rest_of_a_sending_one(clear) -> None:
+    place = {"with_tokens": 4, "without_tokens": clear, "not_known": 0}
+    left = leaves_of(FACTS, {"places": [place, place], "exports": 0, "trainings": 0})
+    (line,) = [line for line in left if "beside tokens" in line]
+    assert "not recognised" in line and "8 sendings" in line
+    assert not [line for line in leaves_of(FACTS, REACH) if "beside tokens" in line]

@@ -49,8 +49,26 @@ def test_what_is_malformed_is_refused_by_member_and_quoted_nowhere(act, pointer)
     assert "Beispiel" not in caught.value.message and "Memo" not in caught.value.message
 
 
+@pytest.mark.parametrize("credential", ["api_key", "jwt", "stated"])
+def test_an_entry_tells_how_whoever_recorded_it_is_known(credential) -> None:
+    entry = act_entry(ID, OPEN, "Anna Beispiel", 7, credential)
+    assert (entry["credential"], read_act(entry, 0)) == (credential, OPEN)
+    del entry["credential"]  # as entries were before they told it
+    assert read_act(entry, 0) == OPEN
+
+
 @pytest.mark.parametrize(
-    "change", [{"by": ""}, {"by": 3}, {"call": "x"}, {"kind": "other"}, {"more": 1}, {"aware": None}]
+    "change",
+    [
+        {"credential": "seen"},
+        {"credential": 1},
+        {"by": ""},
+        {"by": 3},
+        {"call": "x"},
+        {"kind": "other"},
+        {"more": 1},
+        {"aware": None},
+    ],
 )
 def test_an_entry_of_no_known_form_is_told_as_such(change) -> None:
     entry = {**act_entry(ID, OPEN, "Anna Beispiel", 7), **change}

@@ -75,3 +75,22 @@ def test_a_duplicate_names_what_it_repeats(clawback) -> None:
         assert refused(clawback, act) == ("incident_invalid", 400)
     clawback.act("incident_closed", OTHER, result="duplicate", of=ID)
     assert refused(clawback, closing("duplicate", OTHER)) == ("incident_invalid", 400)
+
+
+@pytest.mark.parametrize("result", ["no-incident", "remedied"])
+def test_the_duties_of_a_duplicate_do_not_go_to_one_that_is_closed(clawback, result) -> None:
+    clawback.open(OTHER)
+    clawback.classify(OTHER, personal="none", significant="no", privileged="no")
+    clawback.act("incident_closed", OTHER, result=result, of="")
+    clawback.classify(personal="high", significant="yes", privileged="yes")
+    assert refused(clawback, closing("duplicate", OTHER)) == ("incident_invalid", 400)
+
+
+def test_the_duties_of_a_duplicate_do_not_go_where_they_are_excused(clawback) -> None:
+    clawback.open(OTHER)
+    clawback.classify(OTHER, personal="none", significant="no", privileged="yes")
+    check_act(follow(clawback), closing("duplicate", OTHER), clawback.at)  # nobody classified the one that repeats it
+    clawback.classify(personal="high")
+    assert refused(clawback, closing("duplicate", OTHER)) == ("incident_duties_open", 409)
+    clawback.classify(OTHER, personal="high")
+    check_act(follow(clawback), closing("duplicate", OTHER), clawback.at)

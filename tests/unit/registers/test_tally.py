@@ -4,8 +4,8 @@ from situs.registers.calls import Calls
 from situs.registers.tally import EVIDENCE, Tally, evidence_of
 
 
-def told(story, *names: str) -> list[str]:
-    calls, tally = Calls(story), Tally()
+def told(story, *names: str, verified: frozenset[str] = frozenset()) -> list[str]:
+    calls, tally = Calls(story, verified=verified), Tally()
     tally.read(calls)
     return [evidence_of(name, tally, calls) for name in names]
 
@@ -28,9 +28,23 @@ def test_what_happened_is_counted(story) -> None:
         story, "calls", "refused", "failover", "minimised", "pseudonymised", "reviews", "countersigned", "places"
     )
     assert [w.split()[0] for w in words[:6]] == ["2", "1", "1", "4", "4", "1"]
-    assert words[6] == "checkpoints countersigned: 1 stamped (entry 6); failures 0"
+    assert words[6] == "checkpoints countersigned: 1 stamped by the log's own word (entry 6); failures 0"
     assert words[7].startswith("3 places described")
     assert "policy_refused 1" in told(story, "failed")[0]
+
+
+def test_countersignatures_that_nobody_verified_are_the_log_s_own_word(story) -> None:
+    for event in ("stamped", "cosigned", "cosigned", "witness_failed"):
+        story.add({"type": "event", "call": "", "event": event})
+    (words,) = told(story, "countersigned")
+    assert words == (
+        "checkpoints countersigned: 2 cosigned by the log's own word (entries 1, 2), "
+        "1 stamped by the log's own word (entry 0); failures 1"
+    )
+    (words,) = told(story, "countersigned", verified=frozenset({"cosigned"}))
+    assert words.endswith(
+        ": 2 cosigned, at least one verified (entries 1, 2), 1 stamped by the log's own word (entry 0); failures 1"
+    )
 
 
 def test_retention_says_what_is_reached(story) -> None:

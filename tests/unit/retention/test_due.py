@@ -23,12 +23,14 @@ def test_the_entry_counts_and_names_the_holds() -> None:
         ["a", "b"],
         [Due("jobs", "c", 1, ("M-1",), ("LH-7",)), Due("jobs", "d", 1, ("M-2",), ("LH-7", "LH-1"))],
     )
-    entry = applied_entry(tally, "anna", {"M-2", "M-1"}, 9)
+    entry = applied_entry(tally, "anna", {"M-2", "M-1"}, 9, "jwt")
     assert (entry["event"], entry["class"], entry["days"], entry["by"]) == ("retention_applied", "jobs", 30, "anna")
     assert (entry["disposed"], entry["blocked"], entry["failed"]) == (2, 2, 0)
+    assert entry["credential"] == "jwt"
     assert (entry["holds"], entry["matters"]) == (["LH-1", "LH-7"], ["M-1", "M-2"])
 
 
 def test_what_was_begun_says_how_much_was_due() -> None:
-    entry = begun_entry(Tally("jobs", 30), "anna", 3, {"M-1"}, 9)
+    entry = begun_entry(Tally("jobs", 30), "anna", 3, {"M-1"}, 9, "stated")
     assert (entry["event"], entry["due"], entry["matters"], entry["at"]) == ("retention_begun", 3, ["M-1"], 9)
+    assert entry["credential"] == "stated"

@@ -9,9 +9,10 @@ import pytest
 
 from situs.adapters.datasets import MANIFEST
 from situs.adapters.keys import FileKeySource
-from situs.adapters.store import Job, JobStore, SqliteLedger, load_signer
+from situs.adapters.store import Job, JobStore, SqliteLedger, load_signer, read_ledger
 from situs.config import load_config
 from situs.errors import SitusError
+from situs.ledger import read_entry
 from situs.model import Matter
 from situs.retention.due import DAY_MS
 from situs.runtime.erasing import Eraser, Keys, directory
@@ -37,6 +38,12 @@ id = "open"
 OLD = 400 * DAY_MS
 
 
+def disposals(folder: Path) -> list[dict]:
+    with read_ledger(folder / "ledger.db") as ledger:
+        entries = [read_entry(one.body) for one in ledger.entries]
+    return [entry for entry in entries if str(entry.get("event")).startswith("retention_")]
+
+
 class Parts:
     def __init__(self, gateway) -> None:
         self.gateway, self.folder = gateway, gateway.folder
@@ -54,11 +61,15 @@ class Parts:
             await self.ledger.append(decision)
             await self.ledger.append({"type": "outcome", "call": call, "at": self.time, "attempts": []})
 
-    async def jobs(self, *receipts: str) -> None:
+    async def jobs(self, *receipts: str, lost: tuple[str, ...] = ()) -> None:
         store = JobStore(self.folder / "jobs.db")
         for receipt in receipts:
             await store.add(Job(f"j-{receipt}", "org", "", "askMatter", self.time))
             await store.end(f"j-{receipt}", self.time, "answered", "", receipt)
+        for matter in lost:  # lost in a restart, once it was known whose they are
+            await store.add(Job(f"lost-{matter}", "org", "", "askMatter", self.time))
+            await store.concern(f"lost-{matter}", matter)
+            await store.end(f"lost-{matter}", self.time, "failed", "job_lost", "")
         await store.add(Job("running", "org", "", "askMatter", self.time))
         await store.aclose()
 
@@ -84,17 +95,20 @@ async def parts(written) -> AsyncIterator[Parts]:
 
 async def test_jobs_are_disposed_of_unless_their_matter_is_held_or_unknown(parts: Parts) -> None:
     await parts.calls("free", "held", "gone", None)
-    await parts.jobs("", "c-free-0", "c-held-1", "c-gone-2", "c-None-3", "no-such-call")
+    await parts.jobs(
+        "", "c-free-0", "c-held-1", "c-gone-2", "c-None-3", "no-such-call", lost=("free", "held", "gone", "")
+    )
     assert await parts.retaining().due(["jobs"]) == []
     parts.time += 31 * DAY_MS
     due = {one.item: one.holds for one in await parts.retaining().due(["jobs"])}
     assert due == {
-        "j-": (), "j-c-free-0": (), "j-c-None-3": (), "j-c-held-1": ("LH-7",), "j-c-gone-2": ("unknown",),
+        "j-": ("unknown",), "j-c-free-0": (), "j-c-None-3": (), "j-c-held-1": ("LH-7",), "j-c-gone-2": ("unknown",),
         "j-no-such-call": ("unknown",),
+        "lost-": (), "lost-free": (), "lost-held": ("LH-7",), "lost-gone": ("unknown",),
     }  # fmt: skip
     (tally,) = await apply(parts.retaining(), ["jobs"], "anna", parts.ledger.append, None)
-    assert sorted(tally.disposed) == ["j-", "j-c-None-3", "j-c-free-0"]
-    assert sorted(await parts.left()) == ["j-c-gone-2", "j-c-held-1", "j-no-such-call"]
+    assert sorted(tally.disposed) == ["j-c-None-3", "j-c-free-0", "lost-", "lost-free"]
+    assert sorted(await parts.left()) == ["j-", "j-c-gone-2", "j-c-held-1", "j-no-such-call", "lost-gone", "lost-held"]
     assert tally.holds == ["LH-7", "unknown"]
 
 
@@ -107,6 +121,8 @@ async def test_a_disposal_is_recorded_and_nothing_due_leaves_no_entry(parts: Par
     parts.time += 31 * DAY_MS
     await apply(parts.retaining(), ["jobs", "exports"], "anna", parts.ledger.append, None)
     assert parts.ledger.size == size + 2  # begun, and applied
+    told = [(e["by"], e["credential"]) for e in disposals(parts.folder)]
+    assert told == [("anna", "stated")] * 2
 
 
 async def test_a_hold_that_is_placed_meanwhile_keeps_it(parts: Parts) -> None:
@@ -162,6 +178,7 @@ async def test_the_gateway_disposes_of_jobs_at_its_start(written) -> None:
     store = JobStore(gateway.folder / "jobs.db")
     for job, ended in (("old", 1000), ("new", now_ms())):
         await store.add(Job(job, "org", "", "askMatter", ended))
+        await store.concern(job, "")
         await store.end(job, ended, "answered", "", "")
     await store.aclose()
     runtime = await open_runtime(load_config(gateway.config_path), gateway.folder)
@@ -169,6 +186,8 @@ async def test_the_gateway_disposes_of_jobs_at_its_start(written) -> None:
         assert await runtime.jobs.find("old", now_ms()) is None
         assert await runtime.jobs.find("new", now_ms()) is not None
         assert runtime.ledger.size == 2
+        told = {(e["by"], e["credential"]) for e in disposals(gateway.folder)}
+        assert told == {("situs", "gateway")}  # a person who says `situs` is no gateway
     finally:
         await runtime.aclose()
 

@@ -44,6 +44,7 @@ async def test_the_ledger_tells_of_each_act_with_its_figures(modelled) -> None:
         ("model_act", "proposed", "approved", ANNA),
         ("model_act", "confirmed", "approved", KARL),
     ]
+    assert {e["credential"] for e in found} == {"stated"}  # whoever ran the command said so
     assert found[0]["figures"] == [{"name": "t / w / share", "thousandths": 900}]
     assert {e["call"] for e in found} == {"model:own@1"}
     (kept,) = (modelled.folder / "models-acts").glob("results-*.json")

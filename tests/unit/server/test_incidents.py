@@ -33,6 +33,7 @@ async def test_it_is_recorded_for_the_principal_and_shows_in_the_metrics(record,
     told = await record(opening())
     entry = told.json()
     assert (told.status, entry["by"], entry["event"]) == (200, "officer", "incident_opened")
+    assert entry["credential"] == "api_key"
     receipt = await gateway.runtime.ledger.receipt(entry["call"])
     assert [read_entry(one.body) for one in receipt.entries] == [entry]
     metrics = (await get("/metrics")).text

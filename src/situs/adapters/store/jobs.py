@@ -15,10 +15,11 @@ from situs.errors import SitusError
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS job (
     id TEXT PRIMARY KEY NOT NULL, principal TEXT NOT NULL, user TEXT NOT NULL, operation TEXT NOT NULL,
-    started INTEGER NOT NULL, ended INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT NOT NULL, receipt TEXT NOT NULL
+    started INTEGER NOT NULL, ended INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT NOT NULL, receipt TEXT NOT NULL,
+    matter TEXT
 ) STRICT, WITHOUT ROWID
 """
-_COLUMNS = "id, principal, user, operation, started, ended, outcome, code, receipt"
+_COLUMNS = "id, principal, user, operation, started, ended, outcome, code, receipt, matter"
 _Done = TypeVar("_Done")
 
 
@@ -37,6 +38,8 @@ class Job:
     """`running`, `answered`, `refused` or `failed`."""
     code: str = ""
     receipt: str = ""
+    matter: str | None = None
+    """The matter that it was about, empty for none; None where nobody can tell."""
 
 
 class JobStore:
@@ -59,6 +62,11 @@ class JobStore:
         values = [getattr(job, name) for name in _COLUMNS.split(", ")]
         sql = f"INSERT INTO job ({_COLUMNS}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608 - constants
         await self._do(lambda db: db.execute(sql, values), job.started)
+
+    async def concern(self, job: str, matter: str) -> None:
+        """Note the matter of a job that runs, empty for none: without a receipt nothing else tells it."""
+        sql = "UPDATE job SET matter = ? WHERE id = ? AND ended = 0"
+        await self._do(lambda db: db.execute(sql, (matter, job)), 0)
 
     async def end(self, job: str, ended: int, outcome: str, code: str, receipt: str) -> None:
         """Note how a job ended."""
@@ -107,6 +115,7 @@ def _opened(path: Path, now: int | None) -> sqlite3.Connection:
     try:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute(_SCHEMA)
+        _bring_up(database)
         database.execute("PRAGMA secure_delete = ON")
         if now is not None:
             database.execute("UPDATE job SET ended = ?, outcome = 'failed', code = 'job_lost' WHERE ended = 0", (now,))
@@ -114,3 +123,11 @@ def _opened(path: Path, now: int | None) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _bring_up(database: sqlite3.Connection) -> None:
+    """Give a file of an earlier version the column that it lacks; of its jobs nobody can tell the matter."""
+    database.execute("BEGIN IMMEDIATE")
+    if "matter" not in {row[1] for row in database.execute("PRAGMA table_info(job)")}:
+        database.execute("ALTER TABLE job ADD COLUMN matter TEXT")
+    database.execute("COMMIT")

@@ -119,7 +119,7 @@ class ExternalService:
         job = Job(runtime.new_id(), caller.principal.id, _user(given), operation.name, runtime.now())
 
         async def work(until: float) -> Told:
-            return await self._work(operation, caller, given, until)
+            return await self._work(operation, caller, given, until, job.id)
 
         await self.jobs.start(job, runtime.orgs.get(caller.principal.id), work)
         return {"outcome": "started", "jobId": job.id}
@@ -128,7 +128,9 @@ class ExternalService:
         given = read_fields(caller.body, STATUS_ASKED)
         return await self.jobs.status(given["jobId"], caller.principal.id, _user(given))
 
-    async def _work(self, operation: Operation, caller: _Caller, given: Mapping[str, Any], until: float) -> Told:
+    async def _work(
+        self, operation: Operation, caller: _Caller, given: Mapping[str, Any], until: float, job: str = ""
+    ) -> Told:
         """Gather, ask and answer. What ends it is recorded once: by the calls to the model, or as a refusal."""
         runtime = self._runtime
         model = runtime.config.salesforce.model
@@ -141,6 +143,8 @@ class ExternalService:
         asking = replace(_asking(caller, gathered, given), until=until)
         ask = GovernedAsk(self._governor, asking, model)
         try:
+            if job:  # a hold on its matter keeps a job that ends without a receipt
+                await runtime.jobs.concern(job, matter_of(caller.principal, gathered.matter)[0] or "")
             told = await operation.run(ask, await self._desk(caller, given, gathered))
             return told if ask.asked else await self._note(caller, gathered, told)
         except SitusError as error:

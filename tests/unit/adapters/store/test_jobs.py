@@ -1,5 +1,7 @@
 """Jobs on disk: what an earlier process left running is lost, and says so."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -59,6 +61,32 @@ async def test_what_ended_is_kept_until_somebody_removes_it(store, tmp_path) -> 
     assert await again.find("j-1", JOB.started) is None
     assert await again.find("j-2", JOB.started) == replace(JOB, id="j-2")  # it runs, and who looks does not end it
     await again.aclose()
+
+
+async def test_a_job_s_matter_is_unknown_until_it_is_told(store) -> None:
+    await store.add(JOB)
+    await store.add(replace(JOB, id="j-2"))
+    await store.concern("j-1", "M-1")
+    found = [await store.find(job, JOB.started) for job in ("j-1", "j-2")]
+    assert [job.matter for job in found if job] == ["M-1", None]
+
+
+async def test_a_file_of_before_jobs_had_matters_is_read_on(tmp_path) -> None:
+    path = tmp_path / "jobs.db"
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute(
+            "CREATE TABLE job (id TEXT PRIMARY KEY NOT NULL, principal TEXT NOT NULL, user TEXT NOT NULL, "
+            "operation TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER NOT NULL, outcome TEXT NOT NULL, "
+            "code TEXT NOT NULL, receipt TEXT NOT NULL) STRICT, WITHOUT ROWID"
+        )
+        old.execute("INSERT INTO job VALUES ('j-1', 'org', '', 'askMatter', 1, 2, 'answered', '', 'r-1')")
+    for owner in (False, True):
+        store = JobStore(path, owner=owner)
+        await store.add(replace(JOB, id=f"new-{owner}"))
+        await store.concern(f"new-{owner}", "M-1")
+        (job,) = await store.ended_before(2)
+        await store.aclose()
+        assert (job.id, job.receipt, job.matter) == ("j-1", "r-1", None)
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 100, None])

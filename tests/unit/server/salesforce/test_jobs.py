@@ -154,6 +154,8 @@ async def test_a_shutdown_ends_a_job_with_an_outcome_and_no_text_stays_on_disk(o
         hanging = (await desk.call("startJob", **ASK))["jobId"]
         while not desk.provider.requests:
             await asyncio.sleep(0.005)
+        running = await gateway.runtime.jobs.find(hanging, gateway.runtime.now())
+        assert running is not None and (running.receipt, running.matter) == ("", "M-1")  # a hold keeps it if it is lost
     async with opening.gateway() as gateway:
         desk.gateway = gateway
         told = await status(desk, hanging)
