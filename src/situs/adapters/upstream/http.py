@@ -60,8 +60,11 @@ class Decoder(Protocol):
 class Identity(Protocol):
     """Know what a server runs, before a text goes there."""
 
-    async def require(self, vetted: Vetted) -> None:
-        """Raise `UpstreamError("upstream_model_mismatch")` unless the server says that it runs what was approved."""
+    async def require(self, vetted: Vetted, model: str) -> None:
+        """Raise `UpstreamError("upstream_model_mismatch")` unless the server says that it runs what was approved.
+
+        `model` is the name by which the call asks for it.
+        """
         ...
 
 
@@ -165,7 +168,7 @@ class HttpUpstream:
         except ConfigError as error:
             raise UpstreamError("upstream_unauthorised", f"no credential to call with: {error.code}") from None
         if self._identity is not None:
-            await self._identity.require(sealed.route.vetted)
+            await self._identity.require(sealed.route.vetted, sealed.route.upstream_model)
         note(request.key)
         decoder = request.decoder() if request.decoder is not None else None
         async with aclosing(self._client.answer(request)) as chunks:
