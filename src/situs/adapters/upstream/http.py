@@ -167,9 +167,9 @@ class HttpUpstream:
             request = await self._prepare(sealed)
         except ConfigError as error:
             raise UpstreamError("upstream_unauthorised", f"no credential to call with: {error.code}") from None
+        note(request.key)  # before the server is asked what it runs, which the key goes along with
         if self._identity is not None:
             await self._identity.require(sealed.route.vetted, sealed.route.upstream_model)
-        note(request.key)
         decoder = request.decoder() if request.decoder is not None else None
         async with aclosing(self._client.answer(request)) as chunks:
             async for chunk in chunks:
