@@ -187,6 +187,21 @@ async def test_an_evaluated_version_is_asked_test_traffic_after_the_answer(tmp_p
     assert "harbour" not in str(entries)
 
 
+async def test_a_version_that_was_rolled_back_is_asked_nothing_until_it_is_evaluated_anew(tmp_path, stack) -> None:
+    desk = Desk(tmp_path)
+    settings = '[models]\nshadow = "synthetic"\n'
+    gateway = await desk.open(stack, "own@1", "own@2", more=settings, roles=("synthetic",))
+    await roll_back(load_config(gateway.config_path), gateway.folder, "own", "Anna Beispiel")
+    await recall(gateway.runtime, gateway.config_path)
+    _, _, (_, outcome) = await desk.ask()
+    assert outcome["route"] == "old"
+    assert compared(await desk.settle()) == []
+    assert b"harbour" not in bytes(desk.new.received)
+    await desk.evaluate("own@2")
+    await desk.ask()
+    assert [found["candidate"]["model"] for found in compared(await desk.settle())] == ["own@2"]
+
+
 async def test_a_candidate_that_an_advisory_is_about_is_asked_nothing(tmp_path, stack) -> None:
     desk = Desk(tmp_path)
     (tmp_path / "osv.json").write_text(

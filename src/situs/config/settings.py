@@ -364,6 +364,15 @@ class RouteSettings(Settings):
     input_price: int = Field(0, ge=0, description="Millionths of your currency for a thousand input tokens.")
     output_price: int = Field(0, ge=0, description="Millionths of your currency for a thousand output tokens.")
 
+    @model_validator(mode="after")
+    def _answers_that_name_their_model(self) -> RouteSettings:
+        if self.registered and self.dialect == "bedrock_converse":
+            raise ValueError(
+                f"route `{self.id}` names a registered model, and answers of Converse name none, so that nothing could "
+                "be compared: take `anthropic_bedrock` for Anthropic's models, or leave `registered` out"
+            )
+        return self
+
 
 _READ_ANYHOW = ("authorization", "content-encoding", "content-length", "content-type", "host", "transfer-encoding")
 

@@ -14,6 +14,7 @@ class Closure(StrEnum):
     UNREGISTERED = "unregistered"
     DRAFT = "draft"
     EVALUATED = "evaluated"
+    WITHDRAWN = "withdrawn"
     RETIRED = "retired"
     SUPERSEDED = "superseded"
     EXPIRED = "expired"
@@ -26,6 +27,7 @@ WHY: Mapping[str, str] = {
     Closure.UNREGISTERED: "the register does not know it",
     Closure.DRAFT: "it is a draft: nobody has confirmed an evaluation of these weights",
     Closure.EVALUATED: "it is evaluated, and not approved as it is described now",
+    Closure.WITHDRAWN: "it was rolled back, and neither evaluated anew nor approved since",
     Closure.RETIRED: "it is retired",
     Closure.SUPERSEDED: "another version of it serves",
     Closure.EXPIRED: "its approval has expired",

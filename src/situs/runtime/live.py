@@ -44,7 +44,7 @@ TERMS_CLOSED = "terms_closed"
 
 MODELS_CLOSED = "models_closed"
 """A model may not serve, and not because another version does or it is still being evaluated."""
-_QUIET = frozenset({"", Closure.SUPERSEDED, Closure.DRAFT, Closure.EVALUATED, Closure.RETIRED})
+_QUIET = frozenset({"", Closure.SUPERSEDED, Closure.DRAFT, Closure.EVALUATED, Closure.WITHDRAWN, Closure.RETIRED})
 
 
 def now_ms() -> int:

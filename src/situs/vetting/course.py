@@ -10,6 +10,7 @@ retired     nothing                               other weights: draft
 
 An evaluation is of weights, an approval is of the whole record. Of one model the version approved last serves; what
 was approved before waits for a roll-back, which one person may do: it opens nothing that two have not approved.
+What was rolled back is withdrawn: no candidate either, until two persons evaluate it anew or approve it.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ class Course:
     evaluated: tuple[Act, Act] | None = None
     approved: tuple[Act, Act] | None = None
     retired: tuple[Act, Act] | None = None
+    withdrawn: bool = False
+    """A roll-back took it back, and nobody has evaluated or approved these weights since."""
 
     def of(self, sha256: str, record_sha256: str) -> Course:
         """Return the course for weights and a record: others than were vetted set it back."""
@@ -104,7 +107,8 @@ class Courses:
             raise _refused(f"`{act.id}` is not approved as it is described now")
         taken = self.known[line[-1]]
         stage = Stage.EVALUATED if taken.stage is Stage.APPROVED else taken.stage
-        known = {**self.known, line[-1]: replace(taken, stage=stage, approved=None, pending=None), act.id: course}
+        taken = replace(taken, stage=stage, approved=None, pending=None, withdrawn=True)
+        known = {**self.known, line[-1]: taken, act.id: course}
         return Courses(known, {**self.lines, act.model: line[: line.index(act.id) + 1]})
 
     def _with(self, name: str, course: Course) -> Courses:
@@ -138,9 +142,9 @@ def _confirmed(course: Course, act: Act) -> Course:
     pair = (asked, act)
     match act.stage:
         case Stage.EVALUATED:
-            return replace(course, stage=act.stage, pending=None, evaluated=pair)
+            return replace(course, stage=act.stage, pending=None, evaluated=pair, withdrawn=False)
         case Stage.APPROVED:
-            return replace(course, stage=act.stage, pending=None, approved=pair)
+            return replace(course, stage=act.stage, pending=None, approved=pair, withdrawn=False)
         case _:
             return replace(course, stage=act.stage, pending=None, retired=pair)
 

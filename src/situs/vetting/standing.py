@@ -20,12 +20,13 @@ def closure_of(
 
     What is wrong with an evaluated version comes before its stage: one that is only `evaluated` may be a candidate.
     """
-    stage = courses.of(version).stage
+    course = courses.of(version)
+    stage = course.stage
     if stage in _STAGES:
         return _STAGES[stage]
     flaw = flaw_of(version, advisories, signed=signed, day=day)
     if stage is Stage.EVALUATED:
-        return flaw or Closure.EVALUATED
+        return flaw or (Closure.WITHDRAWN if course.withdrawn else Closure.EVALUATED)
     if courses.serving(version.model) != version.id:
         return Closure.SUPERSEDED
     return flaw

@@ -94,7 +94,7 @@ def test_roll_back_is_one_command(run, desk) -> None:
     ran = run("models", "rollback", "own", "--by", "Anna Beispiel")
     assert (ran.code, ran.out.splitlines()[0]) == (0, "own@1 serves again, and is approved, by Anna Beispiel")
     shown = {row["id"]: row for row in run("models", "show", "own", "--json").json()}
-    assert (shown["own@1"]["closed_because"], shown["own@2"]["closed_because"]) == ("", "evaluated")
+    assert (shown["own@1"]["closed_because"], shown["own@2"]["closed_because"]) == ("", "withdrawn")
     assert run("models", "rollback", "own", "--by", "Anna Beispiel").code == 2
 
 

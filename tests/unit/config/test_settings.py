@@ -53,6 +53,15 @@ def test_a_route_that_hangs_in_the_air_is_refused(change: dict, words: str) -> N
     assert words in problem({"place": [PLACE], "upstream": [UPSTREAM], "route": [ROUTE | change]})
 
 
+def test_a_route_by_converse_names_no_registered_model() -> None:
+    """Its answers name no model, so that none could be held to what was approved."""
+    tables = {"place": [PLACE], "upstream": [UPSTREAM]}
+    route = ROUTE | {"dialect": "bedrock_converse"}
+    assert Config.model_validate(tables | {"route": [route]}).route[0].registered == ""
+    said = problem(tables | {"route": [route | {"registered": "own@1"}]})
+    assert "route `r`" in said and "anthropic_bedrock" in said
+
+
 @pytest.mark.parametrize("name", ["place", "upstream", "route"])
 def test_an_id_is_defined_once(name: str) -> None:
     tables = {"place": [PLACE], "upstream": [UPSTREAM], "route": [ROUTE]}

@@ -120,7 +120,7 @@ async def test_another_version_serves_until_it_is_rolled_back(modelled) -> None:
     await approve(modelled, "own@2")
     assert (vetted(modelled).closed, vetted(modelled, "newer").closed) == ("superseded", "")
     await roll_back(load_config(modelled.config_path), modelled.folder, "own", "Anna Beispiel")
-    assert (vetted(modelled).closed, vetted(modelled, "newer").closed) == ("", "evaluated")
+    assert (vetted(modelled).closed, vetted(modelled, "newer").closed) == ("", "withdrawn")
 
 
 def advise(gateway, *records: dict) -> None:

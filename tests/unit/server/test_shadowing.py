@@ -45,6 +45,7 @@ def test_the_candidate_is_an_evaluated_version_of_the_same_model_for_the_same_al
     for other in (
         replace(NEW, vetted=Vetted("own@2", "draft")),
         replace(NEW, vetted=Vetted("own@2", "retired")),
+        replace(NEW, vetted=Vetted("own@2", "withdrawn")),
         replace(NEW, vetted=Vetted("own@2")),
         replace(NEW, vetted=Vetted("other@2", "evaluated")),
         replace(NEW, models=frozenset({"x"})),

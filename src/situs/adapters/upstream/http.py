@@ -60,8 +60,11 @@ class Decoder(Protocol):
 class Identity(Protocol):
     """Know what a server runs, before a text goes there."""
 
-    async def require(self, vetted: Vetted) -> None:
-        """Raise `UpstreamError("upstream_model_mismatch")` unless the server says that it runs what was approved."""
+    async def require(self, vetted: Vetted, model: str) -> None:
+        """Raise `UpstreamError("upstream_model_mismatch")` unless the server says that it runs what was approved.
+
+        `model` is the name by which the call asks for it.
+        """
         ...
 
 
@@ -164,9 +167,9 @@ class HttpUpstream:
             request = await self._prepare(sealed)
         except ConfigError as error:
             raise UpstreamError("upstream_unauthorised", f"no credential to call with: {error.code}") from None
+        note(request.key)  # before the server is asked what it runs, which the key goes along with
         if self._identity is not None:
-            await self._identity.require(sealed.route.vetted)
-        note(request.key)
+            await self._identity.require(sealed.route.vetted, sealed.route.upstream_model)
         decoder = request.decoder() if request.decoder is not None else None
         async with aclosing(self._client.answer(request)) as chunks:
             async for chunk in chunks:

@@ -2,9 +2,9 @@
 
 | asked | address | what must be approved |
 |---|---|---|
-| `models` | `…/models` below the base address | one of the listed ids |
+| `models` | `…/models` below the base address | the listed id, of several the one that the route asks for |
 | `llamacpp` | `/props` | `model_alias`, or the file's name of `model_path` |
-| `ollama` | `/api/tags` | a listed name, and its `digest` |
+| `ollama` | `/api/tags` | the listed name that the route asks for, and its `digest` |
 | `tgi` | `/info` | `model_id`, and its `model_sha` |
 
 What a server says is remembered for half a minute; the name in each answer is compared all the same.
@@ -43,16 +43,17 @@ class ServerIdentity:
         """Take the base address of the settings; raise `ConfigError` as `base_address` does."""
         self._base = base_address(settings.url, allow_http=settings.allow_http, upstream=settings.id)
         self._settings, self._client = settings, client
-        self._until: dict[tuple[str, frozenset[str], str], float] = {}
+        self._until: dict[tuple[str, frozenset[str], str, str], float] = {}
 
-    async def require(self, vetted: Vetted) -> None:
+    async def require(self, vetted: Vetted, model: str) -> None:
         """Raise `UpstreamError("upstream_model_mismatch")` unless the server says that it runs what was approved.
 
-        A server that does not say is not known to run it; other `UpstreamError`s are those of asking.
+        `model` is the name by which the call asks for it. A server that does not say is not known to run it; other
+        `UpstreamError`s are those of asking.
         """
         if not vetted.asked or not vetted.names:
             return
-        key = (vetted.asked, vetted.names, vetted.reported_digest)
+        key = (vetted.asked, vetted.names, vetted.reported_digest, model)
         if self._until.get(key, 0.0) > time.monotonic():
             return
         self._until.pop(key, None)
@@ -63,10 +64,7 @@ class ServerIdentity:
             raise UpstreamError(
                 "upstream_timeout", "the server does not say in time what it runs", status=504
             ) from None
-        if not any(
-            name in vetted.names and (not vetted.reported_digest or digest == vetted.reported_digest)
-            for name, digest in told
-        ):
+        if not _is_approved(told, vetted, model):
             raise _mismatch("does not say that it runs the model that was approved")
         self._until[key] = time.monotonic() + _REMEMBERED
 
@@ -84,6 +82,18 @@ class ServerIdentity:
             return list(read(orjson.loads(raw)))
         except (ValueError, KeyError, TypeError, AttributeError):
             raise _mismatch("does not say what it runs") from None
+
+
+def _is_approved(told: list[tuple[str, str]], vetted: Vetted, model: str) -> bool:
+    """Tell whether what a server lists under approved names is what was approved, and is what will answer.
+
+    Where it lists several models, or always takes the one that a call names, that one must be among them.
+    """
+    approved = {name for name, _ in told if name in vetted.names}
+    if vetted.reported_digest and any(name in approved and digest != vetted.reported_digest for name, digest in told):
+        return False
+    chosen = vetted.asked == "ollama" or (vetted.asked == "models" and len({name for name, _ in told}) > 1)
+    return model in approved if chosen else bool(approved)
 
 
 def _models(body: Mapping[str, Any]) -> Told:

@@ -180,6 +180,7 @@ class ConverseDecoder:
     def _start_message(self, event: Event) -> list[Event]:
         if event.get("role") != "assistant":
             raise garbled(_WHAT)
+        check_model(self._answering, None)  # the name below is the caller's, written here
         self._begun = True
         return [{"type": "message_start", "message": _message(self._answering, [], None, _usage(None))}]
 

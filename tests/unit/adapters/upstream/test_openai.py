@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from situs.adapters.upstream import UpstreamSettings, open_upstream
-from situs.errors import ConfigError
-from situs.testing import FakeProvider
+from situs.adapters.upstream.settings import key_id
+from situs.errors import ConfigError, UpstreamError
+from situs.model import Vetted
+from situs.testing import FakeProvider, failure
 
 
 def opened(provider: FakeProvider, **settings):
@@ -61,4 +65,23 @@ async def test_another_dialect_is_not_sent(sealed, fails, dialect, action):
         upstream = opened(provider)
         assert (await fails(upstream, sealed(dialect=dialect, action=action))).code == "upstream_unsupported"
         assert not provider.received
+        await upstream.aclose()
+
+
+async def test_the_key_is_noted_before_a_server_is_asked_with_it_what_it_runs(sealed):
+    noted = []
+    async with FakeProvider() as provider:
+        upstream = opened(provider, api_key=lambda: "sk-example")
+        provider.script(failure(503), failure(503))
+        provider.runs = "another"
+        call = sealed(b"{}")
+        call = replace(
+            call, route=replace(call.route, vetted=Vetted("own@1", names=frozenset({"own"}), asked="models"))
+        )
+        for code in ("upstream_overloaded", "upstream_overloaded", "upstream_model_mismatch"):
+            with pytest.raises(UpstreamError) as caught:
+                await anext(upstream.stream(call, noted.append))
+            assert caught.value.code == code
+        assert [(r.method, r.header("authorization")) for r in provider.requests] == [("GET", "Bearer sk-example")] * 3
+        assert noted == [key_id("sk-example")] * 3
         await upstream.aclose()

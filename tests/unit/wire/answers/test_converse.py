@@ -1,5 +1,7 @@
 """Answers of Converse, in the shapes of the API reference, as Messages and as Chat Completions."""
 
+from dataclasses import replace
+
 import orjson
 import pytest
 from anthropic.types import Message, RawMessageStreamEvent
@@ -9,7 +11,10 @@ from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from pydantic import TypeAdapter
 
 from situs.errors import UpstreamError
-from situs.model import Usage
+from situs.model import Usage, Vetted
+from situs.wire import FACES, reply
+
+from ..conftest import TokenRestorer
 
 EVENT = TypeAdapter(RawMessageStreamEvent)
 NAME = 'Anna "A" Beispiel'
@@ -67,6 +72,19 @@ STREAM = [
     STOP,
     END,
 ]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(("face", "body"), [("anthropic_messages", BODY), ("openai_chat", CHAT)])
+def test_no_byte_is_emitted_where_the_model_must_be_named(route, face, body, stream):
+    """The alias is among the approved names: a name that Situs itself writes counts for nothing."""
+    reading = FACES[face].read(orjson.dumps(body | {"stream": stream}))
+    held = replace(route("bedrock_converse"), vetted=Vetted("own@1", names=frozenset({"legal", "upstream-model"})))
+    made = reply(reading, held, TokenRestorer, call_id="c", created=1)
+    out = [] if stream else [made.feed(orjson.dumps(WHOLE))]
+    with pytest.raises(UpstreamError) as caught:
+        out.append(made.feed(frames(START)) if stream else made.close())
+    assert (b"".join(out), caught.value.code) == (b"", "upstream_model_mismatch")
 
 
 def test_a_whole_answer_is_a_message(answered):
