@@ -38,12 +38,12 @@ def test_countersignatures_that_nobody_verified_are_the_log_s_own_word(story) ->
         story.add({"type": "event", "call": "", "event": event})
     (words,) = told(story, "countersigned")
     assert words == (
-        "checkpoints countersigned: 2 cosigned by the log's own word (entries 1, 2), "
-        "1 stamped by the log's own word (entry 0); failures 1"
+        "checkpoints countersigned: 2 cosigned by the log's own word (entries 2, 3), "
+        "1 stamped by the log's own word (entry 1); failures 1"
     )
     (words,) = told(story, "countersigned", verified=frozenset({"cosigned"}))
     assert words.endswith(
-        ": 2 cosigned, at least one verified (entries 1, 2), 1 stamped by the log's own word (entry 0); failures 1"
+        ": 2 cosigned, at least one verified (entries 2, 3), 1 stamped by the log's own word (entry 1); failures 1"
     )
 
 

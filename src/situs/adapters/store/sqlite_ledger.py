@@ -21,7 +21,6 @@ from situs.adapters.store.writer import Cosigned, LogIdentity, Waiting, Writer, 
 from situs.errors import ConfigError, LedgerError
 from situs.ledger import (
     Cosignature,
-    Extension,
     Quorum,
     Receipt,
     Signer,
@@ -149,13 +148,6 @@ class SqliteLedger:
     async def last_calls(self) -> dict[str, int]:
         """Return when the newest call of each matter was decided, in epoch milliseconds, unproven."""
         return await self._read(self._reader.last_calls)
-
-    async def extension(self, old: bytes) -> Extension:
-        """Return the proof that the newest checkpoint extends `old`, a signed note kept by someone.
-
-        Raise `IntegrityError` if it does not.
-        """
-        return await self._read(lambda: self._reader.extension(old))
 
     async def checkpoint(self) -> bytes:
         """Return the newest checkpoint, a signed note."""

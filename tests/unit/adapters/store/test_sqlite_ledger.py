@@ -19,7 +19,6 @@ from situs.ledger import (
     read_entry,
     sign_checkpoint,
     split_note,
-    verify_between,
     verify_log,
     verify_receipt,
 )
@@ -71,14 +70,6 @@ async def test_an_export_is_whole_or_not_there(ledger, tmp_path):
     with pytest.raises(LedgerError) as caught:
         await ledger.export(tmp_path / "none" / "log.jsonl")
     assert caught.value.code == "export_failed"
-
-
-async def test_extension_of_a_kept_checkpoint(ledger, clock):
-    await ledger.append(decision("a", clock))
-    kept = (await ledger.receipt("a")).checkpoint
-    await ledger.append(decision("b", clock))
-    old, new = verify_between(await ledger.extension(kept), ledger.vkey)
-    assert (old.size, new.size) == (1, 2)
 
 
 async def test_what_was_left_open_is_abandoned_first(reopen, clock):
