@@ -66,10 +66,10 @@ def test_a_surname_that_is_a_word_is_one_behind_a_determiner() -> None:
 
 @pytest.mark.parametrize(
     "surname",
-    """
-    Rupprecht Lambrecht Lamprecht Engelbrecht Vollbrecht Hellbrecht Gumprecht Weissgeber Weißgeber Hofgeber Brandschaft
-    Bornschaft Dörrheit Schönheit Steinklage Hofrecht Bartholomeung
-    """.split(),
+    [
+        *("Rupprecht", "Lambrecht", "Lamprecht", "Engelbrecht", "Vollbrecht", "Hellbrecht", "Gumprecht", "Weissgeber"),
+        *("Weißgeber", "Hofgeber", "Brandschaft", "Bornschaft", "Dörrheit", "Schönheit", "Steinklage", "Bartholomeung"),
+    ],
 )
 def test_a_surname_that_ends_like_a_compound_is_a_name(surname: str) -> None:
     assert kept(f"Am Montag wurde {surname} fristlos entlassen.", surname) == [(surname, "PERSON")]
