@@ -67,5 +67,4 @@ def test_a_run_of_blanks_is_read_in_proportion_to_its_length(blank: str) -> None
     began = process_time()
     found = bodies(text)
     assert process_time() - began < 0.8
-    assert found[0].startswith("The price is due.")
-    assert found[-1].endswith("The rest is waived.")
+    assert "".join(found).split() == text.split()
