@@ -11,6 +11,8 @@ from situs.classify.detectors import Hit
 _REPEATED = frozenset({"PERSON", "ORGANISATION", "LOCATION", "CIRCUMSTANCE"})
 _SURE = 0.5
 _SHORTEST = 4
+_LONGEST = 200
+"""Characters of a value that is looked for again: the work on one that repeats itself grows with their square."""
 _CONFIDENCE = 0.8
 """Of a repetition, times that of what is repeated."""
 
@@ -18,13 +20,14 @@ _CONFIDENCE = 0.8
 def with_repeats(text: str, hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits with one more for each further place of a value among them, in order, without overlaps.
 
-    A value counts if it begins with a capital, has four characters, and was found with a confidence of one half.
-    Only whole words count.
+    A value counts if it begins with a capital, has four to 200 characters, and was found with a confidence of one
+    half. Only whole words count.
     """
     values: dict[str, Hit] = {}
     for hit in hits:
         value = text[hit.start : hit.end]
-        if hit.kind in _REPEATED and hit.confidence >= _SURE and len(value) >= _SHORTEST and value[0].isupper():
+        fits = _SHORTEST <= len(value) <= _LONGEST and value[0].isupper()
+        if fits and hit.kind in _REPEATED and hit.confidence >= _SURE:
             values.setdefault(value, hit)
     if not values:
         return list(hits)

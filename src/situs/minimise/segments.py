@@ -14,7 +14,8 @@ _HEAD = 70
 _LIST = 500
 """Characters; a longer enumeration in one sentence is cut between its items."""
 
-_LINE_END = re.compile(r"[ \t\u00a0]*\n\s*")
+_LINE_END = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]*+\n\s*")
+"""The blanks before are read once, from the first: from each of a run, its length would count squared."""
 _NUMBERED = re.compile(
     r"§|\(?[a-z0-9]{1,3}[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|(?:Article|Section|Clause|Artikel|Art\.)\s", re.I
 )

@@ -1,3 +1,10 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from situs.classify import escapes
 from situs.classify.escapes import unbreak, unescape, unmark, unquoted, unreference, untag
 from situs.classify.normal import normalise
 
@@ -74,3 +81,19 @@ def test_words_and_numbers_broken_by_a_line_are_joined():
 def test_escapes_inside_escapes_are_read():
     assert normalise("%2526%2523%2536%2535%253B").text == "A"
     assert normalise("&amp;#65;nna").text == "Anna"
+
+
+FROM_EACH_BACKSLASH = re.compile(escapes._ESCAPE.pattern.replace(r"(?<!\\)", "").replace("++", "+"))
+"""The same, tried from each backslash of a run and with every length of it."""
+
+
+@given(
+    st.lists(st.sampled_from(["\\", "\\\\", "u", "ud83d", "ude00", "u00f6", "u{f6}", "x41", "n", '"', ".", "f", " "]))
+)
+def test_a_run_of_backslashes_is_read_from_its_first_as_from_each(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert FROM_EACH_BACKSLASH.pattern != escapes._ESCAPE.pattern
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(escapes, "_ESCAPE", FROM_EACH_BACKSLASH)
+        expected = unescape(text)
+    assert unescape(text) == expected

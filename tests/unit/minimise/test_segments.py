@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from situs.minimise import segment
@@ -57,3 +59,12 @@ def test_texts_without_structure(text: str) -> None:
 def test_a_title_stays_with_the_name_behind_it(title: str) -> None:
     text = f"This letter was written in May of that year by {title} Exemplar in reply to the claim. The claim was withdrawn."
     assert bodies(text)[0].endswith("to the claim.")
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0"])
+def test_a_run_of_blanks_is_read_in_proportion_to_its_length(blank: str) -> None:
+    text = f"The price is due.{blank * 32_000}The rest is waived."
+    began = process_time()
+    found = bodies(text)
+    assert process_time() - began < 0.8
+    assert "".join("".join(found).split()) == "".join(text.split())

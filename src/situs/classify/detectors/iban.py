@@ -40,8 +40,11 @@ def is_iban(value: str) -> bool:
     known = STRUCTURES.get(value[:2])
     if known is None or not known[1].fullmatch(value):
         return False
-    if int((value[4:] + value[:4]).translate(_NUMBERS)) % 97 != 1:
-        return False
+    return int((value[4:] + value[:4]).translate(_NUMBERS)) % 97 == 1
+
+
+def passes_nationally(value: str) -> bool:
+    """Tell whether an IBAN passes its country's own check, where it has one that is known."""
     return value[:2] not in _NATIONAL or bool(iban.is_valid(value))
 
 
@@ -92,16 +95,17 @@ def said_country(text: str, start: int) -> str:
 def ibans(text: str, start: int, end: int) -> list[Hit]:
     """Return every valid IBAN that begins in the span, with its exact end.
 
-    One that is announced as another country's is reported as unchecked: it is not what it is said to be.
+    One that is announced as another country's, or fails its country's own check, is reported as unchecked: it may be
+    wrong, and is hardly anything else.
     """
     hits: list[Hit] = []
     for m in _START.finditer(text, start, end):
         known = STRUCTURES.get(m.group()[:2].upper())
         stop = _advance(text, m.start(), known[0]) if known else 0
-        if stop and not text[stop : stop + 1].isalnum() and is_iban(_SOFT.sub("", text[m.start() : stop]).upper()):
-            said = said_country(text, m.start())
-            contrary = said not in ("", m.group()[:2].upper())
-            hits.append(Hit(m.start(), stop, "IBAN", 0.99, "unchecked.iban" if contrary else "iban"))
+        value = _SOFT.sub("", text[m.start() : stop]).upper()
+        if stop and not text[stop : stop + 1].isalnum() and is_iban(value):
+            checked = said_country(text, m.start()) in ("", value[:2]) and passes_nationally(value)
+            hits.append(Hit(m.start(), stop, "IBAN", 0.99, "iban" if checked else "unchecked.iban"))
     return hits
 
 

@@ -44,11 +44,11 @@ TITLES = frozenset(
 )
 """Words before a name, in small letters: they are ordinary, and what stands with one is a person."""
 _COMPOUND = re.compile(
-    r"\w{4,}(?:nehmer|geber|schaft|heit|keit|ität|gesetz|vertrag|pflicht|frist|recht|zahlung|urteil|gericht|klage)"
+    r"\w{4,}(?:nehmer|geber|schaft|heit|keit|ität|gesetz|vertrag|pflicht|frist|(?<![bp])recht|zahlung|urteil|gericht|klage)"
     r"(?:in|innen|en|n|s|es|e)?|\w{6,}ung(?:en|s)?",
     re.IGNORECASE,
 )
-"""German words that are put together, or made of verbs: no list has them all, and hardly a name ends so."""
+"""German words that are put together, or made of verbs: no list has them all. Some surnames end so, most in -brecht."""
 _DETERMINED = re.compile(
     r"\b(?:the|an?|any|each|every|such|this|these|those|its|their|our|your|no|all|other|said"
     r"|le|la|les|l['’]|une?|ce|cette|chaque|toute?s?|el|los|las|una|este|esta|cada|todo|o|os|as|um|uma"
@@ -90,10 +90,10 @@ class Ordinary:
             return not every[0].isupper()
         if not any(len(word) >= _SHORTEST for word in words) or any(word.lower() in TITLES for word in every):
             return False
-        rest = [hash_of(word) for word in words if not _COMPOUND.fullmatch(word)]
-        if all(each in self.words for each in rest):
+        unsure = [word for word in words if hash_of(word) not in self.words]
+        if not unsure:
             return True
-        usual = all(each in self.words or each in self.doubtful for each in rest)
+        usual = all(hash_of(word) in self.doubtful or _COMPOUND.fullmatch(word) for word in unsure)
         return usual and _DETERMINED.search(text, max(0, hit.start - 12), hit.start) is not None
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from situs.classify import find, load_detectors
-from situs.model import Slot
+from situs.model import Category, Slot, category_of
 
 DETECTORS = load_detectors()
 
@@ -39,7 +39,15 @@ def test_one_that_is_announced_as_another_country_s_is_not_what_it_is_said_to_be
 
 
 @pytest.mark.parametrize(
-    "text", ["DE89 3704 0044 0532 0130 01", "BE41091811735141", "ME52510000000006234132", "NO2386011117946"]
+    "value", ["NO66 8601 1117 948", "NO2386011117946", "BE41091811735141", "ME52510000000006234132"]
 )
+def test_one_that_fails_its_country_s_own_check_is_one_unchecked(value: str) -> None:
+    text = f"IBAN: {value}"
+    found = [f for f in find([Slot("/a", text)], DETECTORS) if f.kind == "IBAN"]
+    assert [(text[f.start : f.end], f.detector) for f in found] == [(value, "unchecked.iban")]
+    assert category_of("IBAN") is Category.IDENTITY
+
+
+@pytest.mark.parametrize("text", ["DE89 3704 0044 0532 0130 01", "NO9386011117948"])
 def test_left_alone(text: str) -> None:
     assert kinds(text, "IBAN") == []

@@ -1,6 +1,11 @@
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from situs.classify import find, load_detectors
+from situs.classify.detectors.url import url_detectors
 from situs.model import Slot
 
 DETECTORS = load_detectors()
@@ -25,3 +30,24 @@ def test_found(text: str, span: str) -> None:
 @pytest.mark.parametrize("text", ["example dot com"])
 def test_left_alone(text: str) -> None:
     assert kinds(text, "URL") == []
+
+
+ADDRESS = re.compile(r"[\w.%+\-]+(?:@|%40)[\w\-]+(?:\.[\w\-]+)+")
+"""A mail address by one expression, which tries every beginning."""
+
+
+@given(st.lists(st.sampled_from(["a", "é", "b", ".", "-", "+", "%41", "%40", "@", "/", "?q=", "&", "x.example", "_"])))
+def test_addresses_in_an_address_are_those_of_one_expression(parts: list[str]) -> None:
+    text = "www." + "".join(parts) + "/"
+    found = {
+        i for h in url_detectors()[0].check(text, 0, len(text)) if h.kind == "EMAIL" for i in range(h.start, h.end)
+    }
+    wanted = {i for m in ADDRESS.finditer(text) for i in range(*m.span())}
+    assert wanted <= found
+    assert all(text[i] in "@.%40" or text[i].isalnum() or text[i] in "-_" for i in found - wanted)
+
+
+def test_a_local_part_of_many_escapes_is_found_whole() -> None:
+    address = "%61" * 64 + "%40mail.example"
+    found = url_detectors()[0].check(f"https://x.example/?to={address}", 0, len(f"https://x.example/?to={address}"))
+    assert [(h.kind, h.end - h.start) for h in found if h.kind == "EMAIL"] == [("EMAIL", len(address))]

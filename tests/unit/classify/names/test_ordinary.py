@@ -64,6 +64,34 @@ def test_a_surname_that_is_a_word_is_one_behind_a_determiner() -> None:
     assert kept(f"payment to {doubtful} is due", doubtful) == [(doubtful, "PERSON")]
 
 
+@pytest.mark.parametrize(
+    "surname",
+    [
+        *("Rupprecht", "Lambrecht", "Lamprecht", "Engelbrecht", "Vollbrecht", "Hellbrecht", "Gumprecht", "Weissgeber"),
+        *("Weißgeber", "Hofgeber", "Brandschaft", "Bornschaft", "Dörrheit", "Schönheit", "Steinklage", "Bartholomeung"),
+    ],
+)
+def test_a_surname_that_ends_like_a_compound_is_a_name(surname: str) -> None:
+    assert kept(f"Am Montag wurde {surname} fristlos entlassen.", surname) == [(surname, "PERSON")]
+    assert kept(f"{surname} wurde fristlos entlassen.", surname) == [(surname, "PERSON")]
+
+
+def test_brecht_ends_a_name_behind_a_determiner_too() -> None:
+    assert kept("dass der Rupprecht gestohlen hat", "Rupprecht") == [("Rupprecht", "PERSON")]
+    assert kept("wie das Urheberrecht gilt", "Urheberrecht") == []
+
+
+def test_a_compound_is_a_name_without_a_determiner_and_ordinary_behind_one() -> None:
+    assert kept("dass der Weissgeber haftet", "Weissgeber") == []
+    assert kept("dass Weissgeber haftet", "Weissgeber") == [("Weissgeber", "PERSON")]
+
+
+@pytest.mark.parametrize("surname", ["Rupprecht", "Lambrecht", "Lamprecht", "Vollbrecht"])
+def test_a_surname_in_brecht_is_found_in_a_text(surname: str) -> None:
+    text = f"{surname} wurde am Montag fristlos entlassen, weil {surname} gestohlen hat."
+    assert [text[h.start : h.end] for h in MODEL.find(text) if h.kind == "PERSON"] == [surname] * 2
+
+
 def test_an_acronym_that_nobody_is_called_by_is_a_firm() -> None:
     assert kept("payments made by QXZV to the other party", "QXZV") == [("QXZV", "ORGANISATION")]
     assert kept("PAYMENTS MADE BY QXZV TO THE OTHER PARTY", "QXZV") == [("QXZV", "PERSON")]

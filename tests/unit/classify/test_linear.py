@@ -1,0 +1,40 @@
+"""No repetition costs more than in proportion to its length: what runs long inside C holds up every other call."""
+
+from time import process_time
+
+import pytest
+
+from situs.classify.detectors import Hit
+from situs.classify.repeats import with_repeats
+from situs.examining import Background, examine, load_instruments
+from situs.model import Role, Slot
+
+INSTRUMENTS = load_instruments()
+SHORT, LONG = 4_000, 32_000
+UNITS = [
+    *("\\", "\\\\u", "\\ud83d", "\\u0041", "www.a", "www.a%40", "http://a@", "a@", "a@a.", "%41", "&#x41;", "&", "<b "),
+    *("A.", "A. B. ", "Aa-", "Aa", "Dr. ", "Straße ", "GmbH ", "Co ", "1 ", "1.", "1/", "(", "[", "- ", "-\n", "\n"),
+    *("*a", "“", "\u200b", "\u0301", "From: a@b\n", "name: ", "DE89", "IBAN ", "SSN is ", "privileged ", "1 May "),
+]
+
+
+def seconds(text: str) -> float:
+    began = process_time()
+    examine([Slot("/a", text, Role.USER)], INSTRUMENTS, Background())
+    return process_time() - began
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_eight_times_the_text_takes_about_eight_times_as_long(unit: str) -> None:
+    """Twice that is allowed, and half a second for the machine; a square would make it 64 times."""
+    short = seconds((unit * SHORT)[:SHORT])
+    assert seconds((unit * LONG)[:LONG]) <= 16 * short + 0.5
+
+
+@pytest.mark.parametrize("unit", ["A.", "Straße ", "GmbH "])
+def test_one_long_find_that_repeats_itself_is_not_looked_for(unit: str) -> None:
+    text = (unit * LONG)[:LONG]
+    hit = Hit(0, LONG, "ORGANISATION", 0.9, "names")
+    began = process_time()
+    assert with_repeats(text, [hit]) == [hit]
+    assert process_time() - began < 0.5
