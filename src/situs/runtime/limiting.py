@@ -5,7 +5,7 @@ What it may cost at most is reserved before it is sent; what it did cost is sett
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from situs.authenticate import account_of
@@ -24,7 +24,7 @@ from situs.limits import (
     Resource,
     refusal_of,
 )
-from situs.model import Call, Outcome, Principal, Status
+from situs.model import Call, Matter, Outcome, Principal, Status
 
 _BYTES_PER_TOKEN = 2
 """A cautious estimate for a reservation: real tokenisers make fewer tokens of legal prose."""
@@ -34,6 +34,8 @@ _BYTES_PER_TOKEN = 2
 class Hold:
     """Hold what is reserved for a call so far, until it is settled."""
 
+    account: str
+    """The account of its caller."""
     reservation: Reservation | None = None
 
 
@@ -68,8 +70,9 @@ class Limiter:
         """Return how many requests of an account its rate refused without an entry since this was last asked."""
         return self._allowances.take_turned_away(account)
 
-    def enter(self, hold: Hold, accounts: Sequence[str], now: int) -> None:
-        """Take a call's place among those at once of every account; raise `CallError` 429 where none is free."""
+    def enter(self, hold: Hold, matter: Matter | None, now: int) -> None:
+        """Take a call's place among those at once of its caller and matter; raise `CallError` 429 where none is."""
+        accounts = (hold.account,) if matter is None else (hold.account, f"matter:{matter.id}")
         answer = self._allowances.reserve(accounts, Cost(), now)
         if isinstance(answer, Exceeded):
             raise _error_of(answer)

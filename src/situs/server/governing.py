@@ -13,7 +13,7 @@ from situs.authenticate import account_of, matter_of
 from situs.driver import Client, Driver, Interrupt
 from situs.errors import CallError, SitusError
 from situs.exchange import Exchange
-from situs.model import Access, Call, Evidence, Matter, Principal
+from situs.model import Access, Call, Evidence, Principal
 from situs.pipeline import Means, Permitted, Refused, prepare, refuse, withdraw
 from situs.ports import MatterDirectory
 from situs.rules import Rules
@@ -64,13 +64,6 @@ class Asking:
     account: str = ""
     """The one account that it counts against instead of its caller's and its matter's; empty for those."""
 
-    def accounts(self, matter: Matter | None) -> tuple[str, ...]:
-        """Return the accounts that it counts against, its caller's first."""
-        if self.account:
-            return (self.account,)
-        mine = account_of(self.credential, self.principal)
-        return (mine,) if matter is None else (mine, f"matter:{matter.id}")
-
 
 class Listener(Client, Protocol):
     """Be a caller's end that a shutdown can send away."""
@@ -100,7 +93,7 @@ class Governor:
 
     async def carry_inside(self, asking: Asking, meet: Meet) -> Exchange:
         """Return the exchange of a call that has its place among the calls in flight."""
-        hold, exchange = Hold(), None
+        hold, exchange = Hold(asking.account or account_of(asking.credential, asking.principal)), None
         try:
             exchange = Exchange(await self._prepared(asking, hold))
             heard = self.shadowing.overhear(self, asking, exchange)
@@ -113,21 +106,20 @@ class Governor:
 
     async def _prepared(self, asking: Asking, hold: Hold) -> Permitted | Refused:
         """Return a call read and gated, on facts that stand once it is: after a long text they are asked anew."""
-        runtime, stand, call = self.runtime, self._stand(), self._bare_call(asking)
+        runtime, stand, call = self.runtime, self._stand(), self._bare_call(asking, hold.account)
         try:
             call = await self._of_matter(asking, call)
             if asking.fault is not None:
                 raise asking.fault
-            runtime.limiter.enter(hold, asking.accounts(call.matter), runtime.now())
+            runtime.limiter.enter(hold, None if asking.account else call.matter, runtime.now())
             until, own = self._analysed_by(asking), asking.key or runtime.fresh_key()
-            reading = await self._read(asking, until)
+            reading = await self._read(asking, until, hold.account)
             call = _as_read(call, reading)
             interrupted = bool(reading.attachments) or max(_read_size(asking.body), _size(call)) >= LONG
             for _ in range(_ROUNDS):
                 key = await self._key(call, own)
-                prepared = await self._gate(
-                    asking, call, asking.rules or stand.rules, self._means(asking, call, reading, key), until
-                )
+                means = self._means(asking, call, reading, key)
+                prepared = await self._gate(call, asking.rules or stand.rules, means, until, hold.account)
                 was, before, stand = call, stand, self._stand()
                 if not interrupted and stand.same(before):
                     return self._charge(prepared, hold)
@@ -141,8 +133,8 @@ class Governor:
             return refuse(call, error, asking.rules or stand.rules)
         except Exception as bug:  # noqa: BLE001 - fails the call closed: a defect in the gate is a recorded refusal
             runtime.report(bug)
-            error = SitusError("internal_error", "the gateway failed; nothing was sent")
-            return refuse(call, error, asking.rules or stand.rules)
+            failed = SitusError("internal_error", "the gateway failed; nothing was sent")
+            return refuse(call, failed, asking.rules or stand.rules)
 
     async def _drive(self, exchange: Exchange, until: float | None, meet: Meet, heard: Overheard | None) -> None:
         runtime = self.runtime
@@ -192,9 +184,8 @@ class Governor:
             verdicts=runtime.verdicts.of(key) if matter else None,
         )
 
-    async def _gate(self, asking: Asking, call: Call, rules: Rules, means: Means, until: float) -> Permitted | Refused:
+    async def _gate(self, call: Call, rules: Rules, means: Means, until: float, owner: str) -> Permitted | Refused:
         """Gate the call, beside the loop where its texts are long; raises as `Analyst.run` does."""
-        owner = asking.accounts(None)[0]
         return await self.runtime.analyst.run(
             _size(call), until, owner, lambda halt: prepare(call, rules, replace(means, halt=halt))
         )
@@ -218,9 +209,9 @@ class Governor:
         facts = call.asserted | {"matter"} if only_said else call.asserted
         return replace(call, matter=matter, asserted=facts, assertions=asking.assertions)
 
-    async def _read(self, asking: Asking, until: float) -> Reading:
+    async def _read(self, asking: Asking, until: float, owner: str) -> Reading:
         """Return the reading of a body, with the texts of the documents in it."""
-        analyst, body, owner = self.runtime.analyst, asking.body, asking.accounts(None)[0]
+        analyst, body = self.runtime.analyst, asking.body
         reading = await analyst.run(_read_size(body), until, owner, lambda _: asking.face.read(body))
         if not reading.attachments:
             return reading
@@ -237,7 +228,7 @@ class Governor:
         until = asyncio.get_running_loop().time() + self.runtime.config.server.analysis_seconds
         return until if asking.until is None else min(until, asking.until)
 
-    def _bare_call(self, asking: Asking) -> Call:
+    def _bare_call(self, asking: Asking, account: str) -> Call:
         return Call(
             id=self.runtime.new_id(),
             received=self.runtime.now(),
@@ -252,7 +243,7 @@ class Governor:
             access=asking.access,
             body_digest=hashlib.sha256(asking.body).hexdigest(),
             body_bytes=len(asking.body),
-            turned_away=self.runtime.limiter.take_turned_away(asking.accounts(None)[0]),
+            turned_away=self.runtime.limiter.take_turned_away(account),
         )
 
 

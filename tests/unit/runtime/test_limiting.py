@@ -36,10 +36,9 @@ def answered(tokens_in: int | None, tokens_out: int | None, route: str = "cheap"
 
 def reserve(with_: Limiter, call: Call = CALL, routes=("cheap",), now: int = NOW) -> Hold:
     """Give a call its place and reserve its cost; one that is refused gives back its place."""
-    accounts = [f"principal:{call.principal.id}"] + ([f"matter:{call.matter.id}"] if call.matter else [])
-    hold = Hold()
+    hold = Hold(f"principal:{call.principal.id}")
     try:
-        with_.enter(hold, accounts, now)
+        with_.enter(hold, call.matter, now)
         with_.charge(hold, call, routes, now)
     except CallError:
         with_.settle(hold, Outcome(Status.REFUSED))
@@ -65,12 +64,12 @@ def test_calls_at_once_are_bounded_and_given_back() -> None:
 def test_a_place_is_taken_before_the_cost_is_known_and_given_back_where_none_is_reserved() -> None:
     few = limiter(concurrent=1, tokens_per_day=300)
     for outcome in (Outcome(Status.REFUSED), None):
-        hold = Hold()
-        few.enter(hold, ["principal:anna"], NOW)
+        hold = Hold("principal:anna")
+        few.enter(hold, None, NOW)
         assert refused(few) == "too_many_concurrent"
         few.settle(hold, outcome)
         few.settle(hold, outcome)  # a second time changes nothing
-    few.settle(Hold(), None)
+    few.settle(Hold("principal:anna"), None)
     few.settle(reserve(few), answered(150, 100))
     assert refused(few) == "budget_exceeded"
     assert refused(few) == "budget_exceeded"  # and not for its place
@@ -78,11 +77,9 @@ def test_a_place_is_taken_before_the_cost_is_known_and_given_back_where_none_is_
 
 @pytest.mark.parametrize("escaped", [False, True])
 def test_context_is_never_sent_and_nothing_is_reserved_for_it(escaped: bool) -> None:
-    context, text = "Müller schrieb \"Straße\".\n" * 400, "Zusammenfassen, bitte: äöü 漢字 \U0001d11e\n" * 3
+    context, text = 'Müller schrieb "Straße".\n' * 400, "Zusammenfassen, bitte: äöü 漢字 \U0001d11e\n" * 3
     raw = [len(json.dumps(part, ensure_ascii=escaped).encode()) for part in (context, text)]
-    call = replace(
-        CALL, body_bytes=sum(raw), slots=(Slot("/a", text),), context=(Slot("/situs_context/0", context),)
-    )
+    call = replace(CALL, body_bytes=sum(raw), slots=(Slot("/a", text),), context=(Slot("/situs_context/0", context),))
     few = limiter(tokens_per_day=100 + len(context) // (1 if escaped else 4))
     reserve(few, call)
     least = 100 + -(-raw[1] // 2)
