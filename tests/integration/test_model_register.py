@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -200,6 +201,31 @@ async def test_a_version_that_was_rolled_back_is_asked_nothing_until_it_is_evalu
     await desk.evaluate("own@2")
     await desk.ask()
     assert [found["candidate"]["model"] for found in compared(await desk.settle())] == ["own@2"]
+
+
+async def test_a_candidate_takes_nothing_from_its_caller_s_limits(tmp_path, stack) -> None:
+    desk = Desk(tmp_path)
+    more = '[models]\nshadow = "synthetic"\n[limits]\nconcurrent = 1\ntokens_per_day = 5000\n'
+    gateway = await desk.open(stack, "own@1", more=more, roles=("synthetic",))
+    await desk.evaluate("own@2")
+    let, real = asyncio.Event(), gateway.runtime.upstreams["new"]
+
+    class Held:
+        async def stream(self, *given):
+            await let.wait()
+            async for data in real.stream(*given):
+                yield data
+
+    gateway.runtime.upstreams["new"] = Held()
+    assert (await desk.ask(matter="M-1"))[0] == 200
+    assert (await desk.ask(matter="M-1"))[0] == 200
+    assert not desk.following.done()
+    let.set()
+    (found,) = compared(await desk.settle())
+    assert found["candidate"]["status"] == "answered"
+    accounts = gateway.runtime.limiter._allowances.accounts
+    uses = accounts["shadow:own@2"].uses.values()
+    assert [(use.used > 0, use.reserved) for use in uses] == [(True, 0)]
 
 
 async def test_a_candidate_that_an_advisory_is_about_is_asked_nothing(tmp_path, stack) -> None:

@@ -112,6 +112,14 @@ def admit(account: Account, limit: Limit, cost: Cost, now: int) -> Admitted | Sh
     """
     if limit.concurrent is not None and account.running >= limit.concurrent:
         return Shortage(Resource.CONCURRENT, _RETRY_CONCURRENT if limit.concurrent else 0)
+    answer = charge(account, limit, cost, now)
+    if isinstance(answer, Shortage):
+        return answer
+    return Admitted(_running(answer.account, account.running + 1, answer.account.uses), answer.holds)
+
+
+def charge(account: Account, limit: Limit, cost: Cost, now: int) -> Admitted | Shortage:
+    """Return the account with a cost held for a call that runs already, or what is exceeded; as `admit` does."""
     uses = dict(account.uses)
     holds = []
     for budget in limit.budgets:
@@ -122,7 +130,7 @@ def admit(account: Account, limit: Limit, cost: Cost, now: int) -> Admitted | Sh
             return Shortage(budget.resource, wait)
         uses[budget.resource, budget.period] = Use(use.start, use.end, use.used, use.reserved + asked)
         holds.append(Hold(budget.resource, budget.period, use.start, asked))
-    return Admitted(_running(account, account.running + 1, uses), tuple(holds))
+    return Admitted(_running(account, account.running, MappingProxyType(uses)), tuple(holds))
 
 
 def release(account: Account, holds: tuple[Hold, ...], actual: Cost) -> Account:
@@ -137,7 +145,7 @@ def release(account: Account, holds: tuple[Hold, ...], actual: Cost) -> Account:
         if use is not None and use.start == hold.start:
             used, reserved = use.used + actual.of(hold.resource), max(use.reserved - hold.amount, 0)
             uses[hold.resource, hold.period] = Use(use.start, use.end, used, reserved)
-    return _running(account, max(account.running - 1, 0), uses)
+    return _running(account, max(account.running - 1, 0), MappingProxyType(uses))
 
 
 def is_idle(account: Account, limit: Limit, now: int) -> bool:
@@ -153,9 +161,9 @@ def _with(account: Account, level: int, filled: int) -> Account:
     return Account(level, filled, account.running, account.uses, account.noted, account.turned_away)
 
 
-def _running(account: Account, running: int, uses: dict[tuple[Resource, Period], Use]) -> Account:
+def _running(account: Account, running: int, uses: Mapping[tuple[Resource, Period], Use]) -> Account:
     """Return the account with so many calls running, likewise."""
-    return Account(account.level, account.filled, running, MappingProxyType(uses), account.noted, account.turned_away)
+    return Account(account.level, account.filled, running, uses, account.noted, account.turned_away)
 
 
 def _current(use: Use | None, budget: Budget, now: int) -> Use:

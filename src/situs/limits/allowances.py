@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from situs.errors import CallError
-from situs.limits.account import Account, Cost, Hold, Shortage, admit, count, is_idle, release
+from situs.limits.account import Account, Cost, Hold, Shortage, admit, charge, count, is_idle, release
 from situs.limits.limit import Limit, Resource
 
 _PRUNE_EVERY = 1024
@@ -110,6 +110,19 @@ class Allowances:
         self._open.add(self._number)
         self._step(now)
         return Reservation(self._number, cost, tuple(holds))
+
+    def charge(self, reservation: Reservation, cost: Cost, now: int) -> Reservation | Exceeded:
+        """Hold a cost for a call that was admitted without one, on every account of its reservation or on none."""
+        changed: dict[str, Account] = {}
+        holds = []
+        for name, _ in reservation.holds:
+            answer = charge(self._accounts[name], self._limits.of(name) or Limit(), cost, now)
+            if isinstance(answer, Shortage):
+                return Exceeded(name, answer.resource, answer.retry_after)
+            changed[name] = answer.account
+            holds.append((name, answer.holds))
+        self._accounts.update(changed)
+        return Reservation(reservation.number, cost, tuple(holds))
 
     def settle(self, reservation: Reservation, actual: Cost | None) -> None:
         """End a call with what it did cost; None is unknown and counts as the most that was reserved.

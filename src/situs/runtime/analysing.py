@@ -16,6 +16,7 @@ by one, which is safe while another thread puts one: a text then has the verdict
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -30,6 +31,8 @@ LONG = 32_768
 LONGEST = 1_048_576
 """Characters from which a text waits for the one thread of the longest."""
 _THREADS = 3
+_WAITING = 4
+"""Texts of one caller that may wait for a thread of a kind; a further one is told so at once."""
 
 T = TypeVar("T")
 
@@ -48,16 +51,16 @@ class Analyst:
         self._long = _Lane(_THREADS, "situs-long", self._closing)
         self._longest = _Lane(1, "situs-longest", self._closing)
 
-    async def run(self, size: int, until: float, job: Callable[[Halt], T]) -> T:
-        """Return what a job makes of a text of `size` characters; what it raises goes on.
+    async def run(self, size: int, until: float, owner: str, job: Callable[[Halt], T]) -> T:
+        """Return what a job makes of a text of `size` characters, of a caller's account; what it raises goes on.
 
         A job of a long text is told by what it is lent when nobody waits any more, and its thread is free once it has
         heard. Raises `CallError`: `analysis_timeout` (422) at `until` (on the loop's clock), `analysis_busy` (503)
-        where no thread came free by then.
+        where no thread came free by then, and at once where too many texts of the caller wait already.
         """
         if size < LONG:
             return job(go_on)
-        return await (self._long if size < LONGEST else self._longest).run(until, job)
+        return await (self._long if size < LONGEST else self._longest).run(until, owner, job)
 
     async def aclose(self) -> None:
         """Have every job end soon, and take no more."""
@@ -69,20 +72,17 @@ class Analyst:
 class _Lane:
     """Hold some threads, and as many places: a place is free again when its thread is, however its caller fared."""
 
-    __slots__ = ("_closing", "_places", "_threads")
+    __slots__ = ("_closing", "_places", "_threads", "_waiting")
 
     def __init__(self, threads: int, name: str, closing: Event) -> None:
         self._places = asyncio.Semaphore(threads)
+        self._waiting: Counter[str] = Counter()
         self._threads = ThreadPoolExecutor(threads, name)
         self._closing = closing
 
-    async def run(self, until: float, job: Callable[[Halt], T]) -> T:
+    async def run(self, until: float, owner: str, job: Callable[[Halt], T]) -> T:
         loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout_at(until):
-                await self._places.acquire()
-        except TimeoutError:
-            raise CallError("analysis_busy", "too many long texts are being analysed", status=503) from None
+        await self._enter(until, owner)
         left = Event()
 
         def halt() -> None:
@@ -107,6 +107,22 @@ class _Lane:
             raise CallError("shutting_down", "the gateway is shutting down", status=503) from None
         finally:
             left.set()
+
+    async def _enter(self, until: float, owner: str) -> None:
+        """Take a place. Few of one caller wait: each holds a place among the gateway's calls meanwhile."""
+        busy = CallError("analysis_busy", "too many long texts are being analysed", status=503)
+        if self._places.locked() and self._waiting[owner] >= _WAITING:
+            raise busy
+        self._waiting[owner] += 1
+        try:
+            async with asyncio.timeout_at(until):
+                await self._places.acquire()
+        except TimeoutError:
+            raise busy from None
+        finally:
+            self._waiting[owner] -= 1
+            if not self._waiting[owner]:
+                del self._waiting[owner]
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

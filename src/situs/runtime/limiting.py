@@ -1,4 +1,7 @@
-"""Count requests as they come; reserve what a call may cost at most before it is sent, settle what it did cost."""
+"""Count requests as they come; give a call its place among its caller's before anything is done for it.
+
+What it may cost at most is reserved before it is sent; what it did cost is settled.
+"""
 
 from __future__ import annotations
 
@@ -21,18 +24,19 @@ from situs.limits import (
     Resource,
     refusal_of,
 )
-from situs.model import Call, Outcome, Principal, Status
+from situs.model import Call, Matter, Outcome, Principal, Status
 
 _BYTES_PER_TOKEN = 2
 """A cautious estimate for a reservation: real tokenisers make fewer tokens of legal prose."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hold:
-    """Hold a reservation until its call is settled."""
+    """Hold what is reserved for a call so far, until it is settled."""
 
-    reservation: Reservation
-    reserved: Cost
+    account: str
+    """The account of its caller."""
+    reservation: Reservation | None = None
 
 
 class Limiter:
@@ -62,23 +66,33 @@ class Limiter:
             return error
         raise error
 
-    def take_turned_away(self, credential: str, principal: Principal) -> int:
-        """Return how many requests of a caller its rate refused without an entry since this was last asked."""
-        return self._allowances.take_turned_away(account_of(credential, principal))
+    def take_turned_away(self, account: str) -> int:
+        """Return how many requests of an account its rate refused without an entry since this was last asked."""
+        return self._allowances.take_turned_away(account)
 
-    def reserve(self, credential: str, call: Call, candidates: tuple[str, ...], now: int) -> Hold:
-        """Reserve the most that a call can cost on any candidate route; raise `CallError` 429 where a limit stands."""
-        accounts = [account_of(credential, call.principal)]
-        if call.matter is not None:
-            accounts.append(f"matter:{call.matter.id}")
-        cost = self._most(call, candidates)
-        answer = self._allowances.reserve(accounts, cost, now)
+    def enter(self, hold: Hold, matter: Matter | None, now: int) -> None:
+        """Take a call's place among those at once of its caller and matter; raise `CallError` 429 where none is."""
+        accounts = (hold.account,) if matter is None else (hold.account, f"matter:{matter.id}")
+        answer = self._allowances.reserve(accounts, Cost(), now)
         if isinstance(answer, Exceeded):
             raise _error_of(answer)
-        return Hold(answer, cost)
+        hold.reservation = answer
+
+    def charge(self, hold: Hold, call: Call, candidates: tuple[str, ...], now: int) -> None:
+        """Reserve the most that a call with a place can cost on any route; raise `CallError` 429 where a limit stands.
+
+        It keeps its place either way, until it is settled.
+        """
+        assert hold.reservation is not None
+        answer = self._allowances.charge(hold.reservation, self._most(call, candidates), now)
+        if isinstance(answer, Exceeded):
+            raise _error_of(answer)
+        hold.reservation = answer
 
     def settle(self, hold: Hold, outcome: Outcome | None) -> None:
         """Replace the reservation with what the call did cost; where the upstream did not say it all, the most."""
+        if hold.reservation is None:
+            return
         if outcome is None or not outcome.sent_bytes:
             self._allowances.settle(hold.reservation, Cost() if outcome else None)
             return
@@ -95,7 +109,9 @@ class Limiter:
     def _most(self, call: Call, candidates: tuple[str, ...]) -> Cost:
         if call.action == "count":  # a count is a request, yet no token is processed by a model
             return Cost()
-        tokens_in = -(-call.body_bytes // _BYTES_PER_TOKEN)
+        # Context is never sent. In the body it takes no fewer bytes than its texts do, so the others keep theirs.
+        sent = call.body_bytes - sum(len(slot.text.encode()) for slot in call.context)
+        tokens_in = -(-sent // _BYTES_PER_TOKEN)
         tokens_out = 0 if call.action != "infer" else call.max_tokens or self._settings.default_output_tokens
         prices = [self._prices.get(route, (0, 0)) for route in candidates]
         spend = max((-(-(tokens_in * i + tokens_out * o) // 1000) for i, o in prices), default=0)
@@ -115,7 +131,7 @@ def _prices(config: Config) -> Mapping[str, tuple[int, int]]:
 def _limits(settings: LimitSettings) -> Limits:
     mine = _limit(settings.tokens_per_day, settings.spend_per_month, settings.requests_per_minute, settings.concurrent)
     matters = _limit(settings.matter_tokens_per_day, settings.matter_spend_per_month, 0, 0)
-    return Limits(defaults={"key": mine, "principal": mine, "matter": matters})
+    return Limits(defaults={"key": mine, "principal": mine, "shadow": mine, "matter": matters})
 
 
 def _limit(tokens: int, spend: int, requests: int, concurrent: int) -> Limit:

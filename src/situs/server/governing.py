@@ -9,15 +9,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from situs.authenticate import matter_of
+from situs.authenticate import account_of, matter_of
 from situs.driver import Client, Driver, Interrupt
 from situs.errors import CallError, SitusError
 from situs.exchange import Exchange
 from situs.model import Access, Call, Evidence, Principal
 from situs.pipeline import Means, Permitted, Refused, prepare, refuse, withdraw
+from situs.ports import MatterDirectory
 from situs.rules import Rules
 from situs.runtime import Runtime
-from situs.runtime.analysing import too_slow
+from situs.runtime.analysing import LONG, too_slow
 from situs.runtime.limiting import Hold
 from situs.server.admission import Admission
 from situs.server.shadowing import Overheard, Shadowing
@@ -29,6 +30,8 @@ _WRITTEN_FASTER = 64
 """How many times faster what is no text, an image say, is written than a text is analysed."""
 _SLOT = 16
 """What a text costs by itself, in characters."""
+_ROUNDS = 2
+"""How often a call is gated at most, where what it is decided on changes meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Asking:
     face: Face
     principal: Principal
     credential: str = field(repr=False)
-    """Whose limits it counts against."""
+    """What its principal is known by, and whose limits it counts against."""
     body: bytes = field(repr=False)
     matter: str | None = None
     """The matter that is named for it."""
@@ -58,6 +61,8 @@ class Asking:
     """Other rules than those in force: with the route of a candidate version alone, whose answer nobody gets."""
     until: float | None = None
     """When it must be answered, on the loop's clock; None where no time is stated."""
+    account: str = ""
+    """The one account that it counts against instead of its caller's and its matter's; empty for those."""
 
 
 class Listener(Client, Protocol):
@@ -88,31 +93,50 @@ class Governor:
 
     async def carry_inside(self, asking: Asking, meet: Meet) -> Exchange:
         """Return the exchange of a call that has its place among the calls in flight."""
-        prepared, hold = await self._prepared(asking)
-        exchange = Exchange(prepared)
-        heard = self.shadowing.overhear(self, asking, exchange)
-        await self._drive(exchange, hold, asking.until, meet, heard)
+        hold, exchange = Hold(asking.account or account_of(asking.credential, asking.principal)), None
+        try:
+            exchange = Exchange(await self._prepared(asking, hold))
+            heard = self.shadowing.overhear(self, asking, exchange)
+            await self._drive(exchange, asking.until, meet, heard)
+        finally:
+            self.runtime.limiter.settle(hold, exchange.outcome if exchange else None)
         if heard is not None:
             self.shadowing.follow(self, asking, exchange, heard)
         return exchange
 
-    async def _prepared(self, asking: Asking) -> tuple[Permitted | Refused, Hold | None]:
-        runtime, rules, call = self.runtime, asking.rules or self.runtime.rules, self._bare_call(asking)
+    async def _prepared(self, asking: Asking, hold: Hold) -> Permitted | Refused:
+        """Return a call read and gated, on facts that stand once it is: after a long text they are asked anew."""
+        runtime, stand, call = self.runtime, self._stand(), self._bare_call(asking, hold.account)
         try:
             call = await self._of_matter(asking, call)
             if asking.fault is not None:
                 raise asking.fault
-            prepared = await self._prepare(asking, call, rules)
-            return self._reserve(asking, prepared) if isinstance(prepared, Permitted) else (prepared, None)
+            runtime.limiter.enter(hold, None if asking.account else call.matter, runtime.now())
+            until, own = self._analysed_by(asking), asking.key or runtime.fresh_key()
+            reading = await self._read(asking, until, hold.account)
+            call = _as_read(call, reading)
+            interrupted = bool(reading.attachments) or max(_read_size(asking.body), _size(call)) >= LONG
+            for _ in range(_ROUNDS):
+                key = await self._key(call, own)
+                means = self._means(asking, call, reading, key)
+                prepared = await self._gate(call, asking.rules or stand.rules, means, until, hold.account)
+                was, before, stand = call, stand, self._stand()
+                if not interrupted and stand.same(before):
+                    return self._charge(prepared, hold)
+                call = await self._anew(asking, call)
+                if await self._key(call, own) == key and call == was and self._stand().same(before):
+                    return self._charge(prepared, hold)
+                if asking.rules is not None:
+                    break
+            raise CallError("rules_changed", "the rules or the matter changed during the analysis", status=503)
         except SitusError as error:
-            return refuse(call, error, rules), None
+            return refuse(call, error, asking.rules or stand.rules)
         except Exception as bug:  # noqa: BLE001 - fails the call closed: a defect in the gate is a recorded refusal
             runtime.report(bug)
-            return refuse(call, SitusError("internal_error", "the gateway failed; nothing was sent"), rules), None
+            failed = SitusError("internal_error", "the gateway failed; nothing was sent")
+            return refuse(call, failed, asking.rules or stand.rules)
 
-    async def _drive(
-        self, exchange: Exchange, hold: Hold | None, until: float | None, meet: Meet, heard: Overheard | None
-    ) -> None:
+    async def _drive(self, exchange: Exchange, until: float | None, meet: Meet, heard: Overheard | None) -> None:
         runtime = self.runtime
         interrupt = Interrupt(_seconds_left(runtime.config.server.call_seconds, until))
         with meet(exchange, interrupt) as client:
@@ -124,37 +148,34 @@ class Governor:
                 await Driver(exchange, runtime.world, end, interrupt).run()
             finally:
                 self.admission.closed(client)
-                if hold is not None:
-                    runtime.limiter.settle(hold, exchange.outcome)
                 runtime.tell(exchange)
 
-    def _reserve(self, asking: Asking, permitted: Permitted) -> tuple[Permitted | Refused, Hold | None]:
+    def _charge(self, prepared: Permitted | Refused, hold: Hold) -> Permitted | Refused:
         """Reserve what the call may cost at most; where a limit stands, the record keeps what the gate had found."""
-        call, limiter = permitted.call, self.runtime.limiter
+        if isinstance(prepared, Refused):
+            return prepared
         try:
-            return permitted, limiter.reserve(asking.credential, call, permitted.order, self.runtime.now())
+            self.runtime.limiter.charge(hold, prepared.call, prepared.order, self.runtime.now())
         except CallError as error:
-            return withdraw(permitted, error), None
+            return withdraw(prepared, error)
+        return prepared
 
-    async def _prepare(self, asking: Asking, call: Call, rules: Rules) -> Permitted | Refused:
-        """Read, complete and gate the call; raises `SitusError` for what makes it a recorded refusal.
+    def _stand(self) -> _Stand:
+        return _Stand(self.runtime.rules, self.runtime.matters)
 
-        Reading and gating long texts is done beside the loop. All of it has one time limit.
-        """
+    async def _key(self, call: Call, own: bytes) -> bytes:
+        """Return the key of a call's tokens, its own where it has no matter; raises as the source of keys does."""
+        return await self.runtime.keys.matter_key(call.matter.id) if call.matter else own
+
+    async def _anew(self, asking: Asking, call: Call) -> Call:
+        """Return the call with its principal proven and its matter found anew; raises where either may not be."""
+        runtime, face = self.runtime, asking.face.name
+        principal = await runtime.gatekeeper.identify(asking.credential, runtime.now() // 1000, face)
+        return await self._of_matter(asking, replace(call, principal=principal, asserted=asking.asserted))
+
+    def _means(self, asking: Asking, call: Call, reading: Reading, key: bytes) -> Means:
         runtime, matter = self.runtime, call.matter
-        until = self._analysed_by(asking)
-        reading = await self._read(asking, until)
-        call = replace(
-            call,
-            model=reading.model,
-            slots=reading.slots,
-            context=reading.context,
-            media=reading.media,
-            stream=reading.stream,
-            max_tokens=reading.max_tokens,
-        )
-        key = await runtime.keys.matter_key(matter.id) if matter else asking.key or runtime.fresh_key()
-        ready = Means(
+        return Means(
             render=lambda texts, route: write(reading, texts, route),
             answer=lambda route, make: reply(reading, route, make, call_id=call.id, created=call.received // 1000),
             key=key,
@@ -162,8 +183,11 @@ class Governor:
             reminder=runtime.recollection.of(key) if matter or asking.key else None,
             verdicts=runtime.verdicts.of(key) if matter else None,
         )
-        return await runtime.analyst.run(
-            _size(call), until, lambda halt: prepare(call, rules, replace(ready, halt=halt))
+
+    async def _gate(self, call: Call, rules: Rules, means: Means, until: float, owner: str) -> Permitted | Refused:
+        """Gate the call, beside the loop where its texts are long; raises as `Analyst.run` does."""
+        return await self.runtime.analyst.run(
+            _size(call), until, owner, lambda halt: prepare(call, rules, replace(means, halt=halt))
         )
 
     async def _of_matter(self, asking: Asking, call: Call) -> Call:
@@ -185,10 +209,10 @@ class Governor:
         facts = call.asserted | {"matter"} if only_said else call.asserted
         return replace(call, matter=matter, asserted=facts, assertions=asking.assertions)
 
-    async def _read(self, asking: Asking, until: float) -> Reading:
+    async def _read(self, asking: Asking, until: float, owner: str) -> Reading:
         """Return the reading of a body, with the texts of the documents in it."""
         analyst, body = self.runtime.analyst, asking.body
-        reading = await analyst.run(len(body) // _READ_FASTER, until, lambda _: asking.face.read(body))
+        reading = await analyst.run(_read_size(body), until, owner, lambda _: asking.face.read(body))
         if not reading.attachments:
             return reading
         try:
@@ -197,14 +221,14 @@ class Governor:
         except TimeoutError:
             raise too_slow() from None
         size = sum(len(text) for text in texts) + len(body)
-        return await analyst.run(size // _READ_FASTER, until, lambda _: reading.with_documents(texts))
+        return await analyst.run(size // _READ_FASTER, until, owner, lambda _: reading.with_documents(texts))
 
     def _analysed_by(self, asking: Asking) -> float:
         """Return when the analysis must be done, on the loop's clock."""
         until = asyncio.get_running_loop().time() + self.runtime.config.server.analysis_seconds
         return until if asking.until is None else min(until, asking.until)
 
-    def _bare_call(self, asking: Asking) -> Call:
+    def _bare_call(self, asking: Asking, account: str) -> Call:
         return Call(
             id=self.runtime.new_id(),
             received=self.runtime.now(),
@@ -219,8 +243,37 @@ class Governor:
             access=asking.access,
             body_digest=hashlib.sha256(asking.body).hexdigest(),
             body_bytes=len(asking.body),
-            turned_away=self.runtime.limiter.take_turned_away(asking.credential, asking.principal),
+            turned_away=self.runtime.limiter.take_turned_away(account),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Hold what a reload puts others in the place of."""
+
+    rules: Rules
+    matters: MatterDirectory
+
+    def same(self, other: _Stand) -> bool:
+        """Tell whether there was no reload between the two."""
+        return self.rules is other.rules and self.matters is other.matters
+
+
+def _as_read(call: Call, reading: Reading) -> Call:
+    return replace(
+        call,
+        model=reading.model,
+        slots=reading.slots,
+        context=reading.context,
+        media=reading.media,
+        stream=reading.stream,
+        max_tokens=reading.max_tokens,
+    )
+
+
+def _read_size(body: bytes) -> int:
+    """Return how much work the reading of a body is, in characters to analyse."""
+    return len(body) // _READ_FASTER
 
 
 def _size(call: Call) -> int:

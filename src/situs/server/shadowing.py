@@ -121,7 +121,6 @@ def candidate_for(call: Call, served: Route, routes: tuple[Route, ...]) -> Route
 async def _run(governor: Governor, asking: Asking, first: Exchange, heard: Overheard, candidate: Route) -> None:
     runtime = governor.runtime
     opened = replace(candidate, vetted=replace(candidate.vetted, closed=""))
-    rules = replace(runtime.rules, routes=(opened,))
     second = Overheard()
 
     def meet(_exchange: Exchange, _interrupt: Interrupt) -> nullcontext[Overheard]:
@@ -129,7 +128,11 @@ async def _run(governor: Governor, asking: Asking, first: Exchange, heard: Overh
 
     try:
         async with governor.admission.enter():
-            again = replace(asking, secondary=True, rules=rules, until=None)
+            if candidate not in runtime.rules.routes:
+                return  # other rules came into force while it waited for its place
+            rules = replace(runtime.rules, routes=(opened,))
+            account = f"shadow:{candidate.vetted.model}"
+            again = replace(asking, secondary=True, rules=rules, until=None, account=account)
             exchange = await governor.carry_inside(again, meet)
             call = first.prepared.call
             texts = [answer_text(bytes(one.body), stream=call.stream) for one in (heard, second)]

@@ -44,6 +44,23 @@ def test_all_accounts_admit_or_none_is_touched() -> None:
     assert exceeded(allowances, "key:a").resource is Resource.CONCURRENT
 
 
+def test_a_call_that_has_its_place_is_charged_on_all_accounts_or_on_none() -> None:
+    allowances = Allowances(LIMITS)
+    place = reserve(allowances, "key:a", "matter:M-1")
+    before = allowances.accounts
+    answer = allowances.charge(place, Cost(tokens=101), NOW)
+    assert isinstance(answer, Exceeded)
+    assert (answer.account, allowances.accounts) == ("matter:M-1", before)
+    charged = allowances.charge(place, Cost(tokens=60), NOW)
+    assert isinstance(charged, Reservation)
+    assert [allowances.accounts[name].running for name in ("key:a", "matter:M-1")] == [1, 1]
+    assert exceeded(allowances, "key:b", "matter:M-1", tokens=41).resource is Resource.TOKENS
+    allowances.settle(charged, Cost(tokens=10))
+    assert [allowances.accounts[name].running for name in ("key:a", "matter:M-1")] == [0, 0]
+    reserve(allowances, "key:b", "matter:M-1", tokens=90)
+    assert exceeded(allowances, "key:b", "matter:M-1", tokens=1).resource is Resource.TOKENS
+
+
 def test_requests_are_counted_by_account_and_the_number_of_those_turned_away_is_told_once() -> None:
     allowances = Allowances(LIMITS)
     assert [allowances.count("key:a", NOW) for _ in range(2)] == [None, None]

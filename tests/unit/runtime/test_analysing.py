@@ -35,10 +35,10 @@ def waiting(released: threading.Event, *, seen: list | None = None):
 async def test_a_short_text_stays_on_the_loop_and_a_long_one_leaves_it() -> None:
     analyst = Analyst()
     here = threading.get_ident()
-    assert await analyst.run(LONG - 1, soon(), lambda _: threading.get_ident()) == here
-    assert await analyst.run(LONG - 1, soon(), lambda halt: halt) is go_on
-    assert await analyst.run(LONG, soon(), lambda _: threading.get_ident()) != here
-    assert await analyst.run(LONGEST, soon(), lambda _: threading.get_ident()) != here
+    assert await analyst.run(LONG - 1, soon(), "anna", lambda _: threading.get_ident()) == here
+    assert await analyst.run(LONG - 1, soon(), "anna", lambda halt: halt) is go_on
+    assert await analyst.run(LONG, soon(), "anna", lambda _: threading.get_ident()) != here
+    assert await analyst.run(LONGEST, soon(), "anna", lambda _: threading.get_ident()) != here
     await analyst.aclose()
 
 
@@ -49,7 +49,7 @@ async def test_what_a_job_raises_goes_on() -> None:
         raise CallError("invalid_json", "no")
 
     with pytest.raises(CallError, match="no"):
-        await analyst.run(LONG, soon(), refuse)
+        await analyst.run(LONG, soon(), "anna", refuse)
     await analyst.aclose()
 
 
@@ -58,30 +58,62 @@ async def test_when_time_is_up_the_job_ends_and_its_place_is_free(size: int) -> 
     analyst, never, seen = Analyst(), threading.Event(), []
     for _ in range(5):  # more often than there are threads
         with pytest.raises(CallError) as caught:
-            await analyst.run(size, soon(0.05), waiting(never, seen=seen))
+            await analyst.run(size, soon(0.05), "anna", waiting(never, seen=seen))
         assert (caught.value.code, caught.value.status) in {("analysis_timeout", 422), ("analysis_busy", 503)}
-    assert await analyst.run(size, soon(), lambda _: "free") == "free"
+    assert await analyst.run(size, soon(), "anna", lambda _: "free") == "free"
     assert "abandoned" in seen
     await analyst.aclose()
 
 
 async def test_no_more_run_at_once_than_there_are_threads_and_the_others_are_told() -> None:
     analyst, released = Analyst(), threading.Event()
-    held = [asyncio.create_task(analyst.run(LONG, soon(), waiting(released))) for _ in range(3)]
+    held = [asyncio.create_task(analyst.run(LONG, soon(), "anna", waiting(released))) for _ in range(3)]
     await asyncio.sleep(0)
     with pytest.raises(CallError) as caught:
-        await analyst.run(LONG, soon(0.05), lambda _: "too soon")
+        await analyst.run(LONG, soon(0.05), "anna", lambda _: "too soon")
     assert (caught.value.code, caught.value.status) == ("analysis_busy", 503)
     released.set()
     assert await asyncio.gather(*held) == ["done"] * 3
-    assert await analyst.run(LONG, soon(), lambda _: "free") == "free"
+    assert await analyst.run(LONG, soon(), "anna", lambda _: "free") == "free"
+    await analyst.aclose()
+
+
+async def test_few_texts_of_one_caller_wait_and_a_further_one_is_told_so_at_once() -> None:
+    analyst, released, never = Analyst(), threading.Event(), soon(10**6)
+    held = [asyncio.create_task(analyst.run(LONGEST, never, "anna", waiting(released))) for _ in range(5)]
+    await asyncio.sleep(0)
+    with pytest.raises(CallError) as caught:
+        await analyst.run(LONGEST, never, "anna", lambda _: "one too many")
+    assert (caught.value.code, caught.value.status) == ("analysis_busy", 503)
+    other = asyncio.create_task(analyst.run(LONGEST, never, "bernd", lambda _: "another caller's"))
+    apart = await analyst.run(LONG, never, "anna", lambda _: "another kind")
+    assert (apart, other.done(), any(task.done() for task in held)) == ("another kind", False, False)
+    released.set()
+    assert await asyncio.gather(*held) == ["done"] * 5
+    assert await other == "another caller's"
+    assert await analyst.run(LONGEST, never, "anna", lambda _: "room again") == "room again"
+    await analyst.aclose()
+
+
+async def test_a_caller_that_gives_up_waiting_leaves_room_for_another_text() -> None:
+    analyst, released, never = Analyst(), threading.Event(), soon(10**6)
+    running, *queued = [asyncio.create_task(analyst.run(LONGEST, never, "anna", waiting(released))) for _ in range(5)]
+    await asyncio.sleep(0)
+    queued[0].cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await queued[0]
+    next_ = asyncio.create_task(analyst.run(LONGEST, never, "anna", lambda _: "next"))
+    await asyncio.sleep(0)
+    assert not next_.done()
+    released.set()
+    assert await asyncio.gather(running, *queued[1:], next_) == ["done"] * 4 + ["next"]
     await analyst.aclose()
 
 
 async def test_the_longest_do_not_hold_up_the_long() -> None:
     analyst, released = Analyst(), threading.Event()
-    held = [asyncio.create_task(analyst.run(LONGEST, soon(), waiting(released))) for _ in range(3)]
-    assert await analyst.run(LONG, soon(), lambda _: "by the way") == "by the way"
+    held = [asyncio.create_task(analyst.run(LONGEST, soon(), "anna", waiting(released))) for _ in range(3)]
+    assert await analyst.run(LONG, soon(), "anna", lambda _: "by the way") == "by the way"
     assert not any(task.done() for task in held)
     released.set()
     assert await asyncio.gather(*held) == ["done"] * 3
@@ -90,22 +122,22 @@ async def test_the_longest_do_not_hold_up_the_long() -> None:
 
 async def test_a_caller_that_is_cancelled_leaves_its_job_to_end() -> None:
     analyst, never, seen = Analyst(), threading.Event(), []
-    task = asyncio.create_task(analyst.run(LONGEST, soon(), waiting(never, seen=seen)))
+    task = asyncio.create_task(analyst.run(LONGEST, soon(), "anna", waiting(never, seen=seen)))
     await asyncio.sleep(0.05)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await analyst.run(LONGEST, soon(), lambda _: "free") == "free"
+    assert await analyst.run(LONGEST, soon(), "anna", lambda _: "free") == "free"
     assert seen == ["abandoned"]
     await analyst.aclose()
 
 
 async def test_closing_ends_every_job_and_takes_no_more() -> None:
     analyst, never = Analyst(), threading.Event()
-    task = asyncio.create_task(analyst.run(LONGEST, soon(), waiting(never)))
+    task = asyncio.create_task(analyst.run(LONGEST, soon(), "anna", waiting(never)))
     await asyncio.sleep(0.05)
     await analyst.aclose()
     with pytest.raises(CallError, match="shutting down"):
         await task
     with pytest.raises(CallError, match="shutting down"):
-        await analyst.run(LONG, soon(), lambda _: "late")
+        await analyst.run(LONG, soon(), "anna", lambda _: "late")

@@ -10,8 +10,11 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from situs.adapters.identity import KeyFile
 from situs.classify import Reader
+from situs.erasure import Asked
 from situs.model import Call, Principal, Slot
+from situs.runtime import recall
 from situs.runtime.analysing import LONG
 from situs.server.governing import _size
 from situs.testing import FakeProvider, Gateway, Spot
@@ -212,3 +215,129 @@ async def test_a_defect_and_a_missing_key_are_recorded_with_the_matter(opened, p
     answer = await post(gateway, "Guten Tag", **{"x-situs-matter": "M-1"})
     decision, _ = await gateway.entries(answer.headers["x-situs-receipt"])
     assert (answer.status, decision["code"], decision["matter"]) == (500, "internal_error", "M-1")
+
+
+async def begun(gateway: Gateway, latch: Latched, key: str = "", **headers: str) -> asyncio.Task:
+    """Post a long text and return once its analysis has begun."""
+    if key:
+        headers["authorization"] = f"Bearer {key}"
+    task = asyncio.create_task(post(gateway, LETTER, **headers))
+    assert await asyncio.to_thread(latch.begun.wait, PATIENCE)
+    return task
+
+
+async def refusal(gateway: Gateway, task: asyncio.Task) -> tuple[int, str]:
+    """Return status and recorded code of a call that was refused."""
+    answer = await task
+    decision, outcome = await gateway.entries(answer.headers["x-situs-receipt"])
+    assert (decision["effect"], outcome["status"], outcome["sent"]["bytes"]) == ("refuse", "refused", 0)
+    return answer.status, decision["code"]
+
+
+async def test_a_matter_that_is_erased_during_the_analysis_is_not_sent(opened, provider) -> None:
+    gateway, latch = await opened(provider)
+    task = await begun(gateway, latch, **{"x-situs-matter": "M-1"})
+    erasure = await gateway.runtime.eraser.erase(Asked("M-1", "Anna Beispiel", "objection"))
+    assert erasure.state == "destroyed"
+    latch.let.set()
+    assert await refusal(gateway, task) == (410, "matter_key_destroyed")
+    assert provider.requests == []
+
+
+async def test_a_wall_that_is_raised_during_the_analysis_holds(opened, provider) -> None:
+    gateway, latch = await opened(provider)
+    task = await begun(gateway, latch, **{"x-situs-matter": "M-1"})
+    gateway.matters = MATTERS + 'wall = ["deal-team"]\n'
+    gateway.write()
+    await recall(gateway.runtime, gateway.config_path)
+    latch.let.set()
+    assert await refusal(gateway, task) == (451, "policy_refused")
+    decision, _ = await gateway.entries((await task).headers["x-situs-receipt"])
+    assert decision["matter"] == "M-1" and provider.requests == []
+
+
+async def test_a_matter_that_is_gone_after_the_analysis_is_unknown(opened, provider) -> None:
+    gateway, latch = await opened(provider)
+    task = await begun(gateway, latch, **{"x-situs-matter": "M-1"})
+    gateway.matters = ""
+    gateway.write()
+    await recall(gateway.runtime, gateway.config_path)
+    latch.let.set()
+    assert await refusal(gateway, task) == (403, "unknown_matter")
+    assert provider.requests == []
+
+
+async def test_a_key_that_is_revoked_during_the_analysis_opens_nothing(opened, provider) -> None:
+    gateway, latch = await opened(provider)
+    key = gateway.grant("anna", roles=frozenset({"lawyer"}))
+    task = await begun(gateway, latch, key)
+    KeyFile(gateway.folder / "api-keys.toml").revoke(key.split("_")[1], 1)
+    latch.let.set()
+    assert await refusal(gateway, task) == (401, "credential_revoked")
+    assert provider.requests == []
+
+
+async def test_a_route_that_is_closed_during_the_analysis_gets_nothing(opened, provider) -> None:
+    gateway, latch = await opened(provider)
+    task = await begun(gateway, latch)
+    gateway.runtime.rules = replace(gateway.runtime.rules, routes=())
+    latch.let.set()
+    assert await refusal(gateway, task) == (404, "unknown_model")
+    assert provider.requests == []
+
+
+async def test_other_rules_that_permit_as_well_are_the_ones_on_record_and_the_answer_comes(opened, provider) -> None:
+    gateway, latch = await opened(provider)
+    task = await begun(gateway, latch)
+    rules = gateway.runtime.rules
+    route = replace(rules.routes[0], id="new")
+    gateway.runtime.rules = replace(rules, routes=(route,))
+    latch.let.set()
+    answer = await task
+    decision, outcome = await gateway.entries(answer.headers["x-situs-receipt"])
+    assert (answer.status, len(provider.requests), outcome["route"]) == (200, 1, "new")
+    assert {ruling["route"] for ruling in decision["rulings"]} == {"new"}
+
+
+async def test_rules_that_change_each_time_end_in_a_refusal(opened, provider) -> None:
+    gateway, latch = await opened(provider)
+    runtime, find, rounds = gateway.runtime, latch.find, []
+
+    def changing(text, halt=lambda: None):
+        if len(text) >= LONG:
+            rounds.append(1)
+            runtime.rules = replace(runtime.rules)
+        return find(text, halt)
+
+    latch.find = changing
+    latch.let.set()
+    assert await refusal(gateway, asyncio.create_task(post(gateway, LETTER))) == (503, "rules_changed")
+    assert len(rounds) >= 2 and provider.requests == []
+
+
+async def test_a_caller_s_place_is_taken_before_its_text_is_read_and_given_back(opened, provider) -> None:
+    gateway, latch = await opened(provider, "[limits]\nconcurrent = 1\n")
+    task = await begun(gateway, latch)
+    assert await refusal(gateway, asyncio.create_task(post(gateway, LETTER))) == (429, "too_many_concurrent")
+    other = await request(
+        "POST",
+        gateway.url + "/v1/chat/completions",
+        b'{"model": "m", "messages": [{"role": "user", "content": "Hi"}]}',
+        {"authorization": f"Bearer {gateway.grant('bernd')}", "content-type": "application/json"},
+    )
+    assert (other.status, task.done()) == (200, False)
+    latch.let.set()
+    assert (await task).status == 200
+    head = {"authorization": f"Bearer {gateway.key}", "content-type": "application/json"}
+    for _ in range(2):  # what is refused, or cannot be read, gives its place back
+        told = await request("POST", gateway.url + "/v1/chat/completions", b"{", head)
+        assert told.status == 400
+    assert (await post(gateway, "Guten Tag")).status == 200
+
+
+async def test_context_takes_nothing_from_the_budget(opened, provider) -> None:
+    gateway, _ = await opened(provider, "[limits]\ntokens_per_day = 2000\n")
+    body = {"model": "m", "max_tokens": 50, "messages": [{"role": "user", "content": "Guten Tag"}]}
+    head = {"authorization": f"Bearer {gateway.key}", "content-type": "application/json"}
+    raw = json.dumps(body | {"situs_context": ["Die Frist endet am Montag. " * 400]}).encode()
+    assert (await request("POST", gateway.url + "/v1/chat/completions", raw, head)).status == 200
