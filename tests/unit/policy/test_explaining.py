@@ -135,7 +135,7 @@ def test_an_explanation_of_nothing_is_laid_out_too() -> None:
 
 
 def test_a_line_is_broken_between_words_and_not_within_one() -> None:
-    before = "x" * 80
+    before = "x" * 60
     assert indented("to: ", f"{before} require_approval:privilege-waiver") == (
         f"    to: {before}\n      require_approval:privilege-waiver"
     )
