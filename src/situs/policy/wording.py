@@ -114,7 +114,7 @@ def _values(node: Any) -> Iterator[str]:
             yield from _values(inner)
     elif isinstance(node, dict):
         for name, inner in node.items():
-            if name == "Value" and not isinstance(inner, bool):
+            if name == "Value" and not isinstance(inner, bool | dict):
                 yield str(inner)
             elif name == "id" and isinstance(inner, str):
                 yield inner
@@ -127,10 +127,11 @@ def _scope(body: Node) -> Iterator[str]:
         scope = body[name]
         if scope["op"] == "All":
             continue
-        entities = scope["entities"] if "entities" in scope else [scope["entity"]] if "entity" in scope else []
+        of = scope.get("in", scope)
+        entities = of["entities"] if "entities" in of else [of["entity"]] if "entity" in of else []
         names = [_ACTIONS.get(e["id"], f"`{e['id']}`") if name == "action" else f"`{e['id']}`" for e in entities]
-        kind = [scope["entity_type"]] if "entity_type" in scope else []
-        yield f"{noun} is {_or([*names, *kind])}"
+        kind = scope.get("entity_type")
+        yield f"{noun} is {' and is '.join(filter(None, [kind, _or(names)]))}"
 
 
 def _alone(words: str) -> str:
@@ -215,7 +216,7 @@ def _of_sets(operator: str, inner: Node, *, denied: bool) -> str:
 def _noun(node: Node) -> str:
     """Return a value in words; what has none is said as it is written."""
     operator, inner = next(iter(node.items()))
-    if operator == "Value":
+    if operator == "Value" and not isinstance(inner, Mapping):
         return "none" if inner == "" else f"`{inner}`" if isinstance(inner, str) else str(inner).lower()
     if operator == "Set":
         return _and(_names(node)) or "nothing"
@@ -226,14 +227,14 @@ def _noun(node: Node) -> str:
         return _FACTS[path][0] if path in _FACTS else _NOUNS.get(path, f"`{path}`")
     if operator in _SUMS:
         return f"({_noun(inner['left'])} {_SUMS[operator]} {_noun(inner['right'])})"
-    if operator == "__entity":
-        return f"`{inner['id']}`"
-    return _literal(node)
+    return _literal(inner if operator == "Value" else node)
 
 
 def _literal(node: Any) -> str:
     """Return what no words are known for, as operators and values; nothing of it is left out."""
     if isinstance(node, dict):
+        if set(node) == {"__entity"}:
+            return f"`{node['__entity']['id']}`"
         path = _path(node)
         inner = ", ".join(f"{name} {_literal(value)}" for name, value in node.items())
         return f"`{path}`" if path else f"({inner})"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from situs.model import WHY, Closure, Effect, Obligation, Principal, Route, Vetted
+from situs.model import WHY, Closure, Effect, Obligation, Principal, Reason, Route, Vetted
 from situs.policy import (
     MatterFacts,
     Policies,
@@ -283,3 +283,36 @@ def test_a_model_does_what_it_is_approved_for_and_whoever_infers_may_count(
     )
     assert ruling.permitted is permitted
     assert permitted or [r.policy for r in ruling.reasons] == ["model-use-not-approved"]
+
+
+LAW = "Directive (EU) 2022/2555 art. 21(2)(d), (e); the department's register of models"
+
+
+@pytest.mark.parametrize(
+    ("vetted", "code", "text", "remedy"),
+    [
+        (
+            Vetted("own@1", "tomorrows"),
+            "model-not-approved",
+            "The model `own@1` may not serve: the register says so in a way that is not understood.",
+            "Have two persons approve the model (`situs models show` says what is missing), or use another.",
+        ),
+        (
+            Vetted(closed=Closure.EXPIRED),
+            "model-not-approved",
+            f"The model of this route may not serve: {WHY[Closure.EXPIRED]}.",
+            "Have two persons approve the model (`situs models show` says what is missing), or use another.",
+        ),
+        (
+            Vetted("own@1", uses=frozenset({"infer", "embed"})),
+            "model-use-not-approved",
+            "The model `own@1` is approved for embed, infer, and for nothing else.",
+            "Have two persons approve the model for this use, or use another.",
+        ),
+    ],
+)
+def test_why_a_model_may_not_serve_is_told(
+    question: Question, vetted: Vetted, code: str, text: str, remedy: str
+) -> None:
+    asked = replace(question, action="train", route=replace(question.route, vetted=vetted))
+    assert decide(asked, compiled(permit("all"))).reasons == (Reason(code, text, LAW, remedy),)

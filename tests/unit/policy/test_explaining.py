@@ -16,7 +16,7 @@ from situs.model import (
     Ruling,
 )
 from situs.policy import KNOWN_OBLIGATIONS, Policies, Question, decide, explain
-from situs.policy.explaining import in_words
+from situs.policy.explaining import in_words, indented
 
 TEXT = Classification(
     evidence=(
@@ -132,3 +132,10 @@ def test_an_explanation_of_nothing_is_laid_out_too() -> None:
         "",
         "Outcome: refused on every route.",
     ]
+
+
+def test_a_line_is_broken_between_words_and_not_within_one() -> None:
+    before = "x" * 60
+    assert indented("to: ", f"{before} require_approval:privilege-waiver") == (
+        f"    to: {before}\n      require_approval:privilege-waiver"
+    )

@@ -18,7 +18,7 @@ FULL = MatterFacts(
     True,
     frozenset({"a"}),
 )
-WHO = Principal("p", "o", frozenset({"r"}), frozenset({"w"}), "jwt", "d", "c", frozenset({"m"}))
+WHO = Principal("p", "o", frozenset({"r"}), frozenset({"w"}), "jwt", "k", "d", "c", frozenset({"m"}))
 
 
 def test_what_is_not_read_is_the_same_for_all(question: Question) -> None:
@@ -34,7 +34,7 @@ def test_what_is_read_is_kept(question: Question) -> None:
     asked = replace(question, matter=FULL, principal=WHO, kinds=frozenset({"IBAN"}), path="retry")
     seen = project(asked, names | {"principal.id"})
     assert seen.matter == FULL
-    assert replace(seen.principal, default_matter="d", claimed_matter="c") == WHO
+    assert replace(seen.principal, key="k", default_matter="d", claimed_matter="c") == WHO
     assert (seen.kinds, seen.path, seen.home) == (asked.kinds, "retry", asked.home)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from situs.policy import (
+    Comparison,
     Policies,
     compare,
     compile_policies,
@@ -15,6 +16,7 @@ from situs.policy import (
     tell,
     told,
 )
+from situs.policy.statements import Never, Statement
 
 from .conftest import vector_of
 
@@ -106,3 +108,228 @@ def test_json_has_what_the_words_have(policies: Policies) -> None:
     assert change["old"]["reason"].startswith("The text") and change["new"]["reason"].startswith("It holds")
     assert change["new"]["when"] == ["the text is labelled `SECRET_KEY`"]
     assert not found["only_adds_forbids"]
+
+
+OLD = """\
+@id("gone") @reason("No images.") @legal_basis("GDPR art. 5") @remedy("Send text.")
+forbid (principal, action == Action::"infer", resource is Route)
+when { context.media && resource.media } unless { resource.place.controlled || context.matter.closed };
+
+@id("other") @reason("Was so.") @legal_basis("GDPR art. 6") @remedy("Ask.")
+@obligation("minimise; pseudonymise:direct,quasi")
+permit (principal, action in [Action::"infer", Action::"embed"], resource) when { context.path == "retry" };
+
+@id("turned") @reason("r") @legal_basis("b")
+permit (principal, action, resource) when { context.media } unless { resource.media };
+
+@id("same") @reason("r") @legal_basis("b")
+permit (principal, action, resource) when { context.media == true };
+"""
+NEW = """\
+@id("come") @reason("All.") @legal_basis("GDPR art. 6") @obligation("pseudonymise:direct; redact:special")
+permit (principal, action, resource);
+
+@id("other") @reason("Is so.") @legal_basis("GDPR art. 7")
+@obligation("minimise; redact:special; require_approval:board")
+permit (principal, action == Action::"count", resource) when { context.path == "primary" };
+
+@id("turned") @reason("r") @legal_basis("b") @remedy("Ask.")
+forbid (principal, action, resource) when { context.media };
+
+@id("same") @reason("r") @legal_basis("b")
+permit (principal, action, resource) when { context.media };
+"""
+FULL = Statement(
+    "full",
+    "It never goes.",
+    Never(
+        processed_outside=frozenset({"FR", "DE"}),
+        compelled_outside=frozenset({"AT"}),
+        uncontrolled=True,
+        training=True,
+        retention_over=0,
+    ),
+    labels=frozenset({"B", "A"}),
+    except_labels=frozenset({"C"}),
+    jurisdictions=frozenset({"DE"}),
+    action="infer",
+    media=False,
+    asserted=True,
+    outside_wall=True,
+    privileged_matter=False,
+)
+LEFT = Statement("left", "It is told.", Never(permitted=True), required=False)
+BEFORE = Statement("weaker", "Says.", Never(training=True), labels=frozenset({"A"}), media=True)
+AFTER = Statement("weaker", "Says no more.", Never(permitted=True), action="train", required=False, asserted=False)
+
+TOLD = """\
+What a policy may ask about has changed (the schema).
+
+New: a permit `come`
+    it widens: what it touches may be permitted where it was not before
+    reason: All.
+    basis: GDPR art. 6
+    permits: everything
+    condition: replace by tokens: names and other direct identifiers
+    condition: remove: special
+
+Changed: a permit `other`
+    it may narrow or widen: see what the replay finds
+    no longer: where the use is asking a model or indexing text
+    now: where the use is counting tokens
+    no longer: if the way in which the route comes to be used is `retry`
+    now: if the way in which the route comes to be used is `primary`
+    it now names: count, primary
+    it no longer names: embed, infer, retry
+    no longer a condition: replace by tokens: names and other direct identifiers, indirect
+      identifiers
+    new condition: approval on file: board
+    new condition: remove: special
+    reason was: Was so.
+    reason is now: Is so.
+    legal basis was: GDPR art. 6
+    legal basis is now: GDPR art. 7
+    remedy was: Ask.
+    remedy is now: none
+
+Changed: a forbid `turned`
+    it may narrow or widen: see what the replay finds
+    effect was: a permit
+    effect is now: a forbid
+    no longer: unless the route takes images and audio
+    remedy was: none
+    remedy is now: Ask.
+
+Changed: a permit `same`
+    it may narrow or widen: see what the replay finds
+    the same conditions, written in another way
+
+No longer there: a forbid `gone`
+    it widens: what it touches may be permitted where it was not before
+    reason: No images.
+    basis: GDPR art. 5
+    forbids: where the use is asking a model; the route is Route
+    if the call has images or audio
+    and if the route takes images and audio
+    unless the department controls the place
+    unless the matter is closed
+    to change it: Send text.
+
+To be proven from now on: `full`
+    It never goes.
+    a set for which it fails may not rule
+    labels: A, B
+    except labels: C
+    jurisdictions: DE
+    action: infer
+    media: no
+    asserted: yes
+    outside wall: yes
+    privileged matter: no
+    never: processed outside DE, FR; compelled outside AT; uncontrolled yes; training yes; retention
+      over 0
+
+To be proven otherwise: `weaker`
+    says was: Says.
+    says is now: Says no more.
+    never was: training yes
+    never is now: permitted yes
+    labels was: A
+    labels is now: any
+    action was: any
+    action is now: train
+    media was: yes
+    media is now: any
+    asserted was: any
+    asserted is now: no
+    required was: yes
+    required is now: no
+
+No longer to be proven: `left`
+    It is told.
+    it is told where it fails
+    never: permitted yes"""
+
+
+def compared() -> Comparison:
+    old, new = (compile_policies({"f": text}, load_schema()) for text in (OLD, NEW))
+    return compare(old, new, ((LEFT, BEFORE), (FULL, AFTER)), schema=True)
+
+
+def test_a_comparison_is_laid_out_for_a_reader() -> None:
+    assert tell(compared()) == TOLD
+
+
+def test_json_has_every_change_and_both_sides_of_it() -> None:
+    found = told(compared())
+    policies, statements = found.pop("policies"), found.pop("statements")
+    assert found == {"schema_changed": True, "only_adds_forbids": False}
+    assert [(p["id"], p["kind"], p["direction"], p["parts"]) for p in policies] == [
+        ("come", "added", "widens", []),
+        ("other", "changed", "either", ["conditions", "obligations", "reason", "legal basis", "remedy"]),
+        ("turned", "changed", "either", ["effect", "conditions", "remedy"]),
+        ("same", "changed", "either", ["conditions"]),
+        ("gone", "removed", "widens", []),
+    ]
+    assert [p["id"] for p in policies if p["old"] is None] == ["come"]
+    assert [p["id"] for p in policies if p["new"] is None] == ["gone"]
+    assert all(set(p) == {"id", "kind", "direction", "parts", "old", "new"} for p in policies)
+    assert policies[0]["new"] == {
+        "effect": "permit",
+        "reason": "All.",
+        "legal_basis": "GDPR art. 6",
+        "remedy": "",
+        "obligations": ["pseudonymise:direct", "redact:special"],
+        "scope": [],
+        "when": [],
+        "unless": [],
+    }
+    assert policies[-1]["old"] == {
+        "effect": "forbid",
+        "reason": "No images.",
+        "legal_basis": "GDPR art. 5",
+        "remedy": "Send text.",
+        "obligations": [],
+        "scope": ["the use is asking a model", "the route is Route"],
+        "when": ["the call has images or audio", "the route takes images and audio"],
+        "unless": ["the department controls the place", "the matter is closed"],
+    }
+    assert statements == [
+        {
+            "id": "full",
+            "kind": "added",
+            "old": None,
+            "new": {
+                "says": "It never goes.",
+                "required": True,
+                "labels": "A, B",
+                "except_labels": "C",
+                "jurisdictions": "DE",
+                "action": "infer",
+                "media": "no",
+                "asserted": "yes",
+                "outside_wall": "yes",
+                "privileged_matter": "no",
+                "never": "processed outside DE, FR; compelled outside AT; uncontrolled yes; training yes; "
+                "retention over 0",
+            },
+        },
+        {
+            "id": "weaker",
+            "kind": "changed",
+            "old": {"says": "Says.", "required": True, "labels": "A", "media": "yes", "never": "training yes"},
+            "new": {
+                "says": "Says no more.",
+                "required": False,
+                "action": "train",
+                "asserted": "no",
+                "never": "permitted yes",
+            },
+        },
+        {
+            "id": "left",
+            "kind": "removed",
+            "old": {"says": "It is told.", "required": False, "never": "permitted yes"},
+            "new": None,
+        },
+    ]

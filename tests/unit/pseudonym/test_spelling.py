@@ -16,7 +16,7 @@ def test_a_code_is_found_in_each_spelling(text: str) -> None:
     assert "K7Q2M9D" in set(codes_in(f"so {text}, they say"))
 
 
-@pytest.mark.parametrize("text", ["", "K7Q2M9", "K7Q 2M9D", "K7Q_2M9D", "PERSON of K7Q-2M9D"])
+@pytest.mark.parametrize("text", ["", "K7Q2M9", "K7Q 2M9D", "K7Q_2M9D", "PERSON of K7Q-2M9D", "so 8K7Q2M9D"])
 def test_what_no_restorer_reads_is_no_code(text: str) -> None:
     assert "K7Q2M9D" not in set(codes_in(text))
 
@@ -24,6 +24,8 @@ def test_what_no_restorer_reads_is_no_code(text: str) -> None:
 def test_codes_that_share_characters_are_all_found() -> None:
     assert set(codes_in("PERSON BCDFGHVATNUMBER_K7Q2M9D")) >= {"K7Q2M9D", "BCDFGHV"}
     assert set(codes_in("PERSON BCD FGHVATNUMBER_K7Q 2M9D, IBAN_22 33 444")) == {"K7Q2M9D", "BCDFGHV", "2233444"}
+    assert set(codes_in("so BCDFGHVATNUMBER_K7Q 2M9D")) == {"K7Q2M9D", "BCDFGHV"}
+    assert set(codes_in("so PERSON BC DFGHJK7")) == {"BCDFGHJ", "DFGHJK7"}
 
 
 def test_a_lone_surrogate_ends_nothing() -> None:
