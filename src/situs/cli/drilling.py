@@ -75,7 +75,8 @@ def drilled(leak: Leak, ledger: Path, form: str, output: Path | None) -> dict[st
                 law_as_of="",
                 version=__version__,
             )
-            yield from FORMATS[form](register, Calls(upto(entries, checkpoint.size)), basis)
+            for piece in FORMATS[form](register, Calls(upto(entries, checkpoint.size)), basis):
+                yield piece.encode()
 
     publish(pieces, output, quiet=output is None)
     return {

@@ -277,7 +277,7 @@ class TestCount:
 class TestModels:
     async def test_aliases_are_listed_and_each_can_be_looked_up(self, client, provider):
         names = [model.id async for model in client.models.list()]
-        assert names == ["chat", "claude", "overseas", "responses", "seeing", "vectors"]
+        assert names == ["chat", "claude", "converse", "overseas", "responses", "seeing", "vectors"]
         one = await client.models.retrieve("claude")
         assert (one.id, one.type, one.display_name) == ("claude", "model", "claude")
         with pytest.raises(anthropic.NotFoundError) as caught:

@@ -386,7 +386,7 @@ class TestEmbeddings:
 class TestModels:
     async def test_aliases_are_listed_and_each_can_be_looked_up(self, client, provider):
         names = [model.id async for model in await client.models.list()]
-        assert names == ["chat", "claude", "overseas", "responses", "seeing", "vectors"]
+        assert names == ["chat", "claude", "converse", "overseas", "responses", "seeing", "vectors"]
         one = await client.models.retrieve("chat")
         assert (one.id, one.object) == ("chat", "model")
         with pytest.raises(openai.NotFoundError) as caught:

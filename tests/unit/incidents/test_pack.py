@@ -38,7 +38,7 @@ def stored(clawback, tmp_path):
         note = reader.newest()
         checkpoint = peek_checkpoint(note)
         basis = Basis(
-            ORIGIN, checkpoint.size, checkpoint.root.hex(), note.decode(), (), "", "", "2026-11-23", __version__
+            ORIGIN, checkpoint.size, checkpoint.root.hex(), note.decode(), (), (), "", "", "2026-11-23", __version__
         )
         case = Case(clawback.incident(), clawback.case().extent, basis)
         numbers = wanted(reader.first(checkpoint.size), case)

@@ -263,7 +263,7 @@ def test_a_comparison_is_laid_out_for_a_reader() -> None:
 def test_json_has_every_change_and_both_sides_of_it() -> None:
     found = told(compared())
     policies, statements = found.pop("policies"), found.pop("statements")
-    assert found == {"schema_changed": True, "only_adds_forbids": False}
+    assert found == {"schema_changed": True, "only_adds_forbids": False, "vectors": []}
     assert [(p["id"], p["kind"], p["direction"], p["parts"]) for p in policies] == [
         ("come", "added", "widens", []),
         ("other", "changed", "either", ["conditions", "obligations", "reason", "legal basis", "remedy"]),

@@ -40,6 +40,8 @@ def _addresses(text: str, start: int, end: int) -> list[Hit]:
             hits.append(Hit(low, m.end(), "EMAIL", 0.9, "email"))
         elif hits and low == hits[-1].end:
             hits[-1] = hits[-1]._replace(end=m.end())
+        else:
+            continue  # nobody's domain: it may be the local part of the next
         last = m.end()
     return hits
 
