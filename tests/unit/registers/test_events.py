@@ -46,7 +46,11 @@ def test_nothing_is_told_of_nothing() -> None:
          "(entry 3)"),
         ("erasure_blocked", "erasures", "erasures of matters: 1 blocked by a legal hold (entry 3)"),
         ("retention_begun", "disposals", "disposals by retention: 1 begun; nothing disposed of (entry 3)"),
-        ("stamped", "countersigned", "checkpoints countersigned: 1 stamped by the log's own word (entry 3); failures 0"),
+        (
+            "stamped",
+            "countersigned",
+            "checkpoints countersigned: 1 stamped by the log's own word (entry 3); failures 0",
+        ),
         ("review", "reviews", "1 verdict of named people on doubtful privilege (entry 3)"),
         ("configured", "configured", "1 time rules came into force, each with digests of policies and law (entry 3)"),
     ],
