@@ -39,7 +39,7 @@ class StuckAt:
         await self._reach("record")
         return {"Notes__c": "The lease ends soon.", "Number__c": "M-1"}
 
-    async def file_body(self, version: str) -> bytes:
+    async def checked_body(self, facts: FileFacts) -> bytes:
         await self._reach("body")
         return b"abc"
 
