@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import asdict
 from pathlib import Path
 
 import orjson
 
-from situs.adapters.private_files import read_private, replace_private, sync_folder
+from situs.adapters.private_files import append_line, read_private, replace_private
 from situs.errors import ConfigError
 from situs.terms import Confirmation
 
@@ -39,12 +38,7 @@ class Confirmations:
         """Keep a confirmation durably, and the normalised text that it is about."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
         replace_private(self._folder / f"{confirmation.record}.txt", text.encode())
-        descriptor = os.open(self._lines, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "ab") as file:
-            file.write(orjson.dumps(asdict(confirmation)) + b"\n")
-            file.flush()
-            os.fsync(descriptor)
-        sync_folder(self._folder)
+        append_line(self._lines, orjson.dumps(asdict(confirmation)))
 
     def text_of(self, confirmation: Confirmation) -> str | None:
         """Return the text that was confirmed, or None where it is not there any more as it was."""

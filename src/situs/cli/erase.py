@@ -169,7 +169,7 @@ def _asked_of(url: str, matter: str, ground: str) -> bytes:
 
 def _publish(signed: bytes, output: Path | None, page: Path | None, as_json: bool) -> None:
     """Write a certificate where it is asked for, and tell of it; exit with 1 for an erasure with a conflict."""
-    said, _, _ = parse_certificate(signed)
+    said = parse_certificate(signed).content
     for path, content in ((output, signed), (page, page_of(signed).encode())):
         if path is not None:
             _write(path, content)

@@ -115,8 +115,8 @@ def _paper(signed: bytes, suffix: str, found: Absence) -> bytes:
     """Return a statement for reading; as PDF it is dated by the log's last entry, so the same log gives the same."""
     from situs.registers import as_page, parse_statement, statement_paper
 
-    statement, _, signature = parse_statement(signed)
-    made = statement_paper(statement, str(signature))
+    read = parse_statement(signed)
+    made = statement_paper(read.content, str(read.signature))
     if suffix == ".html":
         return as_page(made).encode()
     from situs.adapters.typesetting import typeset

@@ -10,23 +10,18 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from situs import __version__
 from situs.erasure.entries import Erasure, erasures_of
 from situs.erasure.words import leaves_of, reaches_of, says_of, title_of
-from situs.errors import IntegrityError, SitusError
+from situs.errors import IntegrityError
 from situs.ledger import (
     ProvenEntry,
     Receipt,
-    Signature,
+    SignedContent,
+    SignedForm,
     Signer,
     VerifierKey,
-    canonicalise,
     leaf_hash,
-    parse_signature,
     peek_checkpoint,
     read_entry,
     verify_checkpoint,
@@ -34,7 +29,7 @@ from situs.ledger import (
 )
 
 CERTIFICATE_FORMAT = "situs-erasure/1"
-_MOST_BYTES = 1 << 22
+_FORM = SignedForm(CERTIFICATE_FORMAT, "certificate")
 _MOST_ENTRIES, _MOST_PROOF = 4, 64
 
 
@@ -65,31 +60,19 @@ def certificate_of(receipt: Receipt, reach: Mapping[str, Any]) -> dict[str, Any]
 
 def sign_certificate(certificate: Mapping[str, Any], signer: Signer) -> bytes:
     """Return the signed certificate. What is signed begins with the form's name: it can be taken for no checkpoint."""
-    body = canonicalise(certificate)
-    name = peek_checkpoint(certificate["checkpoint"].encode()).origin
-    key = VerifierKey(name, signer.public)
-    signature = Signature(name, key.key_id + signer.sign(_message(body)))
-    document = {"format": CERTIFICATE_FORMAT, "certificate": body.decode(), "signature": str(signature)}
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return _FORM.sign(certificate, peek_checkpoint(certificate["checkpoint"].encode()).origin, signer)
 
 
-def parse_certificate(raw: bytes) -> tuple[dict[str, Any], bytes, Signature]:
-    """Return a certificate, its signed bytes and its signature, unverified.
-
-    Raise `IntegrityError("certificate_malformed")`.
-    """
-    if len(raw) > _MOST_BYTES:
-        raise _malformed("is too long")
+def parse_certificate(raw: bytes) -> SignedContent:
+    """Return a certificate, unverified; raise `IntegrityError("certificate_malformed")`."""
     try:
-        document: Any = orjson.loads(raw)
-        body: bytes = document["certificate"].encode()
-        certificate, signature = orjson.loads(body), parse_signature(document["signature"])
-        well = document["format"] == CERTIFICATE_FORMAT and len(document) == 3 and canonicalise(certificate) == body
-    except (ValueError, KeyError, TypeError, AttributeError, SitusError):
+        found = _FORM.read(raw)
+    except ValueError:
         raise _malformed("is no signed certificate") from None
-    if not well or not isinstance(certificate.get("checkpoint"), str) or not isinstance(certificate.get("reach"), dict):
+    said = found.content
+    if not isinstance(said.get("checkpoint"), str) or not isinstance(said.get("reach"), dict):
         raise _malformed("is no signed certificate")
-    return certificate, body, signature
+    return found
 
 
 def verify_certificate(raw: bytes, vkey: VerifierKey) -> dict[str, Any]:
@@ -102,15 +85,10 @@ def verify_certificate(raw: bytes, vkey: VerifierKey) -> dict[str, Any]:
     Raise `IntegrityError` at the first step that fails: `certificate_malformed`, `certificate_forged`, or an error of
     the checkpoint or of a proof.
     """
-    certificate, body, signature = parse_certificate(raw)
-    try:
-        if not signature.by(vkey):
-            raise InvalidSignature
-        Ed25519PublicKey.from_public_bytes(vkey.public).verify(signature.value[4:], _message(body))
-    except InvalidSignature:
-        raise IntegrityError(
-            "certificate_forged", "the certificate is not signed by this key", expected=str(vkey)
-        ) from None
+    found = parse_certificate(raw)
+    if not _FORM.is_signed(found, vkey):
+        raise IntegrityError("certificate_forged", "the certificate is not signed by this key", expected=str(vkey))
+    certificate = found.content
     checkpoint = verify_checkpoint(certificate["checkpoint"].encode(), vkey)
     proven = _proven(certificate)
     for entry in proven:
@@ -184,10 +162,6 @@ def _one(item: Any) -> ProvenEntry:
     if not well or len(hashes) > _MOST_PROOF or any(len(h) != 32 for h in hashes):
         raise _malformed("has a malformed entry")
     return ProvenEntry(index, body, hashes)
-
-
-def _message(body: bytes) -> bytes:
-    return f"{CERTIFICATE_FORMAT}\n".encode() + body
 
 
 def _malformed(what: str) -> IntegrityError:

@@ -14,7 +14,7 @@ from situs.registers.calls import moment
 
 def page_of(signed: bytes) -> str:
     """Return one self-contained page of a signed certificate: no script, no image, no address."""
-    certificate, _, _ = parse_certificate(signed)
+    certificate = parse_certificate(signed).content
     return "".join(_pieces(certificate, signed.decode()))
 
 

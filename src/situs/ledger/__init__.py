@@ -53,6 +53,8 @@ from situs.ledger.receipt import Receipt as Receipt
 from situs.ledger.receipt import parse_extension as parse_extension
 from situs.ledger.receipt import parse_receipt as parse_receipt
 from situs.ledger.seen import Seen as Seen
+from situs.ledger.signed import SignedContent as SignedContent
+from situs.ledger.signed import SignedForm as SignedForm
 from situs.ledger.stamp import TOLERANCE_SECONDS as TOLERANCE_SECONDS
 from situs.ledger.stamp import Stamp as Stamp
 from situs.ledger.stamp import StampCheck as StampCheck

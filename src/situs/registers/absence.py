@@ -11,17 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from situs.errors import IntegrityError, SitusError
+from situs.errors import IntegrityError
 from situs.ledger import (
-    Signature,
+    SignedContent,
+    SignedForm,
     Signer,
     VerifierKey,
-    canonicalise,
-    parse_signature,
     verify_checkpoint,
 )
 from situs.registers.calls import Calls, Dispatch, Entry, Recorded, moment
@@ -33,7 +28,7 @@ SILENCE_MS = 24 * 3600 * 1000
 """So long without any entry is told: the gateway may have rested, or have been gone around."""
 _MOST = 100
 _READ = {"says": str, "matter": str, "outside": str, "period": str, "checkpoint": str, "size": int, "countries": list}
-_MOST_BYTES = 1 << 22
+_FORM = SignedForm(STATEMENT_FORMAT, "statement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,32 +143,20 @@ def sign_statement(statement: dict[str, Any], name: str, signer: Signer) -> byte
 
     What is signed begins with the form's name, so that it can be taken for no checkpoint.
     """
-    body = canonicalise(statement)
-    key = VerifierKey(name, signer.public)
-    signature = Signature(name, key.key_id + signer.sign(_message(body)))
-    document = {"format": STATEMENT_FORMAT, "statement": body.decode(), "signature": str(signature)}
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return _FORM.sign(statement, name, signer)
 
 
-def parse_statement(raw: bytes) -> tuple[dict[str, Any], bytes, Signature]:
-    """Return a statement, its signed bytes and its signature, unverified.
-
-    Raise `IntegrityError("statement_malformed")`.
-    """
+def parse_statement(raw: bytes) -> SignedContent:
+    """Return a statement, unverified; raise `IntegrityError("statement_malformed")`."""
     malformed = IntegrityError("statement_malformed", "the file is no signed statement")
-    if len(raw) > _MOST_BYTES:
-        raise malformed
     try:
-        document: Any = orjson.loads(raw)
-        body: bytes = document["statement"].encode()
-        statement, signature = orjson.loads(body), parse_signature(document["signature"])
-        well = document["format"] == STATEMENT_FORMAT and len(document) == 3 and canonicalise(statement) == body
-        well = well and all(type(statement[name]) is kind for name, kind in _READ.items())
-    except (ValueError, KeyError, TypeError, AttributeError, SitusError):
+        found = _FORM.read(raw)
+        well = all(type(found.content[name]) is kind for name, kind in _READ.items())
+    except (ValueError, KeyError, TypeError):
         raise malformed from None
     if not well:
         raise malformed
-    return statement, body, signature
+    return found
 
 
 def verify_statement(raw: bytes, vkey: VerifierKey) -> dict[str, Any]:
@@ -182,15 +165,10 @@ def verify_statement(raw: bytes, vkey: VerifierKey) -> dict[str, Any]:
     That the log shows what it says is found by making it anew. Raise `IntegrityError`: `statement_malformed`,
     `statement_forged`, or an error of the checkpoint.
     """
-    statement, body, signature = parse_statement(raw)
-    try:
-        if not signature.by(vkey):
-            raise InvalidSignature
-        Ed25519PublicKey.from_public_bytes(vkey.public).verify(signature.value[4:], _message(body))
-    except InvalidSignature:
-        raise IntegrityError(
-            "statement_forged", "the statement is not signed by this key", expected=str(vkey)
-        ) from None
+    found = parse_statement(raw)
+    if not _FORM.is_signed(found, vkey):
+        raise IntegrityError("statement_forged", "the statement is not signed by this key", expected=str(vkey))
+    statement = found.content
     checkpoint = verify_checkpoint(statement["checkpoint"].encode(), vkey)
     if checkpoint.size != statement["size"]:
         message = "the statement's checkpoint has another size"
@@ -313,7 +291,3 @@ def _disposed(found: Absence) -> str:
     if not found.disposals:
         return ""
     return f", but {counted(found.disposals, 'disposal')} of data sets, at any time, named this one"
-
-
-def _message(body: bytes) -> bytes:
-    return f"{STATEMENT_FORMAT}\n".encode() + body

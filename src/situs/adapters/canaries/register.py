@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
 
-from situs.adapters.private_files import create_private, read_private
+from situs.adapters.private_files import append_line, create_private, read_private
 from situs.errors import ConfigError
 from situs.export import Canaries, Canary, Note, make_canary
 from situs.export.canary import OWN
@@ -61,11 +60,8 @@ class Register:
         return tuple(made)
 
     def _append(self, notes: Sequence[Note], planted: int) -> None:
-        descriptor = os.open(self._notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "ab") as file:
-            file.writelines(orjson.dumps({**note._asdict(), "planted": planted}) + b"\n" for note in notes)
-            file.flush()
-            os.fsync(descriptor)
+        if notes:
+            append_line(self._notes, b"\n".join(orjson.dumps({**note._asdict(), "planted": planted}) for note in notes))
 
     def _read(self) -> tuple[Note, ...]:
         try:
