@@ -56,7 +56,7 @@ async def test_what_a_job_raises_goes_on() -> None:
 @pytest.mark.parametrize("size", [LONG, LONGEST])
 async def test_when_time_is_up_the_job_ends_and_its_place_is_free(size: int) -> None:
     analyst, never, seen = Analyst(), threading.Event(), []
-    for _ in range(5):  # more often than there are threads
+    for _ in range(3):  # more often than there are threads
         with pytest.raises(CallError) as caught:
             await analyst.run(size, soon(0.05), "anna", waiting(never, seen=seen))
         assert (caught.value.code, caught.value.status) in {("analysis_timeout", 422), ("analysis_busy", 503)}
@@ -65,15 +65,15 @@ async def test_when_time_is_up_the_job_ends_and_its_place_is_free(size: int) -> 
     await analyst.aclose()
 
 
-async def test_no_more_run_at_once_than_there_are_threads_and_the_others_are_told() -> None:
+async def test_one_runs_at_a_time_and_the_others_are_told() -> None:
     analyst, released = Analyst(), threading.Event()
-    held = [asyncio.create_task(analyst.run(LONG, soon(), "anna", waiting(released))) for _ in range(3)]
+    held = asyncio.create_task(analyst.run(LONG, soon(), "anna", waiting(released)))
     await asyncio.sleep(0)
     with pytest.raises(CallError) as caught:
         await analyst.run(LONG, soon(0.05), "anna", lambda _: "too soon")
     assert (caught.value.code, caught.value.status) == ("analysis_busy", 503)
     released.set()
-    assert await asyncio.gather(*held) == ["done"] * 3
+    assert await held == "done"
     assert await analyst.run(LONG, soon(), "anna", lambda _: "free") == "free"
     await analyst.aclose()
 
@@ -107,6 +107,45 @@ async def test_a_caller_that_gives_up_waiting_leaves_room_for_another_text() -> 
     assert not next_.done()
     released.set()
     assert await asyncio.gather(running, *queued[1:], next_) == ["done"] * 4 + ["next"]
+    await analyst.aclose()
+
+
+async def test_sixteen_long_texts_of_one_caller_are_all_analysed() -> None:
+    analyst = Analyst()
+    made = [analyst.run(200_000, soon(), "anna", lambda _, n=n: n) for n in range(16)]
+    assert await asyncio.gather(*made) == list(range(16))
+    await analyst.aclose()
+
+
+async def test_callers_take_turns() -> None:
+    analyst, released, order = Analyst(), threading.Event(), []
+    first = asyncio.create_task(analyst.run(LONGEST, soon(), "anna", waiting(released)))
+    await asyncio.sleep(0)
+    asked = ["anna 1", "anna 2", "anna 3", "bernd 1", "bernd 2", "carla 1"]
+    held = [
+        asyncio.create_task(analyst.run(LONGEST, soon(), it[:-2], lambda _, it=it: order.append(it))) for it in asked
+    ]
+    await asyncio.sleep(0)
+    released.set()
+    await asyncio.gather(first, *held)
+    assert order == ["anna 1", "bernd 1", "carla 1", "anna 2", "bernd 2", "anna 3"]
+    await analyst.aclose()
+
+
+async def test_a_place_that_comes_to_callers_who_are_leaving_goes_to_the_next_one() -> None:
+    analyst, released = Analyst(), threading.Event()
+    running = asyncio.create_task(analyst.run(LONGEST, soon(), "anna", waiting(released)))
+    await asyncio.sleep(0)
+    leaving = [asyncio.create_task(analyst.run(LONGEST, soon(), name, lambda _: "never")) for name in ("anna", "bernd")]
+    stays = asyncio.create_task(analyst.run(LONGEST, soon(), "carla", lambda _: "in turn"))
+    await asyncio.sleep(0)
+    leaving[0].cancel()  # its turn is over, and it has not heard: the place must pass it by
+    analyst._longest._leave()
+    leaving[1].cancel()
+    assert isinstance((await asyncio.gather(*leaving, return_exceptions=True))[0], asyncio.CancelledError)
+    released.set()
+    assert await asyncio.gather(running, stays) == ["done", "in turn"]
+    assert await analyst.run(LONGEST, soon(), "anna", lambda _: "free") == "free"
     await analyst.aclose()
 
 
