@@ -69,6 +69,7 @@ UNMIRRORED = {
     "runtime/live.py": (CLIENTS, "the parts of a running gateway"),
     "runtime/opening.py": (CLIENTS, "every gateway of the tests is opened by it"),
     "runtime/orgs.py": (SERVICE, "every org of the tests is opened by it"),
+    "runtime/persons.py": ("tests/unit/cli/test_person.py", "every command that acts asks it who does"),
     "runtime/places.py": (CLIENTS, "every gateway of the tests has places"),
     "runtime/ruling.py": (CLI, "`situs policy prove` runs it"),
     "runtime/teaching.py": ("tests/unit/cli/test_learn.py", "every exercise is drawn and recorded by it"),

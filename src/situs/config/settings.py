@@ -128,6 +128,11 @@ class Identity(Settings):
 
     api_keys: str = Field("api-keys.toml", description="The file of API keys' digests.")
     issuer: tuple[Issuer, ...] = Field((), description="Trusted token issuers.")
+    proven_acts: bool = Field(
+        False,
+        description="Who acts on models, terms or incidents, erases or disposes must prove it by a key or a token; "
+        "a name that is only stated will not do.",
+    )
 
 
 class Matters(Settings):

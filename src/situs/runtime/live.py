@@ -118,7 +118,7 @@ class Runtime:
 
     async def begin(self) -> None:
         """Record what the rules are and start what runs beside the calls; nothing is served before."""
-        await record_acts(self.ledger, self.acts.read())
+        await record_acts(self.ledger, self.acts.read(), proven=self.config.identity.proven_acts)
         await self.record_rules(self.config, self.rules)
         if self.witnessing is not None:
             await self.witnessing.start(self.opened)

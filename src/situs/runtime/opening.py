@@ -11,17 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from situs.adapters.identity import Gatekeeper, JwksSource, KeyFile, TrustedIssuers
+from situs.adapters.identity import Gatekeeper, KeyFile, TrustedIssuers
 from situs.adapters.keys import CachedKeySource, FileKeySource, KeyringKeySource, VaultAddress, VaultKeySource
 from situs.adapters.matters import FileMatters, SqliteMatters
 from situs.adapters.models import Acts, Progress, silent
 from situs.adapters.store import JobStore, SqliteLedger, load_signer
 from situs.adapters.telemetry import Metrics, open_log, open_tracer
 from situs.adapters.upstream import EmbeddedUpstream, Timeouts, UpstreamSettings, open_upstream
-from situs.authenticate import ClaimNames
-from situs.authenticate import Issuer as TrustedIssuer
 from situs.config import Config, SecretRef, UpstreamConfig, load_config
-from situs.config.settings import Issuer
 from situs.errors import ConfigError, SitusError
 from situs.law import Law
 from situs.ledger import Signer
@@ -37,6 +34,7 @@ from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms, recollection_of
 from situs.runtime.model_acts import missing_acts, record_acts
 from situs.runtime.orgs import open_orgs
+from situs.runtime.persons import open_issuers
 from situs.runtime.retaining import Retaining, apply
 from situs.runtime.ruling import check_statements, make_rules
 from situs.runtime.teaching import flush_completions
@@ -58,7 +56,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         rules = make_rules(config, folder, digests_of(upstreams))
         check_statements(config, folder, rules)
         refuse_consumer_services(config, rules.law)
-        issuers = TrustedIssuers([_issuer(i, folder) for i in config.identity.issuer])
+        issuers = open_issuers(config, folder)
         opened.push_async_callback(issuers.aclose)
         await issuers.start()
         signer = load_signer(folder / config.ledger.signing_key)
@@ -170,7 +168,7 @@ async def recall(runtime: Runtime, path: Path) -> None:
     ring = file.load()
     matters, books = open_matters(config, path.parent), load_books(config, path.parent)
     acts = Acts(path.parent / config.models.acts)
-    await record_acts(runtime.ledger, acts.read())
+    await record_acts(runtime.ledger, acts.read(), proven=config.identity.proven_acts)
     await runtime.record_rules(config, rules)
     runtime.gatekeeper.replace_keys(ring, file)
     runtime.matters, runtime.rules, runtime.books, runtime.config = matters, rules, books, config
@@ -291,21 +289,3 @@ def open_keys(config: Config, folder: Path) -> KeySource:
             if keys.token is None:
                 raise ConfigError("config_invalid", "keys.token is needed for the source `vault`")
             return VaultKeySource(VaultAddress(keys.url, keys.mount, keys.namespace), partial(keys.token.read, folder))
-
-
-def _issuer(settings: Issuer, folder: Path) -> JwksSource:
-    names = ClaimNames(
-        organisation=settings.organisation_claim,
-        roles=settings.roles_claim,
-        walls=settings.walls_claim,
-        matter=settings.matter_claim,
-    )
-    issuer = TrustedIssuer(
-        name=settings.name,
-        issuer=settings.issuer,
-        audiences=frozenset({settings.audience}),
-        algorithms=frozenset(settings.algorithms),
-        claims=names,
-    )
-    location = settings.jwks if "://" in settings.jwks else str(folder / settings.jwks)
-    return JwksSource(issuer, location)
