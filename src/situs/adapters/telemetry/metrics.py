@@ -74,6 +74,17 @@ class Metrics:
             "situs_stamp_failures", "Requests that an authority did not stamp.", ["authority", "code"],
             registry=self.registry,
         )  # fmt: skip
+        self.mirror_submissions = Counter(
+            "situs_mirror_submissions",
+            "Checkpoints that were submitted here, by log (empty: none that is known, or not signed by it) and status.",
+            ["log", "status"], registry=self.registry,
+        )  # fmt: skip
+        self.mirrored = Gauge(
+            "situs_mirror_entries", "Entries of another log that were cosigned here.", ["log"], registry=self.registry
+        )
+        self.mirror_evidence = Gauge(
+            "situs_mirror_evidence", "Evidence kept against another log.", ["log", "kind"], registry=self.registry
+        )
 
     def ended(self, call: Call, outcome: Outcome, place: str) -> None:
         """Count a settled call."""
