@@ -151,8 +151,8 @@ class Mirroring:
         """Count what is kept against a log, and record its first proven fork."""
         evidence = await self._do(self.cosigner.store.evidence, origin)
         proven = sum(one.found.proven for one in evidence)
-        self._metrics.mirror_evidence.labels(origin, "forked").set(proven)
-        self._metrics.mirror_evidence.labels(origin, "unproven").set(len(evidence) - proven)
+        self._metrics.mirror_forks.labels(origin).set(proven)
+        self._metrics.mirror_unproven.labels(origin).set(len(evidence) - proven)
         if proven:
             self._forked.add(origin)
             await self._record(origin)

@@ -32,7 +32,7 @@ from situs.runtime.enacting import check_activated, flush
 from situs.runtime.erasing import Eraser, Keys, directory
 from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms, recollection_of
-from situs.runtime.mirroring import open_mirroring
+from situs.runtime.mirroring import Mirroring, open_mirroring
 from situs.runtime.model_acts import missing_acts, record_acts
 from situs.runtime.orgs import open_orgs
 from situs.runtime.persons import open_issuers
@@ -69,9 +69,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             opened.push_async_callback(keys.aclose)
         metrics = Metrics()
         witnessing = open_witnessing(config, folder, ledger, metrics, log, now_ms)
-        mirroring = open_mirroring(config, folder, ledger, metrics, log, now_ms)
-        if mirroring is not None:
-            opened.push_async_callback(mirroring.aclose)
+        mirroring = _until_the_end(opened, open_mirroring(config, folder, ledger, metrics, log, now_ms))
         documents = Documents()
         opened.push_async_callback(documents.aclose)
         orgs = open_orgs(config, folder)
@@ -104,6 +102,12 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         opened.push_async_callback(runtime.analyst.aclose)
         runtime.opened = opened.pop_all()
         return runtime
+
+
+def _until_the_end(opened: AsyncExitStack, mirroring: Mirroring | None) -> Mirroring | None:
+    if mirroring is not None:
+        opened.push_async_callback(mirroring.aclose)
+    return mirroring
 
 
 async def _take_up(runtime: Runtime) -> None:

@@ -177,3 +177,18 @@ def test_what_was_given_away_before_kill_9_is_never_contradicted(path):
     assert again.take(submit(newest, newest + 3, b"x"), 9).status == 422
     assert again.take(submit(newest, newest), 9).status == 200
     store.close()
+
+
+def test_a_memory_that_is_put_back_has_forgotten(path, cosigner, tmp_path):
+    """The limit of any witness: what it forgot it may contradict. Both then bear its cosignature, which shows it."""
+    assert cosigner.take(submit(0, 5), 1).status == 200
+    copy = tmp_path / "copy.db"
+    MirrorStore.create(copy)
+    forgetful = Cosigner(NAME, WITNESS, cosigner.logs, MirrorStore.open(copy))
+    assert forgetful.take(submit(0, 5, b"x"), 2).status == 200
+    notes = [one.store.newest(ORIGIN).note for one in (cosigner, forgetful)]
+    assert [peek_checkpoint(note).size for note in notes] == [5, 5]
+    for one in notes:
+        text, signatures = split_note(one)
+        assert verify_cosignature(text, signatures[1], cosigner.key)
+    forgetful.store.close()

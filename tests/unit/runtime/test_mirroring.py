@@ -205,7 +205,7 @@ async def test_a_log_that_is_rewritten_with_its_own_key_is_found_and_the_evidenc
                 assert kept_size(a, b) == known
                 figures = (await get(a, "/metrics"))[1]
                 assert f'situs_mirror_submissions_total{{log="{b.origin}",status="422"}}' in figures
-                assert f'situs_mirror_evidence{{kind="forked",log="{b.origin}"}}' in figures
+                assert f'situs_mirror_forks{{log="{b.origin}"}} 1.0' in figures
         store = MirrorStore.read(a.folder / "mirror.db")
         (first, *_) = store.evidence(b.origin)
         store.close()

@@ -137,15 +137,14 @@ class MirrorStore:
         with self._lock:
             try:
                 self._database.execute("BEGIN IMMEDIATE")
-                try:
-                    yield Pending(self._database)
-                    self._database.execute("COMMIT")
-                except BaseException:
-                    with suppress(sqlite3.Error):
-                        self._database.execute("ROLLBACK")
-                    raise
+                yield Pending(self._database)
+                self._database.execute("COMMIT")
             except sqlite3.Error:
                 raise _unavailable() from None
+            finally:
+                if self._database.in_transaction:
+                    with suppress(sqlite3.Error):
+                        self._database.execute("ROLLBACK")
 
     def newest(self, origin: str) -> Mirrored | None:
         """Return the newest checkpoint that was cosigned for an origin."""

@@ -82,9 +82,13 @@ class Metrics:
         self.mirrored = Gauge(
             "situs_mirror_entries", "Entries of another log that were cosigned here.", ["log"], registry=self.registry
         )
-        self.mirror_evidence = Gauge(
-            "situs_mirror_evidence", "Evidence kept against another log.", ["log", "kind"], registry=self.registry
+        self.mirror_forks = Gauge(
+            "situs_mirror_forks", "Proofs that are kept of another log's fork.", ["log"], registry=self.registry
         )
+        self.mirror_unproven = Gauge(
+            "situs_mirror_unproven", "Checkpoints of another log that are kept and whose proof does not hold.", ["log"],
+            registry=self.registry,
+        )  # fmt: skip
 
     def ended(self, call: Call, outcome: Outcome, place: str) -> None:
         """Count a settled call."""
