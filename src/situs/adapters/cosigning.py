@@ -32,8 +32,8 @@ class Reply:
     """Whose checkpoint it is, where that log is known and has signed it."""
     told: int | None = None
     cosignature: Signature | None = None
-    size: int = 0
-    """What was cosigned."""
+    note: bytes = b""
+    """What was cosigned, with the log's signature and ours."""
     found: Found | None = None
     """What was kept as evidence, where it is new."""
 
@@ -74,5 +74,6 @@ class Cosigner:
                 error.retry_after = _LATER_SECONDS
                 raise error
             line = cosign(split_note(answer.note)[0], self._name, self._signer, at)
-            pending.keep(claimed.origin, Mirrored(at, add_signatures(answer.note, [line])))
-        return Reply(200, claimed.origin, cosignature=line, size=claimed.size)
+            note = add_signatures(answer.note, [line])
+            pending.keep(claimed.origin, Mirrored(at, note))
+        return Reply(200, claimed.origin, cosignature=line, note=note)

@@ -19,13 +19,15 @@ from situs.adapters.cosigning import Cosigner, Reply
 from situs.adapters.store import FileSigner, MirrorStore, SqliteLedger, load_signer
 from situs.adapters.telemetry import Metrics
 from situs.config import Config
-from situs.errors import CallError, ConfigError, SitusError
-from situs.ledger import Submission, VerifierKey, is_key_name, parse_vkey, peek_checkpoint
+from situs.errors import CallError, ConfigError, IntegrityError, SitusError
+from situs.ledger import Submission, VerifierKey, is_key_name, parse_vkey, peek_checkpoint, verify_checkpoint
 from situs.limits import Allowances, Limit, Limits, refusal_of
 from situs.mirror import forked_event
 
 PEER_FORKED = "peer_forked"
 """What readiness warns of where a log that is mirrored here has signed two histories."""
+MIRROR_DAMAGED = "mirror_damaged"
+"""What readiness warns of where a checkpoint that was kept is not signed by its log's key: none of it is cosigned."""
 _AT_ONCE = 16
 _ACCOUNT = "witness:all"
 _Done = TypeVar("_Done")
@@ -87,14 +89,18 @@ class Mirroring:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="situs-mirror")
         self._inside = 0
         self._recording = asyncio.Lock()
+        self._newest: dict[str, bytes] = {}
+        """The newest checkpoint of each log, by the SHA-256 of its origin: who only looks does not ask the file."""
         self._forked: set[str] = set()
-        self._by_hash = {sha256(origin.encode()).hexdigest(): origin for origin in cosigner.logs}
+        self._damaged = False
 
     async def begin(self) -> None:
         """Take up what is kept: figures, and forks that our own log does not tell of yet."""
-        for origin in self.cosigner.logs:
+        for origin, key in self.cosigner.logs.items():
+            self._metrics.mirror.entries.labels(origin).set(0)
             newest = await self._do(self.cosigner.store.newest, origin)
-            self._metrics.mirrored.labels(origin).set(peek_checkpoint(newest.note).size if newest else 0)
+            if newest is not None and self._is_signed(newest.note, key):
+                self._show(origin, newest.note)
             await self._weigh(origin)
 
     @asynccontextmanager
@@ -121,10 +127,13 @@ class Mirroring:
         try:
             reply = await self._do(self.cosigner.take, submission, self._clock() // 1000, self._most)
         except SitusError as error:
+            self._damaged |= isinstance(error, IntegrityError)
+            if not isinstance(error, CallError):
+                self._log.error("mirror_failed", code=error.code)
             raise self._counted(error) from None
-        self._metrics.mirror_submissions.labels(reply.origin, str(reply.status)).inc()
+        self._metrics.mirror.submissions.labels(reply.origin, str(reply.status)).inc()
         if reply.cosignature is not None:
-            self._metrics.mirrored.labels(reply.origin).set(reply.size)
+            self._show(reply.origin, reply.note)
         if reply.found is not None:
             try:
                 await self._weigh(reply.origin)
@@ -132,27 +141,38 @@ class Mirroring:
                 self._log.error("mirror_unrecorded", origin=reply.origin, code=error.code)
         return reply
 
-    async def newest(self, origin_hash: str) -> bytes | None:
+    def newest(self, origin_hash: str) -> bytes | None:
         """Return the newest checkpoint that was cosigned of a log, by the SHA-256 of its origin, hex."""
-        origin = self._by_hash.get(origin_hash)
-        newest = None if origin is None else await self._do(self.cosigner.store.newest, origin)
-        return None if newest is None else newest.note
+        return self._newest.get(origin_hash)
 
     def warnings(self) -> list[str]:
-        """Return a warning where any log that is mirrored was forked."""
-        return [PEER_FORKED] * bool(self._forked)
+        """Return a warning where any log that is mirrored was forked, and where what is kept of one is not believed."""
+        return [PEER_FORKED] * bool(self._forked) + [MIRROR_DAMAGED] * self._damaged
 
     async def aclose(self) -> None:
         """Let go of the file."""
         self._thread.shutdown()
         self.cosigner.store.close()
 
+    def _is_signed(self, note: bytes, key: VerifierKey) -> bool:
+        try:
+            verify_checkpoint(note, key)
+        except IntegrityError:
+            self._damaged = True
+            self._log.error("mirror_failed", origin=key.name, code=MIRROR_DAMAGED)
+            return False
+        return True
+
+    def _show(self, origin: str, note: bytes) -> None:
+        self._newest[sha256(origin.encode()).hexdigest()] = note
+        self._metrics.mirror.entries.labels(origin).set(peek_checkpoint(note).size)
+
     async def _weigh(self, origin: str) -> None:
         """Count what is kept against a log, and record its first proven fork."""
         evidence = await self._do(self.cosigner.store.evidence, origin)
         proven = sum(one.found.proven for one in evidence)
-        self._metrics.mirror_forks.labels(origin).set(proven)
-        self._metrics.mirror_unproven.labels(origin).set(len(evidence) - proven)
+        self._metrics.mirror.forks.labels(origin).set(proven)
+        self._metrics.mirror.unproven.labels(origin).set(len(evidence) - proven)
         if proven:
             self._forked.add(origin)
             await self._record(origin)
@@ -169,7 +189,7 @@ class Mirroring:
             await self._do(store.note_recorded, origin)
 
     def _counted(self, error: SitusError) -> SitusError:
-        self._metrics.mirror_submissions.labels("", str(error.status)).inc()
+        self._metrics.mirror.submissions.labels("", str(error.status)).inc()
         return error
 
     async def _do(self, work: Callable[..., _Done], *values: Any) -> _Done:

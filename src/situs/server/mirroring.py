@@ -59,7 +59,7 @@ async def mirrored(runtime: Runtime, head: Head, send: Send) -> None:
     origin_hash = head.path.removeprefix(MIRROR).removesuffix(MIRRORED)
     if head.path != f"{MIRROR}{origin_hash}{MIRRORED}" or not _HASH.fullmatch(origin_hash):
         raise CallError("not_found", "there is nothing at this address", status=404)
-    note = await mirroring.newest(origin_hash)
+    note = mirroring.newest(origin_hash)
     if note is None:
         raise CallError("mirror_unknown_log", "no checkpoint of this log was cosigned here", status=404)
     await respond(send, 200, note, _TEXT)

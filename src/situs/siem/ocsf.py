@@ -3,8 +3,8 @@
 Classes, by github.com/ocsf/ocsf-schema at the tag's commit 3dcb905: API Activity (6003) for a call, permitted or
 refused, and for exports and training; Incident Finding (2005) for an act on an incident; Detection Finding (2004) for a
 witness or a time-stamping authority that failed, another cell's log that was forked, a ledger that had to recover, and
-an erasure that met a legal hold or did not end as it was begun; Entity Management (3004) for configurations, terms, verdicts, acts on models and policies,
-erasures, disposals and completed exercises.
+an erasure that met a legal hold or did not end as it was begun; Entity Management (3004) for configurations, terms,
+verdicts, acts on models and policies, erasures, disposals and completed exercises.
 """
 
 from __future__ import annotations

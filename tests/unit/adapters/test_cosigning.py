@@ -72,9 +72,10 @@ def cosigner(path):
 
 def test_what_is_cosigned_is_kept_with_its_cosignature(cosigner):
     reply = cosigner.take(submit(0, 5), 1_700_000_000)
-    assert (reply.status, reply.origin, reply.size) == (200, ORIGIN, 5)
+    assert (reply.status, reply.origin) == (200, ORIGIN)
     assert verify_cosignature(split_note(note(5))[0], reply.cosignature, cosigner.key) == 1_700_000_000
     kept = cosigner.store.newest(ORIGIN)
+    assert kept.note == reply.note
     assert verify_checkpoint(kept.note, LOG.vkey(ORIGIN)).size == 5
     assert split_note(kept.note)[1][1] == reply.cosignature
 
@@ -176,6 +177,36 @@ def test_what_was_given_away_before_kill_9_is_never_contradicted(path):
     assert again.take(submit(0, newest + 1, b"x"), 9).told == newest
     assert again.take(submit(newest, newest + 3, b"x"), 9).status == 422
     assert again.take(submit(newest, newest), 9).status == 200
+    store.close()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tests.unit.adapters.test_cosigning import LOG, NAME, ORIGIN, WITNESS, submit
+from situs.adapters import cosigning
+from situs.adapters.store import MirrorStore
+from situs.adapters.store.mirror import Pending
+
+die = lambda: os.kill(os.getpid(), signal.SIGKILL)
+keep = Pending.keep
+if sys.argv[2] == "stored":
+    Pending.keep = lambda self, *what: (keep(self, *what), die())
+cosigner = cosigning.Cosigner(NAME, WITNESS, {ORIGIN: LOG.vkey(ORIGIN)}, MirrorStore.open(Path(sys.argv[1])))
+cosigner.take(submit(0, 5), 1)
+die()
+"""
+
+
+@pytest.mark.parametrize(("moment", "told"), [("stored", 0), ("answering", 5)])
+def test_killed_on_the_way_it_knows_either_all_or_nothing(path, moment, told):
+    """Before the transaction is durable nothing was given away; behind it, all is known, given away or not."""
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path), moment], cwd=ROOT, check=False)
+    assert done.returncode == -9
+    store = MirrorStore.open(path)
+    again = Cosigner(NAME, WITNESS, {ORIGIN: LOG.vkey(ORIGIN)}, store)
+    assert again.take(submit(9, 9), 2).told == told
+    assert (again.take(submit(0, 5, b"x"), 2).status == 200) is (told == 0)
     store.close()
 
 

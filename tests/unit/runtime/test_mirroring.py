@@ -280,6 +280,27 @@ async def test_a_fork_that_could_not_be_recorded_is_recorded_at_the_next_start(t
         assert len(events(a, "peer_forked")) == 1
 
 
+async def test_what_is_kept_and_not_signed_is_told_and_nothing_of_that_log_is_cosigned(tmp_path):
+    async with cells(tmp_path) as (a, b):
+        await serve_for_a_while(a, b)
+        file = sqlite3.connect(a.folder / "mirror.db", isolation_level=None)
+        file.execute("UPDATE checkpoint SET note = CAST(substr(note, 1, length(note) - 1) AS BLOB)")
+        file.close()
+        async with a:
+            assert "mirror_damaged" in (await get(a, "/readyz"))[1]
+            path = f"/situs/v1/mirror/{sha256(b.origin.encode()).hexdigest()}/checkpoint"
+            assert (await get(a, path))[0] == 404
+            async with b:
+                await call(b)
+
+                async def told() -> bool:
+                    return 'status="500"' in (await get(a, "/metrics"))[1]
+
+                await until(told)
+            assert (await call(a)) != ""
+        assert {e["code"] for e in events(b, "witness_failed")} == {"witness_unreachable"}
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
