@@ -61,19 +61,17 @@ class Cosigner:
         """
         with self.store.writing() as pending:
             answer = answer_to(submission, self.logs, pending.kept)
-            if answer.status not in (200, 409, 422):
-                return Reply(answer.status)
-            claimed = peek_checkpoint(submission.note)
             if answer.found is not None:
                 found = answer.found if pending.hold(answer.found, at) else None
-                return Reply(answer.status, claimed.origin, answer.told, found=found)
+                return Reply(answer.status, answer.origin, answer.told, found=found)
             if answer.status != 200:
-                return Reply(answer.status, claimed.origin, answer.told)
-            if most and pending.is_full(claimed.origin, claimed.size, most, at):
+                return Reply(answer.status, answer.origin, answer.told)
+            size = peek_checkpoint(answer.note).size
+            if most and pending.is_full(answer.origin, size, most, at):
                 error = CallError("rate_limited", "too many checkpoints of this log", status=429)
                 error.retry_after = _LATER_SECONDS
                 raise error
             line = cosign(split_note(answer.note)[0], self._name, self._signer, at)
             note = add_signatures(answer.note, [line])
-            pending.keep(claimed.origin, Mirrored(at, note))
-        return Reply(200, claimed.origin, cosignature=line, note=note)
+            pending.keep(answer.origin, Mirrored(at, note))
+        return Reply(200, answer.origin, cosignature=line, note=note)

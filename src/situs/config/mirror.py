@@ -24,7 +24,7 @@ class Mirror(Settings):
     )
     path: str = Field("mirror.db", description="The SQLite file of what was cosigned: the witness's memory.")
     requests_per_minute: int = Field(
-        600, ge=1, description="Submissions a minute, of everybody together: nobody needs a credential for one."
+        120, ge=1, description="Submissions a minute, of everybody together: nobody needs a credential for one."
     )
     checkpoints_per_minute: int = Field(
         12, ge=1, description="Checkpoints of one log that are cosigned within a minute."

@@ -7,7 +7,7 @@ request even if the checkpoint fails one of the consistency checks [...], as it 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -56,6 +56,8 @@ class Answer:
     """Say what a witness answers, and what must be durable before it does."""
 
     status: int
+    origin: str = ""
+    """Whose checkpoint it is, where that log is known and has signed it."""
     told: int | None = None
     """For a 409: the size that was cosigned last."""
     note: bytes = b""
@@ -72,42 +74,43 @@ def answer_to(submission: Submission, logs: Mapping[str, VerifierKey], kept: Kep
     """
     try:
         text, signatures = split_note(submission.note)
-        claimed = peek_checkpoint(submission.note)
+        origin = text.partition(b"\n")[0].decode()
+        key = logs.get(origin)
+        # Who else has signed it is nobody's business here, and a stranger could add signatures without end.
+        mine = [s for s in signatures if key is not None and s.by(key)] or signatures[:1]
+        note = text + b"\n" + "".join(f"{line}\n" for line in dict.fromkeys(map(str, mine))).encode()
+        peek_checkpoint(note)
     except IntegrityError:
         return Answer(400)
-    key = logs.get(claimed.origin)
     if key is None:
         return Answer(404)
     if len(text) > MOST_TEXT:
         return Answer(400)
-    newest = kept(claimed.origin, None)
+    newest = kept(origin, None)
     known = None if newest is None else _head_of(newest, key)
-    verdict = judge(submission, known, dict(logs))
-    if verdict.status not in (200, 409, 422):
-        return Answer(verdict.status)
-    # The log has signed it. Who else has is nobody's business here, and a stranger could add signatures without end.
-    note = text + b"\n" + f"{next(s for s in signatures if s.by(key))}\n".encode()
+    verdict = judge(replace(submission, note=note), known, {origin: key})
     if verdict.status == 200:
-        return Answer(200, note=note)
-    return Answer(verdict.status, verdict.told, found=_found(submission, note, key, kept))
+        return Answer(200, origin, note=note)
+    if verdict.status not in (409, 422):
+        return Answer(verdict.status)
+    found = _found(replace(submission, note=note), known, key, kept)
+    return Answer(verdict.status, origin, verdict.told, found=found)
 
 
-def _found(submission: Submission, note: bytes, key: VerifierKey, kept: Kept) -> Found | None:
+def _found(submission: Submission, known: TreeHead | None, key: VerifierKey, kept: Kept) -> Found | None:
     """Return what a checkpoint that was not cosigned is evidence of, if of anything.
 
     A checkpoint that comes late, or with a wrong idea of what is known, is none.
     """
-    head = peek_checkpoint(note).head
+    head = peek_checkpoint(submission.note).head
     same = kept(key.name, head.size)
     if same is not None and is_fork(_head_of(same, key), head, ()):
-        return Found(key.name, True, same, note)
+        return Found(key.name, True, same, submission.note)
     newest = kept(key.name, None)
-    if newest is None:
+    if newest is None or known is None or submission.old != known.size or head.size <= known.size:
         return None
-    known = _head_of(newest, key)
-    if submission.old != known.size or head.size <= known.size:
-        return None
-    return Found(key.name, is_fork(known, head, submission.proof), newest, note, submission.proof)
+    proven = is_fork(known, head, submission.proof)
+    return Found(key.name, proven, newest, submission.note, submission.proof)
 
 
 def is_proven(found: Found, key: VerifierKey) -> bool:

@@ -100,6 +100,10 @@ def submit(old: int, new: int, split: int | None = None) -> Submission:
         (Submission(5, proof(5, 9), note(9)[:-9] + b"AAAAAAA=\n"), 403, None),
         (Submission(5, proof(5, 9), note(9, origin="cell-c.example/ledger")), 404, None),
         (Submission(5, (), b"nonsense\n"), 400, None),
+        (Submission(5, (), f"{ORIGIN}\nnine\nroot\n\n\u2014 x AAAAAAA=\n".encode()), 400, None),
+        (Submission(5, (), "cell-c.example/ledger\nnine\nroot\n\n\u2014 x AAAAAAA=\n".encode()), 400, None),
+        (Submission(5, proof(5, 9), note(9) * 2), 400, None),
+        (Submission(5, proof(5, 9), note(9) + note(9).splitlines(keepends=True)[-1] * 9), 200, None),
         (Submission(5, (), b""), 400, None),
     ],
 )

@@ -33,6 +33,8 @@ from situs.testing import FakeProvider, Gateway, Spot
 
 TIMES = "interval_seconds = 0.05\noverdue_seconds = 5\nrequest_seconds = 2\n"
 
+MANY = "requests_per_minute = 60000\ncheckpoints_per_minute = 1000\n"
+
 
 def cell(folder, name: str, provider: str, port: int) -> Gateway:
     gateway = Gateway(folder / name, (Spot("own", provider + "/v1"),), origin=f"{name}.example/ledger")
@@ -48,7 +50,7 @@ def witness_key(gateway: Gateway) -> VerifierKey:
     return VerifierKey(name, load_signer(gateway.folder / "witness-key.pem").public, COSIGNATURE)
 
 
-def mirror_settings(gateway: Gateway, *logs: VerifierKey, more: str = "checkpoints_per_minute = 1000\n") -> str:
+def mirror_settings(gateway: Gateway, *logs: VerifierKey, more: str = MANY) -> str:
     tables = "".join(f'[[mirror.log]]\nkey = "{key}"\n' for key in logs)
     return f'[mirror]\nname = "{witness_key(gateway).name}"\n{more}{tables}'
 
