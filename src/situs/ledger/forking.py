@@ -17,7 +17,5 @@ def is_fork(first: TreeHead, second: TreeHead, proof: Sequence[bytes]) -> bool:
     """
     if first.size == second.size:
         return first.root != second.root
-    if not 0 < first.size < second.size:
-        return False
     roots = _roots_of_consistency(first, second, proof)
     return roots is not None and roots[1] == second.root and roots[0] != first.root

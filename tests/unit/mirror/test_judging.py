@@ -180,7 +180,18 @@ def test_a_proof_that_is_merely_bad_proves_nothing(known, submission) -> None:
     assert not is_proven(found, KEY)
 
 
-@pytest.mark.parametrize("submission", [submit(0, 9), submit(3, 9), submit(2, 4), submit(3, 4, 0), submit(0, 3)])
+@pytest.mark.parametrize(
+    "submission",
+    [
+        submit(0, 9),
+        submit(3, 9),
+        submit(2, 4),
+        submit(3, 4, 0),
+        submit(0, 3),
+        Submission(5, (b"\x00" * 32,), note(5)),
+        Submission(9, (), note(5)),
+    ],
+)
 def test_what_comes_late_or_with_a_wrong_idea_is_no_evidence(submission) -> None:
     assert Memory(note(5)).take(submission).found is None
 
