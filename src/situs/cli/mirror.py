@@ -27,19 +27,24 @@ def command() -> None:
 @command.command()
 @config_option
 def init(config_path: Path) -> None:
-    """Make the witness's key, unless it is there, and an empty mirror; print the key that others verify with.
+    """Make the witness's key, and an empty mirror unless there is one; print the key that others verify with.
 
-    A mirror is the witness's memory. Make a new one only for a witness that has never cosigned: one that forgets could
-    cosign two histories.
+    A mirror is the witness's memory: a key that forgets what it has cosigned could cosign two histories. So a key that
+    is there is never given a new one. A new key may well begin with an old mirror.
     """
     from situs.adapters.store import MirrorStore, create_signer
+    from situs.errors import ConfigError
 
     config, folder = _configured(config_path), config_path.parent
-    if not (folder / config.mirror.signing_key).exists():
-        create_signer(folder / config.mirror.signing_key)
-    key = _witness_key(config, folder)
-    MirrorStore.create(folder / config.mirror.path)
-    click.echo(str(key))
+    key_path, mirror_path = folder / config.mirror.signing_key, folder / config.mirror.path
+    if key_path.exists():
+        raise ConfigError("witness_key_exists", f"{key_path.name} exists, and is given no new memory")
+    if mirror_path.exists():
+        MirrorStore.open(mirror_path).close()
+    else:
+        MirrorStore.create(mirror_path)
+    create_signer(key_path)
+    click.echo(str(_witness_key(config, folder)))
 
 
 @command.command()

@@ -84,10 +84,19 @@ def test_a_key_and_a_memory_are_made_once(mirror, cell):
     key = parse_vkey(made.out, COSIGNATURE)
     assert (made.code, key.name) == (0, "cell-a.example/witness")
     assert mirror("key").out == made.out
-    assert "[mirror_exists]" in mirror("init").err
-    (cell.folder / "mirror.db").unlink()
-    assert mirror("init").out == made.out  # the key stays
     assert json.loads(mirror("list", "--json").out)[0]["state"] == "new"
+    assert "[witness_key_exists]" in mirror("init").err
+    (cell.folder / "mirror.db").unlink()
+    assert "[witness_key_exists]" in mirror("init").err
+    assert not (cell.folder / "mirror.db").exists()
+
+
+def test_a_new_key_may_begin_with_an_old_memory(mirror, mirrored, cell):
+    old = mirror("key").out
+    (cell.folder / "witness-key.pem").unlink()
+    made = mirror("init")
+    assert (made.code, made.out != old) == (0, True)
+    assert json.loads(mirror("list", "--json").out)[0]["entries"] == 9
 
 
 def test_without_a_name_there_is_no_witness(run, tmp_path):
