@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from situs.config.base import Name as Name
+from situs.config.base import Settings as Settings
+from situs.config.mirror import Mirror
 from situs.config.secrets import SecretRef
 from situs.retention import load_classes
 from situs.wire import may_be_free
 
 Country = str
 """An ISO 3166-1 alpha-2 code, `EEA`, `EU` or `unknown`."""
-
-
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-"""A name that may stand in a header, a metric and a path."""
-
-
-class Settings(BaseModel):
-    """Refuse unknown keys and changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Organisation(Settings):
@@ -510,6 +503,7 @@ class Config(Settings):
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
     witnessing: Witnessing = Field(default_factory=Witnessing)
     stamping: Stamping = Field(default_factory=Stamping)
+    mirror: Mirror = Field(default_factory=Mirror)
     keys: KeySettings = Field(default_factory=KeySettings)
     identity: Identity = Field(default_factory=Identity)
     matters: Matters = Field(default_factory=Matters)

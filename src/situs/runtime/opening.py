@@ -32,6 +32,7 @@ from situs.runtime.enacting import check_activated, flush
 from situs.runtime.erasing import Eraser, Keys, directory
 from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms, recollection_of
+from situs.runtime.mirroring import Mirroring, open_mirroring
 from situs.runtime.model_acts import missing_acts, record_acts
 from situs.runtime.orgs import open_orgs
 from situs.runtime.persons import open_issuers
@@ -68,6 +69,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             opened.push_async_callback(keys.aclose)
         metrics = Metrics()
         witnessing = open_witnessing(config, folder, ledger, metrics, log, now_ms)
+        mirroring = _until_the_end(opened, open_mirroring(config, folder, ledger, metrics, log, now_ms))
         documents = Documents()
         opened.push_async_callback(documents.aclose)
         orgs = open_orgs(config, folder)
@@ -92,6 +94,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             log=log,
             trace=open_tracer(config.telemetry.otlp_endpoint),
             witnessing=witnessing,
+            mirroring=mirroring,
             acts=Acts(folder / config.models.acts),
         )
         await _take_up(runtime)
@@ -99,6 +102,12 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         opened.push_async_callback(runtime.analyst.aclose)
         runtime.opened = opened.pop_all()
         return runtime
+
+
+def _until_the_end(opened: AsyncExitStack, mirroring: Mirroring | None) -> Mirroring | None:
+    if mirroring is not None:
+        opened.push_async_callback(mirroring.aclose)
+    return mirroring
 
 
 async def _take_up(runtime: Runtime) -> None:
@@ -140,8 +149,8 @@ async def recall(runtime: Runtime, path: Path) -> None:
     Acts upon policies that wait are recorded before the rules change.
 
     Policies, places, routes, API keys and matters take effect at once; what is bound to a socket, a file or a child
-    process (server, ledger, witnesses, authorities, keys, upstreams, issuers) needs a restart, and a change there is
-    refused.
+    process (server, ledger, witnesses, authorities, mirror, keys, upstreams, issuers) needs a restart, and a change
+    there is refused.
     """
     config = load_config(path)
     fixed = (
@@ -151,6 +160,7 @@ async def recall(runtime: Runtime, path: Path) -> None:
         "witness",
         "stamping",
         "authority",
+        "mirror",
         "keys",
         "upstream",
         "salesforce_org",
