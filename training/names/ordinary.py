@@ -1,15 +1,18 @@
 """Gather the ordinary words: those that corpora write in small letters, or with a capital and never in a name.
 
-`python training/names/ordinary.py --data DIR --out src/situs/classify/names/weights/ordinary.bin` writes their hashes
-and prints the digest. Documents that are kept back are not read: neither those of the names model nor the contracts of
-the minimiser.
+`python training/names/ordinary.py --data DIR --lookups WHEEL --out src/situs/classify/names/weights/ordinary.bin` writes
+their hashes and prints the digest. Documents that are kept back are not read: neither those of the names model nor the
+contracts of the minimiser. WHEEL is that of spacy-lookups-data (MIT), see `manifest.toml`: its tables of word forms
+tell words of languages in which the corpora have little.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
@@ -19,7 +22,7 @@ from typing import Any
 import numpy as np
 from corpus import kept_back
 
-from situs.classify import names
+from situs.classify import names as model
 from situs.classify.names.encoder import known_rows
 from situs.classify.names.features import word_key
 from situs.classify.names.load import WEIGHTS, read_model
@@ -30,6 +33,8 @@ LEAST = {"small": 3, "capital": 3}
 COMMON = 0.02
 """Share of the documents of its language in which a word in small letters is common, though a surname."""
 FOLDS, KEPT_BACK = 5, 0
+LOOKUPS = ("da_lemma_lookup", "de_lemma_lookup", "fr_lemma_lookup", "it_lemma_lookup", "nl_lemma_lookup", "nl_lemma_index")
+SHORTEST_FORM = 3
 _NAMES = frozenset({"PERSON", "PII"})
 _TITLED = re.compile(r"[^\W\d_][\w'-]*")
 
@@ -78,7 +83,7 @@ def count(folder: Path) -> Counts:
 
 def chosen(counts: Counts) -> tuple[set[str], set[str]]:
     """Return the ordinary words, and those that are doubtful: first names, and surnames that not everybody uses."""
-    raw = (Path(names.__file__).parent / "weights" / WEIGHTS).read_bytes()
+    raw = (Path(model.__file__).parent / "weights" / WEIGHTS).read_bytes()
     lists = read_model(raw, sha256(raw).hexdigest()).network.lists
     spread: Counter[str] = Counter()
     share: dict[str, float] = {}
@@ -101,6 +106,22 @@ def chosen(counts: Counts) -> tuple[set[str], set[str]]:
     return kept, doubtful - kept
 
 
+def forms(wheel: Path, names: set[str]) -> set[str]:
+    """Return the word forms of dictionaries, without those that anybody is known to be called by."""
+    raw = (Path(model.__file__).parent / "weights" / WEIGHTS).read_bytes()
+    lists = read_model(raw, sha256(raw).hexdigest()).network.lists[:2]
+    found: set[str] = set()
+    with zipfile.ZipFile(wheel) as packed:
+        for table in LOOKUPS:
+            content = json.loads(gzip.decompress(packed.read(f"spacy_lookups_data/data/{table}.json.gz")))
+            for key, value in content.items():
+                found.update((key, value) if isinstance(value, str) else value)
+    words = sorted(w for w in found if len(w) >= SHORTEST_FORM and w.isalpha() and w.islower() and w not in names)
+    keys = np.array([word_key(w) for w in words], np.uint64)
+    called = known_rows(keys, lists[0]) | known_rows(keys, lists[1])
+    return {w for w, name in zip(words, called, strict=True) if not name}
+
+
 def terms() -> set[str]:
     """Return the terms that were written down by hand."""
     lines = Path(__file__).with_name("terms.txt").read_text(encoding="utf-8").splitlines()
@@ -108,15 +129,19 @@ def terms() -> set[str]:
 
 
 def main() -> None:
-    """Write the hashes of ordinary words and of doubtful ones, each sorted: four bytes a word, and a zero between."""
+    """Write the hashes of ordinary words, doubtful ones and forms, each sorted: four bytes a word, zeros between."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True, help="the folder with pii/ and segments/")
+    parser.add_argument("--lookups", type=Path, required=True, help="the wheel of spacy-lookups-data")
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
-    ordinary, doubtful = ({hash_of(word) for word in words} - {0} for words in chosen(count(asked.data)))
-    raw = np.array([*sorted(ordinary), 0, *sorted(doubtful)], "<u4").tobytes()
+    counts = count(asked.data)
+    kept, unsure = chosen(counts)
+    found = forms(asked.lookups, set(counts.names)) - kept - unsure
+    ordinary, doubtful, listed = ({hash_of(word) for word in words} - {0} for words in (kept, unsure, found))
+    raw = np.array([*sorted(ordinary), 0, *sorted(doubtful), 0, *sorted(listed)], "<u4").tobytes()
     asked.out.write_bytes(raw)
-    print(f"{len(ordinary)} and {len(doubtful)} words, {len(raw)} bytes, {sha256(raw).hexdigest()}")
+    print(f"{len(ordinary)}, {len(doubtful)}, {len(listed)} words, {len(raw)} bytes, {sha256(raw).hexdigest()}")
 
 
 if __name__ == "__main__":

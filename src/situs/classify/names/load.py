@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from array import array
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib import resources
@@ -23,8 +24,8 @@ WEIGHTS = "names.npz"
 DIGEST = "5a4180124527260bb2a99c30566e0bf86b31837919ac68df368299c70474db3f"
 """SHA-256 of the weights that belong to this release."""
 WORDS = "ordinary.bin"
-WORDS_DIGEST = "2497cda3555561ecab378ea3758b266e6451f5eeeca844f942e5ae74967160c1"
-"""SHA-256 of the hashes of ordinary words and, behind a zero, of doubtful ones: four bytes each, the least first."""
+WORDS_DIGEST = "611008d69bbe3a571d0dab09297da8ce4c64bfb431a8bced4c4f1f2c196c5a8f"
+"""SHA-256 of the hashes of ordinary words and, behind zeros, of doubtful ones and of forms: four bytes each, sorted."""
 
 Arrays = Mapping[str, NDArray[Any]]
 LISTS = ("first", "last", "town", "country")
@@ -48,11 +49,13 @@ def read_ordinary(raw: bytes, digest: str) -> Ordinary:
     if found != digest:
         raise ConfigError("names_model", f"the ordinary words have the digest {found}, not {digest}")
     try:
-        hashes = np.frombuffer(raw, "<u4").tolist()
-        between = hashes.index(0)
+        hashes = np.frombuffer(raw, "<u4")
+        first, second = np.flatnonzero(hashes == 0).tolist()
     except ValueError as fault:
         raise ConfigError("names_model", "the ordinary words of the names model cannot be read") from fault
-    return Ordinary(frozenset(hashes[:between]), frozenset(hashes[between + 1 :]), found)
+    words, doubtful = hashes[:first].tolist(), hashes[first + 1 : second].tolist()
+    forms = array("I", hashes[second + 1 :].astype("=u4").tobytes())
+    return Ordinary(frozenset(words), frozenset(doubtful), forms, found)
 
 
 def read_model(raw: bytes, digest: str, ordinary: Ordinary | None = None) -> NamesModel:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zlib import crc32
 
 from situs.classify.detectors import Hit
@@ -15,6 +16,8 @@ _ORGANISATION = "ORGANISATION"
 _ACRONYM = re.compile(r"[A-Z&]{2,5}[.)]?")
 _AROUND = 60
 """Characters on either side in which a word in small letters shows that capitals are not the text's own manner."""
+_HEADING = 4
+"""Capital letters around a word from which it stands among capitals."""
 _SHORTEST = 3
 """Letters of a word that is ordinary by itself; shorter ones may begin or abbreviate a name."""
 _SHORT = frozenset(
@@ -25,6 +28,12 @@ _SHORT = frozenset(
 )
 """Words of two letters that open sentences."""
 _ARTICLES = frozenset(("the de het een der die das el la los las il lo le les " + "o os as a den det").split())
+_PARTICLES = frozenset(
+    """
+    van de den der het ter ten te von zu zum zur di da del della dei degli dos das du la le
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Words of surnames that are words of any sentence, too."""
 _ITEM = re.compile(r"[A-Z]\.?")
 _LABEL = re.compile(
     r"\b(?:exhibit|schedule|annex|annexe|anexo|allegato|appendix|attachment|anlage|anhang|bijlage|bilag|section|part"
@@ -64,6 +73,8 @@ class Ordinary:
 
     words: frozenset[int]
     doubtful: frozenset[int]
+    forms: Sequence[int] = field(repr=False)
+    """Sorted, of word forms of dictionaries: ordinary where nothing but a name would need another capital."""
     digest: str
     """SHA-256 (hex) of the file."""
 
@@ -91,13 +102,19 @@ class Ordinary:
         if not any(len(word) >= _SHORTEST for word in words) or any(word.lower() in TITLES for word in every):
             return False
         unsure = [word for word in words if hash_of(word) not in self.words]
-        if not unsure:
+        if not unsure or (_explained(text, hit) and all(map(self._is_form, unsure))):
             return True
         usual = all(hash_of(word) in self.doubtful or _COMPOUND.fullmatch(word) for word in unsure)
         return usual and _DETERMINED.search(text, max(0, hit.start - 12), hit.start) is not None
 
+    def _is_form(self, word: str) -> bool:
+        if word.lower() in _PARTICLES:
+            return True
+        at = bisect_left(self.forms, wanted := hash_of(word))
+        return at < len(self.forms) and self.forms[at] == wanted
 
-NONE = Ordinary(frozenset(), frozenset(), "")
+
+NONE = Ordinary(frozenset(), frozenset(), (), "")
 """No word is known as ordinary."""
 
 
@@ -117,6 +134,21 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 def hash_of(word: str) -> int:
     """Return the hash of a word, whatever its case."""
     return crc32(word.lower().encode())
+
+
+def _explained(text: str, hit: Hit) -> bool:
+    """Tell whether a hit needs no name for its capitals: there are none, all around has them, or a sentence opens."""
+    value = text[hit.start : hit.end]
+    if value.islower():
+        return True
+    if value.isupper():
+        around = text[max(0, hit.start - _AROUND) : hit.start] + text[hit.end : hit.end + _AROUND]
+        capitals = sum(c.isupper() for c in around)
+        return capitals >= _HEADING and capitals * 2 > sum(c.isalpha() for c in around)
+    if not value[:1].isupper() or not value[1:].islower():
+        return False
+    opens = hit.start == 0 or _OPENING.search(text, max(0, hit.start - 24), hit.start) is not None
+    return opens and text[hit.end : hit.end + 3].lstrip(" ,")[:1].islower()
 
 
 def _grouped(text: str, hits: Sequence[Hit]) -> Iterator[list[Hit]]:

@@ -39,6 +39,39 @@ def test_terms_of_a_contract_and_letters_of_items_are_nobody(text: str, value: s
 @pytest.mark.parametrize(
     ("text", "value"),
     [
+        ("Medarbejderen skal aflevere nøglen.", "Medarbejderen"),
+        ("Gælden forfalder. Sikkerhedsstillelsen bortfalder.", "Sikkerhedsstillelsen"),
+        ("§ 2 LEVERINGSBETINGELSER FOR VARER", "LEVERINGSBETINGELSER"),
+        ("la presenza in ASSEMBLEA ORDINARIA DEI SOCI", "DEI"),
+        ("de kosten van de procedure", "van de"),
+        ("degene die betaalt", "degene"),
+        ("Betaald. De eigendom van de zaak gaat over.", "De eigendom van de"),
+    ],
+)
+def test_a_word_of_a_dictionary_is_nobody_where_the_place_explains_its_capitals(text: str, value: str) -> None:
+    assert kept(text, value) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Retten gav Medarbejderen medhold.", "Medarbejderen"),  # within a sentence a capital is somebody's
+        ("Medarbejderen", "Medarbejderen"),  # a field's value has no sentence
+        ("Medarbejderen Beispielsen kom.", "Medarbejderen"),
+        ("den 3. maj BETINGELSER", "BETINGELSER"),
+        ("BETINGELSER", "BETINGELSER"),
+        ("Bakker betaalt de huur.", "Bakker"),  # a word of any dictionary, and a common surname
+        ("jan bakker betaalt", "jan bakker"),
+        ("van der Beispielen betaalt", "van der Beispielen"),
+    ],
+)
+def test_elsewhere_it_may_be_a_name(text: str, value: str) -> None:
+    assert kept(text, value) == [(value, "PERSON")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
         ("the witness Beispielova said", "Beispielova"),
         ("la Sra. Price declaró", "Sra. Price"),
         ("K. ist Mieter der Wohnung.", "K."),
