@@ -189,7 +189,7 @@ async def _ask(org: str, config_path: Path) -> _Source:
     client = open_org(load_config(config_path), config_path.parent, org)
     try:
         progress(f"asking the org `{org}` for its code and metadata")
-        project = await read_org(client)
+        project = await read_org(client, progress=progress)
         calls, unread = await read_calls(client)
     finally:
         await client.aclose()

@@ -157,7 +157,7 @@ async def stand_in(folder: Path, **more: Any) -> AsyncIterator[tuple[FakeSalesfo
     log = "0AT000000000001"
     org = Org(
         ClientApp("key", public, approved=frozenset({"robot@example.com"})),
-        (Person("005000000000001AAA", "robot@example.com", sees_all=True),),
+        (Person("005000000000001AAA", "robot@example.com", sees_all=True, modifies_metadata=True),),
         Project((SourceFile("classes/A.cls", APEX),)),
         {"EventLogFile": [{"Id": log, "EventType": "ApexCallout", "LogDate": yesterday}]},
         files={log: LOGGED},

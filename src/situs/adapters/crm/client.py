@@ -13,6 +13,7 @@ from yarl import URL
 
 from situs.adapters.crm.faults import EXPIRED, error_codes, fault_of_answer, garbled, too_large
 from situs.adapters.crm.ids import long_id
+from situs.adapters.crm.metadata import MetadataReader
 from situs.adapters.crm.settings import OrgSettings
 from situs.adapters.crm.tokens import Tokens
 from situs.adapters.crm.transport import Transport
@@ -43,12 +44,14 @@ class FileFacts:
 
 
 class SalesforceClient:
-    """Call one org over its REST API. Every failure is a `SitusError` with a code that begins with `crm_`."""
+    """Call one org over its APIs. Every failure is a `SitusError` with a code that begins with `crm_`."""
 
     def __init__(self, settings: OrgSettings) -> None:
         self.settings = settings
         self._transport = Transport(settings.seconds)
         self._tokens = Tokens(settings, self._transport)
+        self.metadata = MetadataReader(settings, self._transport, self._tokens)
+        """The same org by the Metadata API, in the same session."""
         self._root = f"/services/data/v{settings.api_version}/"
 
     async def access(self, user: str, records: Sequence[str]) -> Mapping[str, bool]:
