@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _RATIO = 200
-"""How often an archive may hold its own size: metadata in XML shrink to a thirtieth, text of one letter to a thousandth."""
+"""How often an archive may hold its own size: XML shrinks to a thirtieth, text of one letter to a thousandth."""
 _SMALL = 16_000_000
 """Bytes up to which the ratio does not matter."""
 _ENTRY, _HEADER = b"PK\x01\x02", 30

@@ -1,4 +1,4 @@
-"""A project's file as text: decoded, or told of as not read. A static resource is what its metadata declare it to be."""
+"""A project's file as text, or told of as not read. A static resource is what its metadata declare it to be."""
 
 from __future__ import annotations
 
