@@ -23,6 +23,7 @@ TOO_LARGE = frozenset({"LIMIT_EXCEEDED", "EXCEEDED_MAX_SIZE_REQUEST"})
 _ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 _METADATA = "http://soap.sforce.com/2006/04/metadata"
 _CODE = re.compile(r"(?:[A-Za-z0-9]{1,20}:)?([A-Z][A-Z0-9_]{2,79})")
+_MOST_NAME = 1_000
 _FORBIDDEN = frozenset(
     {"INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY", "API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED",
      "CLIENT_NOT_ACCESSIBLE_FOR_USER", "FUNCTIONALITY_NOT_ENABLED", "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY"}
@@ -150,14 +151,14 @@ def types_of(results: Sequence[Element]) -> frozenset[str]:
 
 
 def components_of(results: Sequence[Element], kind: str = "") -> tuple[Component, ...]:
-    """Return listed components, of a type where the org leaves its name out; raise `SitusError` for one without a name."""
+    """Return listed components, of `kind` where it is given; raise `SitusError` for one without a name or file."""
     return tuple(_components(results, kind))
 
 
 def _components(results: Sequence[Element], kind: str) -> Iterator[Component]:
     for one in results:
         name, file = one.value("fullName"), one.value("fileName").removeprefix("unpackaged/")
-        if not name or not file:
+        if not all(told and told.isprintable() and len(told) <= _MOST_NAME for told in (name, file)):
             raise garbled()
         yield Component(kind or one.value("type"), name, file, one.value("namespacePrefix"))
 

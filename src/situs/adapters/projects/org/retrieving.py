@@ -1,18 +1,19 @@
 """Retrieve from an org what the Tooling API does not tell, and keep it as the project that a retrieve writes.
 
-Two APIs, and no kind by both: what the Tooling API tells stays with it (`kinds`), since it needs no permission to change
-metadata, gives the active version of a Flow, and says where the code of a package is hidden. `WANTED` names the rest.
-The Metadata API gives that only to who has "Modify Metadata Through Metadata API Functions" or "Modify All Data"
+Two APIs, and no kind by both: what the Tooling API tells stays with it (`kinds`), since it needs no permission to
+change metadata, gives the active version of a Flow, and says where the code of a package is hidden. `WANTED` names the
+rest. The Metadata API gives that only to who has "Modify Metadata Through Metadata API Functions" or "Modify All Data"
 (Metadata API Developer Guide, `describeMetadata`), though nothing is changed by these calls. Who has neither gets what
 the Tooling API tells, and the rest is told of as not read.
 
-Components are named one by one and never by a wildcard: a wildcard leaves out what packages brought, it cannot be split,
-and what it left out would not be missed. Whatever was listed and is not in the archive is told of.
+Components are named one by one and never by a wildcard: a wildcard cannot be split, and what it left out would not be
+missed. Whatever was listed and is not in the archive is told of.
 """
 
 from __future__ import annotations
 
 import asyncio
+from asyncio import sleep
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from typing import TypeVar
 from situs.adapters.crm import Archive, Component, MetadataFault, MetadataReader, State
 from situs.adapters.projects.archive import Bounds, Refused, read_archive
 from situs.adapters.projects.org.asking import BASE, Asking, text_of
-from situs.adapters.projects.org.wanted import AGENT, UNKNOWN, VERSION, WANTED, Kind
+from situs.adapters.projects.org.wanted import AGENT, CONTENT, NEVER_NONE, UNKNOWN, VERSION, WANTED, Kind
 from situs.adapters.projects.texts import companion_of, is_read, texts_of
 from situs.errors import SitusError
 from situs.scan import Diagnostic, SourceFile
@@ -35,6 +36,7 @@ _MOST_LOST = 3
 """Answers about a retrieve's state that may fail to come, one after the other."""
 _PASSING = frozenset({"crm_timeout", "crm_unreachable", "crm_unavailable", "crm_truncated"})
 _MANIFEST = "package.xml"
+_BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
 _TOLD_AFTER = 5.0
 """Seconds after which somebody is told that the org takes its time."""
 _NEXT: Mapping[str, str] = {
@@ -79,7 +81,7 @@ class _Work:
     pace: Pace
     progress: Callable[[str], None]
     until: float
-    splits: int = MOST_SPLITS
+    splits: int
     hidden: Counter[str] = field(default_factory=Counter)
     """How many components of a package were listed and not given, by its namespace."""
 
@@ -92,7 +94,9 @@ async def read_retrieved(
     Raises `SitusError` where the org ends the reading, as `Asking.ask` does.
     """
     pace = pace or Pace()
-    work = _Work(asking, asking.client.metadata, pace, progress, asyncio.get_running_loop().time() + pace.deadline)
+    work = _Work(
+        asking, asking.client.metadata, pace, progress, asyncio.get_running_loop().time() + pace.deadline, MOST_SPLITS
+    )
     described = await _described(work)
     for kind in WANTED if described is not None else ():
         listed = await _listed(work, kind, described or frozenset())
@@ -136,6 +140,8 @@ async def _listed(work: _Work, kind: Kind, described: frozenset[str]) -> list[_A
         if isinstance(answer, SitusError):
             work.asking.tell(kind.folder, f"{name} was not read: {_why(answer)}")
             continue
+        if name in NEVER_NONE and not answer:
+            work.asking.tell(kind.folder, f"{name} was not read: the org lists none, though every org has some")
         versions = await _versions(work.asking) if name == AGENT and answer else {}
         found += (_Asked(one, tuple(versions.get(one.name, ()))) for one in sorted(answer, key=lambda c: c.name))
     return found
@@ -181,6 +187,9 @@ async def _retrieve(work: _Work, kind: Kind, asked: Sequence[_Asked]) -> None:
             work.hidden[one.component.namespace] += 1
         else:
             work.asking.tell(BASE + one.component.file, "the org lists it and did not give it")
+    for one in asked:
+        if not _is_metadata(one.component, files):
+            work.asking.tell(BASE + one.component.file, "what the org gave of it is no XML of metadata")
     if archive.problems > len(missing):
         work.asking.tell(kind.folder, f"the org tells of {archive.problems} problems in giving {kind.what}")
     _check_agents(work.asking, asked, files, missing)
@@ -202,11 +211,11 @@ async def _fetched(work: _Work, asked: Sequence[_Asked]) -> Archive:
 
 
 async def _finished(work: _Work, job: str) -> None:
-    """Wait until a retrieve has succeeded; raise `MetadataFault` where it failed, `_TooLate` where it takes too long."""
+    """Wait until a retrieve has succeeded; raise `MetadataFault` where it failed, `_TooLate` where no time is left."""
     loop = asyncio.get_running_loop()
     begun, wait, lost = loop.time(), work.pace.first, 0
     while True:
-        await asyncio.sleep(max(0.0, min(wait, work.until - loop.time())))
+        await sleep(max(0.0, min(wait, work.until - loop.time())))
         try:
             state = await _answer(work, lambda: work.reader.state(job))
             lost = 0
@@ -279,7 +288,7 @@ def _unpacked(raw: bytes, bounds: Bounds) -> dict[str, bytes]:
 
 def _keep(asking: Asking, files: Mapping[str, bytes]) -> None:
     for path, raw in files.items():
-        if is_read(path) or (raw.lstrip().startswith(b"<?xml") and not path.lower().endswith(".svg")):
+        if is_read(path) or (raw.lstrip(_BEFORE_XML).startswith(b"<?xml") and not path.lower().endswith(".svg")):
             for got in texts_of(path, raw, files.get(companion_of(path), b""), asking.bounds):
                 if isinstance(got, Diagnostic):
                     asking.tell(BASE + got.path, got.why)
@@ -291,6 +300,12 @@ def _is_given(component: Component, archive: Archive, files: Mapping[str, bytes]
     """Tell whether the archive holds a file of a component, by its listed file or by what the org says it gave."""
     named = (one.file for one in archive.components if (one.kind, one.name) == (component.kind, component.name))
     return any(_holds(files, file) for file in (component.file, *named))
+
+
+def _is_metadata(component: Component, files: Mapping[str, bytes]) -> bool:
+    """Tell whether a component of one file is XML; a reader would pass over anything else without a word."""
+    raw = files.get(component.file)
+    return raw is None or component.kind == CONTENT or raw.lstrip(_BEFORE_XML).startswith(b"<?xml")
 
 
 def _holds(files: Mapping[str, bytes], file: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which metadata are retrieved from an org: the types of each kind that the scan reads and the Tooling API does not tell."""
+"""Which metadata are retrieved from an org: by kind, the types that the Tooling API does not tell of."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ class Kind:
 
 AGENT, VERSION = "Bot", "BotVersion"
 """An agent, and its versions: they are asked for together, since they stand in one file."""
+
+CONTENT = "StaticResource"
+"""A component whose file is not XML but what was uploaded; its metadata stand beside it."""
+NEVER_NONE = frozenset({"Settings"})
+"""Types of which every org has components: none in its list means that the list is not whole."""
 
 WANTED = (
     Kind("genAiPromptTemplates", "prompt templates", ("GenAiPromptTemplate",)),

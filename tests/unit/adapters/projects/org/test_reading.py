@@ -110,7 +110,9 @@ async def test_without_the_permission_the_rest_is_read_and_each_kind_is_told_of_
     async with met(org_of(project_of(FILES), people=(user,))) as (_, client):
         project = await read_org(client)
     assert {d.path for d in project.unread} == {kind.folder for kind in WANTED}
-    assert all("give it the permission `Modify Metadata Through Metadata API Functions`" in d.why for d in project.unread)
+    assert all(
+        "give it the permission `Modify Metadata Through Metadata API Functions`" in d.why for d in project.unread
+    )
     assert {f.kind for f in project.files} >= {"cls", "flow", "field", "namedcredential"}
 
 
