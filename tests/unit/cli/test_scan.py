@@ -162,6 +162,7 @@ async def stand_in(folder: Path, logged: bytes = LOGGED, **more: Any) -> AsyncIt
         "project": Project((SourceFile("classes/A.cls", APEX), SETTING)),
         "records": {"EventLogFile": [{"Id": log, "EventType": "ApexCallout", "LogDate": yesterday}]},
         "files": {log: logged},
+        "retrieve_polls": 0,
     }
     org = Org(**(facts | more))
     async with FakeSalesforce(org) as fake:
@@ -216,6 +217,18 @@ async def test_a_migration_is_proved_on_the_org_alone_once_all_of_it_was_read(tm
     result = await verified(tmp_path)
     assert (result.exit_code, "retrieving 1 components: settings" in result.output) == (0, True)
     assert "1 ways lead through Situs; 0 old ways are left; 0 files not read" in result.output
+
+
+async def test_before_a_change_is_deployed_its_old_calls_do_not_count(tmp_path: Path) -> None:
+    (tmp_path / "change").mkdir()
+    (tmp_path / "change" / "A.cls").write_text(MIGRATED[0].text, encoding="utf-8")
+    old = (SourceFile("classes/A.cls", APEX), *MIGRATED[1:])
+    logged = b"URL,SUCCESS,REQUEST_SIZE\nhttps://api.openai.com/v1,1,40\n"
+    for lines, code in ((logged, 0), (LOGGED, 1)):
+        async with stand_in(tmp_path, lines, project=Project(old)) as (_, config):
+            arguments = ("--org", "production", "--config", config, "--verify-migration", "--gateway", "situs.example")
+            result = await asyncio.to_thread(run, *arguments, "--change", tmp_path / "change")
+        assert (result.exit_code, "called  api.openai.com" in result.output) == (code, False)
 
 
 @pytest.mark.parametrize(
