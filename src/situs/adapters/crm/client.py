@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import orjson
@@ -13,11 +14,13 @@ from yarl import URL
 
 from situs.adapters.crm.faults import EXPIRED, error_codes, fault_of_answer, garbled, too_large
 from situs.adapters.crm.ids import long_id
-from situs.adapters.crm.metadata import MetadataReader
 from situs.adapters.crm.settings import OrgSettings
 from situs.adapters.crm.tokens import Tokens
 from situs.adapters.crm.transport import Transport
 from situs.errors import CallError
+
+if TYPE_CHECKING:
+    from situs.adapters.crm.metadata import MetadataReader
 
 API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 """Names of objects and fields; whatever stands in a query or an address is held to it."""
@@ -50,9 +53,14 @@ class SalesforceClient:
         self.settings = settings
         self._transport = Transport(settings.seconds)
         self._tokens = Tokens(settings, self._transport)
-        self.metadata = MetadataReader(settings, self._transport, self._tokens)
-        """The same org by the Metadata API, in the same session."""
         self._root = f"/services/data/v{settings.api_version}/"
+
+    @cached_property
+    def metadata(self) -> MetadataReader:
+        """Return the same org by the Metadata API, in the same session; a gateway loads no parser of its answers."""
+        from situs.adapters.crm.metadata import MetadataReader
+
+        return MetadataReader(self.settings, self._transport, self._tokens)
 
     async def access(self, user: str, records: Sequence[str]) -> Mapping[str, bool]:
         """Return for each record, by its long id, whether a user may read it (`UserRecordAccess`).

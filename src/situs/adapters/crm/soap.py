@@ -17,7 +17,7 @@ from situs.scan.metadata.markup import Element, Malformed, parse_markup_bytes
 
 READING = frozenset({"describeMetadata", "listMetadata", "retrieve", "checkRetrieveStatus"})
 """The calls that this client knows: all of them read."""
-TOO_LARGE = frozenset({"LIMIT_EXCEEDED", "EXCEEDED_MAX_SIZE_REQUEST"})
+_TOO_LARGE = frozenset({"LIMIT_EXCEEDED", "EXCEEDED_MAX_SIZE_REQUEST"})
 """Codes of a retrieve that holds more than 10,000 files, 39 MB packed or 600 MB unpacked, or more than SOAP carries."""
 
 _ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -32,7 +32,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     EXPIRED: ("crm_unauthorised", "the org refused our session"),
     **dict.fromkeys(LIMITS, ("crm_limit_reached", "the org's requests of the day are used up")),
     **dict.fromkeys(_FORBIDDEN, ("crm_forbidden", "the org does not let the integration user do this")),
-    **dict.fromkeys(TOO_LARGE, ("crm_too_large", "the org gives no answer of this size")),
+    **dict.fromkeys(_TOO_LARGE, ("crm_too_large", "the org gives no answer of this size")),
     "SERVER_UNAVAILABLE": ("crm_unavailable", "the org failed"),
 }
 

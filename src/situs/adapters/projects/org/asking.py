@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from situs.adapters.crm import MetadataReader
+from situs.adapters.crm.metadata import MetadataReader
 from situs.adapters.projects.archive import Bounds
 from situs.adapters.projects.org.rendering import render
 from situs.errors import ConfigError, SitusError

@@ -19,7 +19,8 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from situs.adapters.crm import Archive, Component, MetadataFault, MetadataReader, State
+from situs.adapters.crm.metadata import Archive, MetadataReader
+from situs.adapters.crm.soap import Component, MetadataFault, State
 from situs.adapters.projects.archive import Bounds, Refused, read_archive
 from situs.adapters.projects.org.asking import BASE, Asking, text_of
 from situs.adapters.projects.org.wanted import AGENT, CONTENT, NEVER_NONE, UNKNOWN, VERSION, WANTED, Kind
