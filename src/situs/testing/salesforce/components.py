@@ -70,6 +70,8 @@ def parts_of(kind: str, project: Project, bodies: Mapping[str, bytes]) -> Iterat
             found.setdefault(rest.partition("/")[0], {})[f"{folder}/{rest}"] = file.text.encode()
         elif kind == _RESOURCE:
             _resource(found, file, rest)
+        elif kind == "Bot" and "/" in rest:
+            _agent(found, file, rest.partition("/")[0])
         elif file.kind == suffix.lower() and "/" not in rest:
             found[file.name] = {f"{folder}/{file.name}.{suffix}": file.text.encode()}
     for name, files in sorted(found.items()):
@@ -83,6 +85,19 @@ def _resource(found: dict[str, dict[str, bytes]], file: SourceFile, rest: str) -
     name = rest.removesuffix(_META).removesuffix(".resource")
     if "/" not in rest and name + ".resource" == rest.removesuffix(_META):
         found.setdefault(name, {})[f"staticresources/{rest}"] = file.text.encode()
+
+
+def _agent(found: dict[str, dict[str, bytes]], file: SourceFile, name: str) -> None:
+    """Put an agent and its versions, files of their own in the source format, into the one file of a retrieve."""
+    path = f"bots/{name}.bot"
+    held = found.setdefault(name, {}).get(path, b"<Bot></Bot>").decode()
+    if file.kind == "bot":
+        versions = "".join(_VERSION.findall(held))
+        made = file.text.replace("</Bot>", f"{versions}</Bot>")
+    else:
+        inner = file.text.partition("<BotVersion")[2].partition(">")[2].rpartition("</BotVersion>")[0]
+        made = held.replace("</Bot>", f"<botVersions>{inner}</botVersions></Bot>")
+    found[name][path] = made.encode()
 
 
 def with_versions(part: Part, versions: Sequence[str]) -> Part:

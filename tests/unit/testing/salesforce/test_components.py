@@ -37,6 +37,17 @@ def test_components_bear_the_names_of_a_retrieve() -> None:
     }
 
 
+def test_an_agent_of_the_source_format_becomes_one_file() -> None:
+    head = "<?xml version='1.0'?>"
+    version = f"{head}<BotVersion xmlns='x'><fullName>v1</fullName></BotVersion>"
+    files = {"bots/A/A.bot-meta.xml": f"{head}<Bot><label>A</label></Bot>", "bots/A/v1.botVersion-meta.xml": version}
+    for order in (files, dict(reversed(files.items()))):
+        project = Project(tuple(SourceFile(path, text) for path, text in order.items()))
+        (part,) = parts_of("Bot", project, {})
+        inner = "<label>A</label><botVersions><fullName>v1</fullName></botVersions>"
+        assert part.files == {"bots/A.bot": f"{head}<Bot>{inner}</Bot>".encode()}
+
+
 def test_an_agent_is_given_with_the_versions_that_were_asked_for() -> None:
     (part,) = parts_of("Bot", PROJECT, {})
     (raw,) = with_versions(part, ["H.v2"]).files.values()
