@@ -113,7 +113,9 @@ def salesforce(
     if fix:
         _fix(fix, project, scanned, gateways)
     if verify_migration:
-        _verify(scanned, egress)
+        # What the log tells was before the change, so what stood there then explains it too.
+        before = explain(source.calls, source.project, standing.law, hosts) if change else called
+        _verify(scanned, egress, tuple(find_unexplained(before)))
         return
     report.show(as_json)
     if fail_on != "never" and _gravest(report.scan, report.rules) <= Severity[fail_on.upper()]:
@@ -142,8 +144,8 @@ def _fix(target: Path, project: Project, scanned: Scan, gateways: tuple[str, ...
     progress(f"{len(migration.files)} files of a change are in {target}; {len(migration.by_hand)} steps in BY-HAND.md")
 
 
-def _verify(scanned: Scan, egress: EgressMap) -> None:
-    """Tell of every old way that is left, and exit with 1 if there is one or a file was not read."""
+def _verify(scanned: Scan, egress: EgressMap, unexplained: tuple[Finding, ...]) -> None:
+    """Tell of every old way that is left, and exit with 1 if there is one, or a call that nothing read explains."""
     from situs.mapping import Verdict, left_open
     from situs.scan.report.plain import printable
 
@@ -151,11 +153,13 @@ def _verify(scanned: Scan, egress: EgressMap) -> None:
     for one in left:
         state = "open    " if one.proven else "unknown "
         click.echo(f"{state}{printable(one.what)}  {printable(one.path)}:{one.line}")
+    for call in unexplained:
+        click.echo(f"called  {printable(call.subject)}, by the org's log; nothing that was read explains it")
     for diagnostic in scanned.unread:
         click.echo(f"not read  {printable(diagnostic.path)}: {diagnostic.why}")
     governed, unread = egress.counts[Verdict.GOVERNED], len(scanned.unread)
     click.echo(f"{governed} ways lead through Situs; {len(left)} old ways are left; {unread} files not read")
-    if left or scanned.unread:
+    if left or unexplained or scanned.unread:
         sys.exit(1)
 
 
@@ -189,7 +193,7 @@ async def _ask(org: str, config_path: Path) -> _Source:
     client = open_org(load_config(config_path), config_path.parent, org)
     try:
         progress(f"asking the org `{org}` for its code and metadata")
-        project = await read_org(client)
+        project = await read_org(client, progress=progress)
         calls, unread = await read_calls(client)
     finally:
         await client.aclose()

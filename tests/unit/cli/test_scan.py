@@ -144,25 +144,27 @@ client_id = "key"
 username = "robot@example.com"
 private_key = {{ file = "org-key.pem" }}
 """
+SETTING = SourceFile("settings/Case.settings", "<?xml version='1.0'?><CaseSettings/>")
 LOGGED = b"URL,SUCCESS,REQUEST_SIZE\nhttps://api.anthropic.com/v1/messages,1,500\nhttps://api.openai.com/v1,1,40\n"
 
 
 @asynccontextmanager
-async def stand_in(folder: Path, **more: Any) -> AsyncIterator[tuple[FakeSalesforce, Path]]:
+async def stand_in(folder: Path, logged: bytes = LOGGED, **more: Any) -> AsyncIterator[tuple[FakeSalesforce, Path]]:
     """Open an org with one class and one log, and write the configuration that names it."""
     private, public = new_key_pair()
     (folder / "org-key.pem").write_text(private, encoding="utf-8")
     (folder / "org-key.pem").chmod(0o600)
     yesterday = (datetime.now(UTC) - timedelta(days=1)).isoformat()
     log = "0AT000000000001"
-    org = Org(
-        ClientApp("key", public, approved=frozenset({"robot@example.com"})),
-        (Person("005000000000001AAA", "robot@example.com", sees_all=True),),
-        Project((SourceFile("classes/A.cls", APEX),)),
-        {"EventLogFile": [{"Id": log, "EventType": "ApexCallout", "LogDate": yesterday}]},
-        files={log: LOGGED},
-        **more,
-    )
+    facts: dict[str, Any] = {
+        "app": ClientApp("key", public, approved=frozenset({"robot@example.com"})),
+        "people": (Person("005000000000001AAA", "robot@example.com", sees_all=True, modifies_metadata=True),),
+        "project": Project((SourceFile("classes/A.cls", APEX), SETTING)),
+        "records": {"EventLogFile": [{"Id": log, "EventType": "ApexCallout", "LogDate": yesterday}]},
+        "files": {log: logged},
+        "retrieve_polls": 0,
+    }
+    org = Org(**(facts | more))
     async with FakeSalesforce(org) as fake:
         config = folder / "situs.toml"
         config.write_text(ORG.format(url=fake.url), encoding="utf-8")
@@ -178,14 +180,71 @@ async def test_an_org_is_scanned_and_its_log_is_held_against_its_code(tmp_path: 
     assert plain.exit_code == 1
     assert "force-app/main/default/classes/A.cls:2  in f → api.openai.com (OpenAI API, US)" in plain.output
     assert "api.anthropic.com (Anthropic API): 1 calls, 500 bytes sent, which nothing" in plain.output
-    assert "not read  genAiPromptTemplates: prompt templates are not asked of an org" in plain.output
+    assert "not read" not in plain.output
     assert "call-nothing-explains" in {row["rule"] for row in told["findings"]}
     assert {row["host"]: row["explained"] for row in told["called"]} == {
         "api.anthropic.com": False,
         "api.openai.com": True,
     }
     assert (told["map"]["home"], fixed.exit_code) == (["DE"], 1)
-    assert {asked.method for asked in fake.asked if not asked.path.endswith("/token")} == {"GET"}
+    sent = {asked.method for asked in fake.asked if not asked.path.endswith("/token") and "/Soap/" not in asked.path}
+    calls = {asked.query for asked in fake.asked if "/Soap/" in asked.path}
+    assert (sent, calls) == ({"GET"}, {"describeMetadata", "listMetadata", "retrieve", "checkRetrieveStatus"})
+
+
+MIGRATED = (
+    SourceFile("classes/A.cls", APEX.replace("https://api.openai.com/v1", "callout:Situs/v1/chat/completions")),
+    SourceFile(
+        "namedCredentials/Situs.namedCredential",
+        '<?xml version="1.0"?><NamedCredential><endpoint>https://situs.example</endpoint></NamedCredential>',
+    ),
+    SourceFile(
+        "settings/EinsteinAI.settings",
+        '<?xml version="1.0"?><EinsteinAISettings><enableTrustPIIMasking>true</enableTrustPIIMasking>'
+        "</EinsteinAISettings>",
+    ),
+)
+HOME = b"URL,SUCCESS,REQUEST_SIZE\nhttps://situs.example/v1/chat/completions,1,40\n"
+
+
+async def verified(folder: Path, **more: Any) -> Result:
+    async with stand_in(folder, **{"project": Project(MIGRATED), "logged": HOME, **more}) as (_, config):
+        arguments = ("--org", "production", "--config", config, "--verify-migration", "--gateway", "situs.example")
+        return await asyncio.to_thread(run, *arguments)
+
+
+async def test_a_migration_is_proved_on_the_org_alone_once_all_of_it_was_read(tmp_path: Path) -> None:
+    result = await verified(tmp_path)
+    assert (result.exit_code, "retrieving 1 components: settings" in result.output) == (0, True)
+    assert "1 ways lead through Situs; 0 old ways are left; 0 files not read" in result.output
+
+
+async def test_before_a_change_is_deployed_its_old_calls_do_not_count(tmp_path: Path) -> None:
+    (tmp_path / "change").mkdir()
+    (tmp_path / "change" / "A.cls").write_text(MIGRATED[0].text, encoding="utf-8")
+    old = (SourceFile("classes/A.cls", APEX), *MIGRATED[1:])
+    logged = b"URL,SUCCESS,REQUEST_SIZE\nhttps://api.openai.com/v1,1,40\n"
+    for lines, code in ((logged, 0), (LOGGED, 1)):
+        async with stand_in(tmp_path, lines, project=Project(old)) as (_, config):
+            arguments = ("--org", "production", "--config", config, "--verify-migration", "--gateway", "situs.example")
+            result = await asyncio.to_thread(run, *arguments, "--change", tmp_path / "change")
+        assert (result.exit_code, "called  api.openai.com" in result.output) == (code, False)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"metadata_types": frozenset({"Settings"})}, "not read  genAiPromptTemplates: prompt templates were not read"),
+        ({"withheld": frozenset({"EinsteinAI"})}, "EinsteinAI.settings: the org lists it and did not give it"),
+        ({"failing": {"EinsteinAI": "UNKNOWN_EXCEPTION"}}, "EinsteinAI.settings: it was not read"),
+        ({"logged": LOGGED}, "called  api.anthropic.com, by the org's log; nothing that was read explains it"),
+    ],
+)
+async def test_a_migration_is_not_proved_where_the_org_did_not_give_a_kind_or_its_log_knows_more(
+    more: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    result = await verified(tmp_path, **more)
+    assert (result.exit_code, told in result.output) == (1, True)
 
 
 async def test_an_org_is_scanned_as_it_is_once_a_change_is_deployed(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import orjson
@@ -17,6 +18,9 @@ from situs.adapters.crm.settings import OrgSettings
 from situs.adapters.crm.tokens import Tokens
 from situs.adapters.crm.transport import Transport
 from situs.errors import CallError
+
+if TYPE_CHECKING:
+    from situs.adapters.crm.metadata import MetadataReader
 
 API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 """Names of objects and fields; whatever stands in a query or an address is held to it."""
@@ -43,13 +47,20 @@ class FileFacts:
 
 
 class SalesforceClient:
-    """Call one org over its REST API. Every failure is a `SitusError` with a code that begins with `crm_`."""
+    """Call one org over its APIs. Every failure is a `SitusError` with a code that begins with `crm_`."""
 
     def __init__(self, settings: OrgSettings) -> None:
         self.settings = settings
         self._transport = Transport(settings.seconds)
         self._tokens = Tokens(settings, self._transport)
         self._root = f"/services/data/v{settings.api_version}/"
+
+    @cached_property
+    def metadata(self) -> MetadataReader:
+        """Return the same org by the Metadata API, in the same session; a gateway loads no parser of its answers."""
+        from situs.adapters.crm.metadata import MetadataReader
+
+        return MetadataReader(self.settings, self._transport, self._tokens)
 
     async def access(self, user: str, records: Sequence[str]) -> Mapping[str, bool]:
         """Return for each record, by its long id, whether a user may read it (`UserRecordAccess`).

@@ -23,7 +23,8 @@ _EXCEPTIONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], 
     (aiohttp.ClientError, "crm_unavailable"),
     (OSError, "crm_unreachable"),
 )
-_LIMITS = frozenset({"REQUEST_LIMIT_EXCEEDED", "TOO_MANY_REQUESTS"})
+LIMITS = frozenset({"REQUEST_LIMIT_EXCEEDED", "TOO_MANY_REQUESTS"})
+"""Error codes of an org whose requests of the day are used up."""
 EXPIRED = "INVALID_SESSION_ID"
 """The error code of a session that is over."""
 
@@ -41,7 +42,7 @@ def fault_of_answer(status: int, body: bytes) -> SitusError:
     names = error_codes(body)
     if 300 <= status < 400:
         return UpstreamError("crm_redirected", f"the org answered {status}, a redirect")
-    if names & _LIMITS or status == 429:
+    if names & LIMITS or status == 429:
         return UpstreamError("crm_limit_reached", "the org's requests of the day are used up", status=503)
     if status == 401 or EXPIRED in names:
         return UpstreamError("crm_unauthorised", f"the org refused our session ({status})")

@@ -21,11 +21,18 @@ class Transport:
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
 
-    async def ask(self, method: str, url: URL, headers: Mapping[str, str], body: bytes, most: int) -> tuple[int, bytes]:
-        """Return the status and the body of an answer of at most `most` bytes, whatever the status is."""
+    async def ask(
+        self, method: str, url: URL, headers: Mapping[str, str], body: bytes, most: int, seconds: float = 0.0
+    ) -> tuple[int, bytes]:
+        """Return the status and the body of an answer of at most `most` bytes, whatever the status is.
+
+        `seconds` are the longest wait for an answer that takes longer than others.
+        """
+        total = max(seconds, self._timeout.total or 0.0)
+        timeout = aiohttp.ClientTimeout(total=total, connect=self._timeout.connect)
         try:
             async with self._open().request(
-                method, url, headers=headers, data=body or None, allow_redirects=False
+                method, url, headers=headers, data=body or None, allow_redirects=False, timeout=timeout
             ) as answer:
                 if answer.content_length is not None and answer.content_length > most:
                     raise too_large(most)

@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from situs.adapters.projects.archive import Bounds
+from situs.adapters.projects.texts import companion_of, is_read, texts_of
 from situs.errors import ConfigError
 from situs.scan import Diagnostic, Project, SourceFile
 
 _SKIPPED = frozenset({".git", ".sf", ".sfdx", "node_modules", ".venv", "__pycache__", ".hg", ".svn"})
-_READ = frozenset(
-    {
-        *("xml", "cls", "trigger", "js", "ts", "html", "cmp", "page", "component", "json", "resource", "md-meta"),
-        *("object", "flow", "labels", "settings", "bot", "botversion", "oip", "os", "rpt", "agent", "md", "app"),
-        *("genaiplannerbundle", "genaiplugin", "genaifunction", "genaiprompttemplate", "embeddedserviceconfig"),
-        *("namedcredential", "externalcredential", "remotesite", "csptrustedsite", "externalserviceregistration"),
-    }
-)
-"""Suffixes of files that can hold metadata or code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Bound what is read."""
-
-    file: int = 8_000_000
-    """Bytes of one file."""
-    total: int = 512_000_000
-    """Bytes of all."""
-    files: int = 100_000
 
 
 def read_folder(root: Path, bounds: Bounds | None = None) -> Project:
@@ -46,16 +27,20 @@ def read_folder(root: Path, bounds: Bounds | None = None) -> Project:
     total = 0
     for path in _paths(root, unread):
         relative = _shown(path.relative_to(root))
-        got = _read(path, limits)
-        if isinstance(got, Diagnostic):
-            unread.append(Diagnostic(relative, got.why))
+        raw = _bytes(path, limits.file)
+        if isinstance(raw, Diagnostic):
+            unread.append(Diagnostic(relative, raw.why))
             continue
-        files.append(SourceFile(relative, got))
-        total += len(got)
-        if total > limits.total or len(files) > limits.files:
-            raise ConfigError(
-                "project_too_large", "the folder is larger than a scan reads; scan its packages one by one"
-            )
+        for got in texts_of(relative, raw, _companion(path, limits.file), limits):
+            if isinstance(got, Diagnostic):
+                unread.append(got)
+                continue
+            files.append(got)
+            total += len(got.text)
+            if total > limits.total or len(files) > limits.files:
+                raise ConfigError(
+                    "project_too_large", "the folder is larger than a scan reads; scan its packages one by one"
+                )
     return Project(tuple(sorted(files, key=lambda f: f.path)), tuple(unread))
 
 
@@ -71,7 +56,7 @@ def _paths(root: Path, unread: list[Diagnostic]) -> list[Path]:
             path = Path(folder, name)
             if path.is_symlink():
                 unread.append(Diagnostic(_shown(path.relative_to(root)), "a link, which is not followed"))
-            elif path.is_file() and name.rpartition(".")[2].lower() in _READ:
+            elif path.is_file() and is_read(name):
                 found.append(path)
     return found
 
@@ -81,27 +66,19 @@ def _shown(path: Path) -> str:
     return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _read(path: Path, limits: Bounds) -> str | Diagnostic:
+def _bytes(path: Path, most: int) -> bytes | Diagnostic:
+    """Return a file's bytes, one more than are taken where it is larger."""
     try:
         with path.open("rb") as source:
-            raw = source.read(limits.file + 1)
+            return source.read(most + 1)
     except OSError as fault:
         return Diagnostic("", f"it cannot be read: {fault.strerror or type(fault).__name__}")
-    if len(raw) > limits.file:
-        return Diagnostic("", f"larger than {limits.file:,} bytes")
-    return _decode(raw)
 
 
-def _decode(raw: bytes) -> str | Diagnostic:
-    """Return text from UTF-8, or UTF-16 where its mark says so; else from Latin-1, which knows every byte."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return raw.decode("utf-16")
-        except UnicodeDecodeError:
-            return Diagnostic("", "broken UTF-16")
-    if b"\0" in raw[:4096]:
-        return Diagnostic("", "not text")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+def _companion(path: Path, most: int) -> bytes:
+    """Return what stands beside a static resource; nothing where that is missing, a link, or cannot be read."""
+    beside = companion_of(path.name)
+    if not beside or path.with_name(beside).is_symlink() or not path.with_name(beside).is_file():
+        return b""
+    raw = _bytes(path.with_name(beside), most)
+    return raw if isinstance(raw, bytes) else b""

@@ -52,9 +52,14 @@ class Element:
 
 def parse_markup(text: str) -> Element:
     """Return the root; raise `Malformed` for broken XML, a document type, or too many or deep elements."""
+    return parse_markup_bytes(text.encode("utf-8", "replace"))
+
+
+def parse_markup_bytes(raw: bytes) -> Element:
+    """Return the root as `parse_markup` does, of UTF-8, whatever else the document's declaration claims."""
     builder = _Builder()
     try:
-        builder.parser.Parse(text.encode("utf-8", "replace"), True)
+        builder.parser.Parse(raw, True)
     except expat.ExpatError as fault:
         raise Malformed(f"broken XML in line {fault.lineno}") from fault
     if builder.root is None:

@@ -21,6 +21,7 @@ from situs.testing.salesforce.holdings import Holdings, Published
 from situs.testing.salesforce.org import Org
 from situs.testing.salesforce.resources import VERSIONS, Answer, Request, Resources, options_of
 from situs.testing.salesforce.sessions import Denied, Sessions
+from situs.testing.salesforce.soap import PATH, Soap, fault_of, read_call
 
 _TOKEN = "/services/oauth2/token"  # noqa: S105 - an address
 
@@ -32,7 +33,7 @@ class Asked:
     method: str
     path: str
     query: str
-    """Decoded: the SOQL of a query."""
+    """Decoded: the SOQL of a query, or the name of a SOAP call."""
     body: bytes = field(repr=False)
     authorization: str = field(repr=False)
     username: str
@@ -48,6 +49,7 @@ class FakeSalesforce:
         self.url = ""
         self._data = Holdings(org)
         self._resources = Resources(self._data, clock, self._note)
+        self._soap = Soap(org)
         self._sessions = Sessions(org, clock)
         self._script: deque[tuple[str, Fault | bytes]] = deque()
         self._loopback = Loopback(self)
@@ -71,7 +73,10 @@ class FakeSalesforce:
         self._sessions.expire()
 
     def script(self, *answers: Fault | bytes, at: str = "") -> None:
-        """Answer the next requests for data, of those whose path holds `at`, with these faults or raw bodies (200)."""
+        """Answer the next requests for data with these faults or raw bodies (200).
+
+        Of those whose path holds `at`; behind the path of a SOAP call stands a blank and its name.
+        """
         self._script.extend((at, answer) for answer in answers)
 
     def asked_for(self, part: str) -> list[Asked]:
@@ -100,6 +105,8 @@ class FakeSalesforce:
         try:
             if path == _TOKEN:
                 answer = self._token(method, body, authorization, self.url or f"https://{headers.get('host', '')}")
+            elif found := PATH.fullmatch(path):
+                return self._soap_answered(path, found[1], body)
             elif path.rstrip("/") == "/services/data":
                 listed = [{"label": v, "url": f"/services/data/v{v}", "version": v} for v in VERSIONS]
                 answer = Answer(200, orjson.dumps(listed))
@@ -116,15 +123,38 @@ class FakeSalesforce:
         return answer
 
     def _data_of(self, request: Request) -> Answer:
+        scripted = self._scripted(request.path)
+        return self._resources.answer(request) if scripted is None else Answer(200, scripted)
+
+    def _scripted(self, path: str) -> bytes | None:
+        """Count a request; return the body that was scripted for it, or raise the fault."""
         if self._resources.used >= self.org.daily_requests:
             raise exhausted()
         self._resources.used += 1
-        if not self._script or self._script[0][0] not in request.path:
-            return self._resources.answer(request)
+        if not self._script or self._script[0][0] not in path:
+            return None
         _, scripted = self._script.popleft()
         if isinstance(scripted, Fault):
             raise scripted
-        return Answer(200, scripted)
+        return scripted
+
+    def _soap_answered(self, path: str, version: str, body: bytes) -> Answer:
+        """Answer a SOAP call. Its session is in the message, and its faults come with status 500."""
+        name, username, status = "", "", 200
+        try:
+            call, identity = read_call(body)
+            name = call.tag
+            session = self._sessions.find(f"Bearer {identity}")
+            if session is None:
+                raise expired()
+            username = session.person.username
+            if version not in VERSIONS:
+                raise Fault(500, "UNSUPPORTED_API_VERSION", "Invalid Api version specified on URL")
+            told = self._scripted(f"{path} {name}") or self._soap.answer(call, session.person)
+        except Fault as fault:
+            status, told = 500, fault_of(fault)
+        self.asked.append(Asked("POST", path, name, body, "", username, status))
+        return Answer(status, told, b"text/xml;charset=UTF-8")
 
     def _token(self, method: str, body: bytes, authorization: str, url: str) -> Answer:
         if method != "POST":

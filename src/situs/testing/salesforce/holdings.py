@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from situs.adapters.crm.ids import long_id
+from situs.testing.salesforce.components import agent_records
 from situs.testing.salesforce.faults import Fault, malformed, not_found
 from situs.testing.salesforce.org import LEVELS, Org, Person, Record, level_of, same_id
 from situs.testing.salesforce.schema import FieldType, ObjectType, objects_of
@@ -53,7 +54,7 @@ class Holdings:
     def __post_init__(self) -> None:
         """Read the project, and take fields of given records as declared."""
         self.objects = objects_of(self.org.project)
-        self.records = {**custom_metadata(self.org.project), **self.org.records}
+        self.records = {**custom_metadata(self.org.project), **agent_records(self.org.project), **self.org.records}
         for name, rows in self.records.items():
             made = self.objects.setdefault(name.lower(), ObjectType(name, name))
             given = {key for row in rows for key in row}

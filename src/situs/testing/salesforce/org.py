@@ -29,12 +29,16 @@ class ClientApp:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Describe a user; `sees_all` stands for the permission to view all records."""
+    """Describe a user; `sees_all` stands for the permission to view all records.
+
+    `modifies_metadata` stands for the one without which the Metadata API answers nothing.
+    """
 
     id: str
     username: str
     name: str = ""
     sees_all: bool = False
+    modifies_metadata: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,18 @@ class Org:
     daily_requests: int = 100_000
     batch: int = 2000
     """Rows of a page of a query."""
+    metadata_types: frozenset[str] | None = None
+    """What `describeMetadata` lists; None for every type that the stand-in knows."""
+    resources: Mapping[str, bytes] = field(default_factory=dict)
+    """Bodies of static resources that are no text, by name; their metadata stand in the project."""
+    withheld: frozenset[str] = frozenset()
+    """Full names of components that are listed and never retrieved."""
+    failing: Mapping[str, str] = field(default_factory=dict)
+    """By full name of a component: the code with which each retrieve that names it fails, or `Canceled`."""
+    retrieve_files: int = 10_000
+    retrieve_bytes: int = 40_894_464
+    retrieve_polls: int = 1
+    """How often a retrieve is told to be pending."""
 
 
 LEVELS = ("None", "Read", "Edit", "Delete", "Transfer", "All")

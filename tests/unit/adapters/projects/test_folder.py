@@ -64,3 +64,37 @@ def test_a_name_that_is_no_utf_8_can_be_reported(tmp_path: Path) -> None:
     (file,) = read_folder(tmp_path).files
     assert file.path == "A\N{REPLACEMENT CHARACTER}.cls"
     assert file.path.encode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["workflows/Case.workflow", "restrictionRules/A.rule", "messagingChannels/A.messagingChannel",
+     "connectedApps/A.connectedApp", "dataStreamDefinitions/A.dataStreamDefinition",
+     "dataSourceObjects/A.dataSourceObject", "genAiPlanners/A.genAiPlanner", "extlClntAppOauthSettings/A.ecaOauth",
+     "dataStreamTemplates/A.dataStreamTemplate"],
+)  # fmt: skip
+def test_metadata_under_the_names_of_a_retrieve_are_read(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).write_text("<?xml version='1.0'?><A/>", encoding="utf-8")
+    assert [file.path for file in read_folder(tmp_path).files] == [name]
+
+
+def test_a_static_resource_is_what_the_file_beside_it_declares(tmp_path: Path) -> None:
+    declared = "<?xml version='1.0'?><StaticResource><contentType>{}</contentType></StaticResource>"
+    for name, kind in (("Logo", "image/png"), ("Script", "text/javascript"), ("Sound", "application/octet-stream")):
+        (tmp_path / f"{name}.resource").write_bytes(b"alert(1)" if name == "Script" else b"\x89\0")
+        (tmp_path / f"{name}.resource-meta.xml").write_text(declared.format(kind), encoding="utf-8")
+    project = read_folder(tmp_path)
+    assert [f.path for f in project.files if not f.is_markup] == ["Script.resource"]
+    assert [(d.path, d.why) for d in project.unread] == [("Sound.resource", "not text")]
+
+
+def test_what_a_link_beside_a_static_resource_declares_does_not_count(tmp_path: Path) -> None:
+    (tmp_path / "outside.xml").write_text(
+        "<?xml version='1.0'?><StaticResource><contentType>image/png</contentType></StaticResource>", encoding="utf-8"
+    )
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "A.resource").write_bytes(b"alert(1)")
+    (root / "A.resource-meta.xml").symlink_to(tmp_path / "outside.xml")
+    assert [f.path for f in read_folder(root).files] == ["A.resource"]

@@ -2,3 +2,4 @@
 
 from situs.adapters.projects.org.called import read_calls as read_calls
 from situs.adapters.projects.org.reading import read_org as read_org
+from situs.adapters.projects.org.retrieving import Pace as Pace

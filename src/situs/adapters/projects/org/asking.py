@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from situs.adapters.projects.folder import Bounds
+from situs.adapters.crm.metadata import MetadataReader
+from situs.adapters.projects.archive import Bounds
 from situs.adapters.projects.org.rendering import render
 from situs.errors import ConfigError, SitusError
 from situs.scan import Diagnostic, SourceFile
@@ -27,6 +28,10 @@ _Answer = TypeVar("_Answer")
 
 class Client(Protocol):
     """Ask one org; every failure is a `SitusError`. `adapters.crm.SalesforceClient` is the one there is."""
+
+    @property
+    def metadata(self) -> MetadataReader:
+        """Return what reads the org's metadata by the Metadata API."""
 
     async def query(self, soql: str) -> Sequence[Row]:
         """Return the rows of a query on records."""
@@ -78,7 +83,7 @@ class Asking:
 
         Raises `SitusError` for what concerns more than this one request, and `ConfigError("project_too_large")`.
         """
-        answer = await self._tried(request)
+        answer = await self.tried(request)
         if isinstance(answer, SitusError):
             self.tell(what, f"the org does not tell of it ({answer.code})")
             return None
@@ -91,7 +96,7 @@ class Asking:
         """
         client = self.client
         if select.optional:
-            whole = await self._tried(lambda: client.query_code(select.soql(whole=True)))
+            whole = await self.tried(lambda: client.query_code(select.soql(whole=True)))
             if not isinstance(whole, SitusError):
                 return whole
             if whole.code != "crm_rejected":
@@ -102,17 +107,25 @@ class Asking:
             self.tell(what, f"the org does not tell {select.optional} of it, or not all of these")
         return least or ()
 
-    async def _tried(self, request: Callable[[], Awaitable[_Answer]]) -> _Answer | SitusError:
-        """Return an answer, or why there is none where that concerns this request alone."""
+    async def tried(self, request: Callable[[], Awaitable[_Answer]]) -> _Answer | SitusError:
+        """Return an answer, or why there is none where that concerns this request alone.
+
+        Raises `SitusError` for what concerns more than this one request, and `ConfigError("project_too_large")`.
+        """
         self.asked += 1
         if self.asked > self.most:
             raise ConfigError("project_too_large", f"the scan of the org would take more than {self.most:,} requests")
         try:
             return await request()
         except SitusError as fault:
-            if fault.code not in _PASSED:
+            if not self.passes(fault):
                 raise
             return fault
+
+    @staticmethod
+    def passes(fault: SitusError) -> bool:
+        """Tell whether a failure concerns what was asked for and nothing else."""
+        return fault.code in _PASSED
 
     def tell(self, what: str, why: str) -> None:
         """Keep that something was not read."""
@@ -126,14 +139,28 @@ class Asking:
         if not isinstance(text, str) or not all(map(_NAME.fullmatch, path.split("/"))):
             self.tell(path.rpartition("/")[0] or "org", "the org's answer holds a component without a text or a name")
             return
-        size = len(text.encode("utf-8", "replace"))
+        self._hold(SourceFile(BASE + path, text))
+
+    def keep_file(self, file: SourceFile) -> None:
+        """Keep a file as it was given; one that was given before must be the same.
+
+        Raises `ConfigError("project_too_large")` where all of them are more than a scan reads.
+        """
+        before = self.files.get(file.path)
+        if before is None:
+            self._hold(file)
+        elif before != file:
+            self.tell(file.path, "the org gave it twice, and not alike; the first was read")
+
+    def _hold(self, file: SourceFile) -> None:
+        size = len(file.text.encode("utf-8", "replace"))
         if size > self.bounds.file:
-            self.tell(BASE + path, f"larger than {self.bounds.file:,} bytes")
+            self.tell(file.path, f"larger than {self.bounds.file:,} bytes")
             return
         self._size += size
         if self._size > self.bounds.total or len(self.files) >= self.bounds.files:
             raise ConfigError("project_too_large", "the org holds more than a scan reads")
-        self.files[BASE + path] = SourceFile(BASE + path, text)
+        self.files[file.path] = file
 
     def keep_document(self, path: str, tag: str, value: object) -> None:
         """Keep metadata as the XML of their type; what cannot be written so is told of."""

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from situs.adapters.projects.folder import Bounds
+from situs.adapters.projects.archive import Bounds
 from situs.adapters.projects.org.asking import Asking, Client, text_of
 from situs.law.places import bare_host
 from situs.scan import Diagnostic

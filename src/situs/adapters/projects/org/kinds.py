@@ -1,6 +1,7 @@
 """Code and metadata of an org by the Tooling API: what each kind is asked for, and the files that it makes.
 
-Objects and columns are those of the Tooling API's reference. `Metadata` and `FullName` come for one row at a time.
+Objects and columns are those of the Tooling API's reference. `Metadata` and `FullName` come for one row at a time. What
+it does not tell is retrieved by the Metadata API (`retrieving`).
 """
 
 from __future__ import annotations
@@ -14,24 +15,9 @@ from situs.adapters.projects.org.asking import Asking, Row, Select, gather, name
 HIDDEN = "(hidden)"
 """What an org gives in place of the code of a managed package."""
 
-UNTOLD: Mapping[str, str] = {
-    "genAiPromptTemplates": "prompt templates",
-    "genAiPlannerBundles": "agents, with their topics, actions and scripts",
-    "settings": "settings, such as those of masking and the audit trail",
-    "omnistudio": "OmniStudio's procedures and data transforms",
-    "dataStreamDefinitions": "streams into Data 360",
-    "aura": "Aura components",
-    "staticresources": "static resources",
-    "externalClientApps": "connected and external client apps",
-    "messagingChannels": "chats and messaging channels",
-}
-"""Kinds by their folder that the scan by path reads, and the scan of an org does not."""
-
 
 async def read_kinds(asking: Asking) -> None:
     """Keep all code and metadata that the Tooling API tells of."""
-    for folder, what in UNTOLD.items():
-        asking.tell(folder, f"{what} are not asked of an org; retrieve the project and scan it by its path")
     for read in _READERS:
         await read(asking)
 

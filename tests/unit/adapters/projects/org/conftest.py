@@ -10,7 +10,7 @@ from situs.adapters.crm import OrgSettings, SalesforceClient
 from situs.scan import Project, SourceFile
 from situs.testing.salesforce import ClientApp, FakeSalesforce, Org, Person, new_key_pair
 
-ROBOT = "005000000000001AAA"
+ROBOT = Person("005000000000001AAA", "robot@example.com", sees_all=True, modifies_metadata=True)
 PRIVATE, PUBLIC = new_key_pair()
 ROOT = "force-app/main/default/"
 
@@ -101,6 +101,7 @@ FILES = {
         "<outboundMessages><fullName>Tell</fullName><endpointUrl>https://api.openai.com/v1/chat/completions</endpointUrl>"
         "<fields>Facts__c</fields><fields>Opponent__c</fields></outboundMessages>",
     ),
+    "settings/Case.settings": xml("CaseSettings", "<enableCaseFeed>true</enableCaseFeed>"),
     "lwc/ask/ask.js": "import FACTS from '@salesforce/schema/Matter__c.Facts__c';\n"
     "fetch('https://api.openai.com/v1/chat/completions', {method: 'POST', body: FACTS});\n",
     "pages/Old.page": "<apex:page><script>fetch('https://api.anthropic.com/v1/messages')</script></apex:page>\n",
@@ -140,9 +141,7 @@ def project_of(files: dict[str, str]) -> Project:
 
 def org_of(project: Project, **more: Any) -> Org:
     app = ClientApp("key", PUBLIC, "secret", frozenset({"robot@example.com"}), "robot@example.com")
-    return Org(
-        **{"app": app, "people": (Person(ROBOT, "robot@example.com", sees_all=True),), "project": project, **more}
-    )
+    return Org(**{"app": app, "people": (ROBOT,), "project": project, **more})
 
 
 @asynccontextmanager

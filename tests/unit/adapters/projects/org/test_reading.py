@@ -5,17 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from situs.adapters.projects import Bounds
-from situs.adapters.projects.org import read_org
-from situs.adapters.projects.org.kinds import UNTOLD
+from situs.adapters.projects import Bounds, read_folder
+from situs.adapters.projects.org import Pace, read_org
+from situs.adapters.projects.org.wanted import WANTED
 from situs.errors import ConfigError, SitusError
 from situs.mapping import EgressMap, draw, find_in_map
 from situs.mapping.commingling import Commingled
 from situs.runtime.standing import make_standing
 from situs.scan import Project, Scan, scan
-from situs.testing.salesforce import Fault
+from situs.testing.salesforce import Fault, Person
 
-from .conftest import FILES, met, org_of, project_of
+from .conftest import FILES, ROOT, met, org_of, project_of
+from .retrieved import BODIES, RETRIEVED
+
+FAST = Pace(first=0.001, most=0.01)
 
 
 def mapped(project: Project) -> tuple[Scan, EgressMap]:
@@ -53,12 +56,64 @@ def told(mixed: Commingled) -> tuple[object, ...]:
     return mixed.sort, mixed.name, mixed.objects, mixed.jurisdictions, len(mixed.ways)
 
 
-async def test_what_an_org_does_not_tell_is_not_read_and_never_clean(opened) -> None:
-    fake, client = opened
-    project = await read_org(client)
-    assert {d.path for d in project.unread} == set(UNTOLD)
-    assert all("retrieve the project" in d.why for d in project.unread)
-    assert {a.status for a in fake.asked} == {200}
+async def test_what_is_retrieved_gives_the_same_map_as_the_folder_that_a_retrieve_writes(tmp_path) -> None:
+    whole = {**FILES, **RETRIEVED}
+    for path, raw in {
+        **{path: text.encode() for path, text in whole.items()},
+        **{f"staticresources/{name}.resource": raw for name, raw in BODIES.items()},
+    }.items():
+        (tmp_path / ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / ROOT / path).write_bytes(raw)
+    on_disk = read_folder(tmp_path)
+    async with met(org_of(project_of(whole), resources=BODIES)) as (fake, client):
+        told: list[str] = []
+        project = await read_org(client, pace=FAST, progress=told.append)
+    assert (project.unread, on_disk.unread) == ((), ())
+    (by_path, path_map), (by_org, org_map) = mapped(on_disk), mapped(project)
+    hows = {way.exit.how for way in by_path.ways}
+    assert hows >= {"prompt template", "agent", "OmniStudio step", "page"}  # or the project tries too little
+    rules = {finding.rule for finding in by_path.findings}
+    assert rules >= {"pii-masking-off", "region-fallback-on", "guest-chat-reaches-records", "agent-reaches-outside",
+                     "connected-app-too-wide", "whole-payload-posted", "ai-endpoint-literal"}  # fmt: skip
+    assert by_path.ingested
+    assert ways(org_map) == ways(path_map)
+    assert findings(by_org, org_map) == findings(by_path, path_map)
+    assert (by_org.modes, by_org.ingested) == (by_path.modes, by_path.ingested)
+    assert {f.path for f in project.files} >= {f.path for f in on_disk.files if f.path.removeprefix(ROOT) in RETRIEVED}
+    assert f"{ROOT}staticresources/Lib/js/lib.js" in {f.path for f in project.files}
+    assert "retrieving 1 components: prompt templates" in told
+    assert {a.query for a in fake.asked if "/Soap/" in a.path} == {
+        "describeMetadata", "listMetadata", "retrieve", "checkRetrieveStatus"
+    }  # fmt: skip
+
+
+async def test_no_kind_is_read_by_both_apis() -> None:
+    async with met(org_of(project_of({**FILES, **RETRIEVED}), resources=BODIES)) as (fake, client):
+        await read_org(client, pace=FAST)
+    asked = " ".join(a.query for a in fake.asked_for("/tooling/"))
+    types = {name for kind in WANTED for name in (*kind.types, *kind.also)}
+    assert not {name for name in types if f"FROM {name} " in f"{asked} "}
+
+
+@pytest.mark.parametrize("lacking", [name for kind in WANTED for name in kind.types])
+async def test_a_type_that_the_org_does_not_list_is_not_read_and_never_clean(lacking) -> None:
+    types = frozenset(name for kind in WANTED for name in (*kind.types, *kind.also)) - {lacking}
+    async with met(org_of(project_of(FILES), metadata_types=types)) as (_, client):
+        project = await read_org(client, pace=FAST)
+    (told,) = project.unread
+    assert told.path in {kind.folder for kind in WANTED}
+    assert f"({lacking}): the org lists no such type: it has none, or hides it" in told.why
+
+
+async def test_without_the_permission_the_rest_is_read_and_each_kind_is_told_of_with_what_to_do() -> None:
+    user = Person("005000000000001AAA", "robot@example.com", sees_all=True)
+    async with met(org_of(project_of(FILES), people=(user,))) as (_, client):
+        project = await read_org(client)
+    assert {d.path for d in project.unread} == {kind.folder for kind in WANTED}
+    assert all(
+        "give it the permission `Modify Metadata Through Metadata API Functions`" in d.why for d in project.unread
+    )
+    assert {f.kind for f in project.files} >= {"cls", "flow", "field", "namedcredential"}
 
 
 async def test_an_ended_session_is_opened_anew_in_between(opened) -> None:
