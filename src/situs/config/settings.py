@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from situs.config.exchanges import EXCHANGE_OF, ExchangeSettings
+from situs.config.frozen import Settings as Settings
 from situs.config.secrets import SecretRef
 from situs.retention import load_classes
 from situs.wire import may_be_free
@@ -16,12 +18,6 @@ Country = str
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 """A name that may stand in a header, a metric and a path."""
-
-
-class Settings(BaseModel):
-    """Refuse unknown keys and changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Organisation(Settings):
@@ -323,6 +319,9 @@ class UpstreamConfig(Settings):
     access_key: SecretRef | None = Field(None, description="For `bedrock`: the access key id.")
     session_token: SecretRef | None = Field(None, description="For `bedrock`: the session token.")
     service_account: SecretRef | None = Field(None, description="For `vertex`: the service account's JSON.")
+    exchange: ExchangeSettings | None = Field(
+        None, description="For `bedrock`, `vertex` and `azure`: short-lived credentials, in place of every key."
+    )
     model: str = Field("", description="For `embedded`: a catalogue name or a GGUF file.")
     sha256: str = Field("", description="For `embedded` with a file: its digest.")
     context_tokens: int = Field(8192, ge=256, description="For `embedded`: the context of all slots together.")
@@ -331,6 +330,23 @@ class UpstreamConfig(Settings):
     connect_seconds: float = Field(5, gt=0, description="Longest wait for a connection, in seconds.")
     idle_seconds: float = Field(120, gt=0, description="Longest silence of an upstream, in seconds.")
     total_seconds: float = Field(600, gt=0, description="Longest answer, in seconds.")
+
+    @model_validator(mode="after")
+    def _one_credential(self) -> UpstreamConfig:
+        if self.exchange is None:
+            return self
+        wanted = EXCHANGE_OF.get(self.kind)
+        if self.exchange.kind != wanted:
+            right = f"take `{wanted}`" if wanted else "its provider has none: take `exchange` out, and give it a key"
+            raise ValueError(f"upstream `{self.id}` is of kind `{self.kind}`, with an exchange of another: {right}")
+        keys = ("api_key", "bearer", "access_key", "session_token", "service_account")
+        given = [name for name in keys if getattr(self, name) is not None]
+        if given:
+            raise ValueError(
+                f"upstream `{self.id}` has an exchange and `{given[0]}`: take one of them out, since nothing falls "
+                "back from the one to the other"
+            )
+        return self
 
 
 class RouteSettings(Settings):
