@@ -39,6 +39,7 @@ UNMIRRORED = {
     "cli/policy.py": (CLI, "run by the documentation"),
     "cli/serve.py": ("tests/integration/clients/conftest.py", "a signal loop around what the clients' tests run"),
     "cli/verify.py": (CLI, "run by the documentation"),
+    "config/frozen.py": ("tests/unit/config/test_settings.py", "what every table has in common"),
     "driver.py": (CLIENTS, "it only performs; every call of every client goes through it"),
     "export/record.py": ("tests/unit/export/test_judging.py", "values without behaviour"),
     "errors.py": ("tests/docs/test_reference.py", "five classes of values"),
