@@ -198,7 +198,9 @@ async def test_a_credential_that_the_provider_refuses_is_discarded_once(opened, 
         world.clouds.tokens.pop(revoked, None)
         world.clouds.keys.pop(revoked, None)
         _, _, call = await world.ask()
-        assert (await world.outcome(call))["attempts"] == ["cloud:upstream_unauthorised", "spare"]
+        outcome = await world.outcome(call)
+        assert outcome["attempts"] == ["cloud:upstream_unauthorised", "spare"]
+        assert outcome["keys"][0] == key_id(revoked)
         _, _, call = await world.ask()
         assert (await world.outcome(call))["attempts"] == ["cloud"]
         assert world.bearer(world.models.last) != revoked

@@ -1,11 +1,14 @@
 """Exchanges of identity tokens: one for each provider, beside no key, and nothing that is a token or a person."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from situs.adapters.upstream import open_upstream
 from situs.config import Config, load_config
 from situs.errors import ConfigError
+from situs.runtime.opening import settings_of
 
 TOKEN = "/var/run/secrets/tokens/situs"
 AWS = {"kind": "aws", "token_file": TOKEN, "role": "arn:aws:iam::123456789012:role/legal/situs"}
@@ -82,3 +85,15 @@ def test_nothing_stands_beside_it_that_could_be_fallen_back_to(tmp_path: Path, k
 
 def test_without_one_nothing_is_different() -> None:
     assert Config.model_validate({"upstream": [{"id": "u", "kind": "bedrock"}]}).upstream[0].exchange is None
+
+
+def test_the_guide_shows_configurations_that_are_taken(tmp_path: Path) -> None:
+    guide = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "short-lived-credentials.md"
+    blocks = re.findall(r"^```toml\n(.*?)^```$", guide.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 3
+    for block in blocks:
+        (tmp_path / "situs.toml").write_text(block, encoding="utf-8")
+        (upstream,) = load_config(tmp_path / "situs.toml").upstream
+        settings = settings_of(upstream, Config(), tmp_path)
+        assert settings.exchange is not None
+        open_upstream(settings)
