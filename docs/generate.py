@@ -52,7 +52,7 @@ ENTRIES_HEAD = (
     "each act on an incident, a model or a policy are events, and so are completed exercises.",
     "The outcome that start-up writes for a call that a crash left open has `type`, `call`, `at` and",
     "`status: abandoned` alone. Events stand between: of a configuration, of cosignatures and time-stamps, of who",
-    "failed to give one.",
+    "failed to give one, of another cell's log that was forked.",
 )
 
 

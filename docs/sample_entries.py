@@ -23,6 +23,7 @@ from situs.incidents import CLASSIFIED, CLOSED, EMPTY_SCOPE, NOTIFIED, OPENED, S
 from situs.law import load_law
 from situs.learning import Completion, completion_entry
 from situs.ledger import Checkpoint, Signature, Stamp, cosigned_event, sign_checkpoint, stamped_event
+from situs.mirror import Found, forked_event
 from situs.model import (
     Access,
     Call,
@@ -217,6 +218,14 @@ def stamp_failed() -> dict[str, Any]:
     return {"v": 1, "type": "event", "call": "", "at": 1, **failed_event("stamp", "t", "authority_unreachable")}
 
 
+def peer_forked() -> dict[str, Any]:
+    """Return an event that tells of another cell's log that was forked."""
+    signer = FileSigner(Ed25519PrivateKey.generate())
+    held, signed = (sign_checkpoint(Checkpoint("cell-b.example/ledger", 1, bytes([n]) * 32), signer) for n in (1, 2))
+    event = forked_event(Found("cell-b.example/ledger", True, held, signed))
+    return {"v": 1, "type": "event", "call": "", "at": 1, **event}
+
+
 def witness_failed() -> dict[str, Any]:
     """Return an event that tells of a witness that failed."""
     return {"v": 1, "type": "event", "call": "", "at": 1, **failed_event("witness", "w", "witness_unreachable")}
@@ -275,6 +284,7 @@ ENTRIES = {
     "stamped": stamped,
     "stamp_failed": stamp_failed,
     "witness_failed": witness_failed,
+    "peer_forked": peer_forked,
     "incident_opened": incident_opened,
     "incident_scoped": incident_scoped,
     "incident_classified": incident_classified,

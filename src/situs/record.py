@@ -141,6 +141,7 @@ def terms_entry(document: TermsDocument) -> dict[str, Any]:
         "at": document.confirmed_at,
         "event": TERMS_CONFIRMED,
         "by": document.confirmed_by,
+        "credential": document.credential,
         "record": document.record,
         "version": document.version,
         "sha256": document.sha256,
@@ -161,7 +162,7 @@ def model_entry(act: Act, digest: str) -> dict[str, Any]:
         "act": act.kind.value,
         "acted": act.at,
         "by": act.by,
-        "credential": "stated",  # the register's commands take a name, and check nobody
+        "credential": act.credential,
         "model": act.model,
         "version": act.version,
         "stage": act.stage.value,

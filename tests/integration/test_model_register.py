@@ -12,11 +12,15 @@ from situs.adapters.store import read_ledger
 from situs.config import load_config
 from situs.law import load_law
 from situs.ledger import read_entry
+from situs.model import STATED, Principal
 from situs.registers import Calls, Nis2, Question, find_absence, parse_period
 from situs.runtime import recall
 from situs.runtime.vetting import confirm, propose, roll_back
 from situs.testing import Answer, FakeProvider, Gateway, Spot
 from situs.vetting import Stage
+
+ANNA = Principal("Anna Beispiel", credential=STATED)
+KARL = Principal("Karl Muster", credential=STATED)
 
 RESULTS = b'{"tables": [{"id": "t", "rows": [{"what": "w", "share": {"value": 0.9}}]}]}'
 FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
@@ -53,8 +57,8 @@ asked = "{asked}"
 async def approve(gateway: Gateway, name: str) -> None:
     given = load_config(gateway.config_path), gateway.folder, name
     for stage, results in ((Stage.EVALUATED, RESULTS), (Stage.APPROVED, b"")):
-        await propose(*given, stage, "Anna Beispiel", results)
-        await confirm(*given, stage, "Karl Muster")
+        await propose(*given, stage, ANNA, results)
+        await confirm(*given, stage, KARL)
 
 
 class Desk:
@@ -87,8 +91,8 @@ class Desk:
 
     async def evaluate(self, name: str) -> None:
         given = load_config(self.gateway.config_path), self.folder, name, Stage.EVALUATED
-        await propose(*given, "Anna Beispiel", RESULTS)
-        await confirm(*given, "Karl Muster")
+        await propose(*given, ANNA, RESULTS)
+        await confirm(*given, KARL)
         await recall(self.gateway.runtime, self.gateway.config_path)
 
     @property
@@ -154,7 +158,7 @@ async def test_roll_back_takes_one_command_and_a_reload(tmp_path, stack) -> None
     desk = Desk(tmp_path)
     gateway = await desk.open(stack, "own@1", "own@2")
     assert (await desk.ask())[2][1]["route"] == "new"
-    done = await roll_back(load_config(gateway.config_path), gateway.folder, "own", "Anna Beispiel")
+    done = await roll_back(load_config(gateway.config_path), gateway.folder, "own", ANNA)
     assert not done.noted
     assert (await desk.ask())[2][1]["route"] == "new"
     await recall(gateway.runtime, gateway.config_path)
@@ -192,7 +196,7 @@ async def test_a_version_that_was_rolled_back_is_asked_nothing_until_it_is_evalu
     desk = Desk(tmp_path)
     settings = '[models]\nshadow = "synthetic"\n'
     gateway = await desk.open(stack, "own@1", "own@2", more=settings, roles=("synthetic",))
-    await roll_back(load_config(gateway.config_path), gateway.folder, "own", "Anna Beispiel")
+    await roll_back(load_config(gateway.config_path), gateway.folder, "own", ANNA)
     await recall(gateway.runtime, gateway.config_path)
     _, _, (_, outcome) = await desk.ask()
     assert outcome["route"] == "old"

@@ -16,6 +16,7 @@ from situs.adapters.store import read_ledger
 from situs.config import load_config
 from situs.errors import ConfigError
 from situs.ledger import read_entry
+from situs.model import STATED, Principal
 from situs.registers import Calls, Inventory
 from situs.runtime import recall
 from situs.runtime.reviewing_terms import confirm_record, review_register
@@ -85,7 +86,12 @@ class Office(Department):
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     async def confirms(self, by: str) -> None:
-        await confirm_record(load_config(self.running.config_path), self.running.folder, "example-processor", by)
+        await confirm_record(
+            load_config(self.running.config_path),
+            self.running.folder,
+            "example-processor",
+            Principal(by, credential=STATED),
+        )
         await self.reload()
 
     async def reload(self) -> None:

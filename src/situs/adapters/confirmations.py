@@ -52,7 +52,7 @@ class Confirmations:
 def _read(line: bytes) -> Confirmation:
     row = orjson.loads(line)
     found = Confirmation(**{**row, "clauses": tuple((str(digest), int(at)) for digest, at in row["clauses"])})
-    words = (found.record, found.record_sha256, found.file_sha256, found.sha256, found.by)
+    words = (found.record, found.record_sha256, found.file_sha256, found.sha256, found.by, found.credential)
     if not all(isinstance(word, str) for word in words) or type(found.at) is not int:
         raise ValueError("not a confirmation")
     return found

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _PEERS = "situs.peers"
 _FILE = click.Path(path_type=Path, dir_okay=False)
+_GIVEN = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 def _peers(context: click.Context, _: click.Parameter, options: tuple[str, ...]) -> None:
@@ -41,7 +42,9 @@ def command() -> None:
 @click.option("--data", type=_FOLDER, required=True, help="The folder of the corpora.")
 @click.option("--out", type=_FOLDER, help="Write quality.md, quality.json and the plots into this folder.")
 @click.option("--markdown", type=_FILE, help="Write this page, and the plots into a folder beside it.")
-@click.option("--plain", type=_FILE, help="Sentences without personal data, one a line or as JSON lines with `text`.")
+@click.option(
+    "--plain", type=_GIVEN, help="Sentences without personal data, one a line or as JSON lines with `text` and `lang`."
+)
 @click.option(
     "--peer",
     multiple=True,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import os
 from collections.abc import Mapping
 from contextlib import closing
@@ -17,16 +16,21 @@ import orjson
 
 from situs.authenticate import is_name
 from situs.cli.output import config_option, json_option, show, table
+from situs.cli.person import acting_person, by_option
 from situs.cli.trust import Trust, opened_log, reading, upto
 from situs.erasure import GROUNDS, Asked, erasures_of, find_reach, page_of, parse_certificate
 from situs.erasure.certificate import last_index
-from situs.errors import ConfigError, IntegrityError
+from situs.errors import CallError, ConfigError, IntegrityError
+from situs.model import STATED
 
 if TYPE_CHECKING:
     from situs.adapters.store import LedgerFile
     from situs.config import Config
     from situs.erasure import Erasure
+    from situs.model import Principal
 
+ERASE = "matter:erase"
+"""The role that a proven person needs; a name that is stated needs none."""
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _output = click.option("--output", type=_FILE, help="Write the signed certificate into this file.")
 _page = click.option("--page", type=_FILE, help="Write the certificate as a page for people into this file (HTML).")
@@ -40,7 +44,7 @@ def command() -> None:
 @command.command()
 @click.argument("matter")
 @click.option("--ground", type=click.Choice(list(GROUNDS)), required=True, help="Why it may be erased.")
-@click.option("--by", default="", help="Your name, for the ledger; else the system's user.")
+@by_option
 @click.option("--url", default="", help="The gateway that serves the ledger; SITUS_API_KEY holds a key for it.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @_output
@@ -66,13 +70,13 @@ def matter(
     """
     if not yes:
         click.confirm(f"destroy the key of {matter} for good?", abort=True)
-    by = by or _user()
-    if not is_name(by):
-        raise click.BadParameter("a name in one line", param_hint="--by")
     if url:
         signed = _asked_of(url, matter, ground)
     else:
-        signed = asyncio.run(_erase(config_path, Asked(matter, by, ground)))
+        who = acting_person(_config(config_path), config_path.parent, by, ERASE, user=True)
+        if not is_name(who.id):
+            raise click.BadParameter("a name in one line", param_hint="--by")
+        signed = asyncio.run(_erase(config_path, who, matter, ground))
     _publish(signed, output, page, as_json)
 
 
@@ -116,7 +120,7 @@ def counted_anew(certificate: Mapping[str, Any], ledger: Path, trusted: Trust) -
         raise IntegrityError("certificate_contradicted", "the log does not give the certificate's counts")
 
 
-async def _erase(config_path: Path, asked: Asked) -> bytes:
+async def _erase(config_path: Path, who: Principal, matter: str, ground: str) -> bytes:
     from situs.adapters.store import SqliteLedger
     from situs.runtime.erasing import Eraser, Keys, directory
     from situs.runtime.live import now_ms
@@ -136,7 +140,9 @@ async def _erase(config_path: Path, asked: Asked) -> bytes:
     try:
         keys = Keys(source, source, config.keys.source)
         eraser = Eraser(ledger, keys, directory(lambda: config, folder, open_matters), signer, now_ms)
-        ended = await eraser.erase(asked)
+        if who.credential != STATED and not await eraser.admits(matter, who.walls, who.matters):
+            raise CallError("erasure_not_allowed", "the matter is not one that you may speak for", status=403)
+        ended = await eraser.erase(Asked(matter, who.id, ground, who.credential))
         return await eraser.certificate(ended.id)
     finally:
         await ledger.aclose()
@@ -228,10 +234,3 @@ def _file(config: Config, folder: Path, signer: Any) -> LedgerFile:
     from situs.adapters.store import LedgerFile
 
     return LedgerFile(folder / config.ledger.path, signer.vkey(config.ledger.origin))
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # in a container the system may know no name
-        raise click.ClickException("the system knows no name of yours: give --by") from None

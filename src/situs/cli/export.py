@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import os
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from situs.cli.output import config_option, json_option, show
+from situs.cli.person import system_user
 from situs.errors import IntegrityError
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def run(manifest: Path, by: str, walls: tuple[str, ...], words: tuple[str, ...],
     from situs.training import guard
 
     try:
-        data = guard(manifest, config_path, by or _user(), frozenset(walls))
+        data = guard(manifest, config_path, by or system_user(), frozenset(walls))
     except IntegrityError as error:
         raise SystemExit(_refused(error)) from None
     environment = {**os.environ, "SITUS_TRAINING_DATA": str(data.resolve())}
@@ -225,7 +225,7 @@ def _order(asked: dict[str, Any]) -> Order:
     except ValueError:
         raise click.ClickException(f"no such label: use one of {', '.join(Label)}") from None
     return Order(
-        by=asked["by"] or _user(),
+        by=asked["by"] or system_user(),
         places=asked["places"],
         label=label,
         pseudonymise=asked["pseudonymise"],
@@ -233,13 +233,6 @@ def _order(asked: dict[str, Any]) -> Order:
         tests=asked["tests"],
         keep_canaries=asked["keep_canaries"],
     )
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # in a container the system may know no name
-        raise click.ClickException("the system knows no name of yours: give --by") from None
 
 
 def _naming(asked: dict[str, Any]) -> Naming:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import hashlib
 import os
 import time
@@ -15,6 +14,7 @@ from typing import Any, TypeVar
 import click
 
 from situs.cli.output import config_option, json_option, key_text, ledger_option, show, spare, table
+from situs.cli.person import acting_person, by_option
 from situs.cli.trust import current_trust, local_trust_options
 from situs.errors import CallError, ConfigError, IntegrityError
 from situs.incidents import (
@@ -58,7 +58,8 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-_by_option = click.option("--by", default="", help="Your name, for the ledger; else the system's user.")
+RECORD = "incident:record"
+"""The role that a proven person needs; a name that is stated needs none."""
 _url_option = click.option(
     "--url",
     default="http://127.0.0.1:8430",
@@ -70,7 +71,7 @@ _url_option = click.option(
 
 def _recording(command: _Command) -> _Command:
     """Add the options of whoever records, which `_record` reads."""
-    for option in (json_option, config_option, _url_option, _by_option):
+    for option in (json_option, config_option, _url_option, by_option):
         command = option(command)
     return command
 
@@ -402,14 +403,18 @@ def _record(act: dict[str, Any], by: str, url: str, config_path: Path) -> dict[s
     from situs.runtime.incidents import record_alone
 
     key = os.environ.get("SITUS_API_KEY", "")
-    if key:
+    here = not key or (config_path.exists() and load_config(config_path).identity.proven_acts)
+    if not here:
         return _recorded_by_gateway(act, url, key)
-    config = load_config(config_path)
+    config, folder = load_config(config_path), config_path.parent
+    who = acting_person(config, folder, by.strip(), RECORD, user=True)
     try:
-        return asyncio.run(record_alone(config, config_path.parent, act, by.strip() or _user(), now_ms))
+        return asyncio.run(record_alone(config, folder, act, who, now_ms))
     except ConfigError as error:
         if error.code != "ledger_locked":
             raise
+    if key:
+        return _recorded_by_gateway(act, url, key)
     raise click.ClickException(
         "a gateway serves the ledger and must record it: set SITUS_API_KEY to a key with the role `incident:record`"
     )
@@ -464,13 +469,6 @@ def _tell(entry: dict[str, Any], words: str, as_json: bool) -> None:
         show(entry)
     else:
         click.echo(f"{entry['call']} {words}, recorded for {entry['by']}")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # in a container the system may know no name
-        raise click.ClickException("the system knows no name of yours: give --by") from None
 
 
 def _digest(path: Path) -> str:

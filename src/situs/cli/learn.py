@@ -55,7 +55,7 @@ def command(
     if as_json and not answers:
         show({"seed": seed, "exercises": [_told(e) for e in exercises]})
         return
-    person = "" if practice else learner(config, folder, _key())
+    person = "" if practice else learner(config, folder, _owner(config, folder))
     if answers:
         from situs.learning import parse_answers
 
@@ -153,11 +153,13 @@ def _told(exercise: Exercise) -> dict[str, Any]:
     }
 
 
-def _key() -> str:
-    key = os.environ.get("SITUS_API_KEY", "")
-    if not key:
-        raise click.ClickException("set SITUS_API_KEY to your API key, or practise with --practice")
-    return key
+def _owner(config: Config, folder: Path) -> str:
+    from situs.cli.person import owner
+    from situs.runtime.teaching import FACE
+
+    if not os.environ.get("SITUS_API_KEY"):
+        raise click.ClickException("set SITUS_API_KEY to your API key or token, or practise with --practice")
+    return owner(config, folder, face=FACE).id
 
 
 def _seed(answers: bytes, said: str) -> str:

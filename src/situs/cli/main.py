@@ -28,6 +28,7 @@ COMMANDS = {
     "review": "List texts whose privilege is in doubt, and decide on them.",
     "verify": "Verify receipts, logs and checkpoints offline.",
     "ledger": "Check the ledger's file, export it, and reconcile it with others' counts.",
+    "mirror": "Keep other cells' checkpoints, as their witness.",
     "report": "Make a register from a verified log.",
     "prove-absence": "State that nothing of a matter was sent outside some countries.",
     "incident": "Record incidents, watch their clocks, draft notices from the ledger.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,17 +14,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from situs.cli.output import Steps, config_option, json_option, ledger_option, progress, show, table
+from situs.cli.person import acting_person, by_option
 
 if TYPE_CHECKING:
     from situs.config import Config
+    from situs.model import Principal
     from situs.runtime.models import Held, Models
     from situs.runtime.vetting import Done
     from situs.vetting import Act
 
+    _Acting = Callable[[Config, Path, Principal], Coroutine[Any, Any, Done]]
+
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+PROPOSE, CONFIRM = "model:propose", "model:confirm"
+"""The roles that a proven person needs; a name that is stated needs none."""
 _SHOWN = 12
 """Figures that are printed; JSON has them all."""
-by_option = click.option("--by", required=True, help="The person who acts.")
 
 
 @click.group()
@@ -152,7 +157,13 @@ def propose(name: str, stage: str, by: str, results: Path | None, config_path: P
     if results is not None:
         with results.open("rb") as file:
             raw = file.read(LARGEST + 1)
-    _perform(config_path, as_json, lambda config: perform(config, config_path.parent, name, Stage(stage), by, raw))
+    _perform(
+        config_path,
+        by,
+        PROPOSE,
+        as_json,
+        lambda config, folder, who: perform(config, folder, name, Stage(stage), who, raw),
+    )
 
 
 def _confirming(stage: str, words: str) -> None:
@@ -167,7 +178,13 @@ def _confirming(stage: str, words: str) -> None:
         from situs.runtime.vetting import confirm as perform
         from situs.vetting import Stage
 
-        _perform(config_path, as_json, lambda config: perform(config, config_path.parent, name, Stage(stage), by))
+        _perform(
+            config_path,
+            by,
+            CONFIRM,
+            as_json,
+            lambda config, folder, who: perform(config, folder, name, Stage(stage), who),
+        )
 
 
 _confirming("evaluated", "Confirm the evaluation of NAME (`model@version`) that another person proposed.")
@@ -184,7 +201,7 @@ def rollback(model: str, by: str, config_path: Path, as_json: bool) -> None:
     """Let the version of MODEL that served before serve again. One person may do it."""
     from situs.runtime.vetting import roll_back
 
-    _perform(config_path, as_json, lambda config: roll_back(config, config_path.parent, model, by))
+    _perform(config_path, by, CONFIRM, as_json, lambda config, folder, who: roll_back(config, folder, model, who))
 
 
 @command.command()
@@ -263,15 +280,11 @@ def _register(config_path: Path) -> tuple[Config, Models]:
     return config, read_models(config, config_path.parent)
 
 
-def _perform(config_path: Path, as_json: bool, act: Callable[[Config], Awaitable[Done]]) -> None:
+def _perform(config_path: Path, by: str, role: str, as_json: bool, act: _Acting) -> None:
     from situs.config import load_config
 
-    config = load_config(config_path)
-
-    async def run() -> Done:
-        return await act(config)
-
-    done = asyncio.run(run())
+    config, folder = load_config(config_path), config_path.parent
+    done = asyncio.run(act(config, folder, acting_person(config, folder, by, role)))
     if as_json:
         show({**asdict(done.act), "in_ledger": done.noted})
         return

@@ -16,6 +16,7 @@ NEXT_STEPS = {
     "config_missing": "run `situs init`",
     "config_invalid": "see docs/reference/configuration.md",
     "ledger_locked": "another Situs serves this ledger; stop it, or configure another path",
+    "mirror_missing": "run `situs mirror init` for a new witness; else see docs/how-to/mirror-cells.md",
     "policies_not_activated": "run `situs policy proposals`; activating the one in force again puts its files in place",
     "weights_missing": "run `situs models pull NAME`",
     "pdf_missing": "install `situs[pdf]`, or take another format",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -231,10 +230,10 @@ def _desk(config_path: Path) -> Desk:
 
 
 def _person(desk: Desk, *roles: str) -> str:
-    key = os.environ.get("SITUS_API_KEY", "")
-    if not key:
-        raise click.ClickException(f"set SITUS_API_KEY to a key with the role `{'` or `'.join(roles)}`")
-    return desk.person(key, frozenset(roles))
+    from situs.cli.person import owner
+    from situs.runtime.acting import FACE
+
+    return owner(desk.config, desk.folder, *roles, face=FACE).id
 
 
 def _pair(desk: Desk, what: str) -> tuple[Draft, Draft]:

@@ -13,11 +13,15 @@ import click
 
 from situs.authenticate import is_name
 from situs.cli.output import config_option, json_option, show, table
+from situs.cli.person import acting_person, by_option
 from situs.retention import load_classes
 
 if TYPE_CHECKING:
+    from situs.model import Principal
     from situs.retention import Due, Tally
 
+DISPOSE = "retention:apply"
+"""The role that a proven person needs; a name that is stated needs none."""
 _DISPOSABLE = tuple(kept.id for kept in load_classes() if kept.id != "ledger")
 
 
@@ -64,7 +68,7 @@ def due(config_path: Path, as_json: bool) -> None:
 
 @command.command("apply")
 @click.option("--class", "kinds", type=click.Choice(_DISPOSABLE), multiple=True, required=True, help="A class.")
-@click.option("--by", required=True, help="Your name, for the ledger.")
+@by_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @config_option
 @json_option
@@ -73,11 +77,14 @@ def dispose(kinds: tuple[str, ...], by: str, yes: bool, config_path: Path, as_js
 
     The ledger must not be served meanwhile. Exit code 1: something was due and could not be disposed of, or was kept.
     """
-    if not is_name(by):
+    from situs.config import load_config
+
+    who = acting_person(load_config(config_path), config_path.parent, by, DISPOSE)
+    if not is_name(who.id):
         raise click.BadParameter("a name in one line", param_hint="--by")
     if not yes:
         click.confirm(f"dispose of what is due of {', '.join(kinds)} for good?", abort=True)
-    done = asyncio.run(_apply(config_path, tuple(dict.fromkeys(kinds)), by))
+    done = asyncio.run(_apply(config_path, tuple(dict.fromkeys(kinds)), who))
     if as_json:
         show([{**asdict(tally), "holds": tally.holds} for tally in done])
     else:
@@ -109,7 +116,7 @@ async def _due(config_path: Path) -> list[Due]:
         await _close(keys)
 
 
-async def _apply(config_path: Path, kinds: tuple[str, ...], by: str) -> list[Tally]:
+async def _apply(config_path: Path, kinds: tuple[str, ...], by: Principal) -> list[Tally]:
     from situs.adapters.store import SqliteLedger, load_signer
     from situs.config import load_config
     from situs.runtime.erasing import Eraser, Keys, directory

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from situs.cli.output import config_option, json_option, show
+from situs.cli.person import acting_person, by_option
 
 if TYPE_CHECKING:
     from situs.runtime.reviewing_terms import Review
 
+CONFIRM = "terms:confirm"
+"""The role that a proven person needs; a name that is stated needs none."""
 _SHOWN = 40
 """Changes that are printed; JSON has them all."""
 
@@ -47,15 +50,20 @@ def check(config_path: Path, as_json: bool) -> None:
 
 @command.command()
 @click.argument("record")
-@click.option("--by", required=True, help="The person who read the document and the record.")
+@by_option
 @config_option
 @json_option
 def confirm(record: str, by: str, config_path: Path, as_json: bool) -> None:
-    """Confirm that RECORD says what its document says. A running gateway takes it with the next reload (SIGHUP)."""
+    """Confirm that RECORD says what its document says, as the person who read both.
+
+    A key or token takes the role `terms:confirm`. A running gateway takes it with the next reload (SIGHUP).
+    """
     from situs.config import load_config
     from situs.runtime.reviewing_terms import confirm_record
 
-    found, noted = asyncio.run(confirm_record(load_config(config_path), config_path.parent, record, by))
+    config, folder = load_config(config_path), config_path.parent
+    who = acting_person(config, folder, by, CONFIRM)
+    found, noted = asyncio.run(confirm_record(config, folder, record, who))
     if as_json:
         show({**asdict(found), "in_ledger": noted})
         return
@@ -152,6 +160,7 @@ _WORDS = {
     "document_missing": "its document is not there",
     "unconfirmed": "nobody has confirmed it yet",
     "document_changed": "its document is another than was confirmed",
+    "confirmer_not_proven": "who confirmed it said a name and proved none, and `identity.proven_acts` asks for proof",
     "record_edited": "the record was edited since it was confirmed",
     "review_due": "its review is due",
     "contradictory": "it contradicts itself, another record or the place",

@@ -155,12 +155,12 @@ def upto(entries: Iterable[tuple[int, dict[str, Any]]], size: int) -> Iterator[t
 
 def told(cosignatures: tuple[Cosignature, ...]) -> list[str]:
     """Return who cosigned and when (RFC 3339)."""
-    return [f"{c.witness} {_moment(c.at)}" for c in cosignatures]
+    return [f"{c.witness} {moment(c.at)}" for c in cosignatures]
 
 
 def told_stamps(stamps: tuple[Stamp, ...]) -> list[str]:
     """Return who time-stamped and when (RFC 3339)."""
-    return [f"{s.authority} {_moment(s.at)}" for s in stamps]
+    return [f"{s.authority} {moment(s.at)}" for s in stamps]
 
 
 def told_stamped(stamped: Stamped | None) -> dict[str, Any]:
@@ -173,11 +173,11 @@ def told_stamped(stamped: Stamped | None) -> dict[str, Any]:
         "stamps": told_stamps(stamped.stamps),
         "stamps_in_all": stamped.count,
         "longest_wait_seconds": stamped.longest,
-        "unstamped_since": "" if waiting is None else _moment(waiting // 1000),
+        "unstamped_since": "" if waiting is None else moment(waiting // 1000),
         "other_authorities": list(stamped.others),
     }
 
 
-def _moment(at: int) -> str:
+def moment(at: int) -> str:
     """Return a time as RFC 3339 has it, or as seconds where a witness names a year that no calendar has."""
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}" if at < _YEAR_10000 else f"{at} s"

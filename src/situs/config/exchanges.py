@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from situs.config.frozen import Settings
+from situs.config.base import Settings
 
 _LITERAL = re.compile(r"eyJ[A-Za-z0-9_-]*\.", re.ASCII)
 """How a signed token begins (RFC 7519): a JSON object in base64url."""

@@ -6,18 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from situs.config.base import Name as Name
+from situs.config.base import Settings as Settings
 from situs.config.exchanges import EXCHANGE_OF, ExchangeSettings
-from situs.config.frozen import Settings as Settings
+from situs.config.mirror import Mirror
 from situs.config.secrets import SecretRef
 from situs.retention import load_classes
 from situs.wire import may_be_free
 
 Country = str
 """An ISO 3166-1 alpha-2 code, `EEA`, `EU` or `unknown`."""
-
-
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-"""A name that may stand in a header, a metric and a path."""
 
 
 class Organisation(Settings):
@@ -124,6 +122,11 @@ class Identity(Settings):
 
     api_keys: str = Field("api-keys.toml", description="The file of API keys' digests.")
     issuer: tuple[Issuer, ...] = Field((), description="Trusted token issuers.")
+    proven_acts: bool = Field(
+        False,
+        description="Who acts on models, terms or incidents, erases or disposes must prove it by a key or a token; "
+        "a name that is only stated will not do.",
+    )
 
 
 class Matters(Settings):
@@ -521,6 +524,7 @@ class Config(Settings):
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
     witnessing: Witnessing = Field(default_factory=Witnessing)
     stamping: Stamping = Field(default_factory=Stamping)
+    mirror: Mirror = Field(default_factory=Mirror)
     keys: KeySettings = Field(default_factory=KeySettings)
     identity: Identity = Field(default_factory=Identity)
     matters: Matters = Field(default_factory=Matters)

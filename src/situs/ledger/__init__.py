@@ -28,6 +28,7 @@ from situs.ledger.cosignature import cosign as cosign
 from situs.ledger.cosignature import cosigned_event as cosigned_event
 from situs.ledger.cosignature import is_cosigned as is_cosigned
 from situs.ledger.cosignature import verify_cosignature as verify_cosignature
+from situs.ledger.forking import is_fork as is_fork
 from situs.ledger.logfile import Log as Log
 from situs.ledger.logfile import LogEntry as LogEntry
 from situs.ledger.logfile import LogHeader as LogHeader

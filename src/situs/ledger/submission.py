@@ -65,7 +65,7 @@ def judge(submission: Submission, known: TreeHead | None, logs: dict[str, Verifi
     """Return what a witness that knows `known` of the log must answer, in the order of the specification.
 
     404: the origin is unknown. 403: no signature of a trusted key. 400: malformed, or the old size is larger than the
-    checkpoint's. 409: the old size is not the known one, or the same size has another root. 422: the proof does not
+    checkpoint's. 409: the old size is not the known one. 422: the same size has another root, or the proof does not
     verify. A rollback cannot get past the 409, a fork not past 409 and 422.
     """
     try:
@@ -81,8 +81,6 @@ def judge(submission: Submission, known: TreeHead | None, logs: dict[str, Verifi
     latest = known or TreeHead(0, EMPTY_ROOT)
     if submission.old != latest.size:
         return Verdict(409, told=latest.size)
-    if latest.size == checkpoint.size and latest.root != checkpoint.root:
-        return Verdict(409)
     try:
         verify_consistency(latest, checkpoint.head, submission.proof)
     except IntegrityError:

@@ -32,6 +32,7 @@ from situs.model.place import Place as Place
 from situs.model.place import Route as Route
 from situs.model.place import Terms as Terms
 from situs.model.place import TermsDocument as TermsDocument
+from situs.model.principal import STATED as STATED
 from situs.model.principal import Principal as Principal
 from situs.model.residual import UNRATED as UNRATED
 from situs.model.residual import Driver as Driver

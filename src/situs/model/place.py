@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from situs.model.principal import STATED
 from situs.model.vetted import UNVETTED, Vetted
 
 UNKNOWN = "unknown"
@@ -23,6 +24,8 @@ class TermsDocument:
     confirmed_by: str
     confirmed_at: int
     """Milliseconds since the epoch (UTC)."""
+    credential: str = STATED
+    """How it is known who confirmed it: `api_key`, `jwt`, or as that person says."""
 
 
 @dataclass(frozen=True, slots=True)

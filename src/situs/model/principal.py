@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+STATED = "stated"
+"""How somebody is known who says a name, and whom nobody checked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
@@ -14,7 +17,7 @@ class Principal:
     roles: frozenset[str] = frozenset()
     walls: frozenset[str] = frozenset()
     credential: str = ""
-    """How it was proven: `api_key` or `jwt`."""
+    """How it was proven: `api_key` or `jwt`; `stated` where somebody said a name and proved nothing."""
     key: str = ""
     """The id of the API key, which is not secret; empty for a token."""
     default_matter: str = ""

@@ -21,6 +21,7 @@ class Closure(StrEnum):
     ADVISORY = "advisory"
     SIGNATURE = "signature"
     DIGEST = "other_digest"
+    UNPROVEN = "approver_not_proven"
 
 
 WHY: Mapping[str, str] = {
@@ -33,6 +34,7 @@ WHY: Mapping[str, str] = {
     Closure.EXPIRED: "its approval has expired",
     Closure.ADVISORY: "an advisory is known of it that nobody has accepted",
     Closure.SIGNATURE: "its signature does not hold, or does not cover its weights",
+    Closure.UNPROVEN: "who approved it said a name and proved none, and `identity.proven_acts` asks for proof",
     Closure.DIGEST: "the weights that are configured are not those of the version that the route names",
 }
 """Each closure in words that follow "the model may not serve: "."""

@@ -25,10 +25,10 @@ def plain_table(file: Path | None, detect: Detect) -> Table:
         return skipped("plain", _TITLE, "no file of sentences was named (`--plain FILE`).")
     counts: dict[str, list[tuple[float, float]]] = {}
     kinds: Counter[str] = Counter()
-    for sentence in read_sentences(file):
+    for sentence, lang in read_sentences(file):
         found = [f.kind for f in detect(sentence) if category_of(f.kind) in _DIRECT]
         kinds.update(found)
-        for name in ("all", language_of(sentence)):
+        for name in ("all", lang):
             counts.setdefault(name, []).append((len(found), 1))
     ordered = sorted(counts, key=lambda name: (name != "all", name))
     rows = [(name, len(counts[name]), share(counts[name]), "≤ 0.01" if name == "all" else "") for name in ordered]
@@ -42,13 +42,18 @@ def plain_table(file: Path | None, detect: Detect) -> Table:
     )
 
 
-def read_sentences(file: Path) -> Iterator[str]:
-    """Yield the sentences of a file: one a line, or objects with `text`; raise `ConfigError("corpora_missing")`."""
+def read_sentences(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield each sentence of a file with its language, told from its words where `lang` does not name it.
+
+    A file has one sentence a line, or objects with `text` and perhaps `lang`. Raise `ConfigError("corpora_missing")`.
+    """
     try:
         for line in file.read_text(encoding="utf-8").splitlines():
             if line.startswith("{"):
-                yield str(orjson.loads(line)["text"])
+                row = orjson.loads(line)
+                text = str(row["text"])
+                yield text, str(row.get("lang") or language_of(text))
             elif line.strip() and not line.startswith("#"):
-                yield line.strip()
+                yield line.strip(), language_of(line)
     except (OSError, UnicodeDecodeError, orjson.JSONDecodeError, KeyError) as fault:
         raise ConfigError("corpora_missing", f"`{file.name}` cannot be read: {type(fault).__name__}") from fault

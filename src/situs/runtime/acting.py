@@ -24,11 +24,9 @@ from situs.acts import (
     settled,
 )
 from situs.adapters.acts import ActStore
-from situs.adapters.identity import KeyFile
 from situs.adapters.store import LedgerReader, load_signer
-from situs.authenticate import Issuers, authenticate
 from situs.config import Config
-from situs.errors import CallError, ConfigError
+from situs.errors import ConfigError
 from situs.law import Law, load_law
 from situs.ledger import LogReading
 from situs.policy import (
@@ -174,15 +172,6 @@ class Desk:
             if proof.statement.required and not proof.holds:
                 raise ConfigError("statement_fails", f"`{proof.statement.id}` does not hold: {proof.counterexample}")
         return Checked(proofs, _run(draft.vectors, policies))
-
-    def person(self, credential: str, roles: frozenset[str]) -> str:
-        """Return the principal of an API key that has one of the roles; raise `CallError`."""
-        ring = KeyFile(self.folder / self.config.identity.api_keys).load()
-        found = authenticate(credential, ring, Issuers(), now_ms() // 1000, FACE)
-        if not roles & found.roles:
-            needed = "` or `".join(sorted(roles))
-            raise CallError("policy_act_not_allowed", f"this takes the role `{needed}`", status=403)
-        return found.id
 
     def standing(self, *, waiting: bool = True) -> Standing:
         """Return what all acts amount to: those in the ledger, proven, and those that wait for it if they count."""

@@ -26,6 +26,7 @@ from situs.incidents import (
     parse_act,
     take,
 )
+from situs.model import Principal
 
 
 class Appending(Protocol):
@@ -96,7 +97,9 @@ class Incidents:
         return name
 
 
-async def record_alone(config: Config, folder: Path, raw: Any, by: str, clock: Callable[[], int]) -> dict[str, Any]:
+async def record_alone(
+    config: Config, folder: Path, raw: Any, by: Principal, clock: Callable[[], int]
+) -> dict[str, Any]:
     """Record an act while no gateway serves the ledger, open for no longer than that takes.
 
     Raise `ConfigError("ledger_locked")` where one does, other errors of opening, and those of `record`.
@@ -107,6 +110,6 @@ async def record_alone(config: Config, folder: Path, raw: Any, by: str, clock: C
         incidents = Incidents(ledger, clock)
         for event in await ledger.events():
             incidents.take(event)
-        return await incidents.record(raw, by)
+        return await incidents.record(raw, by.id, by.credential)
     finally:
         await ledger.aclose()

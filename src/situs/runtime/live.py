@@ -34,6 +34,7 @@ from situs.runtime.erasing import Eraser
 from situs.runtime.health import Health
 from situs.runtime.incidents import Incidents
 from situs.runtime.limiting import Limiter
+from situs.runtime.mirroring import Mirroring
 from situs.runtime.model_acts import record_acts
 from situs.runtime.orgs import Org
 from situs.runtime.witnessing import Witnessing
@@ -80,6 +81,7 @@ class Runtime:
     acts: Acts
     """What persons did to models."""
     witnessing: Witnessing | None = None
+    mirroring: Mirroring | None = None
     world: World = field(init=False)
     eraser: Eraser = field(init=False)
     recollection: Recollection = field(init=False)
@@ -118,8 +120,10 @@ class Runtime:
 
     async def begin(self) -> None:
         """Record what the rules are and start what runs beside the calls; nothing is served before."""
-        await record_acts(self.ledger, self.acts.read())
+        await record_acts(self.ledger, self.acts.read(), proven=self.config.identity.proven_acts)
         await self.record_rules(self.config, self.rules)
+        if self.mirroring is not None:
+            await self.mirroring.begin()
         if self.witnessing is not None:
             await self.witnessing.start(self.opened)
 
@@ -148,6 +152,7 @@ class Runtime:
     def warnings(self) -> list[str]:
         """Return what somebody must look into while calls are taken all the same."""
         found = self.witnessing.overdue() if self.witnessing is not None else []
+        found += self.mirroring.warnings() if self.mirroring is not None else []
         routes = self._routes()
         found += [TERMS_CLOSED] * any(route.place.terms.closed for route in routes)
         return found + [MODELS_CLOSED] * any(route.vetted.closed not in _QUIET for route in routes)

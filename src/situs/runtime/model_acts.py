@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from situs.adapters.models import digest_of_act
 from situs.adapters.store import SqliteLedger
-from situs.errors import IntegrityError
+from situs.errors import ConfigError, IntegrityError
+from situs.model import STATED
 from situs.record import MODEL_ACT, model_entry
 from situs.vetting import Act
 
@@ -27,7 +28,14 @@ async def missing_acts(ledger: SqliteLedger, acts: Sequence[Act]) -> Sequence[Ac
     return acts[len(known) :]
 
 
-async def record_acts(ledger: SqliteLedger, acts: Sequence[Act]) -> None:
-    """Append the acts that the ledger does not have yet; raise as `missing_acts` does."""
-    for act in await missing_acts(ledger, acts):
+async def record_acts(ledger: SqliteLedger, acts: Sequence[Act], *, proven: bool) -> None:
+    """Append the acts that the ledger does not have yet; raise as `missing_acts` does.
+
+    Raise `ConfigError("person_not_proven")` for an act of somebody whom nobody checked, if `proven` asks for proof.
+    """
+    new = await missing_acts(ledger, acts)
+    if proven and any(act.credential == STATED for act in new):
+        said = "who acts on models must prove it (`identity.proven_acts`), and an act that waits is of a stated name"
+        raise ConfigError("person_not_proven", said)
+    for act in new:
         await ledger.append(model_entry(act, digest_of_act(act)))

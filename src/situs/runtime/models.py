@@ -13,7 +13,7 @@ from pathlib import Path
 from situs.adapters.models import Acts, ModelCard, load_advisories, load_catalogue, read_signature
 from situs.config import SHIPPED, Config, ModelSettings, RouteSettings, UpstreamConfig, load_models
 from situs.errors import ConfigError, IntegrityError
-from situs.model import UNVETTED, Closure, Route, Vetted
+from situs.model import STATED, UNVETTED, Closure, Route, Vetted
 from situs.vetting import Advisory, Course, Courses, Package, Version, closure_of, flaw_of, matching
 
 _RUNTIME = "xllamacpp"
@@ -47,13 +47,18 @@ class Models:
 
     held: Mapping[str, Held]
     courses: Courses
+    proven: bool = False
+    """An approval counts where a credential proved both persons."""
 
     def closure(self, held: Held, day: date) -> Closure | None:
         """Return what closes a version on a day, or None."""
         open_ones = [one.id for one in held.open_advisories]
         if held.settings is None:
             return flaw_of(held.version, open_ones, signed=True, day=day)
-        return closure_of(held.version, self.courses, open_ones, signed=not held.signature, day=day)
+        closed = closure_of(held.version, self.courses, open_ones, signed=not held.signature, day=day)
+        if closed is None and self.proven and any(act.credential == STATED for act in held.course.approved or ()):
+            return Closure.UNPROVEN
+        return closed
 
     def by_digest(self, sha256: str) -> Held | None:
         """Return the version of these weights: the department's own before the catalogue's, the serving one first."""
@@ -79,7 +84,7 @@ def read_models(config: Config, folder: Path) -> Models:
     if config.models.shipped:
         taken = {one.version.sha256 for one in held}
         held += _shipped((c for c in cards.values() if c.sha256 not in taken), advisories, embedded)
-    return Models({one.version.id: one for one in held}, courses)
+    return Models({one.version.id: one for one in held}, courses, config.identity.proven_acts)
 
 
 def _own(

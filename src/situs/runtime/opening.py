@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from situs.adapters.identity import Gatekeeper, JwksSource, KeyFile, TrustedIssuers
+from situs.adapters.identity import Gatekeeper, KeyFile, TrustedIssuers
 from situs.adapters.keys import CachedKeySource, FileKeySource, KeyringKeySource, VaultAddress, VaultKeySource
 from situs.adapters.matters import FileMatters, SqliteMatters
 from situs.adapters.models import Acts, Progress, silent
@@ -28,11 +28,8 @@ from situs.adapters.upstream import (
     open_upstream,
     read_identity_token,
 )
-from situs.authenticate import ClaimNames
-from situs.authenticate import Issuer as TrustedIssuer
 from situs.config import Config, SecretRef, UpstreamConfig, load_config
 from situs.config.exchanges import AwsExchangeSettings, EntraExchangeSettings, GoogleExchangeSettings
-from situs.config.settings import Issuer
 from situs.errors import ConfigError, SitusError
 from situs.law import Law
 from situs.ledger import Signer
@@ -46,8 +43,10 @@ from situs.runtime.enacting import check_activated, flush
 from situs.runtime.erasing import Eraser, Keys, directory
 from situs.runtime.limiting import Limiter
 from situs.runtime.live import Runtime, digests_of, now_ms, recollection_of
+from situs.runtime.mirroring import Mirroring, open_mirroring
 from situs.runtime.model_acts import missing_acts, record_acts
 from situs.runtime.orgs import open_orgs
+from situs.runtime.persons import open_issuers
 from situs.runtime.retaining import Retaining, apply
 from situs.runtime.ruling import check_statements, make_rules
 from situs.runtime.teaching import flush_completions
@@ -69,7 +68,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         rules = make_rules(config, folder, digests_of(upstreams))
         check_statements(config, folder, rules)
         refuse_consumer_services(config, rules.law)
-        issuers = TrustedIssuers([_issuer(i, folder) for i in config.identity.issuer])
+        issuers = open_issuers(config, folder)
         opened.push_async_callback(issuers.aclose)
         await issuers.start()
         signer = load_signer(folder / config.ledger.signing_key)
@@ -81,6 +80,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             opened.push_async_callback(keys.aclose)
         metrics = Metrics()
         witnessing = open_witnessing(config, folder, ledger, metrics, log, now_ms)
+        mirroring = _until_the_end(opened, open_mirroring(config, folder, ledger, metrics, log, now_ms))
         documents = Documents()
         opened.push_async_callback(documents.aclose)
         orgs = open_orgs(config, folder)
@@ -105,6 +105,7 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
             log=log,
             trace=open_tracer(config.telemetry.otlp_endpoint),
             witnessing=witnessing,
+            mirroring=mirroring,
             acts=Acts(folder / config.models.acts),
         )
         await _take_up(runtime)
@@ -112,6 +113,12 @@ async def open_runtime(config: Config, folder: Path) -> Runtime:
         opened.push_async_callback(runtime.analyst.aclose)
         runtime.opened = opened.pop_all()
         return runtime
+
+
+def _until_the_end(opened: AsyncExitStack, mirroring: Mirroring | None) -> Mirroring | None:
+    if mirroring is not None:
+        opened.push_async_callback(mirroring.aclose)
+    return mirroring
 
 
 async def _take_up(runtime: Runtime) -> None:
@@ -153,8 +160,8 @@ async def recall(runtime: Runtime, path: Path) -> None:
     Acts upon policies that wait are recorded before the rules change.
 
     Policies, places, routes, API keys and matters take effect at once; what is bound to a socket, a file or a child
-    process (server, ledger, witnesses, authorities, keys, upstreams, issuers) needs a restart, and a change there is
-    refused.
+    process (server, ledger, witnesses, authorities, mirror, keys, upstreams, issuers) needs a restart, and a change
+    there is refused.
     """
     config = load_config(path)
     fixed = (
@@ -164,6 +171,7 @@ async def recall(runtime: Runtime, path: Path) -> None:
         "witness",
         "stamping",
         "authority",
+        "mirror",
         "keys",
         "upstream",
         "salesforce_org",
@@ -181,7 +189,7 @@ async def recall(runtime: Runtime, path: Path) -> None:
     ring = file.load()
     matters, books = open_matters(config, path.parent), load_books(config, path.parent)
     acts = Acts(path.parent / config.models.acts)
-    await record_acts(runtime.ledger, acts.read())
+    await record_acts(runtime.ledger, acts.read(), proven=config.identity.proven_acts)
     await runtime.record_rules(config, rules)
     runtime.gatekeeper.replace_keys(ring, file)
     runtime.matters, runtime.rules, runtime.books, runtime.config = matters, rules, books, config
@@ -318,21 +326,3 @@ def open_keys(config: Config, folder: Path) -> KeySource:
             if keys.token is None:
                 raise ConfigError("config_invalid", "keys.token is needed for the source `vault`")
             return VaultKeySource(VaultAddress(keys.url, keys.mount, keys.namespace), partial(keys.token.read, folder))
-
-
-def _issuer(settings: Issuer, folder: Path) -> JwksSource:
-    names = ClaimNames(
-        organisation=settings.organisation_claim,
-        roles=settings.roles_claim,
-        walls=settings.walls_claim,
-        matter=settings.matter_claim,
-    )
-    issuer = TrustedIssuer(
-        name=settings.name,
-        issuer=settings.issuer,
-        audiences=frozenset({settings.audience}),
-        algorithms=frozenset(settings.algorithms),
-        claims=names,
-    )
-    location = settings.jwks if "://" in settings.jwks else str(folder / settings.jwks)
-    return JwksSource(issuer, location)

@@ -19,6 +19,7 @@ from situs.config import Config
 from situs.erasure import Asked
 from situs.errors import CallError, IntegrityError, SitusError
 from situs.ledger import Receipt, VerifierKey
+from situs.model import Principal
 from situs.ports import Entry, KeySource
 from situs.retention import Due, Tally, applied_entry, begun_entry, is_due
 from situs.runtime.erasing import Eraser, Find, holds_of
@@ -122,7 +123,7 @@ class Retaining:
                 holds.update(holds_of(known))
         return replace(due, holds=tuple(sorted(holds)))
 
-    async def dispose(self, due: Due, by: str, eraser: Eraser | None) -> None:
+    async def dispose(self, due: Due, by: Principal, eraser: Eraser | None) -> None:
         """Dispose of one thing that nothing keeps; raise `SitusError` or `OSError`.
 
         Whether a hold stands is asked once more, right before.
@@ -139,7 +140,7 @@ class Retaining:
         elif due.kind == "exports":
             await asyncio.to_thread(_remove_export, Path(due.item))
         elif eraser is not None:
-            await eraser.erase(Asked(due.item, by, "retention_ended"))
+            await eraser.erase(Asked(due.item, by.id, "retention_ended", by.credential))
 
 
 def _remove_export(folder: Path) -> None:
@@ -153,28 +154,28 @@ Append = Callable[[Entry], Awaitable[int]]
 
 
 async def apply(
-    retaining: Retaining, kinds: Iterable[str], by: str | None, append: Append, eraser: Eraser | None
+    retaining: Retaining, kinds: Iterable[str], by: Principal | None, append: Append, eraser: Eraser | None
 ) -> list[Tally]:
     """Dispose of what is due of some classes, and record it class by class; raise `SitusError`.
 
-    A class of which nothing is due leaves no entry. `by` None is the gateway itself; a name is as that person says.
+    A class of which nothing is due leaves no entry. `by` None is the gateway itself.
     """
-    name, credential = (GATEWAY, "gateway") if by is None else (by, "stated")
+    who = Principal(GATEWAY, credential="gateway") if by is None else by
     done = []
     for kind in kinds:
         tally, due = Tally(kind, retaining.days(kind)), await retaining.due([kind])
         matters = {matter for one in due for matter in one.matters if matter}
         if due:
             # Durable before anything goes: a run that dies is seen by what it began and did not end.
-            await append(begun_entry(tally, name, len(due), matters, retaining.now(), credential))
+            await append(begun_entry(tally, who.id, len(due), matters, retaining.now(), who.credential))
             for one in due:
-                await _dispose(retaining, one, tally, name, eraser)
-            await append(applied_entry(tally, name, matters, retaining.now(), credential))
+                await _dispose(retaining, one, tally, who, eraser)
+            await append(applied_entry(tally, who.id, matters, retaining.now(), who.credential))
         done.append(tally)
     return done
 
 
-async def _dispose(retaining: Retaining, due: Due, tally: Tally, by: str, eraser: Eraser | None) -> None:
+async def _dispose(retaining: Retaining, due: Due, tally: Tally, by: Principal, eraser: Eraser | None) -> None:
     """Dispose of one thing unless a hold keeps it, and count it; a failure keeps none of the others."""
     if due.blocked:
         tally.blocked.append(due)

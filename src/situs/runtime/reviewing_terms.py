@@ -14,7 +14,7 @@ from situs.config import Config
 from situs.config.terms import ClauseSettings
 from situs.errors import CallError, ConfigError
 from situs.law import load_law
-from situs.model import Place
+from situs.model import Place, Principal
 from situs.record import terms_entry
 from situs.runtime.live import now_ms
 from situs.runtime.places import make_places
@@ -146,14 +146,15 @@ def pages_without_text(reading: Reading) -> int:
     return reading.text.count(_PAGE_WITHOUT_TEXT)
 
 
-async def confirm_record(config: Config, folder: Path, record: str, by: str) -> tuple[Confirmation, bool]:
+async def confirm_record(config: Config, folder: Path, record: str, by: Principal) -> tuple[Confirmation, bool]:
     """Confirm that a record says what its document says; tell whether the ledger has the event.
 
     While a gateway serves the ledger it has not: the next `configured` entry tells of the confirmation. Raise
     `ConfigError`: `terms_record_unknown`, `terms_not_confirmable` where a person could not know what is confirmed (no
     text, a passage that does not stand there, a contradiction, a review that is due).
     """
-    if not by.strip() or not by.isprintable() or len(by) > _LONGEST_NAME:
+    name = by.id.strip()
+    if not name or not name.isprintable() or len(name) > _LONGEST_NAME:
         raise ConfigError("terms_not_confirmable", "a confirmation takes the name of a person, on one line")
     reviews = await review_register(config, folder, datetime.now(UTC).date())
     found = next((one for one in reviews if one.held.record.id == record), None)
@@ -167,8 +168,9 @@ async def confirm_record(config: Config, folder: Path, record: str, by: str) -> 
         file_sha256=found.reading.file_sha256,
         sha256=_sha256(found.reading.text),
         clauses=tuple((_sha256(normalised(p.clause.quote)), p.at) for p in found.passages if p.at is not None),
-        by=by.strip(),
+        by=name,
         at=now_ms(),
+        credential=by.credential,
     )
     noted = await _note(config, folder, found.held, confirmation)
     confirmations_of(config, folder).add(confirmation, found.reading.text)

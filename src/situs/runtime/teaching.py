@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from situs.adapters.identity import KeyFile
 from situs.adapters.private_files import create_private, read_private
 from situs.adapters.store import SqliteLedger, load_signer
 from situs.adapters.waiting import WaitingEntries
-from situs.authenticate import Issuers, authenticate
 from situs.config import Config
 from situs.errors import ConfigError
 from situs.learning import (
@@ -59,21 +57,19 @@ def _space(rules: Rules) -> Space:
     )
 
 
-def learner(config: Config, folder: Path, credential: str) -> str:
-    """Return how the owner of an API key is recorded: under a pseudonym, or by name, as the configuration says.
+def learner(config: Config, folder: Path, name: str) -> str:
+    """Return how a person is recorded: under a pseudonym, or by name, as the configuration says.
 
-    Raise `CallError`, or `ConfigError`: `learning_key_invalid`, `file_not_private`.
+    Raise `ConfigError`: `learning_key_invalid`, `file_not_private`.
     """
-    ring = KeyFile(folder / config.identity.api_keys).load()
-    principal = authenticate(credential, ring, Issuers(), now_ms() // 1000, FACE).id
     if config.learning.person == "name":
-        return principal
+        return name
     path = folder / config.learning.key
     create_private(path, secrets.token_bytes(_KEY_BYTES))
     key = read_private(path)
     if len(key) != _KEY_BYTES:
         raise ConfigError("learning_key_invalid", f"{path.name} does not hold a key of {_KEY_BYTES} bytes")
-    return pseudonym_of(principal, key)
+    return pseudonym_of(name, key)
 
 
 async def complete(

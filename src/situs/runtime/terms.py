@@ -37,7 +37,8 @@ def read_register(config: Config, folder: Path) -> Mapping[str, Held]:
     if not path.exists() and not any(place.records for place in config.place):
         return {}
     latest = confirmations_of(config, folder).latest()
-    return {one.id: _held(one, path.parent, latest.get(one.id)) for one in load_terms(path).record}
+    proven = config.identity.proven_acts
+    return {one.id: _held(one, path.parent, latest.get(one.id), proven=proven) for one in load_terms(path).record}
 
 
 def confirmations_of(config: Config, folder: Path) -> Confirmations:
@@ -45,9 +46,10 @@ def confirmations_of(config: Config, folder: Path) -> Confirmations:
     return Confirmations(folder / config.terms.confirmed)
 
 
-def _held(record: RecordSettings, folder: Path, confirmation: Confirmation | None) -> Held:
+def _held(record: RecordSettings, folder: Path, confirmation: Confirmation | None, *, proven: bool) -> Held:
     path = folder / record.document
-    return Held(record, path, confirmation, flaw_of(confirmation, digest_of(record), _file_sha256(path)))
+    flaw = flaw_of(confirmation, digest_of(record), _file_sha256(path), proven=proven)
+    return Held(record, path, confirmation, flaw)
 
 
 def digest_of(record: RecordSettings) -> str:
@@ -104,4 +106,5 @@ def facts_of(held: Iterable[Held]) -> list[dict[str, object]]:
 
 def document_of(record: RecordSettings, confirmation: Confirmation) -> TermsDocument:
     """Return what the ledger tells of a confirmed document."""
-    return TermsDocument(record.id, record.version, confirmation.sha256, confirmation.by, confirmation.at)
+    return TermsDocument(record.id, record.version, confirmation.sha256, confirmation.by, confirmation.at,
+                         confirmation.credential)  # fmt: skip

@@ -11,7 +11,7 @@ from situs.adapters.models import Acts
 from situs.adapters.store import SqliteLedger, load_signer
 from situs.config import Config
 from situs.errors import ConfigError
-from situs.model import WHY
+from situs.model import STATED, WHY, Principal
 from situs.runtime.live import now_ms
 from situs.runtime.model_acts import missing_acts, record_acts
 from situs.runtime.models import Held, read_models
@@ -27,7 +27,7 @@ class Done:
     noted: bool
 
 
-async def propose(config: Config, folder: Path, name: str, stage: Stage, by: str, results: bytes = b"") -> Done:
+async def propose(config: Config, folder: Path, name: str, stage: Stage, by: Principal, results: bytes = b"") -> Done:
     """Propose that a version moves to a stage; an evaluation comes with the file of its results.
 
     Raise `ConfigError`: `model_not_registered`, `model_act_refused`, `model_results_invalid`, `model_below_minimum`.
@@ -41,7 +41,7 @@ async def propose(config: Config, folder: Path, name: str, stage: Stage, by: str
     return await _keep(config, folder, act, results)
 
 
-async def confirm(config: Config, folder: Path, name: str, stage: Stage, by: str) -> Done:
+async def confirm(config: Config, folder: Path, name: str, stage: Stage, by: Principal) -> Done:
     """Confirm what another person proposed.
 
     Raise `ConfigError` as `propose` does, `four_eyes_needed` for the same person, and `model_not_approvable` where an
@@ -50,10 +50,13 @@ async def confirm(config: Config, folder: Path, name: str, stage: Stage, by: str
     held = _own(config, folder, name)
     if stage is Stage.APPROVED and (said := _hindrance(held)):
         raise ConfigError("model_not_approvable", said)
+    asked = held.course.pending
+    if config.identity.proven_acts and asked is not None and asked.credential == STATED:
+        raise ConfigError("person_not_proven", f"who proposed it proved nothing: propose `{name}` anew")
     return await _keep(config, folder, _act(Kind.CONFIRMED, held, stage, by))
 
 
-async def roll_back(config: Config, folder: Path, model: str, by: str) -> Done:
+async def roll_back(config: Config, folder: Path, model: str, by: Principal) -> Done:
     """Let the version of a model that served before serve again; the present one needs another approval.
 
     One person may do it: it opens nothing that two have not approved. Raise `ConfigError("model_act_refused")` where
@@ -87,9 +90,10 @@ def _hindrance(held: Held) -> str:
     return f"`{held.version.id}` would not serve: {WHY[flaw]}{more}"
 
 
-def _act(kind: Kind, held: Held, stage: Stage, by: str) -> Act:
+def _act(kind: Kind, held: Held, stage: Stage, by: Principal) -> Act:
     v = held.version
-    return Act(kind, v.model, v.version, stage, v.sha256, v.record_sha256, by.strip(), now_ms())
+    name, known = by.id.strip(), by.credential
+    return Act(kind, v.model, v.version, stage, v.sha256, v.record_sha256, name, now_ms(), credential=known)
 
 
 async def _keep(config: Config, folder: Path, act: Act, results: bytes = b"") -> Done:
@@ -105,7 +109,7 @@ async def _keep(config: Config, folder: Path, act: Act, results: bytes = b"") ->
     try:
         await missing_acts(ledger, acts.read())  # nothing is added to acts that are not those of the ledger
         acts.admit(act, results)
-        await record_acts(ledger, acts.read())
+        await record_acts(ledger, acts.read(), proven=config.identity.proven_acts)
     finally:
         await ledger.aclose()
     return Done(act, noted=True)

@@ -10,7 +10,9 @@ import orjson
 
 from situs import __version__
 from situs.incidents import EVENTS
+from situs.ledger import SIZE_TYPE
 from situs.model import Label
+from situs.server.mirroring import MIRROR, MIRRORED, MOST_BYTES, SUBMIT
 from situs.wire import CONTEXT, FACES, Face, describe
 
 GOVERNED: Mapping[str, Face] = {
@@ -25,7 +27,7 @@ GOVERNED: Mapping[str, Face] = {
 
 Node = dict[str, Any]
 
-_JSON = "application/json"
+_JSON, _PLAIN = "application/json", "text/plain"
 _STRING: Node = {"type": "string"}
 _COUNT: Node = {"type": "integer", "minimum": 0}
 _FAULTS: Mapping[int, str] = {
@@ -107,6 +109,8 @@ _OWN_ANSWERS: Mapping[str, tuple[str, Node | None]] = {
         _JSON, {"v": {"const": 1}, "type": {"const": "event"}, "call": _STRING, "at": _COUNT, "event": _STRING,
                 "by": _STRING}
     ),
+    SUBMIT: (_PLAIN, _STRING),
+    MIRROR: (_PLAIN, _STRING),
 }  # fmt: skip
 _PARAMETERS = {
     "/v1/models/": "model",
@@ -114,13 +118,33 @@ _PARAMETERS = {
     "/situs/v1/reviews/privileged/": "call",
     "/situs/v1/reviews/not-privileged/": "call",
     _ERASURES: "ground",
+    MIRROR: "log",
 }
-_BODIES: Mapping[str, Node] = {
-    "/situs/v1/incidents": {"type": "object", "properties": {"event": {"type": "string", "enum": sorted(EVENTS)}},
-                            "required": ["event"]},
+_ENDS = {MIRROR: MIRRORED}
+"""What follows the parameter."""
+_BODIES: Mapping[str, tuple[str, Node]] = {
+    "/situs/v1/incidents": (
+        _JSON,
+        {"type": "object", "properties": {"event": {"type": "string", "enum": sorted(EVENTS)}}, "required": ["event"]},
+    ),
+    SUBMIT: (_PLAIN, {"type": "string", "maxLength": MOST_BYTES}),
 }  # fmt: skip
 """What endpoints of our own take; which further members an act has, its entry in the ledger's reference says."""
-_OPEN = frozenset({"/healthz", "/readyz", "/metrics", "/situs/v1/openapi.json", "/salesforce/services/v1/openapi.json"})
+_WITNESS: Mapping[str, Mapping[str, str]] = {
+    SUBMIT: {
+        "200": "A cosignature.", "400": "The body is no submission.", "403": "Not signed by the log's known key.",
+        "404": "The log is not known.", "409": "Another size was cosigned last: this one.",
+        "422": "Not shown to extend what was cosigned last.",
+    },
+    MIRROR: {"200": "The checkpoint with its log's signature and our cosignature.", "404": "None was cosigned."},
+}  # fmt: skip
+"""What the statuses of a witness mean (C2SP tlog-witness)."""
+_OPEN = frozenset(
+    {
+        "/healthz", "/readyz", "/metrics", "/situs/v1/openapi.json", "/salesforce/services/v1/openapi.json", SUBMIT,
+        MIRROR,
+    }
+)  # fmt: skip
 """Endpoints that ask for no credential: they tell nothing of any caller."""
 
 Endpoint = tuple[str, str, str]
@@ -133,7 +157,7 @@ def document(own: tuple[Endpoint, ...]) -> bytes:
     paths: dict[str, Node] = {path: {"post": _governed(face)} for path, face in GOVERNED.items()}
     for method, path, purpose in own:
         name = _PARAMETERS.get(path)
-        paths[f"{path}{{{name}}}" if name else path] = {method.lower(): _own(path, purpose, name)}
+        paths[f"{path}{{{name}}}{_ENDS.get(path, '')}" if name else path] = {method.lower(): _own(path, purpose, name)}
     return orjson.dumps(
         {
             "openapi": "3.1.0",
@@ -225,7 +249,8 @@ def _own(path: str, purpose: str, parameter: str | None) -> Node:
     media, answer = _OWN_ANSWERS[path]
     compatible = path.startswith("/v1/")
     faults = {400, 431, 500} if path in _OPEN else {400, 401, 403, 404, 431, 500, 503}
-    faults |= {408, 409, 413, 415} if path in _BODIES else set()
+    faults |= {408, 409, 413, 415} if path == "/situs/v1/incidents" else set()
+    faults |= {403, 404, 408, 413, 422, 429, 503} if path == SUBMIT else {404, 503} if path == MIRROR else set()
     faults |= {409} if path == _ERASURES else set()
     schema = answer if media != _JSON or answer is None else _required(answer)
     out: Node = {
@@ -240,7 +265,12 @@ def _own(path: str, purpose: str, parameter: str | None) -> Node:
     if path == "/readyz":
         out["responses"]["503"] = {"description": "Not ready.", "content": {media: {"schema": schema}}}
     if path in _BODIES:
-        out["requestBody"] = {"required": True, "content": {_JSON: {"schema": _BODIES[path]}}}
+        kind, body = _BODIES[path]
+        out["requestBody"] = {"required": True, "content": {kind: {"schema": body}}}
+    if path == SUBMIT:
+        out["responses"]["409"] = {"description": "", "content": {SIZE_TYPE: {"schema": _STRING}}}
+    for status, said in _WITNESS.get(path, {}).items():
+        out["responses"][status]["description"] = said
     if parameter:
         out["parameters"] = [{"name": parameter, "in": "path", "required": True, "schema": _STRING}]
     if path == _ERASURES:

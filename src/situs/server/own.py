@@ -13,6 +13,7 @@ from situs.server.erasing import erase_matter
 from situs.server.http import JSON, Head, Receive, Send, credential_of, respond
 from situs.server.incidents import PATH as INCIDENTS
 from situs.server.incidents import recorded_act
+from situs.server.mirroring import MIRROR, SUBMIT, add_checkpoint, mirrored
 from situs.server.openapi import document
 from situs.server.reviewing import decide
 from situs.server.salesforce.describing import BASE, service_document
@@ -146,7 +147,8 @@ OWN: Mapping[tuple[str, str], Own] = {
     ("POST", PRIVILEGED): privileged,
     ("POST", NOT_PRIVILEGED): not_privileged,
     ("POST", ERASURES): erase,
+    ("GET", MIRROR): mirrored,
 }
 """Method and path (a prefix where it ends in a slash) of each endpoint that is not a face."""
-TAKING: Mapping[tuple[str, str], Taking] = {("POST", INCIDENTS): recorded_act}
+TAKING: Mapping[tuple[str, str], Taking] = {("POST", INCIDENTS): recorded_act, ("POST", SUBMIT): add_checkpoint}
 """The same for endpoints that read a body."""

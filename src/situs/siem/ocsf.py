@@ -2,9 +2,9 @@
 
 Classes, by github.com/ocsf/ocsf-schema at the tag's commit 3dcb905: API Activity (6003) for a call, permitted or
 refused, and for exports and training; Incident Finding (2005) for an act on an incident; Detection Finding (2004) for a
-witness or a time-stamping authority that failed, a ledger that had to recover, and an erasure that met a legal hold or
-did not end as it was begun; Entity Management (3004) for configurations, terms, verdicts, acts on models and policies,
-erasures, disposals and completed exercises.
+witness or a time-stamping authority that failed, another cell's log that was forked, a ledger that had to recover, and
+an erasure that met a legal hold or did not end as it was begun; Entity Management (3004) for configurations, terms,
+verdicts, acts on models and policies, erasures, disposals and completed exercises.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ def _incident(entry: Entry, index: int, source: Source, ids: tuple[int, int, int
 def _detected(entry: Entry, index: int, source: Source) -> Event:
     name = str(entry["event"])
     facts = {k: v for k, v in entry.items() if k not in _COMMON}
-    grave = name == "ledger_recovered" or entry.get("conflict")
+    grave = name in ("ledger_recovered", "peer_forked") or entry.get("conflict")
     return {
         **_head(_DETECTION, 1, entry["at"], _HIGH if grave else _MEDIUM),
         "metadata": _metadata(source, index, str(entry.get("call") or ""), name),
@@ -298,6 +298,7 @@ _MAKERS: Mapping[str, Callable[[Entry, int, Source], Event]] = {
     "incident_closed": _incident_closed,
     "witness_failed": _detected,
     "stamp_failed": _detected,
+    "peer_forked": _detected,
     "ledger_recovered": _detected,
     "erasure_begun": _changed(_UPDATE),
     "erasure_ended": _erasure_ended,

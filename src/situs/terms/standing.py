@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from situs.model import STATED
+
 
 class Flaw(StrEnum):
     """Name what closes a record: its facts are unknown until a person has looked."""
@@ -15,6 +17,7 @@ class Flaw(StrEnum):
     EDITED = "record_edited"
     DUE = "review_due"
     CONTRADICTORY = "contradictory"
+    UNPROVEN = "confirmer_not_proven"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,16 @@ class Confirmation:
     by: str
     at: int
     """Milliseconds since the epoch (UTC)."""
+    credential: str = STATED
+    """How it is known who `by` is: `api_key`, `jwt`, or as that person says."""
 
 
-def flaw_of(confirmation: Confirmation | None, record_sha256: str, file_sha256: str | None) -> Flaw | None:
+def flaw_of(
+    confirmation: Confirmation | None, record_sha256: str, file_sha256: str | None, *, proven: bool = False
+) -> Flaw | None:
     """Return what closes a record, or None; `file_sha256` is None where the document cannot be read.
+
+    Where `proven` is asked for, a confirmation counts if a credential proved whose it is.
 
     Bytes are compared, so that whoever serves need not parse the document: equal bytes are equal text.
     """
@@ -46,4 +55,6 @@ def flaw_of(confirmation: Confirmation | None, record_sha256: str, file_sha256: 
         return Flaw.UNCONFIRMED
     if confirmation.file_sha256 != file_sha256:
         return Flaw.CHANGED
-    return Flaw.EDITED if confirmation.record_sha256 != record_sha256 else None
+    if confirmation.record_sha256 != record_sha256:
+        return Flaw.EDITED
+    return Flaw.UNPROVEN if proven and confirmation.credential == STATED else None

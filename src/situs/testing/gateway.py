@@ -73,6 +73,8 @@ class Gateway:
     matters: str = ""
     roles: frozenset[str] = frozenset({"lawyer"})
     home: str = "DE"
+    origin: str = ORIGIN
+    """Names its ledger."""
     url: str = ""
     key: str = ""
     runtime: Runtime = field(init=False)
@@ -120,8 +122,8 @@ class Gateway:
         key_path = self.folder / "ledger-key.pem"
         if not key_path.exists():
             signer = create_signer(key_path)
-            (self.folder / "ledger.vkey").write_text(str(signer.vkey(ORIGIN)), encoding="utf-8")
-            SqliteLedger.open(self.folder / "ledger.db", ORIGIN, signer, lambda: time.time_ns() // 1_000_000).close()
+            (self.folder / "ledger.vkey").write_text(str(signer.vkey(self.origin)), encoding="utf-8")
+            SqliteLedger.open(self.folder / "ledger.db", self.origin, signer, _now).close()
             FileKeySource(self.folder / "matter-keys").initialise()
             keys = KeyFile(self.folder / "api-keys.toml")
             keys.initialise()
@@ -134,7 +136,7 @@ class Gateway:
         parts = [
             f'[organisation]\nname = "Test"\nhome = ["{self.home}"]\n',
             "[server]\nport = 0\ndrain_seconds = 2\n" if "[server]" not in self.settings else "",
-            f'[ledger]\norigin = "{ORIGIN}"\n',
+            f'[ledger]\norigin = "{self.origin}"\n',
             '[telemetry]\nlog_level = "error"\n' if "[telemetry]" not in self.settings else "",
             self.settings,
         ]
@@ -149,3 +151,7 @@ class Gateway:
                 f'registered = "{s.registered}"\n'
             )
         return "\n".join(parts)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,41 +1,34 @@
-"""A witness on loopback: a real C2SP tlog-witness that refuses rollbacks and forks, for tests and for trying it out."""
+"""A witness on loopback: a real C2SP tlog-witness that refuses rollbacks and forks, for tests and for trying it out.
+
+It judges, keeps and cosigns as a gateway's mirror does; it alone can be told to fail.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import os
+import sqlite3
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
-import orjson
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from situs.adapters.store import FileSigner
+from situs.adapters.cosigning import Cosigner
+from situs.adapters.store import FileSigner, MirrorStore
+from situs.adapters.store.mirror import prepare
 from situs.errors import IntegrityError
-from situs.ledger import (
-    COSIGNATURE,
-    SIZE_TYPE,
-    TreeHead,
-    VerifierKey,
-    cosign,
-    judge,
-    parse_submission,
-    peek_checkpoint,
-    split_note,
-)
+from situs.ledger import SIZE_TYPE, TreeHead, VerifierKey, parse_submission, peek_checkpoint
 
 
 class Witness:
     """Cosign what extends all that was seen before. Use it as an async context manager; it listens on 127.0.0.1."""
 
     def __init__(self, name: str, logs: Iterable[VerifierKey], state: Path | None = None) -> None:
-        self.signer = FileSigner(Ed25519PrivateKey.generate())
         self.name = name
-        self.logs = {key.name: key for key in logs}
-        self.seen: dict[str, TreeHead] = {}
-        """The latest checkpoint of each log, by its origin."""
+        self.cosigner = Cosigner(
+            name, FileSigner(Ed25519PrivateKey.generate()), {key.name: key for key in logs}, _store(state)
+        )
         self.answered: list[int] = []
         """The status of every answer."""
         self.failing = 0
@@ -44,18 +37,19 @@ class Witness:
         """Seconds before each answer."""
         self.ahead = 0
         """Seconds that its clock is ahead."""
-        self._state = state
-        self._lock = asyncio.Lock()
         self._runner: web.AppRunner | None = None
         self.port = 0
-        if state is not None and state.exists():
-            known = orjson.loads(state.read_bytes())
-            self.seen = {o: TreeHead(size, bytes.fromhex(root)) for o, (size, root) in known.items()}
 
     @property
     def key(self) -> VerifierKey:
         """Return the key that verifies its cosignatures."""
-        return VerifierKey(self.name, self.signer.public, COSIGNATURE)
+        return self.cosigner.key
+
+    @property
+    def seen(self) -> dict[str, TreeHead]:
+        """Return the latest checkpoint of each log, by its origin."""
+        newest = {origin: self.cosigner.store.newest(origin) for origin in self.cosigner.store.origins()}
+        return {origin: peek_checkpoint(one.note).head for origin, one in newest.items() if one is not None}
 
     @property
     def url(self) -> str:
@@ -82,30 +76,28 @@ class Witness:
         body = await request.read()
         if self.delay:
             await asyncio.sleep(self.delay)
-        answer = web.Response(status=self.failing) if self.failing else await self._judged(body)
+        answer = web.Response(status=self.failing) if self.failing else self._judged(body)
         self.answered.append(answer.status)
         return answer
 
-    async def _judged(self, body: bytes) -> web.Response:
+    def _judged(self, body: bytes) -> web.Response:
         try:
             submission = parse_submission(body)
-            origin = peek_checkpoint(submission.note).origin
         except IntegrityError:
             return web.Response(status=400)
-        async with self._lock:  # checking and persisting "must be performed atomically" (section "add-checkpoint")
-            verdict = judge(submission, self.seen.get(origin), self.logs)
-            if verdict.told is not None:
-                return web.Response(status=409, text=f"{verdict.told}\n", content_type=SIZE_TYPE)
-            if verdict.head is None:
-                return web.Response(status=verdict.status)
-            self.seen[origin] = verdict.head
-            self._persist()
-        line = cosign(split_note(submission.note)[0], self.name, self.signer, int(time.time()) + self.ahead)
-        return web.Response(text=f"{line}\n")
+        reply = self.cosigner.take(submission, int(time.time()) + self.ahead)
+        if reply.told is not None:
+            return web.Response(status=409, text=f"{reply.told}\n", content_type=SIZE_TYPE)
+        if reply.cosignature is None:
+            return web.Response(status=reply.status)
+        return web.Response(text=f"{reply.cosignature}\n")
 
-    def _persist(self) -> None:
-        if self._state is not None:
-            known = {origin: [head.size, head.root.hex()] for origin, head in self.seen.items()}
-            temporary = self._state.with_suffix(".part")
-            temporary.write_bytes(orjson.dumps(known))
-            os.replace(temporary, self._state)
+
+def _store(state: Path | None) -> MirrorStore:
+    if state is None:
+        database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        prepare(database)
+        return MirrorStore(database)
+    if not state.exists():
+        MirrorStore.create(state)
+    return MirrorStore.open(state)

@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from situs.model import STATED
+
 LONGEST_NAME = 100
 
 
@@ -51,6 +53,8 @@ class Act:
     """Milliseconds since the epoch (UTC)."""
     figures: tuple[Figure, ...] = ()
     results_sha256: str = ""
+    credential: str = STATED
+    """How it is known who `by` is: `api_key`, `jwt`, or as that person says."""
 
     @property
     def id(self) -> str:

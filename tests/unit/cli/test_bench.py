@@ -46,6 +46,11 @@ def test_plain_sentences_may_be_given(run, data, tmp_path) -> None:
     assert "| all | 1 | 0.000 (0.000–0.000) | ≤ 0.01 |" in ran.out
 
 
+def test_sentences_that_are_not_there_are_told_before_anything_is_read(run, data, tmp_path) -> None:
+    ran = run("bench", "quality", "--data", data, "--plain", tmp_path / "none.txt", "--fast")
+    assert (ran.code, ran.out, "none.txt" in ran.err, "reading" in ran.err) == (2, "", True, False)
+
+
 @pytest.mark.parametrize("exists", [True, False])
 def test_a_folder_without_corpora_is_exit_2(run, tmp_path, exists: bool) -> None:
     folder = tmp_path if exists else tmp_path / "none"

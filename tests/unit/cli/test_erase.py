@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from situs.adapters.identity import KeyFile
 from situs.adapters.keys import FileKeySource
 from situs.adapters.store import load_signer
+from situs.authenticate import Grant
 from situs.cli.ask import post
 from situs.erasure import sign_certificate
 from situs.errors import CallError
@@ -192,3 +195,14 @@ def test_without_a_key_it_says_which(run, left, monkeypatch) -> None:
     monkeypatch.delenv("SITUS_API_KEY", raising=False)
     ran = run("erase", "matter", "M-1", *GROUND, "--url", "http://127.0.0.1:1")
     assert (ran.code, "matter:erase" in ran.err) == (1, True)
+
+
+@pytest.mark.parametrize(("walls", "ends"), [((), 2), (("falcon",), 0)])
+def test_a_proven_person_erases_what_is_within_that_person_s_walls(run, left, monkeypatch, walls, ends) -> None:
+    edit(left / "matters.toml", 'id = "M-1"', 'id = "M-1"\nwall = ["falcon"]')
+    grant = Grant(principal="anna", roles=frozenset({"matter:erase"}), walls=frozenset(walls))
+    monkeypatch.setenv("SITUS_API_KEY", KeyFile(left / "api-keys.toml").create(grant, int(time.time()))[1])
+    ran = run("erase", "matter", "M-1", *GROUND, "--json")
+    assert (ran.code, "[erasure_not_allowed]" in ran.err) == (ends, ends == 2)
+    if not ends:
+        assert '"credential":"api_key"' in ran.json()["certificate"].replace(" ", "")

@@ -188,7 +188,7 @@ def test_only_a_key_with_the_role_may_act(house, key, monkeypatch) -> None:
     name = house.propose()
     if key is None:
         ran = house.as_("nobody", "approve", name, "--yes")
-        assert "[policy_act_not_allowed]" in ran.err
+        assert "[act_not_allowed]" in ran.err
     else:
         monkeypatch.setenv("SITUS_API_KEY", key)
         ran = house("policy", "approve", name, "--yes")

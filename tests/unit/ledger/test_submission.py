@@ -23,6 +23,7 @@ OTHER = FileSigner(Ed25519PrivateKey.from_private_bytes(b"\x02" * 32))
 ORIGIN = "example.com/log"
 LOGS = {ORIGIN: SIGNER.vkey(ORIGIN)}
 HASH = b"PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw="
+HASH_BYTES = b"\x07" * 32
 
 
 def node(salt: bytes = b""):
@@ -83,7 +84,8 @@ def test_a_rollback_is_never_cosigned(known: int, data) -> None:
         (Submission(5, (), note(9)), 422),
         (Submission(5, consistency_proof(5, 9, node())[1:], note(9)), 422),
         (Submission(10, (), note(9)), 400),
-        (Submission(5, (), note(5, b"x")), 409),
+        (Submission(5, (), note(5, b"x")), 422),
+        (Submission(5, (HASH_BYTES,), note(5)), 422),  # a proof where none is due
         (Submission(5, (), note(9, signer=OTHER)), 403),
         (Submission(5, (), note(9, origin="example.com/other")), 404),
         (Submission(5, (), b"nonsense\n"), 400),
@@ -93,6 +95,18 @@ def test_a_rollback_is_never_cosigned(known: int, data) -> None:
 )
 def test_each_fault_has_the_status_of_the_specification(submission, status) -> None:
     assert judge(submission, head(5), LOGS).status == status
+
+
+@pytest.mark.parametrize(
+    "submission",
+    [
+        Submission(0, (HASH_BYTES,), note(5)),
+        Submission(0, (), sign_checkpoint(Checkpoint(ORIGIN, 0, HASH_BYTES), SIGNER)),
+    ],
+    ids=["a proof from nothing", "an empty tree with a root of its own"],
+)
+def test_a_log_that_is_new_has_nothing_to_prove(submission) -> None:
+    assert judge(submission, None, LOGS).status == 422
 
 
 def test_a_witness_tells_the_size_that_it_knows() -> None:

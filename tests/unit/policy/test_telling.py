@@ -96,6 +96,60 @@ def test_a_vector_that_asks_otherwise_is_told(policies: Policies) -> None:
     assert told(compared)["vectors"][0]["asked"] == ["labels", "media"]
 
 
+EXPECTING = """\
+Vector that changes: `one`
+    it asks otherwise in: permitted in, transfer
+    policies was: p, q
+    policies is now: none
+    obligations was: none
+    obligations is now: minimise:, redact:secret
+
+New vector to be agreed with: `two`
+    effect: permit
+    policies: p
+    obligations: none
+
+No longer to be agreed with: vector `zero`
+    effect: deny
+    policies: p
+    obligations: none"""
+
+
+def test_vectors_are_told_in_every_part_that_changes(policies: Policies) -> None:
+    old = replace(vector_of("one", "deny"), policies=frozenset({"q", "p"}))
+    asked = replace(old.question, permitted_in=frozenset({"US"}), transfer="none")
+    new = replace(old, question=asked, policies=frozenset(), obligations=frozenset({"redact:secret", "minimise:"}))
+    compared = compare(
+        policies, policies, vectors=((old, vector_of("zero", "deny")), (new, vector_of("two", "permit")))
+    )
+    assert tell(compared) == EXPECTING
+    assert told(compared)["vectors"][0] == {
+        "name": "one", "kind": "changed", "asked": ["permitted_in", "transfer"],
+        "old": {"effect": "deny", "policies": ["p", "q"], "obligations": []},
+        "new": {"effect": "deny", "policies": [], "obligations": ["minimise:", "redact:secret"]},
+    }  # fmt: skip
+
+
+def test_names_of_facts_are_told_as_words(policies: Policies) -> None:
+    old = Statement("one", "Says.", Never(permitted=True))
+    new = replace(old, except_labels=frozenset({"PUBLIC"}))
+    said = tell(compare(policies, policies, ((old,), (new,))))
+    assert said == "To be proven otherwise: `one`\n    except labels was: any\n    except labels is now: PUBLIC"
+
+
+def test_values_that_another_writing_of_a_policy_drops_are_told_once(policies: Policies) -> None:
+    new = edited("10-permits.cedar", "retention_days <= 30", "retention_days <= 7")
+    lines = [line.strip() for line in tell(compare(policies, new)).splitlines() if "names: " in line]
+    assert lines == ["it now names: 7", "it no longer names: 30"]
+
+
+def test_an_obligation_without_an_argument_is_written_alone(policies: Policies) -> None:
+    (change,) = told(compare(policies, edited("10-permits.cedar", "Internal or personal text goes", "It goes")))[
+        "policies"
+    ][:1]
+    assert "minimise" in change["new"]["obligations"] and not any(o.endswith(":") for o in change["new"]["obligations"])
+
+
 def test_nothing_is_told_of_nothing_and_a_schema_is_told(policies: Policies) -> None:
     assert tell(compare(policies, policies)) == "Nothing changes in what the policies say."
     assert "the schema" in tell(compare(policies, policies, schema=True))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from situs.errors import ConfigError
 from situs.model import Finding
 from situs.quality.measuring import Detecting
 from situs.quality.plain import plain_table, read_sentences
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "da")
+KEPT = Path(__file__).resolve().parents[3] / "bench" / "plain.jsonl"
 
 
 def test_false_identifiers_are_counted_by_language_and_kind(tmp_path) -> None:
@@ -27,6 +34,12 @@ def test_false_identifiers_are_counted_by_language_and_kind(tmp_path) -> None:
     assert "PERSON 1" in table.note
 
 
+def test_the_language_that_a_file_names_is_the_row(tmp_path) -> None:
+    file = tmp_path / "plain.jsonl"
+    file.write_text('{"lang": "es", "text": "MOTIVO DESESTIMADO"}\n{"text": "MOTIVO DESESTIMADO"}\n', encoding="utf-8")
+    assert [row[:2] for row in plain_table(file, lambda text: ()).rows] == [("all", 2), ("es", 1), ("und", 1)]
+
+
 def test_plain_sentences_have_no_false_find(tmp_path, instruments) -> None:
     file = tmp_path / "plain.jsonl"
     file.write_text('{"text": "The parties agree that notice must be given in writing."}\n', encoding="utf-8")
@@ -35,6 +48,17 @@ def test_plain_sentences_have_no_false_find(tmp_path, instruments) -> None:
 
 def test_without_a_file_the_table_says_so() -> None:
     assert "no file of sentences was named" in plain_table(None, lambda text: ()).note
+
+
+def test_the_sentences_of_the_project_are_130_of_each_language_and_no_two_alike() -> None:
+    sentences = list(read_sentences(KEPT))
+    assert Counter(lang for _, lang in sentences) == dict.fromkeys(LANGUAGES, 130)
+    assert len({" ".join(re.findall(r"\w+", text.casefold())) for text, _ in sentences}) == 1040
+
+
+def test_the_sentences_of_the_project_are_of_4_to_70_words_without_addresses_or_long_numbers() -> None:
+    odd = [text for text, _ in read_sentences(KEPT) if not 4 <= len(text.split()) <= 70 or re.search(r"@|\d{6}", text)]
+    assert odd == []
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\xff", b'{"x": 1}', b'{"text'])

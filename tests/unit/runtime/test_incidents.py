@@ -11,7 +11,10 @@ from situs.config import load_config
 from situs.errors import CallError, ConfigError, IntegrityError, LedgerError
 from situs.incidents import EMPTY_SCOPE, OPENED
 from situs.ledger import read_entry
+from situs.model import STATED, Principal
 from situs.runtime.incidents import Incidents, record_alone
+
+ANNA = Principal("anna", credential=STATED)
 
 AT = 1_782_864_000_000
 HOUR = 3_600_000
@@ -120,10 +123,10 @@ async def test_alone_it_opens_the_ledger_and_lets_it_go(written, clock) -> None:
     folder = written().folder
     config = load_config(folder / "situs.toml")
     clock.now = 4_000_000_000_000
-    entry = await record_alone(config, folder, {**OPENING, "aware": clock.now}, "anna", clock)
+    entry = await record_alone(config, folder, {**OPENING, "aware": clock.now}, ANNA, clock)
     again = classified(entry["call"], personal="risk")
-    assert (await record_alone(config, folder, again, "anna", clock))["personal"] == "risk"
+    assert (await record_alone(config, folder, again, ANNA, clock))["personal"] == "risk"
     clock.now -= HOUR
     with pytest.raises(ConfigError) as caught:
-        await record_alone(config, folder, again, "anna", clock)
+        await record_alone(config, folder, again, ANNA, clock)
     assert caught.value.code == "clock_went_back"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from situs.config import load_config
-from situs.errors import IntegrityError
+from situs.errors import ConfigError, IntegrityError
 from situs.runtime import open_runtime, recall
 
 from .test_models import approve
@@ -50,5 +50,21 @@ async def test_a_reload_keeps_the_last_good_rules(modelled) -> None:
         with pytest.raises(IntegrityError):
             await recall(runtime, modelled.config_path)
         assert runtime.rules is rules
+    finally:
+        await runtime.aclose()
+
+
+async def test_an_act_that_waits_under_a_stated_name_is_not_taken_where_proof_is_asked_for(modelled) -> None:
+    runtime = await open_runtime(load_config(modelled.config_path), modelled.folder)
+    try:
+        await runtime.begin()
+        rules = runtime.rules
+        await approve(modelled)  # the gateway has the ledger, so the acts wait
+        with modelled.config_path.open("a") as file:
+            file.write("[identity]\nproven_acts = true\n")
+        with pytest.raises(ConfigError) as caught:
+            await recall(runtime, modelled.config_path)
+        assert (caught.value.code, runtime.rules is rules) == ("person_not_proven", True)
+        assert [e for e in await runtime.ledger.events() if e["event"] == "model_act"] == []
     finally:
         await runtime.aclose()

@@ -13,7 +13,7 @@ import pytest
 from situs.adapters.models import load_catalogue
 from situs.config import load_config
 from situs.errors import ConfigError
-from situs.model import Closure, Vetted
+from situs.model import STATED, Closure, Principal, Vetted
 from situs.runtime import check_statements, make_rules
 from situs.runtime.models import read_models
 from situs.runtime.vetting import confirm, propose, roll_back
@@ -21,6 +21,9 @@ from situs.testing import OVERSEAS, OWN, Spot
 from situs.vetting import Stage
 
 from .conftest import MODEL, NAMED, WEIGHTS
+
+ANNA = Principal("Anna Beispiel", credential=STATED)
+KARL = Principal("Karl Muster", credential=STATED)
 
 RESULTS = b'{"tables": [{"id": "t", "rows": [{"what": "w", "share": {"value": 0.9}}]}]}'
 VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "model_signing"
@@ -38,8 +41,8 @@ def vetted(gateway, route: str = "named") -> Vetted:
 async def approve(gateway, name: str = "own@1") -> None:
     given = load_config(gateway.config_path), gateway.folder, name
     for stage, results in ((Stage.EVALUATED, RESULTS), (Stage.APPROVED, b"")):
-        await propose(*given, stage, "Anna Beispiel", results)
-        await confirm(*given, stage, "Karl Muster")
+        await propose(*given, stage, ANNA, results)
+        await confirm(*given, stage, KARL)
 
 
 def write(gateway, old: str, new: str, name: str = "models.toml") -> None:
@@ -119,7 +122,7 @@ async def test_another_version_serves_until_it_is_rolled_back(modelled) -> None:
     await approve(modelled)
     await approve(modelled, "own@2")
     assert (vetted(modelled).closed, vetted(modelled, "newer").closed) == ("superseded", "")
-    await roll_back(load_config(modelled.config_path), modelled.folder, "own", "Anna Beispiel")
+    await roll_back(load_config(modelled.config_path), modelled.folder, "own", ANNA)
     assert (vetted(modelled).closed, vetted(modelled, "newer").closed) == ("", "withdrawn")
 
 
@@ -140,8 +143,8 @@ async def test_an_advisory_closes_until_two_persons_accept_it(modelled) -> None:
     write(modelled, "expires", 'accepted = [{ id = "EX-1", because = "It needs a GPU." }]\nexpires')
     assert vetted(modelled).closed == "evaluated"
     given = load_config(modelled.config_path), modelled.folder, "own@1", Stage.APPROVED
-    await propose(*given, "Anna Beispiel")
-    await confirm(*given, "Karl Muster")
+    await propose(*given, ANNA)
+    await confirm(*given, KARL)
     assert vetted(modelled).closed == ""
     (held,) = [
         one for one in read_models(load_config(modelled.config_path), modelled.folder).held.values() if one.settings

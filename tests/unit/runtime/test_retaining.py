@@ -13,13 +13,15 @@ from situs.adapters.store import Job, JobStore, SqliteLedger, load_signer, read_
 from situs.config import load_config
 from situs.errors import SitusError
 from situs.ledger import read_entry
-from situs.model import Matter
+from situs.model import STATED, Matter, Principal
 from situs.retention.due import DAY_MS
 from situs.runtime.erasing import Eraser, Keys, directory
 from situs.runtime.live import now_ms
 from situs.runtime.opening import open_matters, open_runtime
 from situs.runtime.retaining import Retaining, apply
 from situs.testing.gateway import ORIGIN
+
+ANNA = Principal("anna", credential=STATED)
 
 SETTINGS = (
     '[policies]\nstatements = "few.toml"\n[retention]\nmatters_days = 365\njobs_days = 30\nexports_days = 10\n'
@@ -106,7 +108,7 @@ async def test_jobs_are_disposed_of_unless_their_matter_is_held_or_unknown(parts
         "j-no-such-call": ("unknown",),
         "lost-": (), "lost-free": (), "lost-held": ("LH-7",), "lost-gone": ("unknown",),
     }  # fmt: skip
-    (tally,) = await apply(parts.retaining(), ["jobs"], "anna", parts.ledger.append, None)
+    (tally,) = await apply(parts.retaining(), ["jobs"], ANNA, parts.ledger.append, None)
     assert sorted(tally.disposed) == ["j-c-None-3", "j-c-free-0", "lost-", "lost-free"]
     assert sorted(await parts.left()) == ["j-", "j-c-gone-2", "j-c-held-1", "j-no-such-call", "lost-gone", "lost-held"]
     assert tally.holds == ["LH-7", "unknown"]
@@ -116,10 +118,10 @@ async def test_a_disposal_is_recorded_and_nothing_due_leaves_no_entry(parts: Par
     await parts.calls("held")
     await parts.jobs("c-held-0")
     size = parts.ledger.size
-    await apply(parts.retaining(), ["jobs", "exports"], "anna", parts.ledger.append, None)
+    await apply(parts.retaining(), ["jobs", "exports"], ANNA, parts.ledger.append, None)
     assert parts.ledger.size == size
     parts.time += 31 * DAY_MS
-    await apply(parts.retaining(), ["jobs", "exports"], "anna", parts.ledger.append, None)
+    await apply(parts.retaining(), ["jobs", "exports"], ANNA, parts.ledger.append, None)
     assert parts.ledger.size == size + 2  # begun, and applied
     told = [(e["by"], e["credential"]) for e in disposals(parts.folder)]
     assert told == [("anna", "stated")] * 2
@@ -141,7 +143,7 @@ async def test_a_hold_that_is_placed_meanwhile_keeps_it(parts: Parts) -> None:
         return await anew(matter)
 
     parts.find = find
-    (tally,) = await apply(parts.retaining(), ["jobs"], "anna", parts.ledger.append, None)
+    (tally,) = await apply(parts.retaining(), ["jobs"], ANNA, parts.ledger.append, None)
     assert (tally.disposed, tally.holds, await parts.left()) == ([], ["LH-9"], ["j-c-free-0"])
 
 
@@ -154,7 +156,7 @@ async def test_matters_that_are_closed_and_old_are_erased_each_with_its_record(p
     parts.time += OLD
     due = {one.item: one.holds for one in await parts.retaining().due(["matters"])}
     assert due == {"free": (), "held": ("LH-7",)}
-    (tally,) = await apply(parts.retaining(), ["matters"], "anna", parts.ledger.append, eraser)
+    (tally,) = await apply(parts.retaining(), ["matters"], ANNA, parts.ledger.append, eraser)
     assert (tally.disposed, [one.item for one in tally.blocked]) == (["free"], ["held"])
     assert await parts.keys.is_destroyed("free") and not await parts.keys.is_destroyed("held")
     (erased,) = await eraser.all()
@@ -198,7 +200,7 @@ async def test_an_export_that_does_not_verify_is_not_touched(parts: Parts) -> No
     (folder / MANIFEST).write_text("nonsense\n", encoding="utf-8")
     (due,) = await parts.retaining().due(["exports"])
     assert (due.item, due.holds) == (str(folder), ("unknown",))
-    await apply(parts.retaining(), ["exports"], "anna", parts.ledger.append, None)
+    await apply(parts.retaining(), ["exports"], ANNA, parts.ledger.append, None)
     assert (folder / MANIFEST).exists()
 
 
@@ -214,5 +216,5 @@ async def test_a_failure_keeps_none_of_the_others_and_is_recorded(parts: Parts, 
         await real(self, job)
 
     monkeypatch.setattr(JobStore, "remove", remove)
-    (tally,) = await apply(parts.retaining(), ["jobs"], "anna", parts.ledger.append, None)
+    (tally,) = await apply(parts.retaining(), ["jobs"], ANNA, parts.ledger.append, None)
     assert (tally.disposed, tally.failed) == (["j-c-None-1"], ["jobs_unavailable"])

@@ -10,6 +10,7 @@ from situs.adapters.store import read_ledger
 from situs.config import load_config
 from situs.errors import ConfigError
 from situs.ledger import read_entry
+from situs.model import STATED, Principal
 from situs.runtime import open_runtime
 from situs.runtime.reviewing_terms import confirm_record, pages_without_text, review_register
 from situs.terms import Flaw
@@ -23,7 +24,9 @@ async def review(gateway, day: date = TODAY):
 
 
 async def confirm(gateway, by: str = "Karl Muster", record: str = "example"):
-    return await confirm_record(load_config(gateway.config_path), gateway.folder, record, by)
+    return await confirm_record(
+        load_config(gateway.config_path), gateway.folder, record, Principal(by, credential=STATED)
+    )
 
 
 def write(gateway, name: str, old: str, new: str) -> None:
@@ -131,6 +134,7 @@ async def test_while_a_gateway_serves_the_next_configuration_tells_of_the_confir
             "sha256": confirmation.sha256,
             "confirmed_by": "Karl Muster",
             "confirmed_at": confirmation.at,
+            "credential": "stated",
         }
     ]
 

@@ -6,10 +6,12 @@ import pytest
 
 from situs.config import load_config
 from situs.errors import ConfigError
-from situs.model import Terms
+from situs.model import STATED, Principal, Terms
 from situs.runtime import make_rules
 from situs.runtime.reviewing_terms import confirm_record
 from situs.runtime.terms import read_register
+
+KARL = Principal("Karl Muster", credential=STATED)
 
 UNKNOWN = Terms()
 
@@ -27,7 +29,7 @@ def known(found: Terms) -> tuple:
 
 
 async def confirm(gateway) -> None:
-    await confirm_record(load_config(gateway.config_path), gateway.folder, "example", "Karl Muster")
+    await confirm_record(load_config(gateway.config_path), gateway.folder, "example", KARL)
 
 
 def write(gateway, name: str, old: str, new: str) -> None:
@@ -96,7 +98,7 @@ async def test_two_records_that_contradict_each_other_establish_nothing(recorded
     text = (recorded.folder / "terms.toml").read_text(encoding="utf-8")
     other = text.replace('"example"', '"annex"').replace("retention_days = 30", "retention_days = 0")
     (recorded.folder / "terms.toml").write_text(text + other, encoding="utf-8")
-    await confirm_record(load_config(recorded.config_path), recorded.folder, "annex", "Karl Muster")
+    await confirm_record(load_config(recorded.config_path), recorded.folder, "annex", KARL)
     write(recorded, "situs.toml", 'records = ["example"]', 'records = ["example", "annex"]')
     found = terms(recorded)
     assert known(found) == known(UNKNOWN)

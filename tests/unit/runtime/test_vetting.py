@@ -10,13 +10,15 @@ from situs.adapters.store import read_ledger
 from situs.config import load_config
 from situs.errors import ConfigError
 from situs.ledger import read_entry
+from situs.model import STATED, Principal
 from situs.runtime import open_runtime
 from situs.runtime.vetting import confirm, propose, roll_back
 from situs.vetting import Stage
 
 from .test_models import RESULTS, approve, write
 
-ANNA, KARL = "Anna Beispiel", "Karl Muster"
+ANNA = Principal("Anna Beispiel", credential=STATED)
+KARL = Principal("Karl Muster", credential=STATED)
 
 
 def given(gateway, name: str = "own@1"):
@@ -39,10 +41,10 @@ async def test_the_ledger_tells_of_each_act_with_its_figures(modelled) -> None:
     await approve(modelled)
     found = entries(modelled)
     assert [(e["event"], e["act"], e["stage"], e["by"]) for e in found] == [
-        ("model_act", "proposed", "evaluated", ANNA),
-        ("model_act", "confirmed", "evaluated", KARL),
-        ("model_act", "proposed", "approved", ANNA),
-        ("model_act", "confirmed", "approved", KARL),
+        ("model_act", "proposed", "evaluated", ANNA.id),
+        ("model_act", "confirmed", "evaluated", KARL.id),
+        ("model_act", "proposed", "approved", ANNA.id),
+        ("model_act", "confirmed", "approved", KARL.id),
     ]
     assert {e["credential"] for e in found} == {"stated"}  # whoever ran the command said so
     assert found[0]["figures"] == [{"name": "t / w / share", "thousandths": 900}]
@@ -53,7 +55,9 @@ async def test_the_ledger_tells_of_each_act_with_its_figures(modelled) -> None:
 
 async def test_the_same_person_is_refused_and_nothing_is_kept(modelled) -> None:
     await propose(*given(modelled), Stage.EVALUATED, ANNA, RESULTS)
-    await refused("four_eyes_needed", confirm(*given(modelled), Stage.EVALUATED, "anna beispiel"))
+    await refused(
+        "four_eyes_needed", confirm(*given(modelled), Stage.EVALUATED, Principal("anna beispiel", credential=STATED))
+    )
     assert len(entries(modelled)) == 1
 
 
@@ -111,7 +115,7 @@ async def test_a_configuration_tells_what_is_approved_and_by_whom(modelled) -> N
         for route in e["routes"]
     }
     assert routes["named"] == {
-        "model": "own@1", "closed": "", "until": "2999-01-10", "uses": ["infer"], "approved_by": [ANNA, KARL]
+        "model": "own@1", "closed": "", "until": "2999-01-10", "uses": ["infer"], "approved_by": [ANNA.id, KARL.id]
     }  # fmt: skip
     assert {type(value) for value in routes["named"].values()} == {str, list}
     assert json.dumps(routes["own"]) == '{"approved_by": [], "closed": "", "model": "", "until": "", "uses": []}'

@@ -51,7 +51,8 @@ def test_every_schema_is_one(name):
 
 def test_only_what_tells_nothing_of_a_caller_is_open():
     open_to_all = {p for p, item in DOCUMENT["paths"].items() for op in item.values() if op.get("security") == []}
-    assert open_to_all == {"/healthz", "/readyz", "/metrics", "/situs/v1/openapi.json", SERVICE}
+    witness = {"/situs/v1/witness/add-checkpoint", "/situs/v1/mirror/{log}/checkpoint"}
+    assert open_to_all == {"/healthz", "/readyz", "/metrics", "/situs/v1/openapi.json", SERVICE, *witness}
 
 
 def test_a_policy_refusal_is_451_but_where_an_api_has_403_for_it():

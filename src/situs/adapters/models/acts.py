@@ -14,6 +14,7 @@ import orjson
 
 from situs.adapters.private_files import append_line, create_private, lines_of, read_private
 from situs.errors import ConfigError
+from situs.model import STATED
 from situs.vetting import Act, Courses, Figure, Kind, Stage, courses_of
 
 _LARGEST = 64 * 1024 * 1024
@@ -65,8 +66,12 @@ class Acts:
 
 
 def line_of(act: Act) -> bytes:
-    """Return an act as it is kept: JSON with sorted keys."""
-    return orjson.dumps(asdict(act), option=orjson.OPT_SORT_KEYS)
+    """Return an act as it is kept: JSON with sorted keys, without `credential` where nobody was checked.
+
+    Acts from before credentials were kept have none: the ledger knows them by the digests of such lines.
+    """
+    row = {name: value for name, value in asdict(act).items() if (name, value) != ("credential", STATED)}
+    return orjson.dumps(row, option=orjson.OPT_SORT_KEYS)
 
 
 def digest_of_act(act: Act) -> str:
@@ -85,7 +90,8 @@ def _read(line: bytes) -> Act:
     row = orjson.loads(line)
     figures = tuple(Figure(str(one["name"]), int(one["thousandths"])) for one in row["figures"])
     found = Act(**{**row, "kind": Kind(row["kind"]), "stage": Stage(row["stage"]), "figures": figures})
-    words = (found.model, found.version, found.sha256, found.record_sha256, found.by, found.results_sha256)
+    words = (found.model, found.version, found.sha256, found.record_sha256, found.by, found.results_sha256,
+             found.credential)  # fmt: skip
     if not all(isinstance(word, str) for word in words) or type(found.at) is not int:
         raise ValueError("not an act")
     return found

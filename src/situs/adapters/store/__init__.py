@@ -1,4 +1,7 @@
-"""Keep the ledger on SQLite: one writer, durable before anything is answered, readable by anyone. Jobs beside it."""
+"""Keep the ledger on SQLite: one writer, durable before anything is answered, readable by anyone.
+
+Beside it: jobs, and what was cosigned of other logs.
+"""
 
 from situs.adapters.store.exporting import export_log as export_log
 from situs.adapters.store.exporting import export_tiles as export_tiles
@@ -6,6 +9,7 @@ from situs.adapters.store.fsck import Examined as Examined
 from situs.adapters.store.fsck import examine as examine
 from situs.adapters.store.jobs import Job as Job
 from situs.adapters.store.jobs import JobStore as JobStore
+from situs.adapters.store.mirror import MirrorStore as MirrorStore
 from situs.adapters.store.reader import LedgerReader as LedgerReader
 from situs.adapters.store.reader import read_ledger as read_ledger
 from situs.adapters.store.reading import LedgerFile as LedgerFile

@@ -13,6 +13,30 @@ from situs.model import Call, Outcome
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 
+class MirrorMetrics:
+    """Count what is submitted here of other cells' logs. Labels are the logs that are configured, and statuses."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.submissions = Counter(
+            "situs_mirror_submissions",
+            "Checkpoints that were submitted here, by log (empty: none that is known, or not signed by it) and status.",
+            ["log", "status"],
+            registry=registry,
+        )
+        self.entries = Gauge(
+            "situs_mirror_entries", "Entries of another log that were cosigned here.", ["log"], registry=registry
+        )
+        self.forks = Gauge(
+            "situs_mirror_forks", "Proofs that are kept of another log's fork.", ["log"], registry=registry
+        )
+        self.unproven = Gauge(
+            "situs_mirror_unproven",
+            "Checkpoints of another log that are kept and whose proof does not hold.",
+            ["log"],
+            registry=registry,
+        )
+
+
 class Metrics:
     """Count calls, tokens, bytes and refusals. Labels are faces, routes, places, codes: bounded sets, no text."""
 
@@ -74,6 +98,7 @@ class Metrics:
             "situs_stamp_failures", "Requests that an authority did not stamp.", ["authority", "code"],
             registry=self.registry,
         )  # fmt: skip
+        self.mirror = MirrorMetrics(self.registry)
 
     def ended(self, call: Call, outcome: Outcome, place: str) -> None:
         """Count a settled call."""
