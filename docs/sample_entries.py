@@ -109,7 +109,7 @@ def decision() -> dict[str, Any]:
 
 def outcome() -> dict[str, Any]:
     """Return an outcome entry."""
-    return outcome_entry("c", Outcome(Status.REFUSED, attempts=("r",), keys=("",)), 1, None)
+    return outcome_entry("c", Outcome(Status.REFUSED, attempts=("r",), keys=("",), key_ends=(0,)), 1, None)
 
 
 def review() -> dict[str, Any]:
@@ -309,7 +309,7 @@ def fields(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 def _type(value: Any, path: str) -> str:
     if isinstance(value, list):
-        return "list of strings"
+        return "list of integers" if value and isinstance(value[0], int) else "list of strings"
     if value is None:
         return "integer or null" if "tokens" in path else "string or null"
     return {bool: "boolean", int: "integer", str: "string"}[type(value)]

@@ -176,8 +176,8 @@ class Driver:
             self.interrupt.scope = None
             await self._close()
 
-    def _keyed(self, key: str) -> None:
-        self._feed(Keyed(key))
+    def _keyed(self, key: str, ends: int) -> None:
+        self._feed(Keyed(key, ends))
 
     async def _close(self) -> None:
         stream, self._stream = self._stream, None

@@ -75,7 +75,7 @@ class Exchange:
     _route: str = ""
     _reply: Reply | None = None
     _attempts: list[str] = field(default_factory=list)
-    _keys: list[str] = field(default_factory=list)
+    _keys: list[tuple[str, int]] = field(default_factory=list)
     _sealed: Sealed | None = None
     _received: int = 0
     _digest: Any = None
@@ -107,8 +107,8 @@ class Exchange:
             case ((State.NEW | State.DECIDING), ClientGone(code)):
                 self._gone = code
                 return ()
-            case State.STREAMING, Keyed(key):
-                self._keys[-1] = key
+            case State.STREAMING, Keyed(key, ends):
+                self._keys[-1] = key, ends
                 return ()
             case State.STREAMING, Delta(data):
                 return self._stream(data, now)
@@ -156,13 +156,13 @@ class Exchange:
             except CallError as error:
                 why = error
                 self._attempts.append(f"{attempt.route.id}:{error.code}")
-                self._keys.append("")
+                self._keys.append(("", 0))
                 continue
             self.state = State.STREAMING
             self._sealed, self._route = sealed, attempt.route.id
             self._received, self._digest = 0, hashlib.sha256()
             self._attempts.append(attempt.route.id)
-            self._keys.append("")
+            self._keys.append(("", 0))
             return (Dispatch(sealed),)
         self._error = why
         return self._settle(Status.FAILED, now, code=why.code)
@@ -217,7 +217,8 @@ class Exchange:
             code=code,
             route=self._route,
             attempts=tuple(self._attempts),
-            keys=tuple(self._keys),
+            keys=tuple(key for key, _ in self._keys),
+            key_ends=tuple(ends for _, ends in self._keys),
             usage=reply.usage if reply else Outcome(status).usage,
             sent_bytes=len(sealed.body) if sealed else 0,
             received_bytes=self._received,

@@ -28,11 +28,12 @@ class Ledger(Protocol):
         ...
 
 
-Note = Callable[[str], None]
-"""Is told the id of the key that a request to an upstream bears; empty where it bears none."""
+Note = Callable[[str, int], None]
+"""Is told the id of the key that a request to an upstream bears, empty where it bears none; and when that key ends by
+itself, in milliseconds since the epoch, 0 where it does not."""
 
 
-def unnoted(_key: str) -> None:
+def unnoted(_key: str, _ends: int) -> None:
     """Note nothing."""
 
 
@@ -42,7 +43,7 @@ class Upstream(Protocol):
     def stream(self, sealed: Sealed, note: Note = unnoted) -> AsyncIterator[bytes]:
         """Yield the raw bytes of the answer's body; raise `UpstreamError` for everything that goes wrong.
 
-        `note` is told the id of the key that is used, before anything is sent with it.
+        `note` is told the id of the key that is used, and when it ends, before anything is sent with it.
         Closing the iterator cancels the call at the provider.
         """
         ...

@@ -92,6 +92,7 @@ def outcome_entry(call: str, outcome: Outcome, now: int, sealed: Sealed | None) 
         "route": outcome.route,
         "attempts": list(outcome.attempts),
         "keys": list(outcome.keys),
+        "key_ends": list(outcome.key_ends),
         "model_digest": sealed.route.model_digest if sealed else "",
         "terms": sealed.route.place.terms.version if sealed else "",
         "tokens": {"input": outcome.usage.input_tokens, "output": outcome.usage.output_tokens},

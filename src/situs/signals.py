@@ -31,9 +31,10 @@ class AppendFailed:
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """The upstream is asked with the key of this id."""
+    """The upstream is asked with the key of this id, which ends by itself at `ends` (milliseconds), or 0: does not."""
 
     key: str
+    ends: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Pieces:
     closed: int = 0
 
     async def stream(self, sealed: Sealed, note: Note = unnoted) -> AsyncIterator[bytes]:
-        note(f"key of {sealed.route.id}")
+        note(f"key of {sealed.route.id}", 9_000)
         self.log.append(("sent", sealed.body))
         try:
             for piece in self.pieces:
@@ -190,6 +190,7 @@ async def test_a_failed_place_is_followed_by_the_next_permitted_one() -> None:
     stage = Stage((UpstreamError("upstream_error", "x"),), (b"b",))
     assert await stage.run() == ["decision", "sent", "sent", "emit b'b'", "emit b'.'", "outcome", "finish "]
     assert stage.outcome["keys"] == ["key of u0", "key of u1"]
+    assert stage.outcome["key_ends"] == [9_000, 9_000]
     assert stage.outcome["attempts"] == ["u0:upstream_error", "u1"]
     assert [u.closed for u in stage.upstreams.values()] == [1, 1]
 

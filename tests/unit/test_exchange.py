@@ -184,15 +184,16 @@ def test_a_second_place_counts_its_own_answer_alone() -> None:
     assert finish(commands) is None
 
 
-def test_each_attempt_is_recorded_with_the_id_of_its_key() -> None:
+def test_each_attempt_is_recorded_with_the_id_of_its_key_and_its_end() -> None:
     skipped = attempt("r0", error=CallError("unsealable", "no", status=422))
     _, commands = run(
         permitted(skipped, attempt("r1"), attempt("r2"), attempt("r3")), Appended(0), Keyed("k1"), LATE, LATE,
-        Keyed("k3"), Delta(b"abc"), UpstreamEnded(), Keyed("late"), Appended(1),
+        Keyed("k3", 9_000), Delta(b"abc"), UpstreamEnded(), Keyed("late"), Appended(1),
     )  # fmt: skip
     entry = outcome(commands)
     assert entry["attempts"] == ["r0:unsealable", "r1:upstream_timeout", "r2:upstream_timeout", "r3"]
     assert entry["keys"] == ["", "k1", "", "k3"]
+    assert entry["key_ends"] == [0, 0, 0, 9_000]
 
 
 @pytest.mark.parametrize(("event", "code"), [(LATE, "upstream_timeout"), (REJECTED, "upstream_rejected")])

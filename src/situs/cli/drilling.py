@@ -26,7 +26,7 @@ def leak_of(config_path: Path, key_id: str, upstream: str, since: int, rehearse:
 
     config = load_config(config_path)
     if upstream:
-        return Leak(_provider_key(config_path, upstream), since=since * 1000)
+        return _provider_leak(config_path, upstream, since * 1000)
     file = KeyFile(config_path.parent / config.identity.api_keys)
     if rehearse:
         record = next((r for r in file.load().records if r.id == key_id), None)
@@ -39,7 +39,7 @@ def leak_of(config_path: Path, key_id: str, upstream: str, since: int, rehearse:
     return Leak(record.id, record.grant.principal, since * 1000, revoked)
 
 
-def _provider_key(config_path: Path, upstream: str) -> str:
+def _provider_leak(config_path: Path, upstream: str, since: int) -> Leak:
     from situs.adapters.upstream import present_key_id
     from situs.config import load_config
     from situs.runtime.opening import settings_of
@@ -48,10 +48,13 @@ def _provider_key(config_path: Path, upstream: str) -> str:
     found = next((u for u in config.upstream if u.id == upstream), None)
     if found is None:
         raise ConfigError("upstream_unknown", f"no upstream is called `{upstream}`")
+    if found.exchange is not None:
+        routes = frozenset(route.id for route in config.route if route.upstream == upstream)
+        return Leak("", since=since, upstream=upstream, exchange=found.exchange.kind, routes=routes)
     key = present_key_id(settings_of(found, config, config_path.parent))
     if not key:
         raise ConfigError("upstream_unknown", f"the upstream `{upstream}` uses no key")
-    return key
+    return Leak(key, since=since)
 
 
 def drilled(leak: Leak, ledger: Path, form: str, output: Path | None) -> dict[str, Any]:
@@ -82,6 +85,7 @@ def drilled(leak: Leak, ledger: Path, form: str, output: Path | None) -> dict[st
     return {
         "key": leak.key,
         "principal": leak.principal,
+        "exchanged": dict(register.given),
         "calls": register.calls,
         "sent": register.sent,
         "answered": register.answered,

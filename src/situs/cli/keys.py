@@ -145,8 +145,9 @@ def drill(
 ) -> None:
     """Act on a leaked key: revoke KEY_ID at once, show which calls used it, and say what must be done.
 
-    A provider's key is revoked at the provider: name its upstream, whose present key is looked for. LEDGER may also be
-    an exported log. Exit code 1: the log does not hold; the key is revoked all the same.
+    A provider's key is revoked at the provider: name its upstream, whose present key is looked for, or, where it has
+    none, the credentials that it was given in exchange. LEDGER may also be an exported log. Exit code 1: the log does
+    not hold; the key is revoked all the same.
     """
     from situs.cli.drilling import drilled, leak_of
 

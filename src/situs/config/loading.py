@@ -76,11 +76,18 @@ def _day(value: object) -> str:
     return value.isoformat()
 
 
+_SAID = {
+    "extra_forbidden": "is not a setting",
+    "union_tag_not_found": "needs a `kind`, which says what it is; see the reference",
+}
+"""What is said of a problem in place of pydantic's own words."""
+
+
 def _problems(error: ValidationError) -> str:
     lines = []
     for problem in error.errors(include_input=False, include_url=False):
         where = ".".join(str(part) for part in problem["loc"]) or "the file"
-        said = "is not a setting" if problem["type"] == "extra_forbidden" else problem["msg"]
+        said = _SAID.get(problem["type"], problem["msg"])
         said = said.removeprefix("Value error, ")
         lines.append(f"  {where}: {said[:1].lower()}{said[1:]}")
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -28,18 +29,19 @@ def reference_page() -> str:
 
 
 def _section(model: type[BaseModel], prefix: str, out: list[str]) -> None:
-    plain = {n: f for n, f in model.model_fields.items() if _inner(f) is None}
+    plain = {n: f for n, f in model.model_fields.items() if not _inner(f)}
     if plain:
         out += ["| key | type | default | what |", "|---|---|---|---|"]
         out += [f"| `{n}` | {_type(f.annotation)} | {_default(f)} | {f.description or ''} |" for n, f in plain.items()]
         out.append("")
     for name, info in model.model_fields.items():
-        inner = _inner(info)
-        if inner is not None:
+        tables = _inner(info)
+        for inner in tables:
             path = f"{prefix}{name}"
             bracket = f"[[{path}]]" if get_origin(info.annotation) is tuple else f"[{path}]"
+            kind = f" of kind {_type(inner.model_fields['kind'].annotation)}" if len(tables) > 1 else ""
             out += [
-                f"{'#' * (2 + prefix.count('.'))} `{bracket}`",
+                f"{'#' * (2 + prefix.count('.'))} `{bracket}`{kind}",
                 "",
                 (inner.__doc__ or "").splitlines()[0],
                 "",
@@ -47,11 +49,18 @@ def _section(model: type[BaseModel], prefix: str, out: list[str]) -> None:
             _section(inner, f"{path}.", out)
 
 
-def _inner(info: FieldInfo) -> type[BaseModel] | None:
-    for part in (info.annotation, *get_args(info.annotation)):
-        if isinstance(part, type) and issubclass(part, BaseModel) and part.__name__ != "SecretRef":
-            return part
-    return None
+def _inner(info: FieldInfo) -> list[type[BaseModel]]:
+    """Return the table that a field holds; several, told apart by their `kind`, where it may hold one of these."""
+    return list(_tables(info.annotation))
+
+
+def _tables(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation.__name__ != "SecretRef":
+            yield annotation
+        return
+    for part in get_args(annotation):
+        yield from _tables(part)
 
 
 def _type(annotation: Any) -> str:

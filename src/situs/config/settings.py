@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from situs.config.base import Name as Name
 from situs.config.base import Settings as Settings
+from situs.config.exchanges import EXCHANGE_OF, ExchangeSettings
 from situs.config.mirror import Mirror
 from situs.config.secrets import SecretRef
 from situs.retention import load_classes
@@ -321,6 +322,9 @@ class UpstreamConfig(Settings):
     access_key: SecretRef | None = Field(None, description="For `bedrock`: the access key id.")
     session_token: SecretRef | None = Field(None, description="For `bedrock`: the session token.")
     service_account: SecretRef | None = Field(None, description="For `vertex`: the service account's JSON.")
+    exchange: ExchangeSettings | None = Field(
+        None, description="For `bedrock`, `vertex` and `azure`: short-lived credentials, in place of every key."
+    )
     model: str = Field("", description="For `embedded`: a catalogue name or a GGUF file.")
     sha256: str = Field("", description="For `embedded` with a file: its digest.")
     context_tokens: int = Field(8192, ge=256, description="For `embedded`: the context of all slots together.")
@@ -329,6 +333,23 @@ class UpstreamConfig(Settings):
     connect_seconds: float = Field(5, gt=0, description="Longest wait for a connection, in seconds.")
     idle_seconds: float = Field(120, gt=0, description="Longest silence of an upstream, in seconds.")
     total_seconds: float = Field(600, gt=0, description="Longest answer, in seconds.")
+
+    @model_validator(mode="after")
+    def _one_credential(self) -> UpstreamConfig:
+        if self.exchange is None:
+            return self
+        wanted = EXCHANGE_OF.get(self.kind)
+        if self.exchange.kind != wanted:
+            right = f"take `{wanted}`" if wanted else "its provider has none: take `exchange` out, and give it a key"
+            raise ValueError(f"upstream `{self.id}` is of kind `{self.kind}`, with an exchange of another: {right}")
+        keys = ("api_key", "bearer", "access_key", "session_token", "service_account")
+        given = [name for name in keys if getattr(self, name) is not None]
+        if given:
+            raise ValueError(
+                f"upstream `{self.id}` has an exchange and `{given[0]}`: take one of them out, since nothing falls "
+                "back from the one to the other"
+            )
+        return self
 
 
 class RouteSettings(Settings):

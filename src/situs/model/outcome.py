@@ -54,6 +54,8 @@ class Outcome:
     """Routes dispatched to, in order, as `route:code` where they failed."""
     keys: tuple[str, ...] = ()
     """For each attempt the id of the provider's key that it was made with, never the key; empty for none."""
+    key_ends: tuple[int, ...] = ()
+    """For each attempt when that key ends by itself, in milliseconds since the epoch; 0 where it does not."""
     usage: Usage = Usage()
     sent_bytes: int = 0
     received_bytes: int = 0

@@ -40,6 +40,8 @@ class Dispatch:
     ruling: Entry
     place: Entry
     model: str
+    upstream: str = ""
+    """The upstream that the route had then; empty where the log does not say."""
 
     @property
     def countries(self) -> frozenset[str]:
@@ -152,8 +154,9 @@ class Calls:
         for route, code, certain in _attempts(decision, outcome):
             ruling = rulings.get(route, {})
             place = known["places"].get(ruling.get("place", "")) or self._unknown_place(ruling.get("place", ""))
-            model = known["routes"].get(route, {}).get("upstream_model", "")
-            dispatches.append(Dispatch(route, code, certain, ruling, place, model))
+            by = known["routes"].get(route, {})
+            told = by.get("upstream_model", ""), by.get("upstream", "")
+            dispatches.append(Dispatch(route, code, certain, ruling, place, *told))
         return Recorded(index, decision, outcome, tuple(dispatches))
 
     def _unknown_place(self, name: str) -> Entry:

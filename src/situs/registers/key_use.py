@@ -7,9 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from situs.registers.calls import Calls, Entry, Recorded, moment
+from situs.registers.calls import Calls, Dispatch, Entry, Recorded, moment
 from situs.registers.register import Cell, Row, counted
 
+_REVOKE = {
+    "aws": "revoke the active sessions of the role in IAM: all keys that it gave until then are refused",
+    "google": "disable the pool of workload identities: its tokens open nothing more; where a service account is acted "
+    "as, disable that account too, until the last of its tokens has ended",
+    "entra": "delete the federated credential of the application, and take its role on the resource away until the "
+    "last token has ended: a token that Entra gave cannot be called back",
+}
+"""What ends credentials that were given in exchange, by the kind of exchange. Sources: AWS IAM User Guide, "Revoke IAM
+role temporary security credentials"; Google IAM API, workloadIdentityPools, `disabled`; Microsoft Entra, "Access tokens
+in the Microsoft identity platform"."""
 _PRIVILEGE = frozenset({"PRIVILEGED_ADVICE", "JOINT_DEFENSE", "WORK_PRODUCT"})
 
 
@@ -25,6 +35,12 @@ class Leak:
     """Only calls from then on, in epoch milliseconds."""
     revoked: int | None = None
     """When an API key was revoked, in epoch milliseconds."""
+    upstream: str = ""
+    """The upstream whose credentials are had in exchange for identity tokens: it has no key that could be named."""
+    exchange: str = ""
+    """The kind of that exchange: `aws`, `google` or `entra`."""
+    routes: frozenset[str] = frozenset()
+    """The routes by that upstream now, for a log that does not tell which it had."""
 
     @property
     def ours(self) -> bool:
@@ -66,6 +82,8 @@ class KeyUse:
     last: int | None = None
     matters: Counter[str] = field(default_factory=Counter)
     places: Counter[str] = field(default_factory=Counter)
+    given: dict[str, int] = field(default_factory=dict)
+    """The ids of credentials that were had in exchange, each with when it ends by itself."""
     privileged: set[str] = field(default_factory=set)
     """Matters of which text with a label of privilege was in a call."""
 
@@ -88,10 +106,9 @@ class KeyUse:
         when = ""
         if self.first is not None and self.last is not None:
             when = f", from {moment(self.first)} to {moment(self.last)}"
-        told = [
-            f"{counted(self.calls, 'call')} with the key {self.leak.key}{when}: {self.sent} sent on, "
-            f"{self.answered} answered"
-        ]
+        told = [f"{counted(self.calls, 'call')} {self._with()}{when}: {self.sent} sent on, {self.answered} answered"]
+        if self.given:
+            told.append(f"the last of these credentials ends by itself at {moment(max(self.given.values()))}")
         for word, counts in (("matters", self.matters), ("places", self.places)):
             if counts:
                 told.append(f"{word}: {', '.join(f'{name} ({count})' for name, count in sorted(counts.items()))}")
@@ -108,14 +125,8 @@ class KeyUse:
 
     def steps(self) -> list[str]:
         """Return what must be done, in order."""
-        first = (
-            "give its owner another key (`situs keys create`), and find out where this one was kept"
-            if self.leak.ours
-            else "revoke the key at the provider; put another at the reference of the configuration, and see that the "
-            "next call's outcome names another key id"
-        )
         steps = [
-            first,
+            *self._first_steps(),
             "ask the owner which of the calls are hers: the ledger tells who was let in, and not from which address",
             "look for the key in repositories, tickets and logs, and in the proxy's log for the addresses it came from",
         ]
@@ -131,12 +142,48 @@ class KeyUse:
             steps.append("tell counsel of the privileged matters named above: a disclosure may have to be clawed back")
         return steps
 
+    def _with(self) -> str:
+        if not self.leak.upstream:
+            return f"with the key {self.leak.key}"
+        given = counted(len(self.given), "credential")
+        return f"by the upstream {self.leak.upstream}, with {given} had in exchange for identity tokens"
+
+    def _first_steps(self) -> list[str]:
+        if self.leak.ours:
+            return ["give its owner another key (`situs keys create`), and find out where this one was kept"]
+        if not self.leak.upstream:
+            return [
+                "revoke the key at the provider; put another at the reference of the configuration, and see that the "
+                "next call's outcome names another key id"
+            ]
+        return [
+            f"there is no key to rotate: {_REVOKE[self.leak.exchange]}",
+            "if the identity token leaked, have the provider trust another `sub`, `aud` or issuer until that token has "
+            "ended: whoever holds it can exchange it, and a cloud takes it even when the workload is gone",
+            "open the exchange again when that is done, and see that the next call's outcome names another key id",
+        ]
+
+    def _exchanged(self, recorded: Recorded) -> dict[str, int]:
+        """Return the credentials that a call was made with, if they were had in exchange, with when each ends."""
+        outcome = recorded.outcome
+        tried = zip(recorded.dispatches, outcome.get("keys", []), outcome.get("key_ends", []), strict=False)
+        return {key: end for dispatch, key, end in tried if end and self._by(dispatch)}
+
+    def _by(self, dispatch: Dispatch) -> bool:
+        """Tell whether a text went by the upstream: as the log has its routes, or as they are configured now."""
+        return dispatch.upstream == self.leak.upstream if dispatch.upstream else dispatch.route in self.leak.routes
+
     def _used(self, recorded: Recorded) -> bool:
+        if self.leak.upstream:
+            return bool(self._exchanged(recorded))
         if self.leak.ours:
             return bool(recorded.decision.get("principal", {}).get("key") == self.leak.key)
         return self.leak.key in recorded.outcome.get("keys", [])
 
     def _may_have(self, recorded: Recorded) -> bool:
+        if self.leak.upstream:
+            sent = any(self._by(dispatch) for dispatch in recorded.dispatches)
+            return sent and "key_ends" not in recorded.outcome
         if not self.leak.ours:
             return bool(recorded.dispatches) and "keys" not in recorded.outcome
         principal: Entry = recorded.decision.get("principal", {})
@@ -148,6 +195,7 @@ class KeyUse:
         at, matter = decision["at"], decision.get("matter") or ""
         places: list[str] = sorted({dispatch.place["id"] for dispatch in recorded.dispatches})
         after = self.leak.revoked is not None and at > self.leak.revoked
+        self.given.update(self._exchanged(recorded))
         self.calls += 1
         self.sent += bool(recorded.dispatches)
         self.answered += recorded.status == "answered"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from situs.registers.calls import Calls, Entry, Recorded, moment
 from situs.registers.events import EVENT_EVIDENCE, Events
@@ -40,6 +41,9 @@ class Tally:
     keyless: int = 0
     """Calls by an API key that the record does not name."""
     provider_keys: set[str] = field(default_factory=set)
+    """Those that do not end by themselves: of the others there is another one each hour."""
+    short_lived: int = 0
+    """Calls made with a credential that ends by itself."""
     events: Events = field(default_factory=Events)
 
     def read(self, calls: Calls) -> None:
@@ -73,7 +77,9 @@ class Tally:
             self.keys[str(principal.get("id", ""))].add(str(key))
         else:
             self.keyless += principal.get("credential") == "api_key"
-        self.provider_keys.update(str(used) for used in outcome.get("keys", []) if used)
+        used = list(zip_longest(outcome.get("keys", []), outcome.get("key_ends", []), fillvalue=0))
+        self.provider_keys.update(str(key) for key, end in used if key and not end)
+        self.short_lived += any(end for _, end in used)
         self.systems.update((d.place["id"], d.model or str(decision.get("model", ""))) for d in recorded.dispatches)
 
 
@@ -157,6 +163,14 @@ def _keys(tally: Tally, _: Calls) -> str:
     )
 
 
+def _provider_keys(tally: Tally, _: Calls) -> str:
+    told = (
+        _counted(len(tally.provider_keys), "keys of providers used, told apart by their ids in outcomes"),
+        _counted(tally.short_lived, "calls with a provider's credential that ends by itself"),
+    )
+    return "; ".join(one for one in told if one)
+
+
 _EVIDENCE: Mapping[str, Callable[[Tally, Calls], str]] = {
     "calls": lambda t, _: _counted(t.calls, "calls decided and recorded, each before anything was sent"),
     "span": _span,
@@ -183,9 +197,7 @@ _EVIDENCE: Mapping[str, Callable[[Tally, Calls], str]] = {
     "credentials": lambda t, _: ", ".join(f"{n} calls by {kind}" for kind, n in sorted(t.credentials.items())),
     "suspended": _suspended,
     "keys": _keys,
-    "provider_keys": lambda t, _: _counted(
-        len(t.provider_keys), "keys of providers used, told apart by their ids in outcomes"
-    ),
+    "provider_keys": _provider_keys,
 }
 """How each kind of evidence is told. What is empty is not shown by this log."""
 EVIDENCE = frozenset({*_EVIDENCE, *EVENT_EVIDENCE})

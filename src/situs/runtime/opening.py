@@ -17,8 +17,19 @@ from situs.adapters.matters import FileMatters, SqliteMatters
 from situs.adapters.models import Acts, Progress, silent
 from situs.adapters.store import JobStore, SqliteLedger, load_signer
 from situs.adapters.telemetry import Metrics, open_log, open_tracer
-from situs.adapters.upstream import EmbeddedUpstream, Timeouts, UpstreamSettings, open_upstream
+from situs.adapters.upstream import (
+    AwsExchange,
+    EmbeddedUpstream,
+    EntraExchange,
+    Exchange,
+    GoogleExchange,
+    Timeouts,
+    UpstreamSettings,
+    open_upstream,
+    read_identity_token,
+)
 from situs.config import Config, SecretRef, UpstreamConfig, load_config
+from situs.config.exchanges import AwsExchangeSettings, EntraExchangeSettings, GoogleExchangeSettings
 from situs.errors import ConfigError, SitusError
 from situs.law import Law
 from situs.ledger import Signer
@@ -233,6 +244,7 @@ def settings_of(u: UpstreamConfig, config: Config, folder: Path) -> UpstreamSett
         access_key=_reader(u.access_key, folder),
         session_token=_reader(u.session_token, folder),
         service_account=_reader(u.service_account, folder),
+        exchange=exchange_of(u, folder),
         region=u.region,
         project=u.project,
         api_version=u.api_version,
@@ -248,6 +260,21 @@ def settings_of(u: UpstreamConfig, config: Config, folder: Path) -> UpstreamSett
 
 def _reader(secret: SecretRef | None, folder: Path) -> Callable[[], str] | None:
     return partial(secret.read, folder) if secret else None
+
+
+def exchange_of(u: UpstreamConfig, folder: Path) -> Exchange | None:
+    """Return how an upstream's credentials are exchanged, if they are; the identity token is read at each exchange."""
+    given = u.exchange
+    if given is None:
+        return None
+    token = partial(read_identity_token, folder / Path(given.token_file).expanduser(), u.id)
+    match given:
+        case AwsExchangeSettings():
+            return AwsExchange(token, given.role, given.session, given.seconds, given.url)
+        case GoogleExchangeSettings():
+            return GoogleExchange(token, given.audience, given.account, given.url, given.account_url)
+        case EntraExchangeSettings():
+            return EntraExchange(token, given.tenant, given.client, given.scope, given.url)
 
 
 def _model(model: str, folder: Path) -> str:

@@ -15,4 +15,6 @@ from situs.testing.provider import cut as cut
 from situs.testing.provider import failure as failure
 from situs.testing.provider import garbled as garbled
 from situs.testing.provider import slow as slow
+from situs.testing.token_services import FakeClouds as FakeClouds
+from situs.testing.token_services import FakeIssuer as FakeIssuer
 from situs.testing.witness import Witness as Witness

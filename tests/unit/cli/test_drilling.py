@@ -11,7 +11,7 @@ import pytest
 
 from situs.adapters.upstream.settings import key_id
 from situs.cli.ask import post
-from situs.testing import OWN, FakeProvider, Gateway, Spot
+from situs.testing import OWN, FakeClouds, FakeProvider, Gateway, Spot
 
 from .conftest import FEW, ONE_MATTER
 
@@ -93,6 +93,43 @@ def test_a_provider_s_key_is_named_in_each_outcome_and_never_shown(run, running)
     for secret in (old, "another-test-key", running.key.split("_")[2]):
         assert secret.encode() not in bodies
         assert secret not in ran.out
+
+
+@pytest.fixture
+def exchanging(tmp_path, aside, monkeypatch):
+    (tmp_path / "few.toml").write_text(FEW, encoding="utf-8")
+    clouds, token = FakeClouds(), tmp_path / "token"
+    token.write_text(clouds.issuer.token("sts.amazonaws.com"), encoding="utf-8")
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Gateway]:
+        async with FakeProvider() as services, FakeProvider() as models:
+            services.respond(clouds.exchange)
+            models.respond(clouds.serve)
+            more = (
+                f'region = "eu-central-1"\nexchange = {{ kind = "aws", role = "{clouds.role}", '
+                f'token_file = "{token}", url = "{services.base_url}" }}'
+            )
+            spot = Spot("own", models.base_url, OWN, kind="bedrock", dialect="bedrock_converse", more=more)
+            async with Gateway(tmp_path, (spot,), '[policies]\nstatements = "few.toml"\n', ONE_MATTER) as gateway:
+                yield gateway
+
+    with aside(opened()) as gateway:
+        monkeypatch.setenv("SITUS_CONFIG", str(gateway.config_path))
+        yield gateway, clouds
+
+
+def test_an_upstream_that_exchanges_has_nothing_to_rotate(run, exchanging) -> None:
+    gateway, clouds = exchanging
+    for _ in range(2):
+        assert post(gateway.url, gateway.key, BODY, {})[0] == 200
+    ran = run("keys", "drill", "--upstream", "own", *evidence(gateway), "--json")
+    ((name, (key, end)),) = clouds.keys.items()
+    found = ran.json()
+    assert (found["key"], found["calls"], list(found["exchanged"])) == ("", 2, [key_id(name)])
+    assert abs(found["exchanged"][key_id(name)] / 1000 - end) < 3
+    assert "no key to rotate" in found["to_do"][0]
+    assert key.secret not in ran.out and key.session_token not in ran.out
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,46 @@ def test_a_key_that_nobody_used_still_has_its_steps(leak: Leak) -> None:
     assert rows == []
     assert found.found()[0].startswith("0 calls with the key none:")
     assert len(found.steps()) >= 3
+
+
+def exchanged(call: str, at: int, attempts: list[str], keys: list[str], ends: list[int]):
+    return outcome(call, at, attempts, keys) | {"key_ends": ends}
+
+
+CONFIGURED = {
+    "type": "event", "event": "configured", "call": "", "at": 1, "rules": {}, "places": [],
+    "routes": [{"id": "r", "upstream": "bedrock"}, {"id": "other", "upstream": "own"}],
+}  # fmt: skip
+EXCHANGED = [
+    decision("old", 1, ANNA), outcome("old", 2, ["r"], None),
+    decision("static", 3, ANNA), exchanged("static", 4, ["r"], ["p1"], [0]),
+    decision("a", 5, ANNA), exchanged("a", 6, ["r:upstream_timeout", "other"], ["s1", "p9"], [9_000, 0]),
+    decision("b", 7, ANNA, label="PRIVILEGED_ADVICE"), exchanged("b", 8, ["other", "r"], ["p9", "s2"], [0, 12_000]),
+    decision("none", 9, ANNA), exchanged("none", 10, ["r:upstream_unauthorised"], [""], [0]),
+    decision("elsewhere", 11, ANNA), exchanged("elsewhere", 12, ["other"], ["s9"], [99_000]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("log", [EXCHANGED, [CONFIGURED, *EXCHANGED]], ids=["no configuration", "configured"])
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("aws", "sessions of the role"), ("google", "disable the pool"), ("entra", "federated credential")],
+)
+def test_an_upstream_without_a_key_shows_what_it_was_given_and_what_to_revoke(log, kind: str, words: str) -> None:
+    """A credential that ends by itself is nothing to rotate; the trust that it comes from is what can be taken away."""
+    found = KeyUse(Leak("", upstream="bedrock", exchange=kind, routes=frozenset({"r"})))
+    rows = list(found.rows(Calls(enumerate(log))))
+    assert [row["call"] for row in rows] == ["a", "b"]
+    assert (found.given, found.unnamed) == ({"s1": 9_000, "s2": 12_000}, 1)
+    told = found.found()
+    assert told[0].startswith("2 calls by the upstream bedrock, with 2 credentials had in exchange for identity tokens")
+    assert told[1] == "the last of these credentials ends by itself at 1970-01-01T00:00:12Z"
+    steps = found.steps()
+    assert "no key to rotate" in steps[0] and words in steps[0]
+    assert "put another at the reference" not in " ".join(steps)
+
+
+def test_a_route_that_had_another_upstream_then_is_told_by_the_log() -> None:
+    moved = CONFIGURED | {"routes": [{"id": "r", "upstream": "own"}, {"id": "other", "upstream": "bedrock"}]}
+    found = KeyUse(Leak("", upstream="bedrock", exchange="aws", routes=frozenset({"r"})))
+    assert [row["call"] for row in found.rows(Calls(enumerate([moved, *EXCHANGED])))] == ["elsewhere"]

@@ -67,6 +67,18 @@ def test_keys_are_told_by_principal_and_those_that_no_entry_names_too(story) -> 
     assert theirs.startswith("1 key of providers used")
 
 
+def test_credentials_that_end_by_themselves_are_counted_by_their_calls(story) -> None:
+    """There is another one each hour: their ids would grow with the log, and say nothing of a rotation."""
+    for number in range(3):
+        story.decide(f"c{number}")
+        story.end(f"c{number}", keys=["0a0a0a0a", f"{number:08x}"], key_ends=[0, 9_000 + number])
+    (theirs,) = told(story, "provider_keys")
+    assert theirs == (
+        "1 key of providers used, told apart by their ids in outcomes; "
+        "3 calls with a provider's credential that ends by itself"
+    )
+
+
 def test_a_model_that_was_closed_is_told_and_a_candidate_is_not(story) -> None:
     for why, words in (
         ("evaluated", ""),

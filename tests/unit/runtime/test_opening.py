@@ -227,3 +227,43 @@ async def test_a_certificate_authority_that_cannot_be_read_stops_the_start(writt
     with pytest.raises(ConfigError) as caught:
         await opened(gateway)
     assert caught.value.code == "upstream_tls"
+
+
+EXCHANGE = """
+[[upstream]]
+id = "u"
+kind = "azure"
+url = "https://example-de.openai.azure.com/openai/v1"
+[upstream.exchange]
+kind = "entra"
+token_file = "identity/token"
+tenant = "11111111-2222-3333-4444-555555555555"
+client = "66666666-7777-8888-9999-000000000000"
+"""
+
+
+def test_an_identity_token_is_read_beside_the_configuration_each_time_it_is_needed(configured, tmp_path) -> None:
+    config = configured(EXCHANGE)
+    exchange = settings_of(config.upstream[0], config, tmp_path).exchange
+    assert exchange is not None
+    (tmp_path / "identity").mkdir()
+    for token in ("a.b.c", "d.e.f"):
+        (tmp_path / "identity" / "token").write_text(token, encoding="utf-8")
+        assert exchange.token() == token
+    (tmp_path / "identity" / "token").unlink()
+    with pytest.raises(ConfigError) as caught:
+        exchange.token()
+    assert (caught.value.code, "upstream `u`" in caught.value.message) == ("secret_missing", True)
+    assert "a.b.c" not in repr(exchange) and "token" not in repr(exchange)
+
+
+async def test_a_host_that_serves_the_whole_world_is_not_taken_by_itself(written) -> None:
+    pool = "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/legal/providers/cluster"
+    exchange = f'exchange = {{ kind = "google", token_file = "t", audience = "{pool}"'
+    spot = Spot("own", "", OWN, kind="vertex", more='region = "eu"\nproject = "example-legal"\n' + exchange + " }")
+    gateway = written(spot)
+    with pytest.raises(ConfigError) as caught:
+        await opened(gateway)
+    assert (caught.value.code, "`exchange.url`" in caught.value.message) == ("upstream_settings", True)
+    change(gateway, exchange, exchange + ', url = "https://sts.googleapis.com"')
+    await (await opened(gateway)).aclose()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from yarl import URL
 
 from situs.adapters.upstream.address import base_address, below
 from situs.adapters.upstream.event_stream import BedrockDecoder, ConverseStream
+from situs.adapters.upstream.exchange_hosts import aws_host
 from situs.adapters.upstream.http import Decoder, HttpRequest
 from situs.adapters.upstream.openai import unsupported
+from situs.adapters.upstream.renewing import Renewed
 from situs.adapters.upstream.settings import UpstreamSettings, credential, key_id
 from situs.adapters.upstream.sigv4 import AwsKey, Scope, Unsigned, sign
 from situs.errors import ConfigError
@@ -20,7 +23,6 @@ from situs.errors import ConfigError
 if TYPE_CHECKING:
     from situs.pseudonym import Sealed
 
-_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]{1,2}")
 _VERBS: dict[str, tuple[str, str, Callable[[], Decoder]]] = {
     "anthropic_bedrock": ("invoke", "invoke-with-response-stream", BedrockDecoder),
     "bedrock_converse": ("converse", "converse-stream", ConverseStream),
@@ -28,13 +30,17 @@ _VERBS: dict[str, tuple[str, str, Callable[[], Decoder]]] = {
 """By dialect: the operation for a whole answer and for a stream, and what undoes the stream's framing."""
 
 
-def bedrock_request(settings: UpstreamSettings) -> Callable[[Sealed], Awaitable[HttpRequest]]:
-    """Return the writer of requests. `url` is only needed for a private endpoint; `region` always."""
-    if not _REGION.fullmatch(settings.region):
+def bedrock_request(
+    settings: UpstreamSettings, role: Renewed[AwsKey] | None = None
+) -> Callable[[Sealed], Awaitable[HttpRequest]]:
+    """Return the writer of requests. `url` is only needed for a private endpoint; `region` always.
+
+    `role` gives the keys of an assumed role, in place of those of the settings.
+    """
+    host = aws_host("bedrock-runtime", settings.region)
+    if not host:
         raise ConfigError("upstream_settings", f"`region` of upstream `{settings.id}` is not one of AWS")
-    suffix = "amazonaws.com.cn" if settings.region.startswith("cn-") else "amazonaws.com"
-    address = settings.url or f"https://bedrock-runtime.{settings.region}.{suffix}"
-    base = base_address(address, allow_http=settings.allow_http, upstream=settings.id)
+    base = base_address(settings.url or f"https://{host}", allow_http=settings.allow_http, upstream=settings.id)
 
     async def prepare(sealed: Sealed) -> HttpRequest:
         if sealed.route.dialect not in _VERBS or sealed.action != "infer":
@@ -45,15 +51,23 @@ def bedrock_request(settings: UpstreamSettings) -> Callable[[Sealed], Awaitable[
         url = below(base, "model", sealed.route.upstream_model, verb, plain="")
         kind = "application/vnd.amazon.eventstream" if sealed.stream else "application/json"
         headers = {"host": _host(url), "content-type": "application/json", "accept": kind}
-        if settings.access_key is None:
-            used = credential(settings.api_key, settings.id, "api_key")
-            headers["authorization"] = f"Bearer {used}"
-        else:
-            unsigned, key = Unsigned("POST", url.raw_path, "", headers, sealed.body), _key(settings)
-            headers, used = sign(unsigned, key, Scope(datetime.now(UTC), settings.region, "bedrock")), key.id
-        return HttpRequest(url, headers, sealed.body, sealed.stream, key_id(used), decoder if sealed.stream else None)
+        request = HttpRequest(url, headers, sealed.body, sealed.stream, decoder=decoder if sealed.stream else None)
+        if role is not None:
+            granted = await role.get()
+            request = replace(request, ends=granted.ends, refused=partial(role.refuse, granted))
+            return _signed(request, granted.value, settings.region)
+        if settings.access_key is not None:
+            return _signed(request, _key(settings), settings.region)
+        used = credential(settings.api_key, settings.id, "api_key")
+        return replace(request, headers=headers | {"authorization": f"Bearer {used}"}, key=key_id(used))
 
     return prepare
+
+
+def _signed(request: HttpRequest, key: AwsKey, region: str) -> HttpRequest:
+    unsigned = Unsigned("POST", request.url.raw_path, "", request.headers, request.body)
+    headers = sign(unsigned, key, Scope(datetime.now(UTC), region, "bedrock"))
+    return replace(request, headers=headers, key=key_id(key.id))
 
 
 def _host(url: URL) -> str:

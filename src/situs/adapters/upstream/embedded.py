@@ -72,7 +72,7 @@ class EmbeddedUpstream:
             "accept": accept(sealed),
             "authorization": "Bearer " + child.api_key,
         }
-        note("")  # the child's own key never leaves this machine
+        note("", 0)  # the child's own key never leaves this machine
         request = HttpRequest(below(child.base, *path), headers, sealed.body, sealed.stream)
         async with aclosing(child.client.answer(request)) as chunks:
             async for chunk in chunks:

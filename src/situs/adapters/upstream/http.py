@@ -41,8 +41,21 @@ class HttpRequest:
     stream: bool = False
     key: str = ""
     """The id of the key that it bears; empty where it bears none."""
+    ends: int = 0
+    """When that key ends by itself, in milliseconds since the epoch; 0 where it does not."""
     decoder: Callable[[], Decoder] | None = None
     """Makes what undoes the framing of a stream that is none of server-sent events."""
+    refused: Callable[[], None] | None = field(default=None, repr=False)
+    """Is told where the provider refuses the credential that it bears, so that it is not used again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Hold a whole answer; its body may be a credential, and is never shown."""
+
+    status: int
+    retry_after: str
+    body: bytes = field(repr=False)
 
 
 class Decoder(Protocol):
@@ -112,6 +125,22 @@ class HttpClient:
             raise fault_of_exception(error) from None
         return bytes(body)
 
+    async def submit(self, request: HttpRequest, limit: int) -> Reply:
+        """Return what a POST is answered with, whatever its status, a body of at most `limit` bytes.
+
+        Raise `UpstreamError` where there is no answer, or one that is too long. No redirect is followed.
+        """
+        body = bytearray()
+        try:
+            async with self._post(request) as response:
+                async for chunk in response.content.iter_any():
+                    body += chunk
+                    if len(body) > limit:
+                        raise UpstreamError("upstream_too_large", f"the answer exceeds {limit} bytes")
+                return Reply(response.status, response.headers.get("retry-after", ""), bytes(body))
+        except FOREIGN as error:
+            raise fault_of_exception(error) from None
+
     async def aclose(self) -> None:
         """Close every connection; later calls raise `UpstreamError("upstream_unreachable")`."""
         self._closed = True
@@ -161,15 +190,29 @@ class HttpUpstream:
     async def stream(self, sealed: Sealed, note: Note = unnoted) -> AsyncGenerator[bytes, None]:
         """Yield the raw bytes of the answer; closing the iterator drops the connection and so the call.
 
-        `note` is told the id of the key before anything is sent.
+        `note` is told the id of the key, and when it ends, before anything is sent.
         """
         try:
             request = await self._prepare(sealed)
         except ConfigError as error:
             raise UpstreamError("upstream_unauthorised", f"no credential to call with: {error.code}") from None
-        note(request.key)  # before the server is asked what it runs, which the key goes along with
+        note(request.key, request.ends)  # before the server is asked what it runs, which the key goes along with
         if self._identity is not None:
             await self._identity.require(sealed.route.vetted, sealed.route.upstream_model)
+        try:
+            async with aclosing(self._answered(request)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        except UpstreamError as error:
+            if request.refused is not None and error.code == "upstream_unauthorised":
+                request.refused()
+            raise
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+    async def _answered(self, request: HttpRequest) -> AsyncGenerator[bytes, None]:
         decoder = request.decoder() if request.decoder is not None else None
         async with aclosing(self._client.answer(request)) as chunks:
             async for chunk in chunks:
@@ -179,10 +222,6 @@ class HttpUpstream:
                     yield decoded
         if decoder is not None:
             decoder.close()
-
-    async def aclose(self) -> None:
-        """Close every connection."""
-        await self._client.aclose()
 
 
 def _timeout(limits: Timeouts, silent: float) -> aiohttp.ClientTimeout:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import orjson
@@ -28,6 +28,53 @@ class Timeouts:
 
 
 @dataclass(frozen=True, slots=True)
+class AwsExchange:
+    """Say for which role an identity token is exchanged at STS."""
+
+    token: Secret = field(repr=False)
+    """Reads the identity token anew at each exchange, since its platform renews it."""
+    role: str
+    """The role's ARN."""
+    session: str = "situs"
+    """The session's name, which AWS's logs show."""
+    seconds: int = 3600
+    url: str = ""
+    """Empty takes the host of the upstream's region."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleExchange:
+    """Say at which pool's provider an identity token is exchanged, and which account's token is wanted."""
+
+    token: Secret = field(repr=False)
+    audience: str
+    """The provider's full resource name."""
+    account: str = ""
+    """A service account to act as; empty: the pool's identity calls by itself."""
+    url: str = ""
+    """Empty takes the host of the upstream's region."""
+    account_url: str = ""
+    """Empty takes Google's, which serves the whole world; it is asked where there is an `account` alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntraExchange:
+    """Say for which application of which tenant an identity token is exchanged."""
+
+    token: Secret = field(repr=False)
+    tenant: str
+    client: str
+    scope: str = "https://cognitiveservices.azure.com/.default"
+    url: str = ""
+    """Empty takes Entra's, which serves the whole world."""
+
+
+Exchange = AwsExchange | GoogleExchange | EntraExchange
+EXCHANGES: Mapping[str, type[Exchange]] = {"bedrock": AwsExchange, "vertex": GoogleExchange, "azure": EntraExchange}
+"""By kind of upstream, the exchange that its provider has."""
+
+
+@dataclass(frozen=True, slots=True)
 class UpstreamSettings:
     """State one upstream. Credentials are callables and never shown."""
 
@@ -45,6 +92,8 @@ class UpstreamSettings:
     access_key: Secret | None = field(default=None, repr=False)
     session_token: Secret | None = field(default=None, repr=False)
     service_account: Secret | None = field(default=None, repr=False)
+    exchange: Exchange | None = None
+    """How short-lived credentials are had; in place of every other credential."""
     region: str = ""
     project: str = ""
     api_version: str = ""
@@ -89,6 +138,7 @@ def credential(secret: Secret | None, upstream: str, name: str) -> str:
 def present_key_id(settings: UpstreamSettings) -> str:
     """Return the id of the key that an upstream would use now, as the record has it; empty where it uses none.
 
+    One that exchanges identity tokens has no key: each credential that it is given has an id of its own.
     Raises `ConfigError("secret_missing")` and `ConfigError("secret_malformed")`.
     """
     named = {"vertex": "service_account", "azure": "bearer", "bedrock": "access_key"}.get(settings.kind, "api_key")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from yarl import URL
 
 from situs.adapters.upstream.address import base_address, below
-from situs.adapters.upstream.http import HttpClient, HttpRequest
+from situs.adapters.upstream.http import HttpRequest
 from situs.adapters.upstream.openai import accept, unsupported
-from situs.adapters.upstream.service_account import ServiceAccount
+from situs.adapters.upstream.renewing import Renewed, bearing
 from situs.adapters.upstream.settings import UpstreamSettings
 from situs.errors import ConfigError
 
@@ -23,23 +23,17 @@ _PROJECT = re.compile(r"[a-z][a-z0-9-]{4,28}[a-z0-9]")
 _MULTI = frozenset({"eu", "us"})
 
 
-def vertex_request(settings: UpstreamSettings, client: HttpClient) -> Callable[[Sealed], Awaitable[HttpRequest]]:
-    """Return the writer of requests. `url` is only for a private endpoint."""
+def vertex_request(settings: UpstreamSettings, tokens: Renewed[str]) -> Callable[[Sealed], Awaitable[HttpRequest]]:
+    """Return the writer of requests, with the access tokens to call with. `url` is only for a private endpoint."""
     if not _REGION.fullmatch(settings.region) or not _PROJECT.fullmatch(settings.project):
         raise ConfigError("upstream_settings", f"upstream `{settings.id}` needs a `region` and a `project` of Google")
     address = settings.url or f"https://{_host(settings.region)}"
     base = base_address(address, allow_http=settings.allow_http, upstream=settings.id)
-    account = ServiceAccount(settings, client)
 
     async def prepare(sealed: Sealed) -> HttpRequest:
         url = _url(below(base, "v1", "projects", settings.project, "locations", settings.region), sealed)
-        token, used = await account.token()
-        headers = {
-            "content-type": "application/json",
-            "accept": accept(sealed),
-            "authorization": f"Bearer {token}",
-        }
-        return HttpRequest(url, headers, sealed.body, sealed.stream, used)
+        headers = {"content-type": "application/json", "accept": accept(sealed)}
+        return bearing(HttpRequest(url, headers, sealed.body, sealed.stream), tokens, await tokens.get())
 
     return prepare
 

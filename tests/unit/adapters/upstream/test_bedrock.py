@@ -1,11 +1,15 @@
+import asyncio
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import orjson
 import pytest
 
 from situs.adapters.upstream import UpstreamSettings, open_upstream
+from situs.adapters.upstream.bedrock import bedrock_request
 from situs.adapters.upstream.event_stream import encode
+from situs.adapters.upstream.settings import AwsExchange
 from situs.adapters.upstream.sigv4 import AwsKey, Scope, Unsigned, sign
 from situs.errors import ConfigError
 from situs.testing import Answer, FakeProvider
@@ -178,3 +182,41 @@ async def test_the_service_s_errors_become_ours_without_their_text(
         assert (error.code, error.retryable) == (code, retryable)
         assert "Anna" not in str(error)
         await upstream.aclose()
+
+
+ROLE = AwsExchange(lambda: "a.b.c", "arn:aws:iam::123456789012:role/situs")
+
+
+async def test_a_call_that_ends_during_its_exchange_leaves_nothing_behind(sealed, whole):
+    async with FakeProvider() as provider:
+        provider.respond(lambda _: Answer(body=b"", delay=5))
+        settings = UpstreamSettings(
+            "u", "bedrock", url=provider.base_url, region="eu-central-1", exchange=replace(ROLE, url=provider.base_url)
+        )
+        upstream = open_upstream(settings)
+        call = asyncio.create_task(whole(upstream, sealed(CONVERSE, dialect="bedrock_converse")))
+        while not provider.requests:
+            await asyncio.sleep(0.005)
+        (exchange,) = [task for task in asyncio.all_tasks() if "_fetch" in repr(task)]
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+        await upstream.aclose()
+        await asyncio.sleep(0.05)
+        assert exchange.done()
+        assert CONVERSE not in provider.received
+
+
+async def test_a_dialect_that_is_not_spoken_costs_no_exchange(sealed, fails):
+    async with FakeProvider() as provider:
+        exchange = replace(ROLE, url=provider.base_url)
+        settings = UpstreamSettings("u", "bedrock", url=provider.base_url, region="eu-central-1", exchange=exchange)
+        upstream = open_upstream(settings)
+        assert (await fails(upstream, sealed(dialect="anthropic_messages"))).code == "upstream_unsupported"
+        assert not provider.received
+        await upstream.aclose()
+
+
+async def test_the_sovereign_region_has_its_own_host(sealed):
+    settings = UpstreamSettings("u", "bedrock", region="eusc-de-east-1", api_key=lambda: "k")
+    request = await bedrock_request(settings)(sealed(CONVERSE, dialect="bedrock_converse", model="m"))
+    assert str(request.url) == "https://bedrock-runtime.eusc-de-east-1.amazonaws.eu/model/m/converse"

@@ -80,8 +80,8 @@ async def test_the_key_is_noted_before_a_server_is_asked_with_it_what_it_runs(se
         )
         for code in ("upstream_overloaded", "upstream_overloaded", "upstream_model_mismatch"):
             with pytest.raises(UpstreamError) as caught:
-                await anext(upstream.stream(call, noted.append))
+                await anext(upstream.stream(call, lambda *key: noted.append(key)))
             assert caught.value.code == code
         assert [(r.method, r.header("authorization")) for r in provider.requests] == [("GET", "Bearer sk-example")] * 3
-        assert noted == [key_id("sk-example")] * 3
+        assert noted == [(key_id("sk-example"), 0)] * 3
         await upstream.aclose()
