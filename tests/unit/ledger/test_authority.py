@@ -165,11 +165,15 @@ def test_what_an_answer_holds_is_bounded_when_it_is_asked_for_as_when_it_is_read
             assert caught.value.code == "stamp_forged"
 
 
-def test_a_stamp_that_claims_a_root_by_any_of_its_certificates_is_held_to_it() -> None:
-    """Certificates in an answer have no order, and several may be of one name."""
+@pytest.mark.parametrize("certified", [
+    [("other.example CA", root) for root in ("tsa.example root", *(f"root {n}" for n in range(7)))],
+    [("other.example root", "tsa.example root"), ("tsa.example root", "elsewhere")],
+    [("other.example root", "tsa.example root"), ("tsa.example root", "other.example CA")],
+], ids=["several of one name", "behind the root", "in a circle"])  # fmt: skip
+def test_a_stamp_that_claims_a_root_by_any_of_its_certificates_is_held_to_it(certified: list) -> None:
+    """Certificates in an answer have no order, and a stranger makes them as he likes."""
     stranger = Authority("other.example")
-    roots = ["tsa.example root", *(f"root {n}" for n in range(7))]
-    stranger.habits.beside = [certificate("other.example CA", root) for root in roots]
+    stranger.habits.beside = [certificate(*names) for names in certified]
     with pytest.raises(IntegrityError) as caught:
         ROOTS.read(NOTE, stamp(stranger))
     assert caught.value.code == "stamp_forged"

@@ -292,6 +292,16 @@ def test_authorities_that_nobody_asked_for_are_named_and_count_for_nothing() -> 
     assert made.check(Authorities([stranger.pem, TSA.pem])).stamped.others == ()
 
 
+def test_a_log_tells_whose_other_stamps_are_stored_beside_good_ones() -> None:
+    made = log(AT)
+    made.stamp(AT)
+    request = TimestampRequestBuilder(stamped_bytes(made.notes[1]), HashAlgorithm.SHA256).build()
+    answer = Authority("other.example").answer(request.as_bytes(), dt.datetime.fromtimestamp(AT, dt.UTC))
+    made.notes[1] = add_signatures(made.notes[1], [stamp_line("other.example", answer)])
+    stamped = made.check().stamped
+    assert ([s.authority for s in stamped.stamps], stamped.others) == (["tsa.example"], ("other.example",))
+
+
 def test_a_checkpoint_alone_is_held_to_its_entries_time() -> None:
     made = log(AT)
     made.stamp(AT)
