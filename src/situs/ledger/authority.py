@@ -45,7 +45,7 @@ class Authorities:
 
         Raise `IntegrityError("stamp_forged")`.
         """
-        claims = _judged(lambda: self._names & set(_issuers(_decoded(signature.value[4:]))), note, signature)
+        claims = _judged(lambda: self._names & _issuers(_decoded(signature.value[4:])), note, signature)
         return self.check(note, signature) if claims else None
 
     def check(self, note: bytes, signature: Signature, nonce: int | None = None) -> Stamp:
@@ -82,18 +82,16 @@ def _decoded(der: bytes) -> TimeStampResponse:
     response = decode_timestamp_response(der)
     if response.status != 0 or response.tst_info.version != 1:
         raise ValueError("the answer grants nothing, or is of another version")
+    if len(response.signed_data.certificates) > _MOST_CERTIFICATES:
+        raise ValueError("the answer has too many certificates")
     return response
 
 
-def _issuers(response: TimeStampResponse) -> list[x509.Name]:
-    """Return the names of those who vouch for the signer, as its answer's certificates tell, itself included."""
-    data = response.signed_data
-    held = list(data.certificates)
-    signers = list(data.signer_infos)
-    if len(held) > _MOST_CERTIFICATES or len(signers) != 1:
-        raise ValueError("too many certificates, or not one signer")
-    by_name = {one.subject: one for one in map(x509.load_der_x509_certificate, held)}
-    names = [signers[0].issuer]
-    while (above := by_name.get(names[-1])) is not None and above.issuer not in names:
-        names.append(above.issuer)
+def _issuers(response: TimeStampResponse) -> set[x509.Name]:
+    """Return the names of those who may vouch for the signer, as its answer's certificates tell; they have no order."""
+    (signer,) = response.signed_data.signer_infos
+    held = [x509.load_der_x509_certificate(der) for der in response.signed_data.certificates]
+    names = {signer.issuer}
+    while above := {one.issuer for one in held if one.subject in names} - names:
+        names |= above
     return names

@@ -137,12 +137,11 @@ class StampCheck:
         """Which of these sizes the entries have not reached yet."""
         self._last_at: dict[int, int] = {}
         self._first_at: dict[int, int] = {}
-        """By size: when its last entry was made, and the first that no smaller stamped checkpoint covers."""
+        """By size: when its last entry was made, and the first behind the next smaller of these sizes."""
         self._waiting_since: int | None = None
         self._recorded: list[Stamp] = []
         self._largest = self._latest = 0
         """Size and time, each the greatest of these."""
-        self._longest = 0
 
     @property
     def newest(self) -> int | None:
@@ -177,13 +176,21 @@ class StampCheck:
             raise IntegrityError("checkpoint_unstamped", message, expected="a time-stamp", found="none")
         size = max(stamp.size for stamp in self._recorded)
         newest = tuple(stamp for stamp in self._recorded if stamp.size == size)
-        waiting = self._waiting_since if size == self._sizes[-1] else self._oldest(size)
-        return Stamped(size, newest, len(self._recorded), self._longest, waiting, tuple(sorted(self._others)))
+        longest, waiting = self._waits()
+        return Stamped(size, newest, len(self._recorded), longest, waiting, tuple(sorted(self._others)))
 
-    def _oldest(self, size: int) -> int | None:
-        """Return when the first entry was made behind a size, where a larger stamp is stored and not recorded."""
-        later = [self._first_at[s] for s in self._sizes if s > size and s in self._first_at]
-        return min(later, default=self._waiting_since)
+    def _waits(self) -> tuple[int, int | None]:
+        """Return the longest that an entry waited, and when the oldest was made that waits still.
+
+        Recorded stamps alone end a wait: whoever writes a history late could put others between.
+        """
+        ended = {stamp.size: stamp.at for stamp in sorted(self._recorded, key=lambda stamp: stamp.at)}
+        longest, oldest = 0, None
+        for size in self._sizes:
+            oldest = self._first_at.get(size) if oldest is None else oldest
+            if size in ended and oldest is not None:
+                longest, oldest = max(longest, ended[size] - oldest // 1000), None
+        return longest, self._waiting_since if oldest is None else oldest
 
     def _read(self, size: int, note: bytes, signature: Signature, trusted: Trusted) -> None:
         stamp = trusted.read(note, signature)
@@ -204,8 +211,6 @@ class StampCheck:
         self._compare(stamp)
         self._recorded.append(stamp)
         self._largest, self._latest = max(self._largest, stamp.size), max(self._latest, stamp.at)
-        if stamp.size in self._first_at:
-            self._longest = max(self._longest, stamp.at - self._first_at[stamp.size] // 1000)
 
     def _compare(self, stamp: Stamp) -> None:
         """Raise if a smaller checkpoint's stamp is later, or a larger one's earlier."""

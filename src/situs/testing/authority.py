@@ -43,6 +43,8 @@ class Habits:
     """Another nonce than was asked for."""
     imprint: bytes = b""
     """Another digest than was asked for."""
+    beside: list[bytes] = field(default_factory=list)
+    """Certificates, DER, that its answers hold beside its own two."""
     body: bytes | None = None
     """What to answer instead of a time-stamp."""
     media_type: str = "application/timestamp-reply"
@@ -117,12 +119,12 @@ class Authority:
         info = self._info(self.habits.imprint or digest, self.habits.nonce or nonce, now)
         return _tlv(0x30, _tlv(0x30, _integer(0)) + self._signed(info))
 
-    def _info(self, digest: bytes, nonce: int, now: dt.datetime) -> bytes:
+    def _info(self, digest: bytes, nonce: int | None, now: dt.datetime) -> bytes:
         imprint = _tlv(0x30, _tlv(0x30, _oid(_SHA256)) + _tlv(0x04, digest))
         moment = _tlv(0x18, f"{now:%Y%m%d%H%M%S}Z".encode())
         accuracy = _tlv(0x30, _integer(1))
-        serial = _integer(next(self._serials))
-        return _tlv(0x30, _integer(1) + _oid(POLICY) + imprint + serial + moment + accuracy + _integer(nonce))
+        serial, told = _integer(next(self._serials)), b"" if nonce is None else _integer(nonce)
+        return _tlv(0x30, _integer(1) + _oid(POLICY) + imprint + serial + moment + accuracy + told)
 
     def _signed(self, info: bytes) -> bytes:
         """Return the ContentInfo with SignedData (RFC 5652, section 5) around a TSTInfo."""
@@ -143,7 +145,7 @@ class Authority:
             _integer(1) + _tlv(0x30, issuer) + digest_of + _tlv(0xA0, whole)
             + _tlv(0x30, _oid(_ECDSA_SHA256)) + _tlv(0x04, signature),
         )  # fmt: skip
-        held = b"".join(sorted(der_ for der_ in (der, self._middle.public_bytes(Encoding.DER))))
+        held = b"".join(sorted([der, self._middle.public_bytes(Encoding.DER), *self.habits.beside]))
         content = _tlv(0x30, _oid(_TST_INFO) + _tlv(0xA0, _tlv(0x04, info)))
         data = _tlv(
             0x30, _integer(3) + _tlv(0x31, digest_of) + content + _tlv(0xA0, held) + _tlv(0x31, signer)
@@ -179,16 +181,16 @@ def _attribute(kind: str, value: bytes) -> bytes:
     return _tlv(0x30, _oid(kind) + _tlv(0x31, value))
 
 
-def _asked(request: bytes) -> tuple[bytes, int]:
-    """Return the digest and the nonce of a TimeStampReq; raise `ValueError` for what the tests never ask."""
+def _asked(request: bytes) -> tuple[bytes, int | None]:
+    """Return the digest and any nonce of a TimeStampReq; raise `ValueError` for what the tests never ask."""
     whole, _ = _read(request)
     version, rest = _read(whole)
     imprint, rest = _read(rest)
     algorithm, hashed = _read(imprint)
-    nonce, _ = _read(rest)
+    nonce = int.from_bytes(_read(rest)[0]) if rest.startswith(b"\x02") else None
     if version != b"\x01" or _oid(_SHA256) not in algorithm:
         raise ValueError("not a request of version 1 with SHA-256")
-    return _read(hashed)[0], int.from_bytes(nonce)
+    return _read(hashed)[0], nonce
 
 
 def _read(der: bytes) -> tuple[bytes, bytes]:

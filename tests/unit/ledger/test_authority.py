@@ -8,8 +8,12 @@ import subprocess
 from contextlib import suppress
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
@@ -84,10 +88,21 @@ def test_another_checkpoint_is_not_what_was_stamped() -> None:
 
 
 def test_another_nonce_is_not_the_one_that_was_asked_for() -> None:
-    request = asked()
-    line = stamp_line("tsa.example", flawed(nonce=5).answer(request.as_bytes(), AT))
+    authority, request = flawed(nonce=5), asked()
+    line = stamp_line("tsa.example", authority.answer(request.as_bytes(), AT))
+    roots = Authorities([authority.pem])
+    assert roots.check(NOTE, line, 5).nonce == "5"
+    with pytest.raises(IntegrityError) as caught:
+        roots.check(NOTE, line, request.nonce)
+    assert (caught.value.code, caught.value.expected, caught.value.at) == ("stamp_forged", "tsa.example", 7)
+
+
+def test_a_stamp_without_a_nonce_tells_none_and_answers_no_nonce() -> None:
+    request = TimestampRequestBuilder(stamped_bytes(NOTE), HashAlgorithm.SHA256, nonce=False).build()
+    line = stamp_line("tsa.example", GOOD.answer(request.as_bytes(), AT))
+    assert ROOTS.read(NOTE, line).nonce == ""
     with pytest.raises(IntegrityError):
-        ROOTS.check(NOTE, line, request.nonce)
+        ROOTS.check(NOTE, line, 0)
 
 
 def test_a_strangers_stamp_is_none_and_one_under_a_trusted_name_is_forged() -> None:
@@ -121,9 +136,47 @@ def test_what_is_no_answer_is_forged(body: bytes) -> None:
     assert caught.value.code == "stamp_forged"
 
 
-def test_an_answer_of_any_length_is_bounded() -> None:
-    with pytest.raises(IntegrityError):
-        ROOTS.read(NOTE, stamp_line("tsa.example", LINE.value[4:] + bytes(1 << 16)))
+KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+def certificate(subject: str, issuer: str, size: int = 0) -> bytes:
+    """Return a certificate, DER, that vouches for nothing here, longer by a size."""
+    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in (subject, issuer)]
+    builder = x509.CertificateBuilder(names[1], names[0], KEY.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(AT).not_valid_after(AT + dt.timedelta(days=1))
+    filling = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.99999.2"), bytes(size))
+    return builder.add_extension(filling, critical=False).sign(KEY, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "good"),
+    [([0] * 14, True), ([0] * 15, False), ([60_000], True), ([60_000, 4_000], False)],
+    ids=["16 certificates", "17 certificates", "60,000 bytes", "65,000 bytes"],
+)
+def test_what_an_answer_holds_is_bounded_when_it_is_asked_for_as_when_it_is_read(sizes: list, good: bool) -> None:
+    authority = flawed(beside=[certificate(f"c{i}", "ca", size) for i, size in enumerate(sizes)])
+    roots, line = Authorities([authority.pem]), stamp(authority)
+    for judge in (roots.check, roots.read):
+        if good:
+            assert judge(NOTE, line).size == 7
+        else:
+            with pytest.raises(IntegrityError) as caught:
+                judge(NOTE, line)
+            assert caught.value.code == "stamp_forged"
+
+
+@pytest.mark.parametrize("certified", [
+    [("other.example CA", root) for root in ("tsa.example root", *(f"root {n}" for n in range(7)))],
+    [("other.example root", "tsa.example root"), ("tsa.example root", "elsewhere")],
+    [("other.example root", "tsa.example root"), ("tsa.example root", "other.example CA")],
+], ids=["several of one name", "behind the root", "in a circle"])  # fmt: skip
+def test_a_stamp_that_claims_a_root_by_any_of_its_certificates_is_held_to_it(certified: list) -> None:
+    """Certificates in an answer have no order, and a stranger makes them as he likes."""
+    stranger = Authority("other.example")
+    stranger.habits.beside = [certificate(*names) for names in certified]
+    with pytest.raises(IntegrityError) as caught:
+        ROOTS.read(NOTE, stamp(stranger))
+    assert caught.value.code == "stamp_forged"
 
 
 def test_only_roots_are_taken() -> None:

@@ -134,6 +134,8 @@ def test_reads_back_what_it_wrote():
         b'{"at":5,"call":"c","type":"decision","x":1.5}',
         b'{"at":5,"call":"\\u0063","type":"decision"}',
         b'{"at":5,"call":"c","type":"decision"}\n',
+        b'{"at":5,"call":"c","type":"decision","x":9007199254740992}',
+        b'{"at":5,"call":"c","type":"decision","x":18446744073709551616}',
         b"\xff",
     ],
 )
@@ -150,6 +152,15 @@ def test_an_entry_may_be_as_long_as_the_limit_and_no_longer():
         canonicalise({"s": longest + "x"})
 
 
+def test_an_entry_is_read_up_to_the_length_that_is_written() -> None:
+    body = canonicalise({"type": "event", "call": "", "at": 1, "x": ""})
+    longest = body.replace(b'"x":""', b'"x":"' + b"x" * (MAX_ENTRY_BYTES - len(body)) + b'"')
+    assert canonicalise(read_entry(longest)) == longest
+    with pytest.raises(IntegrityError) as caught:
+        read_entry(longest.replace(b"xx", b"xxx", 1))
+    assert caught.value.code == "entry_malformed"
+
+
 def test_containers_are_counted_over_all_levels():
     """The entry and its list are two."""
     most = MAX_CONTAINERS - 2
@@ -158,6 +169,18 @@ def test_containers_are_counted_over_all_levels():
     for too_many in ([[]] * (most + 1), [[[]]] * (most // 2 + 1)):
         with pytest.raises(LedgerError, match="containers"):
             canonicalise({"list": too_many})
+
+
+@pytest.mark.parametrize("containers", [MAX_CONTAINERS // 2, MAX_CONTAINERS, MAX_CONTAINERS + 1, 2 * MAX_CONTAINERS])
+def test_containers_are_bounded_in_reading_as_in_writing(containers: int) -> None:
+    entry = {"type": "event", "call": "", "at": 1, "x": [[]] * (containers - 2)}
+    body = orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)
+    if containers <= MAX_CONTAINERS:
+        assert read_entry(body) == entry
+    else:
+        with pytest.raises(IntegrityError) as caught:
+            read_entry(body)
+        assert caught.value.code == "entry_malformed"
 
 
 NUMBERS = st.one_of(st.integers(-(2**54), 2**54), st.floats(allow_nan=False, allow_infinity=False), st.booleans())

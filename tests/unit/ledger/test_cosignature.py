@@ -253,3 +253,11 @@ def test_a_missing_cosignature_has_its_witness_s_name_if_one_is_told(one, name) 
         Kept().check(8, told(one))
     assert (caught.value.code, caught.value.expected, caught.value.at) == ("cosignature_missing", name, 8)
     assert f"`{name}`" in caught.value.message
+
+
+def test_a_missing_stamp_has_its_authority_s_name() -> None:
+    event = {"type": "event", "event": "stamped", "size": 7, "stamps": [{"authority": "tsa.example", "witness": "w/1"}]}
+    with pytest.raises(IntegrityError) as caught:
+        Kept().check(8, event)
+    assert (caught.value.code, caught.value.expected, caught.value.at) == ("stamp_missing", "tsa.example", 8)
+    assert "`tsa.example`" in caught.value.message

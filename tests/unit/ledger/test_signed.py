@@ -1,5 +1,7 @@
 """A signed document is of its form, whole, and by its key; each is found where it is not."""
 
+from base64 import b64encode
+
 import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,16 +13,39 @@ FORM, OTHER = SignedForm("situs-example/1", "example"), SignedForm("situs-other/
 SIGNER = FileSigner(Ed25519PrivateKey.from_private_bytes(bytes(32)))
 VKEY = VerifierKey("log.example", SIGNER.public)
 SIGNED = FORM.sign({"says": "yes", "size": 3}, "log.example", SIGNER)
+LONGEST = 1 << 22
 
 
 def changed(**members: object) -> bytes:
     return orjson.dumps({**orjson.loads(SIGNED), **members})
 
 
+def test_a_document_has_the_form_that_is_described() -> None:
+    """Built by hand; what is signed begins with the form's name."""
+    body = '{"says":"yes","size":3}'
+    value = VKEY.key_id + SIGNER.sign(b"situs-example/1\n" + body.encode())
+    lines = (
+        "{",
+        '  "format": "situs-example/1",',
+        '  "example": "{\\"says\\":\\"yes\\",\\"size\\":3}",',
+        f'  "signature": "— log.example {b64encode(value).decode()}"',
+        "}",
+    )
+    made = FORM.sign({"size": 3, "says": "yes"}, "log.example", SIGNER)
+    assert made.decode() == "".join(f"{line}\n" for line in lines)
+
+
 def test_what_was_signed_is_read_and_holds() -> None:
-    found = FORM.read(SIGNED)
+    found = FORM.read(FORM.sign({"size": 3, "says": "yes"}, "log.example", SIGNER))
     assert found.content == {"says": "yes", "size": 3}
+    assert found.body == b'{"says":"yes","size":3}'
     assert FORM.is_signed(found, VKEY)
+
+
+def test_a_document_may_be_of_four_mebibytes_and_no_longer() -> None:
+    assert FORM.read(SIGNED.ljust(LONGEST)).content == {"says": "yes", "size": 3}
+    with pytest.raises(ValueError):
+        FORM.read(SIGNED.ljust(LONGEST + 1))
 
 
 def test_another_content_name_or_key_does_not_hold() -> None:
@@ -40,7 +65,7 @@ def test_a_signature_is_of_its_form_alone() -> None:
     "raw",
     [
         b"", b"[]", b"{}", b"\xff", changed(more=1), changed(example=5), changed(example="{"), changed(signature="x"),
-        changed(example='{"size":3,"says":"yes"}'), changed(example="[]" * 3), changed(example=" " * (1 << 22)),
+        changed(example='{"size":3,"says":"yes"}'), changed(example="[]" * 3), changed(example=" " * LONGEST),
     ],
 )  # fmt: skip
 def test_what_is_no_such_document_is_refused(raw: bytes) -> None:

@@ -1,5 +1,8 @@
+import datetime as dt
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from situs.adapters.store import FileSigner
 from situs.errors import IntegrityError
@@ -23,10 +26,14 @@ from situs.ledger import (
     node_hash,
     sign_checkpoint,
     split_note,
+    stamp_line,
+    stamped_bytes,
     verify_between,
     verify_log,
     verify_receipt,
 )
+from situs.ledger.authority import Authorities
+from situs.testing import Authority
 
 ORIGIN = "example.com/log"
 SIGNER = FileSigner(Ed25519PrivateKey.from_private_bytes(b"\x01" * 32))
@@ -324,3 +331,43 @@ def test_a_log_that_too_few_witnesses_cosigned_does_not_hold(notes, found, at):
     error = caught.value
     assert (error.code, error.found, error.at) == ("checkpoint_unwitnessed", found, at)
     assert error.expected == "2 of w/3, w/4, w/5"
+
+
+TSA = Authority()
+ROOTS = Authorities([TSA.pem])
+NOON = int(dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC).timestamp())
+HOURLY = Written([
+    entry("decision", "a", NOON * 1000),
+    entry("event", "a", (NOON + 3600) * 1000),
+    entry("outcome", "a", (NOON + 7200) * 1000),
+])  # fmt: skip
+
+
+def stamped(at: int) -> Receipt:
+    note = HOURLY.note(3)
+    request = TimestampRequestBuilder(stamped_bytes(note), HashAlgorithm.SHA256).build()
+    answer = TSA.answer(request.as_bytes(), dt.datetime.fromtimestamp(at, dt.UTC))
+    proven = tuple(HOURLY.proven(index, 3) for index in range(3))
+    return Receipt("a", proven, add_signatures(note, [stamp_line("tsa.example", answer)]))
+
+
+def test_a_receipt_says_who_time_stamped_its_checkpoint_and_when():
+    made = stamped(NOON + 7200)
+    assert [(s.authority, s.at, s.size) for s in verify_receipt(made, VKEY, authorities=ROOTS).stamps] == [
+        ("tsa.example", NOON + 7200, 3)
+    ]
+    assert verify_receipt(made, VKEY).stamps == ()
+
+
+def test_a_receipt_whose_stamp_is_older_than_its_last_entry_does_not_hold():
+    with pytest.raises(IntegrityError) as caught:
+        verify_receipt(stamped(NOON + 3600), VKEY, authorities=ROOTS)
+    error = caught.value
+    assert (error.code, error.expected) == ("stamp_contradicts", f"{NOON + 7200} or later")
+    assert (error.found, error.at) == (str(NOON + 3600), 3)
+
+
+def test_a_receipt_that_nobody_time_stamped_does_not_hold_where_that_is_asked_for():
+    with pytest.raises(IntegrityError) as caught:
+        verify_receipt(receipt(2, 3, 4), VKEY, authorities=ROOTS)
+    assert caught.value.code == "checkpoint_unstamped"
