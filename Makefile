@@ -47,10 +47,14 @@ demo: setup ## make the tutorial's four calls and verify their receipts
 	@$(BIN)/situs models pull $(MODEL) --if-missing
 	@$(BIN)/situs demo --model $(MODEL)
 
+# Of tests that are made from a schema many have one name, of which xdist would run a single one.
+ONE_NAME := $(addprefix tests/integration/test_,schemathesis.py external_service.py open_connector.py)
+
 test: setup-dev ## run every gate and every test, with a real model
 	@$(MAKE) --no-print-directory lint types imports
 	@$(BIN)/situs models pull $(SMALL) --if-missing
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(addprefix --ignore=,$(ONE_NAME))
+	@$(BIN)/python -m pytest $(ONE_NAME)
 
 test-lwc: ## run the Jest tests of the pages in deploy/salesforce (needs npm, and fetches what they need)
 	@cd deploy/salesforce && npm install --no-audit --no-fund --no-package-lock --silent && npm test

@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "situs"
 UNIT = ROOT / "tests" / "unit"
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 CLI = "tests/docs/test_examples.py"
 CLIENTS = "tests/integration/clients/test_openai_client.py"
@@ -172,3 +173,14 @@ def test_no_file_tells_of_how_it_was_made() -> None:
         for hit in WORDS.finditer(path.read_text(encoding="utf-8", errors="replace"))
     ]
     assert found == []
+
+
+def test_tests_that_share_one_name_run_apart() -> None:
+    made = {
+        path.name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if re.search(r"^@(?!pytest\b)\w+\.parametrize\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    listed = re.search(r"^ONE_NAME := \$\(addprefix tests/integration/test_,(.*)\)$", MAKEFILE, re.MULTILINE)
+    assert listed is not None
+    assert made and {f"test_{name}" for name in listed[1].split()} == made
