@@ -251,3 +251,10 @@ def test_depth_is_bounded_whatever_containers_and_text_there_are(depth: int, wra
     with pytest.raises(IntegrityError) as caught:
         read_entry(body)
     assert caught.value.code == "entry_malformed"
+
+
+def test_the_last_key_of_the_basic_plane_is_one_and_the_next_is_none() -> None:
+    assert canonicalise({"\uffff": 1, "a": 2}) == '{"a":2,"\uffff":1}'.encode()
+    with pytest.raises(LedgerError) as caught:
+        canonicalise({"\U00010000": 1})
+    assert caught.value.code == "entry_invalid"
