@@ -99,7 +99,8 @@ class _Lane:
 
         try:
             running = self._thread.submit(job, halt)
-        except RuntimeError:  # the gateway is closing
+        except RuntimeError:  # the gateway is closing: the next in turn is told so too
+            self._leave()
             raise CallError("shutting_down", "the gateway is shutting down", status=503) from None
         running.add_done_callback(free)
         try:

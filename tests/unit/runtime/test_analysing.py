@@ -180,3 +180,13 @@ async def test_closing_ends_every_job_and_takes_no_more() -> None:
         await task
     with pytest.raises(CallError, match="shutting down"):
         await analyst.run(LONG, soon(), "anna", lambda _: "late")
+
+
+async def test_closing_sends_away_whoever_waits_for_a_turn() -> None:
+    analyst, never = Analyst(), threading.Event()
+    held = [asyncio.create_task(analyst.run(LONG, soon(), name, waiting(never))) for name in ("anna", "bernd", "carla")]
+    await asyncio.sleep(0.05)
+    await analyst.aclose()
+    async with asyncio.timeout(5):
+        ended = await asyncio.gather(*held, return_exceptions=True)
+    assert [error.code for error in ended] == ["shutting_down"] * 3
