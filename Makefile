@@ -61,7 +61,7 @@ test-lwc: ## run the Jest tests of the pages in deploy/salesforce (needs npm, an
 
 FAST := tests/architecture tests/deploy tests/playbooks tests/properties tests/unit
 
-check: setup-dev ## run the fast tests: all that needs no server, child or store (under a minute)
+check: setup-dev ## run the fast tests: all that needs no server, child or store (a few minutes)
 	@$(MAKE) --no-print-directory lint imports
 	@$(BIN)/python -m pytest -q -m "not slow" -n 2 -x $(FAST) --ignore=tests/unit/adapters --ignore=tests/unit/cli
 
