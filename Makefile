@@ -60,10 +60,11 @@ test-lwc: ## run the Jest tests of the pages in deploy/salesforce (needs npm, an
 	@cd deploy/salesforce && npm install --no-audit --no-fund --no-package-lock --silent && npm test
 
 FAST := tests/architecture tests/deploy tests/playbooks tests/properties tests/unit
+WITH_STORES := adapters cli runtime server
 
 check: setup-dev ## run the fast tests: all that needs no server, child or store (a few minutes)
 	@$(MAKE) --no-print-directory lint imports
-	@$(BIN)/python -m pytest -q -m "not slow" -n 2 -x $(FAST) --ignore=tests/unit/adapters --ignore=tests/unit/cli
+	@$(BIN)/python -m pytest -q -m "not slow" -n 2 -x $(FAST) $(WITH_STORES:%=--ignore=tests/unit/%)
 
 lint: setup-dev ## ruff, codespell, size gates
 	@$(BIN)/ruff check src tests bench docs deploy examples
