@@ -9,9 +9,9 @@ from html import escape
 
 from situs.mapping.drawing import EgressMap
 from situs.mapping.labelling import Labelled, Vocabulary, label_field, load_vocabulary
+from situs.markup import Element
 from situs.model import Label
 from situs.scan import Kind, Scan, Schema
-from situs.scan.metadata.markup import Element
 from situs.scan.ways import ALL
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")

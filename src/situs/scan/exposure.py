@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from situs.law.places import bare_host
+from situs.markup import Element
 from situs.scan.destinations import PLATFORM, Directory, of_name
 from situs.scan.finding import Finding, Spot
 from situs.scan.following.around import Around
 from situs.scan.following.omnistudio import ROOTS, destination_of, steps_of
-from situs.scan.metadata.markup import Element
 from situs.scan.project import SourceFile
 from situs.scan.ways import Kind, Way
 

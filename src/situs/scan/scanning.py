@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from situs.law import Law
+from situs.markup import Element, Malformed, parse_markup
 from situs.scan.apex.callouts import Surroundings, find_apex
 from situs.scan.apex.syntax import ApexClass, parse_apex
 from situs.scan.destinations import GATEWAY, Directory
@@ -19,7 +20,6 @@ from situs.scan.following.graph import Documents, follow
 from situs.scan.literals import SCRIPTS, find_literals
 from situs.scan.metadata.connectivity import HANDLED, find_connectivity
 from situs.scan.metadata.inventory import take_inventory
-from situs.scan.metadata.markup import Element, Malformed, parse_markup
 from situs.scan.metadata.platform import find_models, find_platform
 from situs.scan.metadata.schema import Schema, take_schema
 from situs.scan.metadata.settings import find_settings

@@ -48,7 +48,7 @@ def test_plain_sentences_may_be_given(run, data, tmp_path) -> None:
 
 def test_sentences_that_are_not_there_are_told_before_anything_is_read(run, data, tmp_path) -> None:
     ran = run("bench", "quality", "--data", data, "--plain", tmp_path / "none.txt", "--fast")
-    assert (ran.code, ran.out, "none.txt" in ran.err, "reading" in ran.err) == (2, "", True, False)
+    assert (ran.code, ran.out, "Invalid value for '--plain'" in ran.err) == (2, "", True)
 
 
 @pytest.mark.parametrize("exists", [True, False])

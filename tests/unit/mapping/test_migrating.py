@@ -8,8 +8,8 @@ from situs.errors import ConfigError
 from situs.law import Law
 from situs.mapping import Standing, draw, left_open, migrate
 from situs.mapping.migrating import Left
+from situs.markup import parse_markup
 from situs.scan import Project, SourceFile, scan
-from situs.scan.metadata.markup import parse_markup
 
 SITE = "<?xml version='1.0'?>\n<{0}><{1}>https://api.openai.com</{1}>\n<isActive>true</isActive></{0}>"
 APEX = (

@@ -6,7 +6,7 @@ import pytest
 
 from situs.mapping import Standing, draw, manifest_of, propose
 from situs.mapping.proposing import Proposed
-from situs.scan.metadata.markup import parse_markup
+from situs.markup import parse_markup
 
 
 @pytest.fixture

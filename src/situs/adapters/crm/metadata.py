@@ -14,7 +14,7 @@ from situs.adapters.crm.faults import EXPIRED, garbled
 from situs.adapters.crm.settings import OrgSettings
 from situs.adapters.crm.tokens import Tokens
 from situs.adapters.crm.transport import Transport
-from situs.scan.metadata.markup import Element
+from situs.markup import Element
 
 _MOST_LISTED = 33_554_432
 _MOST_ARCHIVE = 67_108_864

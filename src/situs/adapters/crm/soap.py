@@ -13,7 +13,7 @@ from html import escape
 
 from situs.adapters.crm.faults import EXPIRED, LIMITS, fault_of_answer, garbled
 from situs.errors import UpstreamError
-from situs.scan.metadata.markup import Element, Malformed, parse_markup_bytes
+from situs.markup import Element, Malformed, parse_markup_bytes
 
 READING = frozenset({"describeMetadata", "listMetadata", "retrieve", "checkRetrieveStatus"})
 """The calls that this client knows: all of them read."""

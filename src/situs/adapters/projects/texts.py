@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from situs.adapters.projects.archive import Bounds, Refused, read_archive
+from situs.markup import Malformed, parse_markup
 from situs.scan import Diagnostic, SourceFile
-from situs.scan.metadata.markup import Malformed, parse_markup
 
 READ = frozenset(
     {

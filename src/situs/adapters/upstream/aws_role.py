@@ -9,7 +9,6 @@ import re
 import time
 from datetime import datetime
 from urllib.parse import urlencode
-from xml.parsers import expat
 
 from yarl import URL
 
@@ -21,6 +20,7 @@ from situs.adapters.upstream.renewing import Granted
 from situs.adapters.upstream.settings import AwsExchange, UpstreamSettings, key_id
 from situs.adapters.upstream.sigv4 import AwsKey
 from situs.errors import ConfigError
+from situs.markup import parse_markup_bytes
 
 _VERSION = "2011-06-15"
 _GIVEN = "AssumeRoleWithWebIdentityResponse/AssumeRoleWithWebIdentityResult/Credentials/"
@@ -113,42 +113,13 @@ def leaves(answer: bytes) -> dict[str, str]:
     Raises `ValueError` for broken XML, a document type (so that no entity can grow or reach out), two elements of one
     path, too many or too deep ones. The message holds none of the text.
     """
-    reader = _Reader()
-    try:
-        reader.parser.Parse(answer, True)
-    except expat.ExpatError:
-        raise ValueError("broken XML") from None
-    return reader.found
-
-
-class _Reader:
-    def __init__(self) -> None:
-        self.found: dict[str, str] = {}
-        self.path: list[str] = []
-        self.count = 0
-        # Whatever encoding the declaration claims, the answer is UTF-8.
-        self.parser = expat.ParserCreate("utf-8", namespace_separator=" ")
-        self.parser.buffer_text = True
-        self.parser.StartDoctypeDeclHandler = self.refuse
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.data
-
-    def refuse(self, *_: object) -> None:
-        raise ValueError("a document type")
-
-    def start(self, name: str, _attributes: object) -> None:
-        self.count += 1
-        self.path.append(name.rpartition(" ")[2])
-        path = "/".join(self.path)
-        if len(self.path) > _MOST_DEPTH or self.count > _MOST_ELEMENTS or path in self.found:
+    found: dict[str, str] = {}
+    waiting = [("", parse_markup_bytes(answer))]
+    while waiting:
+        above, element = waiting.pop()
+        path = above + element.tag
+        if path in found or path.count("/") >= _MOST_DEPTH or len(found) >= _MOST_ELEMENTS:
             raise ValueError("too many elements, too deep, or one twice")
-        self.found[path] = ""
-
-    def data(self, text: str) -> None:
-        self.found["/".join(self.path)] += text
-
-    def end(self, _name: str) -> None:
-        path = "/".join(self.path)
-        self.found[path] = self.found[path].strip()
-        self.path.pop()
+        found[path] = element.text.strip()
+        waiting += ((f"{path}/", child) for child in element.children)
+    return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from situs.markup import Element
 from situs.scan.destinations import PLATFORM, of_model
 from situs.scan.finding import Destination, Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import pour, united
-from situs.scan.metadata.markup import Element
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Trace
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from situs.markup import Element
 from situs.scan.destinations import PLATFORM
 from situs.scan.finding import Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import bound_by, passed, pour, returned, united
-from situs.scan.metadata.markup import Element
 from situs.scan.metadata.platform import service_of
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace

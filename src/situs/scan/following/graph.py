@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from situs.markup import Element
 from situs.scan.following.agents import follow_agent, follow_script
 from situs.scan.following.around import NOTHING, Around, id_of
 from situs.scan.following.flows import follow_flow
@@ -15,7 +16,6 @@ from situs.scan.following.messages import follow_messages
 from situs.scan.following.omnistudio import ROOTS, follow_procedure, follow_transform, name_of_procedure
 from situs.scan.following.pages import follow_page
 from situs.scan.following.prompts import follow_prompt
-from situs.scan.metadata.markup import Element
 from situs.scan.project import Diagnostic, SourceFile
 from situs.scan.ways import Summary, Way, ways_of
 

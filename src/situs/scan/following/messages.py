@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from situs.law.places import bare_host
+from situs.markup import Element
 from situs.scan.destinations import Directory
 from situs.scan.finding import Spot
-from situs.scan.metadata.markup import Element
 from situs.scan.project import SourceFile
 from situs.scan.ways import Exit, Kind, Leak, Origin
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from situs.law.places import bare_host
+from situs.markup import Element
 from situs.scan.destinations import of_name
 from situs.scan.finding import Destination, Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import bound_by, pour, united
-from situs.scan.metadata.markup import Element
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from situs.markup import Element
 from situs.scan.destinations import of_model
 from situs.scan.finding import Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import bound_by, passed, pour, returned
-from situs.scan.metadata.markup import Element
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from situs.law.places import bare_host
+from situs.markup import Element
 from situs.scan.destinations import Directory
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
-from situs.scan.metadata.markup import Element
 from situs.scan.project import SourceFile
 
 RULE = "ai-endpoint-configured"

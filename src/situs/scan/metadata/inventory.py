@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from situs.law.places import bare_host
+from situs.markup import Element
 from situs.scan.finding import Spot
-from situs.scan.metadata.markup import Element
 from situs.scan.project import SourceFile
 
 

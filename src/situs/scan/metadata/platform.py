@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from situs.markup import Element
 from situs.scan.destinations import PLATFORM, Directory, of_model, of_name
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
-from situs.scan.metadata.markup import Element
 from situs.scan.project import SourceFile
 
 RULE = "platform-ai"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from situs.markup import Element
 from situs.scan.finding import Spot
-from situs.scan.metadata.markup import Element
 from situs.scan.project import SourceFile
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from situs.markup import Element
 from situs.scan.destinations import PLATFORM
 from situs.scan.finding import Finding, Spot
-from situs.scan.metadata.markup import Element
 from situs.scan.project import SourceFile
 
 _PROVIDERS = (

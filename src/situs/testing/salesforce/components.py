@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from situs.adapters.crm.ids import long_id
+from situs.markup import Malformed, parse_markup
 from situs.scan import Project, SourceFile
-from situs.scan.metadata.markup import Malformed, parse_markup
 
 _META = "-meta.xml"
 BUNDLE = ""

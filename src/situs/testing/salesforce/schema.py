@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from situs.markup import Element, Malformed, parse_markup
 from situs.scan import Project, SourceFile
-from situs.scan.metadata.markup import Element, Malformed, parse_markup
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 
 from situs.adapters.crm.ids import long_id
-from situs.scan.metadata.markup import Element, Malformed, parse_markup
+from situs.markup import Element, Malformed, parse_markup
 from situs.testing.salesforce.components import BUNDLE, TYPES, Part, parts_of, with_versions
 from situs.testing.salesforce.faults import Fault
 from situs.testing.salesforce.org import Org, Person

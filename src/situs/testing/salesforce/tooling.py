@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from situs.adapters.crm.ids import long_id
+from situs.markup import Element, Malformed, parse_markup
 from situs.scan import Project, SourceFile
-from situs.scan.metadata.markup import Element, Malformed, parse_markup
 from situs.testing.salesforce.selecting import Row
 
 _COMMON = ("Id", "DeveloperName", "MasterLabel", "NamespacePrefix", "FullName", "Metadata")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from situs.adapters.crm import metadata, soap
 from situs.adapters.crm.metadata import MetadataReader
 from situs.errors import SitusError
-from situs.scan.metadata.markup import Element, parse_markup
+from situs.markup import Element, parse_markup
 from situs.testing.salesforce.faults import Fault
 from situs.testing.salesforce.soap import fault_of, message, read_call
 

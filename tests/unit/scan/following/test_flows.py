@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from situs.markup import parse_markup
 from situs.scan.following.flows import mode_of
-from situs.scan.metadata.markup import parse_markup
 
 GATE = "External Service Gate"
 

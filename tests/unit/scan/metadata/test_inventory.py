@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from situs.markup import parse_markup
 from situs.scan import SourceFile
 from situs.scan.metadata.inventory import take_inventory
-from situs.scan.metadata.markup import parse_markup
 
 
 def test_what_the_metadata_name(document: Callable, credential: Callable) -> None:

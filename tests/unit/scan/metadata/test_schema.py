@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from situs.markup import parse_markup
 from situs.scan import SourceFile
-from situs.scan.metadata.markup import parse_markup
 from situs.scan.metadata.schema import Schema, take_schema
 
 FIELD = (

@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from situs.adapters.crm import soap
+from situs.markup import Element, parse_markup
 from situs.scan import Project, SourceFile
-from situs.scan.metadata.markup import Element, parse_markup
 from situs.testing.salesforce import ClientApp, FakeSalesforce, Org, Person
 
 FILES = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
-from situs.scan.metadata.markup import MOST_DEPTH
+from situs.markup import MOST_DEPTH
 
 _NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
 _TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,120}")

@@ -26,8 +26,8 @@ from situs.adapters.projects.org.asking import BASE, Asking, text_of
 from situs.adapters.projects.org.wanted import AGENT, CONTENT, NEVER_NONE, UNKNOWN, VERSION, WANTED, Kind
 from situs.adapters.projects.texts import companion_of, is_read, texts_of
 from situs.errors import SitusError
+from situs.markup import Malformed, parse_markup
 from situs.scan import Diagnostic, SourceFile
-from situs.scan.metadata.markup import Malformed, parse_markup
 
 MOST_AT_ONCE = 1_000
 """Components of one retrieve; the org takes 10,000 files, and some components are of many."""

@@ -7,7 +7,7 @@ from situs.adapters.projects.org import fields
 from situs.adapters.projects.org.asking import BASE, Asking
 from situs.adapters.projects.org.fields import read_objects
 from situs.adapters.projects.org.kinds import read_kinds
-from situs.scan.metadata.markup import Element, parse_markup
+from situs.markup import Element, parse_markup
 from situs.testing.salesforce import FakeSalesforce, Fault
 
 from .conftest import FILES, field, met, org_of, project_of

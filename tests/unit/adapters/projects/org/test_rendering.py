@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from situs.adapters.projects.org.rendering import render
-from situs.scan.metadata.markup import Element, parse_markup
+from situs.markup import Element, parse_markup
 
 NAMES = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
 LEAVES = (

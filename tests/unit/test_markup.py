@@ -2,7 +2,7 @@
 
 import pytest
 
-from situs.scan.metadata.markup import MOST_ELEMENTS, Malformed, parse_markup
+from situs.markup import MOST_ELEMENTS, Malformed, parse_markup
 
 
 def test_elements_know_their_lines_and_have_no_namespace() -> None:

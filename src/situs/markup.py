@@ -1,4 +1,4 @@
-"""Metadata in XML as a tree with line numbers. A document type is refused, so that no entity can grow or reach out."""
+"""XML as a tree with line numbers. A document type is refused, so that no entity can grow or reach out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST_ELEMENTS = 400_000
 
 
 class Malformed(ValueError):
-    """Say why a file is not the XML of metadata; the message holds none of its text."""
+    """Say why a text is not the XML that is read; the message holds none of its text."""
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ class _Builder:
         self.parser.CharacterDataHandler = self.data
 
     def refuse(self, *_: object) -> None:
-        raise Malformed("a document type, which metadata never has")
+        raise Malformed("a document type")
 
     def start(self, name: str, _attributes: object) -> None:
         self.count += 1
