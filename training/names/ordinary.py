@@ -1,6 +1,6 @@
 """Gather the ordinary words: those that corpora write in small letters, or with a capital and never in a name.
 
-`python training/names/ordinary.py --data DIR --lookups WHEEL --out src/situs/classify/names/weights/ordinary.bin` writes
+`python training/names/ordinary.py --data DIR --lookups WHEEL --out FILE` writes
 their hashes and prints the digest. Documents that are kept back are not read: neither those of the names model nor the
 contracts of the minimiser. WHEEL is that of spacy-lookups-data (MIT), see `manifest.toml`: its tables of word forms
 tell words of languages in which the corpora have little.
@@ -14,13 +14,14 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from corpus import kept_back
+from numpy.typing import NDArray
 
 from situs.classify import names as model
 from situs.classify.names.encoder import known_rows
@@ -33,7 +34,14 @@ LEAST = {"small": 3, "capital": 3}
 COMMON = 0.02
 """Share of the documents of its language in which a word in small letters is common, though a surname."""
 FOLDS, KEPT_BACK = 5, 0
-LOOKUPS = ("da_lemma_lookup", "de_lemma_lookup", "fr_lemma_lookup", "it_lemma_lookup", "nl_lemma_lookup", "nl_lemma_index")
+LOOKUPS = (
+    "da_lemma_lookup",
+    "de_lemma_lookup",
+    "fr_lemma_lookup",
+    "it_lemma_lookup",
+    "nl_lemma_lookup",
+    "nl_lemma_index",
+)
 SHORTEST_FORM = 3
 _NAMES = frozenset({"PERSON", "PII"})
 _TITLED = re.compile(r"[^\W\d_][\w'-]*")
@@ -81,10 +89,15 @@ def count(folder: Path) -> Counts:
     return counts
 
 
+def names_of_model() -> Sequence[NDArray[np.uint32]]:
+    """Return the first names and the surnames that the network looks words up in."""
+    raw = (Path(model.__file__).parent / "weights" / WEIGHTS).read_bytes()
+    return read_model(raw, sha256(raw).hexdigest()).network.lists[:2]
+
+
 def chosen(counts: Counts) -> tuple[set[str], set[str]]:
     """Return the ordinary words, and those that are doubtful: first names, and surnames that not everybody uses."""
-    raw = (Path(model.__file__).parent / "weights" / WEIGHTS).read_bytes()
-    lists = read_model(raw, sha256(raw).hexdigest()).network.lists
+    lists = names_of_model()
     spread: Counter[str] = Counter()
     share: dict[str, float] = {}
     for language, small in counts.small.items():
@@ -96,7 +109,7 @@ def chosen(counts: Counts) -> tuple[set[str], set[str]]:
     kept, doubtful = set(), set()
     for word in words:
         key = np.array([word_key(word)], np.uint64)
-        first, last = (bool(known_rows(key, each)[0]) for each in lists[:2])
+        first, last = (bool(known_rows(key, each)[0]) for each in lists)
         common = share.get(word, 0.0) >= COMMON
         named = counts.names[word] > (share.get(word, 0.0) >= COMMON) * 3
         if len(word) > 1:
@@ -108,8 +121,7 @@ def chosen(counts: Counts) -> tuple[set[str], set[str]]:
 
 def forms(wheel: Path, names: set[str]) -> set[str]:
     """Return the word forms of dictionaries, without those that anybody is known to be called by."""
-    raw = (Path(model.__file__).parent / "weights" / WEIGHTS).read_bytes()
-    lists = read_model(raw, sha256(raw).hexdigest()).network.lists[:2]
+    lists = names_of_model()
     found: set[str] = set()
     with zipfile.ZipFile(wheel) as packed:
         for table in LOOKUPS:
