@@ -9,26 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from situs.wire.numbers import Between, Bias, Integer, Number, Seed
 from situs.wire.parts import CARRIED, FILENAME, IMAGE_TYPES, Blob, FilePart, ImageUrl, PdfSource
-from situs.wire.spec import (
-    Arr,
-    Between,
-    Bias,
-    ByKind,
-    ByTag,
-    Enum,
-    Flag,
-    Forbidden,
-    Ident,
-    Integer,
-    Map,
-    Node,
-    Number,
-    Obj,
-    OpenObj,
-    Tag,
-    Text,
-)
+from situs.wire.spec import Arr, ByKind, ByTag, Enum, Flag, Forbidden, Ident, Map, Node, Obj, OpenObj, Tag, Text
 from situs.wire.trees import JsonText, Schema, Tree
 
 Described = dict[str, Any]
@@ -41,6 +24,7 @@ _LEAVES: Mapping[type, Described] = {
     type(FILENAME): _STRING,
     Number: {"type": "number"},
     Integer: {"type": "integer"},
+    Seed: {"type": "integer"},
     Flag: {"type": "boolean"},
     Forbidden: {"type": "null", "description": "Refused: only null, or nothing, is accepted."},
     Tag: _STRING,

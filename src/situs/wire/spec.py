@@ -71,50 +71,6 @@ class Ident:
         return sink.ident(value)
 
 
-class Number:
-    """Declare an integer or a float, safe in itself."""
-
-    __slots__ = ()
-
-    def walk(self, value: Any, at: str, sink: Sink) -> Any:
-        """Pass the number."""
-        del sink
-        if type(value) is not int and type(value) is not float:
-            raise wrong_type(at, "a number")
-        return value
-
-
-class Integer:
-    """Declare an integer, safe in itself."""
-
-    __slots__ = ()
-
-    def walk(self, value: Any, at: str, sink: Sink) -> Any:
-        """Pass the integer."""
-        del sink
-        if type(value) is not int:
-            raise wrong_type(at, "an integer")
-        return value
-
-
-class Between:
-    """Declare a number within bounds, safe in itself; a `whole` one is an integer."""
-
-    __slots__ = ("least", "most", "whole")
-
-    def __init__(self, least: int, most: int, *, whole: bool = False) -> None:
-        self.least = least
-        self.most = most
-        self.whole = whole
-
-    def walk(self, value: Any, at: str, sink: Sink) -> Any:
-        """Pass a number within the bounds."""
-        (INTEGER if self.whole else NUMBER).walk(value, at, sink)
-        if not self.least <= value <= self.most:
-            raise unsupported_value(at, f"it must be {self.least} to {self.most}")
-        return value
-
-
 class Flag:
     """Declare a boolean, safe in itself."""
 
@@ -254,24 +210,6 @@ def unfused(out: dict[str, Any], value: Mapping[str, Any], at: str) -> dict[str,
     return out
 
 
-class Bias:
-    """Declare an object from token ids (digits alone) to numbers."""
-
-    __slots__ = ()
-
-    def walk(self, value: Any, at: str, sink: Sink) -> Any:
-        """Pass digits and numbers."""
-        del sink
-        if type(value) is not dict:
-            raise wrong_type(at, "an object")
-        for key, bias in value.items():
-            if not (key.isascii() and key.isdigit() and len(key) <= 7):
-                raise unsupported_value(at, "keys must be token ids")
-            if type(bias) is not int and type(bias) is not float:
-                raise wrong_type(f"{at}/{key}", "a number")
-        return dict(value)
-
-
 _KINDS = {str: "a string", list: "an array", dict: "an object", bool: "a boolean"}
 
 
@@ -330,8 +268,6 @@ class Tag:
 
 
 TAG = Tag()
-NUMBER = Number()
-INTEGER = Integer()
 FLAG = Flag()
 IDENT = Ident()
 FORBIDDEN = Forbidden()

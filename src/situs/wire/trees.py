@@ -15,10 +15,10 @@ import orjson
 from situs.errors import CallError
 from situs.model import Form, Role
 from situs.wire.faults import unsupported_value, wrong_type
+from situs.wire.numbers import LONG, lengthy
 from situs.wire.spec import Arr, Enum, Map, Node, Sink, Text, unfused
 from situs.wire.strict import MAX_DEPTH, parse_strictly
 
-_LONG = 1_000_000
 _EXACT = 1e15
 """Above it a float no longer shows the digits that the caller wrote."""
 _INEXACT = re.compile(r"[0-9]{16}|[0-9.][eE][+-]?[0-9]")
@@ -49,7 +49,7 @@ class Tree:
         if value is None or kind is bool:
             return value
         if kind is int or kind is float:
-            return self._number(value, at, sink)
+            return self.number(value, at, sink)
         if depth >= MAX_DEPTH:
             raise too_deep(at)
         if kind is list:
@@ -61,10 +61,11 @@ class Tree:
             out[name] = self._walk(item, here, sink, depth + 1)
         return unfused(out, value, at)
 
-    def _number(self, value: int | float, at: str, sink: Sink) -> int | float:
+    def number(self, value: int | float, at: str, sink: Sink) -> int | float:
+        """Pass a number, offered as text where it could be somebody's; refuse one that would have to be replaced."""
         if type(value) is float and abs(value) >= _EXACT:
             raise unsupported_value(at, "a number of this size cannot be checked; send it as a string")
-        if abs(value) >= _LONG or type(value) is float:
+        if abs(value) >= LONG or type(value) is float:
             shown = str(value)
             if len(shown) > 6 and sink.text(shown, at, self.role, Form.OPAQUE) != shown:
                 raise unsupported_value(at, "a number cannot be replaced")
@@ -114,14 +115,15 @@ class _Bound:
     __slots__ = ()
 
     def walk(self, value: Any, at: str, sink: Sink) -> Any:
-        del sink
-        if type(value) not in (int, float, bool):
+        if type(value) is bool:
+            return value
+        if type(value) is not int and type(value) is not float:
             raise wrong_type(at, "a number")
-        return value
+        return _DEFINITION.number(value, at, sink) if lengthy(value) or type(value) is float else value
 
 
-_BOUND = _Bound()
 _DEFINITION = Tree(Role.DEFINITION)
+_BOUND = _Bound()
 _PROSE = Text(Role.DEFINITION)
 _OPAQUE = Text(Role.DEFINITION, Form.OPAQUE)
 _TYPES = Enum("string", "number", "integer", "boolean", "object", "array", "null")

@@ -2,7 +2,7 @@ import pytest
 
 from situs.errors import CallError
 from situs.wire.sinks import Reader
-from situs.wire.spec import FLAG, TAG, Between, ByTag, Obj, OpenObj
+from situs.wire.spec import FLAG, TAG, ByTag, Obj, OpenObj
 
 SHAPES = {"circle": Obj({"type": TAG, "big": FLAG}), "square": Obj({"type": TAG})}
 
@@ -53,26 +53,3 @@ def test_an_open_object_tells_null_from_absence(value, code, pointer):
     with pytest.raises(CallError) as caught:
         OpenObj({"a": FLAG, "b": FLAG, "d": FLAG}, ("a",), nullable=("b",)).walk(value, "/x", Reader())
     assert (caught.value.code, caught.value.pointer) == (code, pointer)
-
-
-@pytest.mark.parametrize("value", [0, 2, 0.5, 1])
-def test_a_number_within_bounds_passes(value):
-    assert Between(0, 2).walk(value, "/x", Reader()) == value
-
-
-@pytest.mark.parametrize(
-    ("value", "whole", "code"),
-    [
-        (-1, False, "unsupported_value"),
-        (2.001, False, "unsupported_value"),
-        (True, False, "wrong_type"),
-        ("1", False, "wrong_type"),
-        (None, False, "wrong_type"),
-        (1.0, True, "wrong_type"),
-        (3, True, "unsupported_value"),
-    ],
-)
-def test_a_number_out_of_bounds_or_of_another_kind_is_refused(value, whole, code):
-    with pytest.raises(CallError) as caught:
-        Between(0, 2, whole=whole).walk(value, "/x", Reader())
-    assert (caught.value.code, caught.value.pointer) == (code, "/x")

@@ -89,12 +89,22 @@ def test_duplicate_keys_in_arguments_are_refused():
     assert (caught.value.code, caught.value.pointer) == ("duplicate_key", "/x")
 
 
+@pytest.mark.parametrize("bound", [4111111111111111, -49301234567, 0.4111111111111111])
+def test_a_bound_that_may_be_an_account_is_opaque_text(bound):
+    assert read(SCHEMA, {"minimum": bound}) == [("/x/minimum", str(bound), Form.OPAQUE)]
+
+
+@pytest.mark.parametrize("bound", [2**53 - 1, -(2**31), 10**9, 0.5, True])
+def test_a_bound_s_usual_value_is_safe(bound):
+    assert read(SCHEMA, {"exclusiveMinimum": bound}) == []
+
+
 def test_a_schemas_structure_is_safe_and_its_words_are_text():
     schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "type": ["object", "null"],
         "title": "T",
-        "properties": {"p": {"type": "string", "format": "email", "maxLength": 12345678, "nullable": True}},
+        "properties": {"p": {"type": "string", "format": "email", "maxLength": 2147483647, "nullable": True}},
         "patternProperties": {"^x": True},
         "required": ["p"],
         "dependencies": {"p": ["q"]},

@@ -27,9 +27,10 @@ from situs.wire.formats.common import (
     TOOL,
     USER,
 )
+from situs.wire.numbers import INTEGER
 from situs.wire.parts import CARRIED, IMAGE_TYPE, Blob, PdfSource
 from situs.wire.reading import Face
-from situs.wire.spec import FLAG, FORBIDDEN, IDENT, INTEGER, TAG, Arr, ByKind, ByTag, Enum, Node, Obj, Text
+from situs.wire.spec import FLAG, FORBIDDEN, IDENT, TAG, Arr, ByKind, ByTag, Enum, Node, Obj, Text
 from situs.wire.trees import SCHEMA, Tree
 
 _CACHE = Obj({"type": Enum("ephemeral"), "ttl": Enum("5m", "1h")}, ("type",))

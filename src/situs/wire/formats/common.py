@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from situs.model import Form, Role
-from situs.wire.spec import INTEGER, NUMBER, TAG, ByKind, Enum, Map, Node, Obj, Text
+from situs.wire.numbers import INTEGER, NUMBER
+from situs.wire.spec import TAG, ByKind, Enum, Map, Node, Obj, Text
 
 SYSTEM = Text(Role.SYSTEM)
 USER = Text(Role.USER)

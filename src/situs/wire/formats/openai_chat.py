@@ -34,24 +34,10 @@ from situs.wire.formats.common import (
     USER,
     VERBOSITY,
 )
+from situs.wire.numbers import INTEGER, NUMBER, SEED, Bias
 from situs.wire.parts import CARRIED, FILENAME, Blob, FilePart, ImageUrl
 from situs.wire.reading import Face
-from situs.wire.spec import (
-    FLAG,
-    FORBIDDEN,
-    IDENT,
-    INTEGER,
-    NUMBER,
-    TAG,
-    Arr,
-    Bias,
-    ByKind,
-    ByTag,
-    Enum,
-    Node,
-    Obj,
-    Text,
-)
+from situs.wire.spec import FLAG, FORBIDDEN, IDENT, TAG, Arr, ByKind, ByTag, Enum, Node, Obj, Text
 from situs.wire.trees import SCHEMA, JsonText
 
 
@@ -227,7 +213,7 @@ SPEC = Obj(
         "reasoning_effort": EFFORT,
         "response_format": _FORMAT,
         "safety_identifier": METADATA,
-        "seed": INTEGER,
+        "seed": SEED,
         "service_tier": SERVICE_TIER,
         "stop": ByKind({str: METADATA, list: Arr(METADATA)}),
         "store": Enum(False),

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from situs.wire.error_bodies import openai_error
 from situs.wire.faults import unsupported_value, wrong_type
 from situs.wire.formats.common import INPUT, METADATA, MODEL
+from situs.wire.numbers import INTEGER
 from situs.wire.reading import Face
-from situs.wire.spec import FLAG, INTEGER, Enum, Obj, Sink
+from situs.wire.spec import FLAG, Enum, Obj, Sink
 
 MAX_INPUTS = 2048
 

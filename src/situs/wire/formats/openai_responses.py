@@ -35,23 +35,10 @@ from situs.wire.formats.common import (
     USER,
     VERBOSITY,
 )
+from situs.wire.numbers import INTEGER
 from situs.wire.parts import CARRIED, FILENAME, FilePart, ImageUrl
 from situs.wire.reading import Face
-from situs.wire.spec import (
-    FLAG,
-    FORBIDDEN,
-    IDENT,
-    INTEGER,
-    TAG,
-    Arr,
-    ByKind,
-    ByTag,
-    Enum,
-    Node,
-    Obj,
-    Sink,
-    Text,
-)
+from situs.wire.spec import FLAG, FORBIDDEN, IDENT, TAG, Arr, ByKind, ByTag, Enum, Node, Obj, Sink, Text
 from situs.wire.trees import SCHEMA, JsonText
 
 _REASONING_ID = re.compile(r"rs_[0-9a-f]{32,80}")

@@ -16,8 +16,9 @@ from situs.wire.error_bodies import salesforce_error
 from situs.wire.faults import unsupported_field
 from situs.wire.formats.common import ASSISTANT, MODEL, PARTICIPANT, SYSTEM, USER
 from situs.wire.formats.openai_chat import OPENAI_CHAT
+from situs.wire.numbers import INTEGER, Between
 from situs.wire.reading import Face
-from situs.wire.spec import INTEGER, TAG, Arr, Between, ByTag, Node, Obj, OpenObj, Sink, Text
+from situs.wire.spec import TAG, Arr, ByTag, Node, Obj, OpenObj, Sink, Text
 from situs.wire.trees import Tree
 
 _CONTRACTS_OWN = frozenset(
