@@ -24,7 +24,7 @@ _EMPHASIS = re.compile(r"\*(?:\*(?<!\*\*\*)\*?(?!\*)|(?<=[^\W\d_]\*)(?=[^\W\d_])
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|mark|small|sub|sup|wbr)(?:\s[^<>]{0,80})?/?>", re.IGNORECASE)
 _BREAKS = (("=", "=\n"), ("/", "/\n"), ("/", "\n/"), ("-", "-\n"))
 """A sign, which is found faster than it is with a line's end, and with it."""
-_BROKEN = re.compile(r"-\n(?<=[^\W\d_]-\n)(?=[a-zà-ÿ])|\n(?<=\d\n)(?=/\d)|/\n(?<=\d/\n)(?=\d)|=\n(?=[^\W_])")
+_BROKEN = re.compile(r"-\n(?<=[^\W\d_]-\n)(?=[^\W\d_])|\n(?<=\d\n)(?=/\d)|/\n(?<=\d/\n)(?=\d)|=\n(?=[^\W_])")
 _SHORT = {"n": "\n", "r": "\n", "t": " ", "/": "/", '"': '"'}
 _LONGEST_ADDRESS = 400
 
@@ -72,6 +72,9 @@ def unbreak(text: str) -> tuple[str, Segments] | None:
 
 
 def _unbroken(m: re.Match[str]) -> str:
+    if m.group()[0] == "-":
+        # Before a capital the hyphen is a compound's own.
+        return "" if m.string[m.end()].islower() else "-"
     return m.group()[:-1] if m.group()[0] == "/" else ""
 
 

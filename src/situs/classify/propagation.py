@@ -57,13 +57,14 @@ def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str
         value = slots[f.slot].text[f.start : f.end]
         if "." in value or ";" in value or ":" in value:
             value = _END.split(value, maxsplit=1)[0]
-        value = value.strip()
-        parts = [value]
-        if f.kind == "PERSON" and " " in value and not value.islower():
-            words = value.lower().split()
-            parts.append(value.split()[-1])
-            if not any(is_common(word) for word in words):
-                parts.append(" ".join(words))
+        words = value.split()
+        written, value = value.strip(), " ".join(words)
+        parts = [written, value]
+        if f.kind == "PERSON" and len(words) > 1 and not value.islower():
+            if not words[-1][0].islower():
+                parts.append(words[-1])
+            if not any(is_common(word.lower()) for word in words):
+                parts.append(value.lower())
         for part in parts:
             if len(part) >= _SHORTEST:
                 found.setdefault(part, f.kind)

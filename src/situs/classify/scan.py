@@ -12,6 +12,7 @@ from situs.classify.detectors.disguise import undisguise
 from situs.classify.detectors.encoded import decode, opaque
 from situs.classify.engine import UNKNOWN
 from situs.classify.hidden import hidden_spans, reads_as
+from situs.classify.junctions import across
 from situs.classify.load import Detectors
 from situs.classify.normal import SEPARATOR, Chain, Normal, OffsetMap, normalise
 from situs.classify.parties import PartyTerms
@@ -59,6 +60,8 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
     joined = slots[0].text if len(slots) == 1 else SEPARATOR.join([slot.text for slot in slots])
     normal = normalise(joined)
     hits = _scan(normal, Rules(detectors, parties, _DEPTH))
+    bare = Rules(detectors, None, 0)
+    hits += across(normal, hits, lambda text: _scan(normalise(text), bare))
     starts = [0]
     if len(slots) > 1:
         for slot in slots:

@@ -21,6 +21,14 @@ _NUMBERED = re.compile(
 )
 _WRAPPED = 60
 """Characters; a line this long may go on in the next one."""
+_NARROWEST = 16
+"""Characters; a text whose lines are shorter is a list."""
+_NARROW = 0.9
+"""The share of lines that are no longer than a text's width."""
+_FEWEST_LINES = 8
+"""Lines from which a text's width can be told."""
+_WORD = re.compile(r"(?!\w[\w .\-]{0,30}:\s)\S+")
+"""The first word of a line, unless the line is a labelled field."""
 _SENTENCE = re.compile(
     r"(?<=[.!?:])(?<!\b[A-Z]\.)(?<!\bNo\.)(?<!\bNr\.)(?<!\bArt\.)(?<!\bDr\.)(?<!\bAbs\.)(?<!\bInc\.)(?<!\bCo\.)"
     r"(?<!\bLtd\.)(?<!\bCorp\.)(?<!\bSec\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bbzw\.)(?<!\bgem\.)(?<!\bZiff\.)"
@@ -54,8 +62,9 @@ def segment(text: str) -> tuple[Segment, ...]:
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:
     parts, begin, line = [], 0, 0
+    width = _width(text)
     for mark in _LINE_END.finditer(text):
-        if _ends(text, line, mark):
+        if _ends(text, line, mark, width):
             parts.append((begin, mark.start()))
             begin = mark.end()
         line = mark.end()
@@ -63,13 +72,26 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
     return [_trimmed(text, a, b) for a, b in parts if text[a:b].strip()]
 
 
-def _ends(text: str, line: int, mark: re.Match[str]) -> bool:
-    """Tell whether a paragraph ends with the line that began at `line`, or only the line does."""
+def _width(text: str) -> int:
+    """Return how long the lines of a text are that is set narrower than most, or 0: in columns, say."""
+    lengths = sorted(len(line) for line in text.split("\n") if line.strip())
+    width = lengths[int(_NARROW * (len(lengths) - 1))] if len(lengths) >= _FEWEST_LINES else 0
+    return width if _NARROWEST <= width < _WRAPPED else 0
+
+
+def _ends(text: str, line: int, mark: re.Match[str], width: int) -> bool:
+    """Tell whether a paragraph ends with the line that began at `line`, or only the line does.
+
+    A line goes on in the next one if it is long, or if that one's first word would have made it wider than the text.
+    """
     start, end = mark.span()
     if end >= len(text) or start == 0 or text.count("\n", start, end) > 1 or _NUMBERED.match(text, end):
         return True
     begins = text[end].isalnum() or text[end] in '("„“«'
-    return (begins and start - line < _WRAPPED) or (text[start - 1] in '.;:!?,"”)' and (begins or text[end] in "•§-–["))
+    full = start - line >= _WRAPPED
+    if not full and width and (word := _WORD.match(text, end)):
+        full = start - line + 1 + word.end() - end > width
+    return (begins and not full) or (text[start - 1] in '.;:!?,"”)' and (begins or text[end] in "•§-–["))
 
 
 def _headed(sentences: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from situs.minimise.segments import Segment, segment
 from situs.tasks.asking import Ask, Prompt, Reply
-from situs.tasks.passage import Passage, find_quote
+from situs.tasks.passage import Passage, find_quote, on_one_line
 
 SHOWN = 1_400
 """Characters of the sources that one prompt shows at most: below what the gate would cut again."""
@@ -176,7 +176,7 @@ def _parts(every: _Shown) -> Iterator[_Shown]:
 
 
 def _numbered(shown: _Shown) -> str:
-    return "\n".join(f"[{n}] {' '.join(source.text[p.start : p.end].split())}" for n, (source, p) in enumerate(shown))
+    return "\n".join(f"[{n}] {on_one_line(source.text[p.start : p.end])}" for n, (source, p) in enumerate(shown))
 
 
 def _cited(quote: Any, shown: _Shown) -> Citation | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from situs.tasks.asking import Ask, Prompt, Reply
-from situs.tasks.passage import Passage, find_quote
+from situs.tasks.passage import Passage, find_quote, on_one_line
 
 if TYPE_CHECKING:
     from situs.minimise.index import Index
@@ -75,7 +75,7 @@ def prompt_for(index: Index, question: Question, shown: Sequence[int]) -> Prompt
 
 def _line(index: Index, at: int) -> str:
     part = index.segments[at]
-    return " ".join(index.text[part.start : part.end].split())
+    return on_one_line(index.text[part.start : part.end])
 
 
 def _schema(question: Question, shown: Sequence[int]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from typing import Any
 from situs.minimise.segments import Segment
 
 _QUOTES = {ord(c): '"' for c in "“”„«»"} | {ord(c): "'" for c in "’‘‚´`"}
+_HYPHENATED = re.compile(r"(?<=[^\W\d_]-)[ \t]*\n\s*(?=[^\W\d_])")
+_HYPHEN = r"\-(?:[ \t]*\n\s*)?"
 _LONGEST = 2_000
 """Characters; a longer quotation is none."""
 _SHORTEST = 8
@@ -45,15 +47,21 @@ def passage_of(segments: Sequence[Segment], at: int) -> Passage:
     return Passage(segments[at].start, segments[at].end, at)
 
 
+def on_one_line(text: str) -> str:
+    """Return a passage as a prompt shows it: white space as single blanks, none where a line broke behind a hyphen."""
+    return " ".join(_HYPHENATED.sub("", text).split())
+
+
 def find_quote(text: str, segments: Sequence[Segment], quote: str, among: Iterable[int]) -> Passage | None:
     """Return where a quotation stands in one of the segments, or None where it does not.
 
     White space and the shapes of quotation marks may differ, and the marks around it; nothing else may, not even case.
+    Behind a hyphen the text may begin a new line.
     """
     words = quote.translate(_QUOTES).strip().strip("\"'").split()
     if len(quote) > _LONGEST or sum(c.isalnum() for c in quote) < _SHORTEST:
         return None
-    wanted = re.compile(r"\s+".join(re.escape(word) for word in words))
+    wanted = re.compile(r"\s+".join(re.escape(word).replace(r"\-", _HYPHEN) for word in words))
     for at in among:
         part = segments[at]
         found = wanted.search(text[part.start : part.end].translate(_QUOTES))

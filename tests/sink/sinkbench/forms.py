@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import textwrap
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ class Form:
 
 def _wide(text: str) -> str:
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+
+
+def _column(text: str) -> str:
+    """Set a text in a column so narrow that every value with a blank in it is broken in some place."""
+    return "\n".join(textwrap.fill(line, 17, break_long_words=False) for line in text.split("\n"))
 
 
 def _base64(text: str) -> str:
@@ -47,6 +53,7 @@ FORMS = (
     Form("look-alike", lambda t: t.translate(_LOOKALIKES)),
     Form("full-width", _wide),
     Form("no-break", lambda t: t.replace(" ", "\u00a0")),
+    Form("column", _column),
     Form("decomposed", lambda t: unicodedata.normalize("NFD", t)),
 )
 PLAIN = _PLAIN

@@ -75,7 +75,8 @@ def test_words_and_numbers_broken_by_a_line_are_joined():
     assert unbreak("the Mus-\nterweg")[0] == "the Musterweg"
     assert unbreak("no. 36042\n/97 and 36043/\n97")[0] == "no. 36042/97 and 36043/97"
     assert unbreak("Mus=\nter")[0] == "Muster"
-    assert unbreak("a list\n- one\n- two, Anna-\nBeispiel") is None
+    assert unbreak("Anna Muster-\nBeispiel")[0] == "Anna Muster-Beispiel"
+    assert unbreak("a list\n- one\n- two, 5-\n6") is None
 
 
 def test_escapes_inside_escapes_are_read():

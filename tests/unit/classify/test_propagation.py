@@ -23,6 +23,15 @@ def test_a_surname_is_found_alone_in_capitals_and_in_other_slots() -> None:
     assert spans(texts, [(0, "Anna Müllner", "PERSON")]) == [(1, "Müllner"), (1, "MÜLLNER"), (2, "Anna Müllner")]
 
 
+def test_a_name_that_a_line_breaks_is_found_in_one_line_and_by_its_surname() -> None:
+    texts = ["Herrn Karl\nMustermann in dieser Sache", "Karl Mustermann und Mustermann"]
+    assert spans(texts, [(0, "Karl\nMustermann", "PERSON")]) == [(1, "Karl Mustermann"), (1, "Mustermann")]
+
+
+def test_a_small_word_behind_a_name_is_no_surname() -> None:
+    assert spans(["Jane Roebuckle\nlast week", "at last"], [(0, "Roebuckle\nlast", "PERSON")]) == []
+
+
 def test_parts_of_longer_words_are_left_alone() -> None:
     assert spans(["Herr Karl Berg", "Bergbau und Heidelberg, aber Berg."], [(0, "Karl Berg", "PERSON")]) == [
         (1, "Berg")

@@ -26,8 +26,10 @@ def test_spans_point_into_their_own_slot() -> None:
     assert kinds("§ é", MAIL, "x", f"— {MAIL}.") == [(1, MAIL, "EMAIL"), (3, MAIL, "EMAIL")]
 
 
-def test_nothing_crosses_from_slot_to_slot() -> None:
-    assert "IBAN" not in {kind for _, _, kind in kinds("DE89 3704 0044", "0532 0130 00")}
+def test_only_what_passes_its_check_crosses_from_slot_to_slot() -> None:
+    assert "IBAN" in {kind for _, _, kind in kinds("to DE89 3704 0044", "0532 0130 00")}
+    assert "IBAN" not in {kind for _, _, kind in kinds("to DE89 3704 0044", "0532 0130 01")}
+    assert kinds("born on 1 May", "1970 in Ulm; EUR", "100") == []
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,31 @@ def test_a_line_that_goes_on_is_no_paragraph() -> None:
     assert bodies(text) == [text]
 
 
+def test_a_text_in_a_narrow_column_is_cut_at_its_sentences() -> None:
+    column = """
+        The supplier delivers the
+        goods that the customer
+        has ordered from it in
+        writing, and bears the
+        cost of their carriage.
+        The customer pays within
+        a month of delivery to
+        DE89 3704 0044 0532 0130
+        00, and in euros alone."""
+    text = "\n".join(line.strip() for line in column.strip().split("\n"))
+    assert [" ".join(body.split()) for body in bodies(text)] == [
+        "The supplier delivers the goods that the customer has ordered from it in writing, and bears the cost of their carriage.",
+        "The customer pays within a month of delivery to DE89 3704 0044 0532 0130 00, and in euros alone.",
+    ]
+
+
+def test_short_lines_of_a_list_stay_apart() -> None:
+    text = (
+        "Anna Beispiel\nKarl Muster\nMusterweg 5\n10115 Berlin\nName: Muster\nRole: buyer\nAge: 40\nSex: no\nDay: 5 May"
+    )
+    assert bodies(text) == text.split("\n")
+
+
 def test_a_number_or_heading_stays_with_the_sentence_that_it_heads() -> None:
     assert bodies("3. Fees\n\n4. Notices. All notices are in writing. They go by mail.")[1:] == [
         "4. Notices. All notices are in writing.",

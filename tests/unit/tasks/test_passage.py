@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from situs.minimise.segments import segment
-from situs.tasks.passage import Passage, cited, find_quote, passage_at, passage_of
+from situs.minimise.segments import Segment, segment
+from situs.tasks.passage import Passage, cited, find_quote, on_one_line, passage_at, passage_of
 
 TEXT = (
     "1. The Buyer pays within thirty days.\n\n"
@@ -20,6 +20,13 @@ def test_a_quotation_is_found_across_lines_and_in_other_quotation_marks() -> Non
     assert found is not None
     assert found.of(TEXT) == "The Seller’s “Works” are\n   insured"
     assert PARTS[found.segment].start <= found.start
+
+
+def test_what_a_prompt_shows_on_one_line_is_found_where_lines_break() -> None:
+    text = "Anna Beispiel-\n  Muster writes - as agreed -\nto kanzlei-\nbeispiel about the\nnon-compete clause."
+    shown = on_one_line(text)
+    assert shown == "Anna Beispiel-Muster writes - as agreed - to kanzlei-beispiel about the non-compete clause."
+    assert find_quote(text, [Segment(0, len(text))], shown, [0]) == Passage(0, len(text), 0)
 
 
 @pytest.mark.parametrize(
