@@ -9,7 +9,9 @@ from situs.model import Finding, Slot
 
 _KEY = (
     r"(?!file|function|tool|model|column|table|field|host|domain|event|class|type|product|schema)[A-Za-z_ -]{0,40}?"
-    r"(?:name|client|customer|party|person|contact|employee|claimant|defendant|witness|author|signatory|"
+    r"(?:name|client|customer|party|person|contact|employee|claimant|defendant|witness|author|signatory|manager|owner|"
+    r"supervisor|attorney|lawyer|counsel|judge|notary|tenant|landlord|debtor|creditor|patient|insured|spouse|beneficiary|"
+    r"applicant|appellant|respondent|petitioner|plaintiff|surname|forename|"
     r"mandant(?:in)?|kunde|kundin|beklagter?|kl[äa]ger(?:in)?|vorname|nachname|nom|pr[ée]nom|nombre|apellidos?|cognome|naam)"
     r"(?:[_ -]?(?:name|full|first|last|legal|\d)){0,3}"
 )
@@ -31,11 +33,16 @@ def find_labelled(slots: Sequence[Slot]) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for index, slot in enumerate(slots):
         key = keys.get(slot.pointer, "")
-        if key and len(key) <= _MOST_KEY and _KEY_ALONE.fullmatch(key):
+        if key and names_a_person(key):
             found += _whole(index, slot.text)
         elif '"' in slot.text and ":" in slot.text:
             found += _members(index, slot.text)
     return tuple(found)
+
+
+def names_a_person(label: str) -> bool:
+    """Tell whether a member's key or a column's head says that a person's name stands there."""
+    return len(label) <= _MOST_KEY and _KEY_ALONE.fullmatch(label) is not None
 
 
 def _whole(index: int, text: str) -> Iterator[Finding]:

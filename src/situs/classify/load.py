@@ -14,7 +14,7 @@ import re2
 from situs.classify.detectors import Check, Detector, bic, date_of_birth, phone, register
 from situs.classify.detectors.address import address_detectors
 from situs.classify.detectors.coded import coded_detectors
-from situs.classify.detectors.context import compile_context
+from situs.classify.detectors.context import Context, compile_context
 from situs.classify.detectors.cues import Cues, compile_cues
 from situs.classify.detectors.docket import docket_detectors
 from situs.classify.detectors.email import email_detectors
@@ -54,6 +54,8 @@ class Detectors:
     retry: tuple[bool, ...]
     engine: Engine
     cues: Cues
+    context: Context
+    """The words that announce a number."""
 
 
 def load_detectors() -> Detectors:
@@ -65,7 +67,8 @@ def load_detectors() -> Detectors:
         digest.update(raw[name])
     try:
         tables = {name: tomllib.loads(raw[name].decode()) for name in FILES}
-        detectors = _detectors(tables)
+        context = _context(tables)
+        detectors = _detectors(tables, context)
         engine = compile_engine([narrow(d.pattern) for d in detectors], _families([d.name for d in detectors]))
         cues = compile_cues(tables["privilege_cues.toml"])
     except (tomllib.TOMLDecodeError, KeyError, re2.error) as fault:
@@ -78,6 +81,7 @@ def load_detectors() -> Detectors:
         retry=tuple(d.retry for d in detectors),
         engine=engine,
         cues=cues,
+        context=context,
     )
 
 
@@ -90,9 +94,7 @@ def load_secret_detector() -> Detector:
         raise ConfigError("detector_data", f"`key_patterns.toml` cannot be read: {type(fault).__name__}") from fault
 
 
-def _detectors(tables: Mapping[str, Mapping[str, Any]]) -> Sequence[Detector]:
-    references = tables["case_refs.toml"]["pattern"]
-    identifiers = tables["identifiers.toml"]["identifier"]
+def _context(tables: Mapping[str, Mapping[str, Any]]) -> Context:
     words = {
         "phone": phone.WORDS,
         "birth": date_of_birth.WORDS,
@@ -100,7 +102,12 @@ def _detectors(tables: Mapping[str, Mapping[str, Any]]) -> Sequence[Detector]:
         "bic_named": bic.NAMES,
         "register": register.WORDS,
     }
-    context = compile_context(topics(tables["identifiers.toml"]) | words)
+    return compile_context(topics(tables["identifiers.toml"]) | words)
+
+
+def _detectors(tables: Mapping[str, Mapping[str, Any]], context: Context) -> Sequence[Detector]:
+    references = tables["case_refs.toml"]["pattern"]
+    identifiers = tables["identifiers.toml"]["identifier"]
     numbers = number_check(identifiers, references, context)
     return (
         *secret_detectors(tables["key_patterns.toml"]["pattern"]),

@@ -16,6 +16,7 @@ from situs.classify.junctions import across
 from situs.classify.load import Detectors
 from situs.classify.normal import SEPARATOR, Chain, Normal, OffsetMap, normalise
 from situs.classify.parties import PartyTerms
+from situs.classify.tables import tabled
 from situs.model import Category, Finding, Slot, category_of
 
 Place = tuple[int, int, int, str, str, float, str]
@@ -61,7 +62,11 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
     normal = normalise(joined)
     hits = _scan(normal, Rules(detectors, parties, _DEPTH))
     bare = Rules(detectors, None, 0)
-    hits += across(normal, hits, lambda text: _scan(normalise(text), bare))
+
+    def scan(text: str) -> list[Hit]:
+        return _scan(normalise(text), bare)
+
+    hits += [*across(normal, hits, scan), *tabled(normal, detectors.context, scan)]
     starts = [0]
     if len(slots) > 1:
         for slot in slots:

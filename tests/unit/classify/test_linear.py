@@ -14,7 +14,24 @@ SHORT, LONG = 4_000, 32_000
 UNITS = [
     *("\\", "\\\\u", "\\ud83d", "\\u0041", "www.a", "www.a%40", "http://a@", "a@", "a@a.", "%41", "&#x41;", "&", "<b "),
     *("A.", "A. B. ", "Aa-", "Aa", "Dr. ", "Straße ", "GmbH ", "Co ", "1 ", "1.", "1/", "(", "[", "- ", "-\n", "\n"),
-    *("*a", "“", "\u200b", "\u0301", "From: a@b\n", "name: ", "DE89", "IBAN ", "SSN is ", "privileged ", "1 May "),
+    *(
+        "*a",
+        "“",
+        "\u200b",
+        "\u0301",
+        "From: a@b\n",
+        "name: ",
+        "DE89",
+        "IBAN ",
+        "SSN is ",
+        "a,b\n",
+        "|a|b\n",
+        "name,b\n",
+        "DE89\n",
+        "a 12345678\n12345678",
+        "privileged ",
+        "1 May ",
+    ),
 ]
 
 
