@@ -18,7 +18,7 @@ _TITLE = re.compile(
     r"h\.c|iur)\.?\s+)+"
 )
 _FORM = re.compile(rf"[,\s]+(?:{LEGAL_FORM})\.?$")
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     [
         "von",
         "van",
@@ -51,6 +51,7 @@ _PARTICLES = frozenset(
         "e",
     ]
 )
+"""Small words within a name, in the languages that are read."""
 _WORD = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_") | frozenset(range(0xC3, 0xCA))
 _MULTI = 1
 _CASED = 2
@@ -130,7 +131,7 @@ def _forms(name: str, kind: str, main: bool) -> Iterator[tuple[str, bool]]:
 
 
 def _personal(words: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    cut = next((i for i, w in enumerate(words) if i and w.lower() in _PARTICLES), len(words) - 1)
+    cut = next((i for i, w in enumerate(words) if i and w.lower() in PARTICLES), len(words) - 1)
     first, surname = words[:cut], " ".join(words[cut:])
     core = words[-1]
     initials = [w[0] + "." for w in first]

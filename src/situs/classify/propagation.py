@@ -61,8 +61,7 @@ def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str
         written, value = value.strip(), " ".join(words)
         parts = [written, value]
         if f.kind == "PERSON" and len(words) > 1 and not value.islower():
-            if not words[-1][0].islower():
-                parts.append(words[-1])
+            parts += _surname(written)
             if not any(is_common(word.lower()) for word in words):
                 parts.append(value.lower())
         for part in parts:
@@ -70,6 +69,20 @@ def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str
                 found.setdefault(part, f.kind)
                 found.setdefault(part.upper(), f.kind)
     return found
+
+
+def _surname(name: str) -> list[str]:
+    """Return the last word of a name, or nothing where it may be another thing's.
+
+    What stands below a name may be the next heading, and a word in small letters is the sentence's.
+    """
+    first, _, below = name.partition("\n")
+    words = first.split()
+    if below and len(words) < 2:
+        words = below.split()
+        if words[-1].isupper():
+            return []
+    return [words[-1]] if words and not words[-1][0].islower() else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from situs.classify.halting import Halt, go_on
 from situs.classify.labelled import find_labelled
 from situs.classify.load import Detectors, load_detectors
 from situs.classify.normal import Normal, normalise
-from situs.classify.parties import PartyTerms
+from situs.classify.parties import PARTICLES, PartyTerms
 from situs.classify.propagation import propagate
 from situs.classify.recollection import LEAST, SHORTEST, Reminder
 from situs.classify.repeats import with_repeats
@@ -127,10 +127,21 @@ def _apart(slots: Sequence[Slot], named: Iterator[Finding], found: Sequence[Find
         if text[finding.start : finding.end].lower() in _ASKING:
             continue
         whole = finding.start, finding.end
-        start, end = _left(text, whole, taken.get(finding.slot, ()))
+        named_by = _of_one_line(text, whole) if finding.kind == "PERSON" else whole
+        start, end = _left(text, named_by, taken.get(finding.slot, ()))
         if start < end:
             rest.append(finding if (start, end) == whole else finding._replace(start=start, end=end))
     return rest
+
+
+def _of_one_line(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Return a span without the line below it, where that is a sentence: "Dear Dr Muster", and "Thank you" below."""
+    start, end = span
+    line = text.find("\n", start, end)
+    below = text[line:end].split() if line >= 0 else []
+    if not below or below[0].islower() or not any(word.islower() and word not in PARTICLES for word in below):
+        return span
+    return start, start + len(text[start:line].rstrip())
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

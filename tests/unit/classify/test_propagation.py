@@ -28,6 +28,12 @@ def test_a_name_that_a_line_breaks_is_found_in_one_line_and_by_its_surname() -> 
     assert spans(texts, [(0, "Karl\nMustermann", "PERSON")]) == [(1, "Karl Mustermann"), (1, "Mustermann")]
 
 
+def test_what_stands_below_a_whole_name_is_no_surname() -> None:
+    texts = ["Anna Mustermann\nRelatora", "Relatora e Mustermann"]
+    assert spans(texts, [(0, "Anna Mustermann\nRelatora", "PERSON")]) == [(1, "Mustermann")]
+    assert spans(["MUSTERMANN\nADVOGADO", "ADVOGADO"], [(0, "MUSTERMANN\nADVOGADO", "PERSON")]) == []
+
+
 def test_a_small_word_behind_a_name_is_no_surname() -> None:
     assert spans(["Jane Roebuckle\nlast week", "at last"], [(0, "Roebuckle\nlast", "PERSON")]) == []
 

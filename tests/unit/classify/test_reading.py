@@ -60,6 +60,27 @@ def test_a_name_of_the_model_is_found_everywhere_and_at_its_place_in_the_text_as
     assert fast.read(slots) == ()
 
 
+class Taker:
+    """A model that takes a whole text for one name."""
+
+    def find(self, text: str, halt: object = None) -> Sequence[Hit]:
+        return [Hit(0, len(text), "PERSON", 0.9, "names")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Dear Dr Muster\nThank you", "Dear Dr Muster"),
+        ("Anna \n von Beispiel", "Anna \n von Beispiel"),
+        ("Anna\nBeispiel", "Anna\nBeispiel"),
+        ("Anna Bei\nspiel", "Anna Bei\nspiel"),
+    ],
+)
+def test_a_name_ends_with_its_line_where_the_next_one_begins_a_sentence(fast, text: str, name: str) -> None:
+    found = replace(fast, names=Taker()).read([Slot("/a", text)])
+    assert name in {text[f.start : f.end] for f in found if f.detector == "names"}
+
+
 def test_what_a_shape_accounts_for_is_no_name_and_all_of_it_stays_covered() -> None:
     text = "Schreibe an Herrn Dr. Karl Muster, karl.muster@example.com, IBAN DE89 3704 0044 0532 0130 00"
     kinds = {text[f.start : f.end].strip(" ,"): f.kind for f in resolve(load_reader().read([Slot("/0", text)]))}

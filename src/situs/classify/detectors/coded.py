@@ -38,11 +38,17 @@ def coded_detectors(rows: Sequence[Mapping[str, Any]]) -> tuple[Detector, ...]:
     ordered = sorted(owners, key=len, reverse=True)
     cased = _alternatives([word[1:] for word in ordered if word[0] == "="])
     words = _alternatives([word for word in ordered if word[0] != "="])
-    return (Detector("coded", rf"\b(?:(?i:{words})|{cased})\b", check),)
+    return (Detector("coded", rf"(?i:{words})|{cased}", check),)
 
 
 def _alternatives(words: Sequence[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", " ") for word in words)
+    return "|".join(map(_whole, words))
+
+
+def _whole(word: str) -> str:
+    """Return the pattern of a whole word: RE2 knows no edge of a word beside a letter that is not ASCII."""
+    before, behind = (r"\b" if edge.isascii() else "" for edge in (word[0], word[-1]))
+    return before + re.escape(word).replace(r"\ ", " ") + behind
 
 
 def _codes(window: str, start: int, row: Identifier) -> list[Hit]:

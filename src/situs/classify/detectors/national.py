@@ -270,8 +270,10 @@ def _unannounced(row: Identifier, window: Window) -> bool:
 
 
 def _valid(row: Identifier, value: str) -> bool:
-    """Check a value, with its country's letters before it or without them."""
-    return row.valid(value) or (value[:2] == row.country and row.valid(value[2:].lstrip(" -")))
+    """Check a value, with its country's letters before it or without them, and without the dots of thousands."""
+    if row.valid(value) or (value[:2] == row.country and row.valid(value[2:].lstrip(" -"))):
+        return True
+    return "." in value and row.valid(value.replace(".", ""))
 
 
 def _parts(shape: str) -> Iterator[tuple[int, int]]:

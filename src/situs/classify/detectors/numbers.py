@@ -68,7 +68,7 @@ class Run:
 _IBAN = re.compile("AA ?00")
 _CARD = re.compile(r"0(?:[ .\-]?0){11}")
 _VAT = re.compile(r"AA[ \-]?[A0+*](?:[ .,\-]?[A0+*]){6}|AAA[ \-]?000\.?000\.?000")
-_PHONE = re.compile(r"[0(](?:[ .\-/()]{0,2}0){5}")
+_PHONE = re.compile(r"[0(](?:[ .\-/()]{0,3}0){5}")
 _LEET = re.compile(r"(?<![A-Z0-9])[A-Z]{0,12}[013457]{1,4}[A-Z]{1,12}[013457]{1,4}[A-Z]{0,12}")
 _DATE = re.compile(r"0[./\-]0{1,2}[./\-]00|0000-00-00")
 
@@ -102,6 +102,9 @@ def number_check(
     def check(text: str, start: int, end: int) -> list[Hit]:
         while start < end and text[start] in " ./-)":
             start += 1
+        if text[start : start + 1] == "(" and text.find(")", start, end - 1) < 0:
+            # A bracket around the number, and not around its area code.
+            start, end = start + 1, end - text.endswith(")", start, end)
         run = read(outline_of(text[start:end]))
         # A plus, bracket or zero before the run belongs to a telephone number, which is longer than its outline.
         phone = run.phone or text[start - 1 : start] in ("+", "(", "0")

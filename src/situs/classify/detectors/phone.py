@@ -44,11 +44,27 @@ WORDS = [
     "whatsapp",
     "SMS",
     "reach me",
+    "anrufen",
+    "Rückruf",
+    "appeler",
+    "appelez",
+    "llamar",
+    "llame",
+    "chiamare",
+    "chiami",
+    "bellen",
+    "belt u",
+    "ligar",
+    "ligue",
+    "telemóvel",
+    "ringe",
+    "mobil",
+    "tlf.",
 ]
 """Words that announce a telephone number."""
 
-_PHONE = re.compile(r"(?<![\w+])(?:\+|00|\()?[\d(](?:[ .\-/()]{0,2}\d){6,15}(?!\w)")
-_NATIONAL = re.compile(r"(?:\(0\d{1,5}\)|0\d{1,5})[ \-/.]+\d|0\d{9,11}\Z")
+_PHONE = re.compile(r"(?<![\w+])(?:\+|00|\()?[\d(](?:[ .\-/()]{0,3}\d){6,15}(?!\w)")
+_NATIONAL = re.compile(r"(?:\(0\d{1,5}\)|0\d{1,5})[ \-/.]+\d|0\d{9,11}\Z|[679]\d\d(?: \d\d){3}\Z")
 _AMERICAN = re.compile(r"\(?[2-9]\d{2}\)?[ .\-]{1,2}[2-9]\d{2}[ .\-]\d{4}\Z")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[. /\-]{1,2}(?:0?[1-9]|1[0-2])[. /\-]{1,2}(?:1[89]|20)\d\d")
 """A day, which a fax was sent on."""

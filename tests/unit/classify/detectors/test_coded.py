@@ -17,6 +17,13 @@ def named(text: str) -> dict[str, str]:
         ("Die Wertpapierkennnummer lautet A0MNRK.", "unchecked.de_wkn", "A0MNRK"),
         ("The SEDOL number of the share is B15KXQ8.", "id.gb_sedol", "B15KXQ8"),
         ("immatriculée au RCS Nancy B 323 159 715", "id.fr_rcs", "RCS Nancy B 323 159 715"),
+        ("das Fahrzeug mit dem amtlichen Kennzeichen K-AB 1234 wurde", "unchecked.plate", "K-AB 1234"),
+        ("il veicolo targato FZ123KX, fermo", "unchecked.plate", "FZ123KX"),
+        ("le véhicule immatriculé AB-123-CD", "unchecked.plate", "AB-123-CD"),
+        ("the car (registration plate AB12 CDE)", "unchecked.plate", "AB12 CDE"),
+        ("de auto met kenteken 12-ABC-3", "unchecked.plate", "12-ABC-3"),
+        ("el coche con matrícula 1234 BCD", "unchecked.plate", "1234 BCD"),
+        ("его ИНН 7707083893.", "id.ru_inn", "7707083893"),
         ("postcode: 2611 ET, Delft", "unchecked.nl_postcode", "2611 ET"),
     ],
 )
@@ -24,9 +31,18 @@ def test_a_code_is_found_behind_its_label(text: str, detector: str, span: str) -
     assert named(text).get(detector) == span
 
 
-@pytest.mark.parametrize("text", ["The code A0MNRK stands alone.", "B15KXQ8", "a clause of 2611 ET"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The code A0MNRK stands alone.",
+        "B15KXQ8",
+        "a clause of 2611 ET",
+        "in K-AB 1234",
+        "das Kennzeichen der Marke im Jahr 2021",
+    ],
+)
 def test_a_code_without_its_label_is_a_word(text: str) -> None:
-    assert not {"unchecked.de_wkn", "id.gb_sedol", "unchecked.nl_postcode"} & set(named(text))
+    assert not {"unchecked.de_wkn", "id.gb_sedol", "unchecked.nl_postcode", "unchecked.plate"} & set(named(text))
 
 
 def test_a_wrong_code_behind_its_label_is_none() -> None:

@@ -40,6 +40,19 @@ def covering(vector: dict[str, str]) -> set[str]:
     return {f.detector for f in hits if f.start <= start and f.end >= start + len(value)}
 
 
+@pytest.mark.parametrize(
+    ("text", "detector", "value"),
+    [
+        ("vecina de Getxo, y D.N.I. 14.567.890-N, viuda", "id.es_dni", "14.567.890-N"),
+        ("la firmante (14.567.890 N) dice", "id.es_dni", "14.567.890 N"),
+        ("el DNI de la clienta (12345678Z) y el de su marido", "id.es_dni", "12345678Z"),
+        ("Uw BSN (111222333) hebben wij vermeld", "id.nl_bsn", "111222333"),
+    ],
+)
+def test_a_number_is_read_with_its_dots_and_within_brackets(text: str, detector: str, value: str) -> None:
+    assert (detector, value) in {(f.detector, text[f.start : f.end]) for f in find([Slot("/a", text)], DETECTORS)}
+
+
 @pytest.mark.parametrize("vector", [v for v in VECTORS if v["valid"]], ids=lambda v: v["id"])
 def test_valid_is_found(vector: dict[str, str]) -> None:
     name = vector["id"].lower()
@@ -153,10 +166,10 @@ def table() -> list[Identifier]:
 
 
 def test_what_counts_as_checked_rejects_most_of_what_looks_like_it(table: list[Identifier]) -> None:
-    rnd = random.Random(7)
     soft = []
     for row in table:
-        values = [v for v in (example(row.shape.pattern, rnd) for _ in range(150)) if row.shape.fullmatch(v)]
+        rnd = random.Random(row.name)  # so that no row's values depend on the rows before it
+        values = [v for v in (example(row.shape.pattern, rnd) for _ in range(400)) if row.shape.fullmatch(v)]
         share = sum(row.valid(v) for v in values) / len(values)
         if row.name.startswith("id.") == (share > 0.25):
             soft.append((row.name, share))

@@ -18,6 +18,8 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("call +353 1 483 8411 now", "+353 1 483 8411"),
         ("+49 (0)30 901820", "+49 (0)30 901820"),
         ("fax (212) 555-9447", "(212) 555-9447"),
+        ("Telefon 0221 / 998 877-0", "0221 / 998 877-0"),
+        ("Puedes llamar a tu hermana al 612 34 56 78.", "612 34 56 78"),
     ],
 )
 def test_found(text: str, span: str) -> None:
