@@ -64,7 +64,7 @@ WITH_STORES := adapters cli runtime server
 
 check: setup-dev ## run the fast tests: all that needs no server, child or store (a few minutes)
 	@$(MAKE) --no-print-directory lint imports
-	@$(BIN)/python -m pytest -q -m "not slow" -n 2 -x $(FAST) $(WITH_STORES:%=--ignore=tests/unit/%)
+	@$(BIN)/python -m pytest -q -m "not slow" -n 2 -x --hypothesis-profile=quick $(FAST) $(WITH_STORES:%=--ignore=tests/unit/%)
 
 lint: setup-dev ## ruff, codespell, size gates
 	@$(BIN)/ruff check src tests bench docs deploy examples

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 _SERVING = "import sys, situs.cli.serve, situs.server.app, situs.server.serving, situs.runtime.opening\n"
 _TOLD = "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
 _PARSERS = {"docx", "lxml", "pypdfium2", "selectolax", "olefile", "bs4", "tree_sitter"}
@@ -13,12 +15,14 @@ def _loaded() -> set[str]:
     return set(run.stdout.split())
 
 
+@pytest.mark.slow
 def test_the_gateway_loads_no_parser_of_documents() -> None:
     loaded = _loaded()
     assert "uvicorn" in loaded  # or nothing was loaded at all
     assert not loaded & _PARSERS
 
 
+@pytest.mark.slow
 def test_the_array_library_waits_for_the_first_use() -> None:
     assert "numpy" not in _loaded()
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from situs.errors import CallError, UpstreamError
 from situs.model import Form, Place, Route
 from situs.wire import FACES, can_serve, reply, write
+from situs.wire import numbers as numbers_module
 from situs.wire import parts as parts_module
 from situs.wire import spec as spec_module
 from situs.wire import trees as trees_module
@@ -65,11 +66,12 @@ def schema_of(depth: int = 2):
 def simple_of(node):
     """Return the strategy of a node without parts of its own, or None."""
     kinds = {
-        spec_module.Number: numbers,
-        spec_module.Integer: st.integers(1, 1000),
+        numbers_module.Number: numbers,
+        numbers_module.Integer: st.integers(1, 1000),
+        numbers_module.Seed: st.integers(-999_999, 999_999),
         spec_module.Flag: st.booleans(),
         spec_module.Ident: st.just("call00001"),
-        spec_module.Bias: st.dictionaries(st.integers(0, 9999).map(str), numbers, max_size=2),
+        numbers_module.Bias: st.dictionaries(st.integers(0, 9999).map(str), numbers, max_size=2),
         trees_module.Tree: trees,
         trees_module.JsonText: trees.map(lambda tree: orjson.dumps(tree).decode()),
         trees_module.Schema: schema_of(),
@@ -80,7 +82,7 @@ def simple_of(node):
     }
     if isinstance(node, spec_module.Text):
         return opaque if node.form is Form.OPAQUE else texts
-    if isinstance(node, spec_module.Between):
+    if isinstance(node, numbers_module.Between):
         return st.integers(max(node.least, 1), node.most)
     if isinstance(node, spec_module.Enum):
         return st.sampled_from(sorted(node.known, key=str))

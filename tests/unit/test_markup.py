@@ -22,6 +22,7 @@ def test_what_is_not_metadata_is_refused(text: str) -> None:
         parse_markup(text)
 
 
+@pytest.mark.slow
 def test_a_flood_of_elements_is_refused() -> None:
     with pytest.raises(Malformed, match="too many"):
         parse_markup("<a>" + "<b/>" * MOST_ELEMENTS + "</a>")

@@ -41,6 +41,7 @@ def seconds(text: str) -> float:
     return process_time() - began
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
 def test_eight_times_the_text_takes_about_eight_times_as_long(unit: str) -> None:
     """Twice that is allowed, and half a second for the machine; a square would make it 64 times."""

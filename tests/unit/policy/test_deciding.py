@@ -52,6 +52,7 @@ def test_every_shipped_policy_determines_a_vector(policies: Policies) -> None:
     assert {policy.id for policy in policies.all} <= determined
 
 
+@pytest.mark.slow
 def test_no_shipped_policy_is_idle(policies: Policies) -> None:
     """Without any one of the shipped policies, some vector fails."""
     vectors = parse_vectors(json.loads(VECTORS.read_text(encoding="utf-8")))

@@ -126,6 +126,7 @@ def test_progress_is_told(policies: Policies, local: Route) -> None:
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+@pytest.mark.slow
 def test_every_state_of_a_route_that_could_violate_is_ruled_on(local: Route, outside: Route) -> None:
     note = '@id("no") @reason("r") @legal_basis("l") '
     never = compile_policies({"f": note + "forbid (principal, action, resource);"}, load_schema())

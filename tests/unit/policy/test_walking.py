@@ -59,6 +59,7 @@ def totals(statement: Statement, walked: Space, ruling_of: Callable[[Question], 
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "statement",
     [
@@ -91,6 +92,7 @@ def test_strides_permit_exactly_as_many_states_as_single_steps(
     assert asked[True] <= asked[False]
 
 
+@pytest.mark.slow
 def test_every_state_is_walked_without_policies(policies: Policies, local: Route) -> None:
     walked = space(None, local)
     found = sum(totals(ANYTHING, walked, lambda q: decide(q, policies)).values())

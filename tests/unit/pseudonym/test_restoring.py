@@ -68,6 +68,7 @@ def test_a_source_that_ends_inside_a_string_keeps_what_it_had() -> None:
     assert restore('{"a": "PERSO', "json") == '{"a": "PERSO'
 
 
+@pytest.mark.slow
 def test_upper_case_compares_every_character_as_ignoring_case_does() -> None:
     letters, either = re.compile("[A-Z2-9]"), re.compile("[A-Z2-9]", re.IGNORECASE)
     word, separator = re.compile(r"[^\W_]"), re.compile(r"[\s_*\\`~\u200b\u00ad-]")

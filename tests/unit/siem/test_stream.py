@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tracemalloc
 
+import pytest
+
 from situs.siem.ocsf import Source
 from situs.siem.stream import ocsf_events
 
@@ -46,6 +48,7 @@ def test_it_goes_on_from_an_entry_and_both_parts_are_the_whole() -> None:
         assert first + list(ocsf_events(LOG, SOURCE, start)) == whole
 
 
+@pytest.mark.slow
 def test_a_hundred_times_as_much_takes_no_more_memory() -> None:
     def endless(calls: int):
         for number in range(calls):

@@ -46,6 +46,7 @@ def covered(before: str, value: str) -> bool:
     return all(i in marks for i in range(len(before), len(before) + len(value)) if text[i].isalnum())
 
 
+@pytest.mark.slow
 def test_every_right_number_of_the_library_is_found_behind_its_name() -> None:
     rows = list(examples(valid=True))
     assert len(rows) > 300

@@ -165,11 +165,12 @@ def table() -> list[Identifier]:
     return [compile_identifier(row) for row in rows]
 
 
+@pytest.mark.slow
 def test_what_counts_as_checked_rejects_most_of_what_looks_like_it(table: list[Identifier]) -> None:
     soft = []
     for row in table:
         rnd = random.Random(row.name)  # so that no row's values depend on the rows before it
-        values = [v for v in (example(row.shape.pattern, rnd) for _ in range(400)) if row.shape.fullmatch(v)]
+        values = [v for v in (example(row.shape.pattern, rnd) for _ in range(150)) if row.shape.fullmatch(v)]
         share = sum(row.valid(v) for v in values) / len(values)
         if row.name.startswith("id.") == (share > 0.25):
             soft.append((row.name, share))
