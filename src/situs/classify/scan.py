@@ -11,12 +11,13 @@ from situs.classify.detectors.cues import FOLD, Cue
 from situs.classify.detectors.disguise import undisguise
 from situs.classify.detectors.encoded import decode, opaque
 from situs.classify.engine import UNKNOWN
+from situs.classify.fields import announced, members, named, values
 from situs.classify.hidden import hidden_spans, reads_as
 from situs.classify.junctions import across
 from situs.classify.load import Detectors
 from situs.classify.normal import SEPARATOR, Chain, Normal, OffsetMap, normalise
 from situs.classify.parties import PartyTerms
-from situs.classify.tables import tabled
+from situs.classify.tables import cells
 from situs.model import Category, Finding, Slot, category_of
 
 Place = tuple[int, int, int, str, str, float, str]
@@ -66,7 +67,10 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
     def scan(text: str) -> list[Hit]:
         return _scan(normalise(text), bare)
 
-    hits += [*across(normal, hits, scan), *tabled(normal, detectors.context, scan)]
+    hits += across(normal, hits, scan)
+    table = list(cells(normal))
+    hits += named(normal.text, table)
+    hits += announced(normal.text, (*table, *members(normal), *values(slots, normal)), detectors.context, scan)
     starts = [0]
     if len(slots) > 1:
         for slot in slots:

@@ -7,15 +7,12 @@ exports of a CRM have them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import re2
 
-from situs.classify.detectors import Hit
-from situs.classify.detectors.context import Context
-from situs.classify.labelled import names_a_person
+from situs.classify.fields import Field, words_of
 from situs.classify.normal import Normal
 
 _LABEL = r'"?[A-Za-z_\x{C0}-\x{24F}][\w \x{C0}-\x{24F}.#/()\-]{0,40}"?'
@@ -29,15 +26,6 @@ _RULE = re.compile(r"[ \t:\-]+")
 _LONGEST = 4_000
 """Characters of a cell; a longer one ends its table."""
 _QUOTED = re.compile(rf' *"((?:[^"]|""){{0,{_LONGEST}}})" *')
-_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|__c\b|[_#]+")
-_RECORD = re.compile(
-    r"(?i)(?!.*\b(?:tax|national|identity|personal|passport|vat|patient|driver|voter|health)\b).*\bids?"
-)
-_ID = "ID"
-_NOBODY = frozenset({"n/a", "none", "unknown", "tbd", "yes", "no", "true", "false", "various", "null", "nil"})
-_LONGEST_NAME = 80
-_LETTER = re.compile(r"[^\W\d_]{2}")
-_DIGIT = re.compile(r"\d")
 
 
 class Column(NamedTuple):
@@ -47,30 +35,10 @@ class Column(NamedTuple):
     cells: Sequence[tuple[int, int]]
 
 
-Scan = Callable[[str], Sequence[Hit]]
-
-
-def tabled(normal: Normal, context: Context, scan: Scan) -> list[Hit]:
-    """Return the names and numbers in cells that the heads of their columns announce; `scan` reads a text."""
-    hits: list[Hit] = []
-    announced: list[tuple[str, int, int]] = []
+def cells(normal: Normal) -> Iterator[Field]:
+    """Yield the cells of each table of a text, each as a field that its column's head names."""
     for column in columns(normal):
-        label = column.label
-        if names_a_person(label):
-            hits += [
-                Hit(low, high, "PERSON", 0.8, "labelled")
-                for low, high in column.cells
-                if _is_name(normal.text[low:high])
-            ]
-        elif _announces(label, context):
-            announced += [(label, low, high) for low, high in column.cells if _DIGIT.search(normal.text, low, high)]
-    return hits + list(_announced(normal.text, announced, scan))
-
-
-def _announces(label: str, context: Context) -> bool:
-    """Tell whether a head announces a number of somebody's, and not a system's own id of each row."""
-    topics = context.near(label, 0, len(label))
-    return bool(topics - context.near(_ID, 0, len(_ID)) if _RECORD.fullmatch(label) else topics)
+        yield from (Field(column.label, low, high) for low, high in column.cells)
 
 
 def columns(normal: Normal) -> Iterator[Column]:
@@ -83,7 +51,7 @@ def columns(normal: Normal) -> Iterator[Column]:
         size = len(m.group()) if normal.ascii else len(m.group().decode())
         head = text[points : points + size]
         delimiter = next(mark for mark in ("|", "\t", ";", ",") if mark in head)
-        labels = [_WORDS.sub(" ", head[low:high]).strip() for low, high in _row(head, 0, delimiter)[0]]
+        labels = [words_of(head[low:high]) for low, high in _row(head, 0, delimiter)[0]]
         done, points = m.end(), points + size
         cells: list[list[tuple[int, int]]] = [[] for _ in labels]
         end = points
@@ -130,24 +98,3 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     part = text[start:end]
     low = start + len(part) - len(part.lstrip())
     return low, max(low, end - len(part) + len(part.rstrip()))
-
-
-def _is_name(value: str) -> bool:
-    return len(value) <= _LONGEST_NAME and _LETTER.search(value) is not None and value.lower() not in _NOBODY
-
-
-def _announced(text: str, cells: Sequence[tuple[str, int, int]], scan: Scan) -> Iterator[Hit]:
-    """Yield what the cells hold when each is read behind its column's head, at its place in the text."""
-    parts: list[str] = []
-    starts: list[int] = []
-    length = 0
-    for label, low, high in cells:
-        part = f"{label}: {text[low:high]}"
-        starts.append(length + len(label) + 2)
-        parts.append(part)
-        length += len(part) + 1
-    for hit in scan("\0".join(parts)) if parts else ():
-        i = bisect_right(starts, hit.start) - 1
-        if i >= 0 and hit.end - starts[i] <= cells[i][2] - cells[i][1]:
-            back = cells[i][1] - starts[i]
-            yield hit._replace(start=hit.start + back, end=hit.end + back)
