@@ -29,6 +29,8 @@ UNITS = [
         "name,b\n",
         "DE89\n",
         "a 12345678\n12345678",
+        '"aB": 1,',
+        '"phoneNumber": "12345678",',
         "privileged ",
         "1 May ",
     ),
