@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,6 +57,7 @@ def remainders(draw: st.DrawFn) -> SimpleNamespace:
     return SimpleNamespace(under=under)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(sets(), sets(), remainders(), st.booleans())
 def test_what_is_said_of_another_set_is_what_the_gate_would_rule(then, proposed, remainder, at_hand) -> None:
@@ -85,6 +87,7 @@ ACTS = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(st.lists(ACTS, max_size=14))
 def test_nothing_is_in_force_that_one_person_alone_put_there_but_in_an_emergency(acts: list[Act]) -> None:

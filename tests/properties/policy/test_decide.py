@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ def unabridged(question: Question, policies: Policies) -> Ruling:
     return _as_seen.__wrapped__(question, policies)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(QUESTIONS)
 def test_what_is_permitted_is_permitted_for_a_reason_that_can_be_stated(question: Question) -> None:
@@ -117,6 +119,7 @@ def test_asserting_a_matter_never_opens_anything(question: Question) -> None:
         assert decide(known, POLICIES).permitted
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(QUESTIONS)
 def test_what_no_policy_reads_changes_no_ruling(question: Question) -> None:

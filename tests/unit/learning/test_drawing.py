@@ -58,6 +58,7 @@ def test_few_states_are_few_exercises_and_no_route_is_none() -> None:
     assert drawn("a", 8, ()) == ()
 
 
+@pytest.mark.slow
 def test_many_policies_are_asked_about() -> None:
     found = {reason.policy for e in drawn("a", 12) for _, ruling in e.rulings for reason in ruling.reasons}
     assert len(found) >= 10

@@ -54,6 +54,7 @@ def test_every_right_number_of_the_library_is_found_behind_its_name() -> None:
     assert missed == []
 
 
+@pytest.mark.slow
 def test_of_the_library_s_wrong_numbers_hardly_any_is_taken_for_right() -> None:
     """What is wrong as what it is called may be right as something else: a French VAT number as Monaco's."""
     rows = list(examples(valid=False))
