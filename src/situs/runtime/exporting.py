@@ -26,6 +26,8 @@ from situs.runtime.places import make_places
 from situs.runtime.ruling import check_statements, make_rules
 from situs.runtime.terms import read_register
 
+BUILD, RUN = "export:build", "export:run"
+"""The roles of who proves it: to write a data set, and to start a run from one."""
 _NO_KEY = bytes(32)
 _ERASED = "matter_key_destroyed"
 _TRIES, _PAUSE = 20, 0.1
@@ -36,14 +38,13 @@ _TRIES, _PAUSE = 20, 0.1
 class Order:
     """Say what is asked of an export."""
 
-    by: str
-    """Who asks, for the manifest and the ledger."""
+    who: Principal
+    """Who asks, for the manifest, the ledger, and what policy rules: by a credential, or as that person says."""
     places: tuple[str, ...] = ()
     """Where training may run; empty: where this machine is."""
     label: Label | None = None
     """What the asker states of the whole data set."""
     pseudonymise: bool = False
-    walls: frozenset[str] = frozenset()
     tests: tuple[Path, ...] = ()
     keep_canaries: bool = False
 
@@ -115,10 +116,10 @@ async def open_examiner(config: Config, folder: Path, order: Order, *, writing: 
     check_statements(config, folder, rules)
     tests = [await read_tests(path) for path in order.tests]
     canaries = register_of(config, folder).canaries()
-    stated = (Evidence(order.label, Provenance.METADATA, "data_set", order.by),) if order.label else ()
+    stated = (Evidence(order.label, Provenance.METADATA, "data_set", order.who.id),) if order.label else ()
     guard = Guard(
         rules=rules,
-        principal=Principal(order.by, walls=order.walls),
+        principal=order.who,
         now=now_ms(),
         stated=stated,
         pseudonymise=order.pseudonymise,
@@ -129,7 +130,8 @@ async def open_examiner(config: Config, folder: Path, order: Order, *, writing: 
     terms = Terms(
         id=secrets.token_urlsafe(16),
         made=guard.now,
-        by=order.by,
+        by=order.who.id,
+        credential=order.who.credential,
         kind="",
         places=tuple(route.place.id for route in rules.routes),
         stated=tuple(e.label.value for e in stated),

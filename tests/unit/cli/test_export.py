@@ -4,11 +4,16 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import pytest
 
+from situs.adapters.identity import KeyFile
+from situs.adapters.store import read_ledger
+from situs.authenticate import Grant
 from situs.ledger import read_entry
 
 SETTINGS = '\n[classify]\nnames = false\n\n[training]\nplace = "own-machine"\n'
@@ -180,3 +185,68 @@ def test_a_table_without_a_head_is_refused_and_no_word_of_it_is_told(run, desk, 
     ran = run("export", verb, source, *target, "--config", desk / "situs.toml", "--label", "internal", "--by", "A")
     assert "[data_set_invalid]" in ran.err and "looms" not in ran.err and "beispiel" not in ran.err + ran.out
     assert not (tmp_path / "out").exists()
+
+
+WALLED = """
+[[matter]]
+id = "M-WALL"
+jurisdictions = ["DE"]
+approvals = ["training:MATTER"]
+wall = ["falcon"]
+"""
+
+
+@pytest.fixture
+def as_(desk, monkeypatch) -> Callable[..., None]:
+    """Act with a key of somebody's."""
+
+    def acting(name: str, *roles: str, **facts: object) -> None:
+        grant = Grant(principal=name, roles=frozenset(roles), **facts)
+        _, secret = KeyFile(desk / "api-keys.toml").create(grant, int(time.time()))
+        monkeypatch.setenv("SITUS_API_KEY", secret)
+
+    return acting
+
+
+def test_a_key_proves_who_builds_and_which_walls_and_matters_are_theirs(run, desk, tmp_path, as_) -> None:
+    (desk / "matters.toml").write_text((desk / "matters.toml").read_text() + WALLED, encoding="utf-8")
+    behind = {"matter": "M-WALL", "text": "The looms are late."}
+    source, options = lines(tmp_path / "s.jsonl", ROOM, behind, LOOMS), asked(desk)[:-2]
+
+    def build(name: str, *more: object):
+        return run("export", "build", source, tmp_path / name, *options, "--pseudonymise", *more, "--json")
+
+    as_("nobody", "lawyer", walls=frozenset({"falcon"}))
+    assert "[act_not_allowed]" in build("a").err and not (tmp_path / "a").exists()
+    as_("outside", "export:build")
+    assert "leave --wall out" in build("b", "--wall", "falcon").err and not (tmp_path / "b").exists()
+    assert build("c").json()["removed"] == {"policy": 1}
+    as_("inside", "export:build", walls=frozenset({"falcon"}))
+    assert build("d").json()["kept"] == 3
+    as_("bound", "export:build", walls=frozenset({"falcon"}), matters=frozenset({"M-WALL"}))
+    assert build("e").json()["removed"] == {"policy": 1}
+    verified = run(
+        "export", "verify", tmp_path / "d" / "manifest.jsonl", "--key", desk / "ledger.vkey", "--json"
+    ).json()
+    assert (verified["by"], verified["credential"]) == ("inside", "api_key")
+    with read_ledger(desk / "ledger.db") as log:
+        acts = [read_entry(e.body) for e in log.entries]
+    assert [(a["by"], a["credential"]) for a in acts] == [(n, "api_key") for n in ("outside", "inside", "bound")]
+
+
+def test_where_proof_is_asked_for_no_name_builds_or_starts_anything(run, desk, tmp_path, as_) -> None:
+    config = desk / "situs.toml"
+    config.write_text(config.read_text().replace("[identity]\n", "[identity]\nproven_acts = true\n"), encoding="utf-8")
+    source = lines(tmp_path / "s.jsonl", ROOM)
+    for words in (("check", source), ("build", source, tmp_path / "out")):
+        assert "[person_not_proven]" in run("export", *words, *asked(desk)).err
+    as_("anna", "export:build")
+    assert run("export", "check", source, *asked(desk)[:-2]).code == 0
+    assert run("export", "build", source, tmp_path / "out", *asked(desk)[:-2]).code == 0
+    manifest = ("--config", config, "--manifest", tmp_path / "out" / "manifest.jsonl", "--", "no-such-command")
+    assert "[person_not_proven]" in run("export", "run", "--by", "anna", *manifest).err
+    assert "[act_not_allowed]" in run("export", "run", *manifest).err
+    as_("karl", "export:run")
+    assert "cannot be started" in run("export", "run", *manifest).err
+    with read_ledger(desk / "ledger.db") as log:
+        assert [read_entry(e.body)["by"] for e in log.entries] == ["anna", "karl"]

@@ -15,7 +15,7 @@ from situs.config import load_config
 from situs.errors import CallError, ConfigError
 from situs.export import Naming, Reason
 from situs.ledger import read_entry, verify_log
-from situs.model import Label
+from situs.model import STATED, Label, Principal
 from situs.runtime.exporting import Export, Order, open_examiner, open_ledger, register_of
 from situs.testing import OWN, Gateway, Spot
 
@@ -39,7 +39,7 @@ LINES = [
     {"matter": "held", "text": "The looms are late."},
     {"matter": "nobody knows", "text": "The looms are late."},
 ]
-ORDER = Order("anna", label=Label.INTERNAL, pseudonymise=True)
+ORDER = Order(Principal("anna", credential=STATED), label=Label.INTERNAL, pseudonymise=True)
 
 
 @pytest.fixture
