@@ -6,11 +6,13 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 
 import orjson
 
-from situs.registers.calls import Calls
+from situs.law import REVIEW_DAYS
+from situs.registers.calls import Calls, moment
 from situs.registers.register import Cell, Register, counted
 
 REGISTER_FORMAT = "situs-register/1"
@@ -49,7 +51,12 @@ def as_json(register: Register, calls: Calls, basis: Basis) -> Iterator[str]:
     count = 0
     for count, row in enumerate(register.rows(calls), 1):
         yield ("," if count > 1 else "") + "\n    " + orjson.dumps(row).decode()
-    yield "\n  ],\n" + f'  "count": {count},\n  "notes": ' + orjson.dumps(register.notes()).decode() + "\n}\n"
+    yield (
+        "\n  ],\n"
+        + f'  "count": {count},\n  "notes": '
+        + orjson.dumps(notes_of(register, calls, basis)).decode()
+        + "\n}\n"
+    )
 
 
 def as_csv(register: Register, calls: Calls, basis: Basis) -> Iterator[str]:
@@ -79,7 +86,7 @@ def as_html(register: Register, calls: Calls, basis: Basis) -> Iterator[str]:
     for count, row in enumerate(register.rows(calls), 1):  # noqa: B007 - the last number is the count
         yield "<tr>" + "".join(_cell(key, row[key]) for key in register.COLUMNS) + "</tr>\n"
     yield f"</tbody></table>\n<p>{counted(count, 'row')}.</p>\n<h2>Notes</h2>\n<ul>"
-    yield from (f"<li>{escape(note)}</li>" for note in register.notes())
+    yield from (f"<li>{escape(note)}</li>" for note in notes_of(register, calls, basis))
     yield f"</ul>\n<h2>Checkpoint</h2>\n<pre>{escape(basis.checkpoint)}</pre>\n</body></html>\n"
 
 
@@ -89,6 +96,18 @@ FORMATS: Mapping[str, Callable[[Register, Calls, Basis], Iterator[str]]] = {
     "html": as_html,
 }
 """Every form by its name on the command line."""
+
+
+def notes_of(register: Register, calls: Calls, basis: Basis) -> list[str]:
+    """Return a register's notes once all entries were seen, and that its law was due for another look by their end."""
+    notes = register.notes()
+    if not basis.law_as_of or calls.last_at is None:
+        return notes
+    due = date.fromisoformat(basis.law_as_of) + timedelta(days=REVIEW_DAYS)
+    if datetime.fromtimestamp(calls.last_at / 1000, UTC).date() <= due:
+        return notes
+    return [*notes, f"STALE: the law's data are as of {basis.law_as_of} and were due for another look by {due}, before "
+            f"the log's last entry at {moment(calls.last_at)}."]  # fmt: skip
 
 
 def plain(cell: Cell) -> str:

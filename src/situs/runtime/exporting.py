@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ async def open_examiner(config: Config, folder: Path, order: Order, *, writing: 
     if config.policies.activated_only:
         desk = Desk(config, folder)
         check_activated(desk, rules.policies.digest, desk.standing(waiting=False))
-    places = make_places(config, rules.law, read_register(config, folder))
+    places = make_places(config, rules.law, read_register(config, folder), datetime.now(UTC).date())
     names = order.places or ((config.training.place,) if config.training.place else ())
     if not names:
         raise ConfigError("training_place_missing", "no place of training is named, and `training.place` is not set")
