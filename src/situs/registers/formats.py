@@ -73,19 +73,28 @@ def as_csv(register: Register, calls: Calls, basis: Basis) -> Iterator[str]:
 
 
 def as_html(register: Register, calls: Calls, basis: Basis) -> Iterator[str]:
-    """Yield one page that needs nothing else: no script, no image, no address."""
+    """Yield one page that needs nothing else: no script, no image, no address.
+
+    It fits a sheet: columns without a share of the line (`PRINTED`) stand in small print below their row.
+    """
+    wide = [key for key in register.COLUMNS if register.PRINTED.get(key)]
+    small = [key for key in register.COLUMNS if not register.PRINTED.get(key)]
     title = escape(register.TITLE + (f": {basis.matter}" if basis.matter else ""))
     yield f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
     yield f"<style>{STYLE}</style></head><body>\n<h1>{title}</h1>\n<p>{escape(register.SOURCE)}.</p>\n<dl>"
     for name, value in told(basis):
         yield f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>"
     yield "</dl>\n<table><thead><tr>"
-    yield from (f"<th>{escape(heading)}</th>" for heading in register.COLUMNS.values())
-    yield "</tr></thead><tbody>\n"
+    yield from (f"<th>{escape(register.COLUMNS[key])}</th>" for key in wide)
+    yield "</tr></thead>\n"
     count = 0
     for count, row in enumerate(register.rows(calls), 1):  # noqa: B007 - the last number is the count
-        yield "<tr>" + "".join(_cell(key, row[key]) for key in register.COLUMNS) + "</tr>\n"
-    yield f"</tbody></table>\n<p>{counted(count, 'row')}.</p>\n<h2>Notes</h2>\n<ul>"
+        yield "<tbody><tr>" + "".join(_cell(key, row[key]) for key in wide) + "</tr>"
+        if small:
+            told_small = " · ".join(f"<b>{escape(register.COLUMNS[key])}</b>: {_small(row[key])}" for key in small)
+            yield f'<tr class="small"><td colspan="{len(wide)}">{told_small}</td></tr>'
+        yield "</tbody>\n"
+    yield f"</table>\n<p>{counted(count, 'row')}.</p>\n<h2>Notes</h2>\n<ul>"
     yield from (f"<li>{escape(note)}</li>" for note in notes_of(register, calls, basis))
     yield f"</ul>\n<h2>Checkpoint</h2>\n<pre>{escape(basis.checkpoint)}</pre>\n</body></html>\n"
 
@@ -135,6 +144,10 @@ def _cell(key: str, cell: Cell) -> str:
     return f'<td class="number">{text}</td>' if type(cell) is int else f"<td>{text}</td>"
 
 
+def _small(cell: Cell) -> str:
+    return escape(plain(cell)) or "none"
+
+
 def told(basis: Basis) -> Iterator[tuple[str, str]]:
     """Yield what a register was computed from, by name."""
     yield "Log", basis.origin
@@ -154,11 +167,11 @@ STYLE = (
     "dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:12px 0 16px}"
     "dl div{display:contents}dt{color:#555}dd{margin:0;overflow-wrap:anywhere}"
     "table{border-collapse:collapse;width:100%;font-size:11px}"
-    "thead{display:table-header-group}tr{break-inside:avoid}"
+    "thead{display:table-header-group}tr,tbody{break-inside:avoid}"
     "th{text-align:left;border-bottom:2px solid #1a1a1a;padding:4px 6px;vertical-align:bottom}"
-    "td{border-bottom:1px solid #ccc;padding:4px 6px;vertical-align:top;min-width:5em}"
-    "tbody tr:nth-child(even){background:#f6f6f4}"
-    ".time{white-space:nowrap}.number{text-align:right;min-width:2em}.mono{font-family:monospace;font-size:9px;overflow-wrap:anywhere;"
-    "word-break:break-all;min-width:9em}"
+    "td{padding:4px 6px;vertical-align:top}tbody tr:last-child td{border-bottom:1px solid #ccc}"
+    "tbody:nth-of-type(even),tbody:only-of-type tr:nth-child(even):not(.small){background:#f6f6f4}"
+    ".small td{font-size:9px;color:#444;padding-top:0;overflow-wrap:anywhere}"
+    ".time{white-space:nowrap}.number{text-align:right}.mono{font-family:monospace;font-size:9px;word-break:break-all}"
     "pre{font-size:11px;white-space:pre-wrap;overflow-wrap:anywhere}"
 )

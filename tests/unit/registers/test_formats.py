@@ -2,6 +2,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -64,7 +65,10 @@ def test_the_page_needs_nothing_and_runs_nothing(told) -> None:
     seen.feed(page)
     assert "script" not in seen.tags
     assert seen.addresses == []
-    assert seen.tags.count("tr") == 3
+    assert seen.tags.count("tbody") == 2
+    assert seen.tags.count("th") == sum(width > 0 for width in Inventory.PRINTED.values()) < len(Inventory.COLUMNS)
+    assert all(page.count(escape(heading)) for heading in Inventory.COLUMNS.values())
+    assert page.count("<b>SHA-256 of the request</b>: ") == 2
     assert "&lt;script&gt;" in page
     assert BASIS.root in page
 
