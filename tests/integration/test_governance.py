@@ -1,7 +1,7 @@
 """A department's record: real calls through the gateway, witnessed by another cell, and every command about it.
 
-What governs is done on the ledger that the calls left, and what gives evidence is made from it; that no command of these
-groups is left out is asserted at the end. Where a command has more to show, its own test has it (`tests/unit/cli`).
+What governs is done on the ledger that the calls left, and what gives evidence is made from it; that no command of
+these groups is left out is asserted at the end. What else a command has to show is in its own test (`tests/unit/cli`).
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ dpa = true
 """
 REGISTERS = ("processing", "transfers", "training", "tia", "ai-log", "ai-duties", "nis2")
 GROUPS = (
-    "verify", "ledger", "prove-absence", "report", "incident", "erase", "retention", "keys", "models", "policy", "terms",
-    "export", "canary", "learn", "mirror",
+    "verify", "ledger", "prove-absence", "report", "incident", "erase", "retention", "keys", "models", "policy",
+    "terms", "export", "canary", "learn", "mirror",
 )  # fmt: skip
 ELSEWHERE = {
     ("models", "pull"): "fetches weights, and knows no ledger: tests/unit/adapters/models/test_pulling.py",
