@@ -37,6 +37,7 @@ class Basis:
     period: str
     """Empty where it is of all time."""
     law_as_of: str
+    """Empty where nothing rests on the law's data."""
     version: str
     """Of Situs."""
 
@@ -156,7 +157,8 @@ def told(basis: Basis) -> Iterator[tuple[str, str]]:
     yield "Time-stamped", ", ".join(basis.stamped) or "no authorities were asked for"
     yield "Matter", basis.matter or "all"
     yield "Period (UTC)", basis.period or "all"
-    yield "Law as of", basis.law_as_of
+    if basis.law_as_of:
+        yield "Law as of", basis.law_as_of
     yield "Made with", f"Situs {basis.version}"
 
 
