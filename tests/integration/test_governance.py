@@ -412,7 +412,8 @@ def train_on_some(at: Department) -> None:
     }
     at.person("anna", "export:build", "export:run")
     at.run("export", "build", source, target, "--label", "INTERNAL", code=3)
-    at.run("export", "verify", target / "manifest.jsonl", "--key", at.cell.folder / "ledger.vkey")
+    at.run("export", "verify", target / "manifest.jsonl", "--key", at.cell.folder / "ledger.vkey",
+           "--log", at.cell.folder / "ledger.db")  # fmt: skip
     at.run("export", "run", "--manifest", target / "manifest.jsonl", "--", "no-such-command", code=1)
     at.run("canary", "search", at.folder / "canaries.jsonl", code=1)
     at.run("canary", "search", target / "kept.jsonl")

@@ -15,11 +15,12 @@ import click
 
 from situs.cli.output import config_option, json_option, show
 from situs.cli.person import acting_person, system_user
+from situs.cli.trust import Trust, current_trust, moment, opened_log, reading, trust_options
 from situs.errors import IntegrityError
 
 if TYPE_CHECKING:
     from situs.config import Config
-    from situs.export import Naming, Tally
+    from situs.export import Naming, Tally, Verified
     from situs.model import Principal
     from situs.runtime.exporting import Order
 
@@ -120,17 +121,21 @@ def build(source: Path, target: Path, config_path: Path, as_json: bool, listed: 
 
 @command.command()
 @click.argument("manifest", type=_FILE)
-@click.option("--key", required=True, help="The ledger's verifier key, or a file that holds it.")
 @click.option("--data", type=_FILE, help="The data; else those beside the manifest.")
+@click.option("--log", type=_FILE, help="A ledger or exported log that must have the export; tells the runs from it.")
+@trust_options
 @json_option
-def verify(manifest: Path, key: str, data: Path | None, as_json: bool) -> None:
-    """Verify MANIFEST and its data offline, with a public key. Exit code 1 where anything was changed."""
-    from situs.adapters.datasets import verify_export
-    from situs.cli.output import key_text
-    from situs.ledger import parse_vkey
+def verify(manifest: Path, data: Path | None, log: Path | None, as_json: bool) -> None:
+    """Verify MANIFEST and its data offline, with a public key. Exit code 1 where anything was changed.
 
+    With --log, the log is verified too and must have this export: as it is, by the same person, and no other.
+    """
+    from situs.adapters.datasets import verify_export
+
+    trusted = current_trust()
     try:
-        found = verify_export(manifest, parse_vkey(key_text(key)), data)
+        found = verify_export(manifest, trusted.vkey, data)
+        recorded = in_log(found, log, trusted) if log is not None else {}
     except IntegrityError as error:
         failed = {"verified": False, "code": error.code, "why": error.message, "expected": error.expected,
                   "found": error.found, "at": error.at}  # fmt: skip
@@ -148,8 +153,43 @@ def verify(manifest: Path, key: str, data: Path | None, as_json: bool) -> None:
         "removed": found.counts["removed"],
         "origin": found.origin,
         "root": found.root.hex(),
+        **recorded,
     }
     show(facts) if as_json else _lines(facts, "verified", manifest)
+
+
+def in_log(found: Verified, log: Path, trusted: Trust) -> dict[str, Any]:
+    """Return where a log has an export, and the runs that started from it.
+
+    Raise `IntegrityError("export_contradicted")` where the log lacks it or tells otherwise, else as verifying a log.
+    """
+    entry: tuple[int, dict[str, Any]] | None = None
+    runs: list[str] = []
+    with opened_log(log) as opened:
+        if opened.header.origin == f"{trusted.vkey.name}/training":  # exports may have a ledger of their own
+            trusted = replace(trusted, vkey=replace(trusted.vkey, name=opened.header.origin))
+        for index, one in reading(opened, trusted):
+            if one.get("call") != found.terms["id"] or one.get("manifest") != found.root.hex():
+                continue
+            if one.get("event") == "export":
+                entry = index, one
+            elif one.get("event") == "training":
+                runs.append(f"{moment(one['at'] // 1000)} at {one['place']} by {one['by']} (entry {index})")
+    if entry is None:
+        raise IntegrityError("export_contradicted", "the log has no such export", expected=found.root.hex())
+    told = {
+        "by": found.terms["by"],
+        "credential": found.terms["credential"],
+        "counts": found.counts,
+        "data": found.data,
+    }
+    earlier = {"credential": "stated", **entry[1]}
+    different = sorted(name for name, value in told.items() if earlier.get(name) != value)
+    if different:
+        raise IntegrityError(
+            "export_contradicted", "the log tells otherwise of it", found=", ".join(different), at=entry[0]
+        )
+    return {"entry": entry[0], "runs": runs or ["none"]}
 
 
 @command.command(context_settings={"ignore_unknown_options": True})

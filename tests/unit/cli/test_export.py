@@ -2,19 +2,25 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
+from situs.adapters.datasets import verify_export
 from situs.adapters.identity import KeyFile
 from situs.adapters.store import read_ledger
 from situs.authenticate import Grant
-from situs.ledger import read_entry
+from situs.cli.export import in_log
+from situs.cli.trust import Trust
+from situs.errors import IntegrityError
+from situs.ledger import parse_vkey, read_entry
 
 SETTINGS = '\n[classify]\nnames = false\n\n[training]\nplace = "own-machine"\n'
 MATTERS = """
@@ -250,3 +256,67 @@ def test_where_proof_is_asked_for_no_name_builds_or_starts_anything(run, desk, t
     assert "cannot be started" in run("export", "run", *manifest).err
     with read_ledger(desk / "ledger.db") as log:
         assert [read_entry(e.body)["by"] for e in log.entries] == ["anna", "karl"]
+
+
+def test_a_manifest_is_held_to_the_log_which_tells_its_runs(run, desk, tmp_path) -> None:
+    source, key = lines(tmp_path / "s.jsonl", ROOM), ("--key", desk / "ledger.vkey")
+    for name in ("one", "two"):
+        assert run("export", "build", source, tmp_path / name, *asked(desk)).code == 0
+    manifest = tmp_path / "one" / "manifest.jsonl"
+    run(
+        "export",
+        "run",
+        "--config",
+        desk / "situs.toml",
+        "--manifest",
+        manifest,
+        "--by",
+        "Karl",
+        "--",
+        "no-such-command",
+    )
+    run("ledger", "export", tmp_path / "log.jsonl", "--ledger", desk / "ledger.db")
+    for log in (desk / "ledger.db", tmp_path / "log.jsonl"):
+        found = run("export", "verify", manifest, *key, "--log", log, "--json").json()
+        assert found["entry"] == 0
+        assert [one.split(" at ")[1] for one in found["runs"]] == ["own-machine by Karl (entry 2)"]
+    other = run(
+        "export", "verify", tmp_path / "two" / "manifest.jsonl", *key, "--log", tmp_path / "log.jsonl", "--json"
+    )
+    assert (other.json()["entry"], other.json()["runs"]) == (1, ["none"])
+    cut = (tmp_path / "log.jsonl").read_bytes().replace(b"own-machine", b"other-place", 1)
+    (tmp_path / "log.jsonl").write_bytes(cut)
+    ran = run("export", "verify", manifest, *key, "--log", tmp_path / "log.jsonl", "--json")
+    assert (ran.code, ran.json()["verified"]) == (1, False)
+
+
+def test_an_export_that_the_log_lacks_is_contradicted(run, desk, tmp_path) -> None:
+    source, key = lines(tmp_path / "s.jsonl", ROOM), ("--key", desk / "ledger.vkey")
+    early = shutil.copy(desk / "ledger.db", tmp_path / "early.db")
+    assert run("export", "build", source, tmp_path / "one", *asked(desk)).code == 0
+    ran = run("export", "verify", tmp_path / "one" / "manifest.jsonl", *key, "--log", early, "--json")
+    assert (ran.code, ran.json()["code"]) == (1, "export_contradicted")
+
+
+def test_a_ledger_of_exports_alone_is_a_log_too(run, desk, tmp_path) -> None:
+    config = desk / "situs.toml"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace("[training]\n", '[training]\nledger = "training.db"\n'),
+        encoding="utf-8",
+    )
+    assert run("export", "build", lines(tmp_path / "s.jsonl", ROOM), tmp_path / "one", *asked(desk)).code == 0
+    manifest, key = tmp_path / "one" / "manifest.jsonl", ("--key", desk / "ledger.vkey")
+    assert run("export", "verify", manifest, *key, "--log", desk / "training.db", "--json").json()["entry"] == 0
+    ran = run("export", "verify", manifest, *key, "--log", desk / "ledger.db", "--json")
+    assert (ran.code, ran.json()["code"]) == (1, "export_contradicted")
+
+
+def test_whoever_holds_the_key_cannot_give_a_manifest_another_maker_than_the_log_s(run, desk, tmp_path) -> None:
+    assert run("export", "build", lines(tmp_path / "s.jsonl", ROOM), tmp_path / "one", *asked(desk)).code == 0
+    vkey = parse_vkey((desk / "ledger.vkey").read_text(encoding="utf-8").strip())
+    found = verify_export(tmp_path / "one" / "manifest.jsonl", vkey)
+    assert in_log(found, desk / "ledger.db", Trust(vkey)) == {"entry": 0, "runs": ["none"]}
+    forged = replace(found, terms={**found.terms, "by": "Karl Muster", "credential": "jwt"})
+    with pytest.raises(IntegrityError) as caught:
+        in_log(forged, desk / "ledger.db", Trust(vkey))
+    assert (caught.value.code, caught.value.found) == ("export_contradicted", "by, credential")
