@@ -199,11 +199,14 @@ async def wait_for_ledger(config: Config, folder: Path, signer: Signer) -> Sqlit
 def open_ledger(config: Config, folder: Path, signer: Signer) -> SqliteLedger:
     """Open the ledger that exports are recorded in: the gateway's, or one of their own, made at first use.
 
-    One of their own has an origin of its own: two logs under one name would contradict each other.
+    One of their own has an origin of its own: two logs under one name would contradict each other. The key is the same
+    under another name, so its line is written beside the file, for whoever verifies it.
     """
     if config.training.ledger:
-        origin = f"{config.ledger.origin}/training"
-        return SqliteLedger.open(folder / config.training.ledger, origin, signer, now_ms)
+        origin, path = f"{config.ledger.origin}/training", folder / config.training.ledger
+        ledger = SqliteLedger.open(path, origin, signer, now_ms)
+        path.with_name(f"{path.name}.vkey").write_text(f"{signer.vkey(origin)}\n", encoding="utf-8")
+        return ledger
     return SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
 
 

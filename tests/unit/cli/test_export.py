@@ -309,6 +309,9 @@ def test_a_ledger_of_exports_alone_is_a_log_too(run, desk, tmp_path) -> None:
     assert run("export", "verify", manifest, *key, "--log", desk / "training.db", "--json").json()["entry"] == 0
     ran = run("export", "verify", manifest, *key, "--log", desk / "ledger.db", "--json")
     assert (ran.code, ran.json()["code"]) == (1, "export_contradicted")
+    own = ("--key", desk / "training.db.vkey")
+    assert run("verify", desk / "training.db", *own).code == 0
+    assert run("ledger", "fsck", "--ledger", desk / "training.db", *own).code == 0
 
 
 def test_whoever_holds_the_key_cannot_give_a_manifest_another_maker_than_the_log_s(run, desk, tmp_path) -> None:
