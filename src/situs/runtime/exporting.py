@@ -204,9 +204,8 @@ def open_ledger(config: Config, folder: Path, signer: Signer) -> SqliteLedger:
     """
     if config.training.ledger:
         origin, path = f"{config.ledger.origin}/training", folder / config.training.ledger
-        ledger = SqliteLedger.open(path, origin, signer, now_ms)
         path.with_name(f"{path.name}.vkey").write_text(f"{signer.vkey(origin)}\n", encoding="utf-8")
-        return ledger
+        return SqliteLedger.open(path, origin, signer, now_ms)
     return SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
 
 
