@@ -160,9 +160,13 @@ class Runtime:
         found = self.witnessing.overdue() if self.witnessing is not None else []
         found += self.mirroring.warnings() if self.mirroring is not None else []
         routes = self._routes()
-        found += [TERMS_CLOSED] * any(route.place.terms.closed for route in routes)
-        found += [LAW_STALE] * bool(self.rules.law.stale(_today()))
-        return found + [MODELS_CLOSED] * any(route.vetted.closed not in _QUIET for route in routes)
+        governing = {
+            TERMS_CLOSED: any(route.place.terms.closed for route in routes),
+            LAW_STALE: bool(self.rules.law.stale(_today())),
+            MODELS_CLOSED: any(route.vetted.closed not in _QUIET for route in routes),
+        }
+        self.metrics.warn(governing)
+        return found + [name for name, stands in governing.items() if stands]
 
     def open_upstreams(self) -> dict[str, Upstream]:
         """Return the upstreams that a route leads to whose model may serve today."""
