@@ -16,7 +16,7 @@ from situs.adapters.store import SqliteLedger, load_signer
 from situs.config import Config
 from situs.errors import CallError, ConfigError
 from situs.export import Guard, Reason, Record, Terms, Unreadable, Verdict, export_entry, judge, training_route
-from situs.ledger import Signer
+from situs.ledger import Signer, VerifierKey
 from situs.model import Evidence, Label, Principal, Provenance
 from situs.ports import KeySource, MatterDirectory
 from situs.runtime.acting import Desk
@@ -204,7 +204,7 @@ def open_ledger(config: Config, folder: Path, signer: Signer) -> SqliteLedger:
     """
     if config.training.ledger:
         origin, path = f"{config.ledger.origin}/training", folder / config.training.ledger
-        path.with_name(f"{path.name}.vkey").write_text(f"{signer.vkey(origin)}\n", encoding="utf-8")
+        path.with_name(f"{path.name}.vkey").write_text(f"{VerifierKey(origin, signer.public)}\n", encoding="utf-8")
         return SqliteLedger.open(path, origin, signer, now_ms)
     return SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
 
