@@ -133,6 +133,8 @@ def verify(manifest: Path, data: Path | None, log: Path | None, as_json: bool) -
     from situs.adapters.datasets import verify_export
 
     trusted = current_trust()
+    if log is None and (trusted.known or trusted.quorum or trusted.authorities):
+        raise click.UsageError("witnesses, authorities and checkpoints say nothing of a manifest: give --log")
     try:
         found = verify_export(manifest, trusted.vkey, data)
         recorded = in_log(found, log, trusted) if log is not None else {}

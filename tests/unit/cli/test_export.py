@@ -290,6 +290,14 @@ def test_a_manifest_is_held_to_the_log_which_tells_its_runs(run, desk, tmp_path)
     assert (ran.code, ran.json()["verified"]) == (1, False)
 
 
+@pytest.mark.parametrize("option", [("--witness", "w+00+00"), ("--checkpoint", "ledger.vkey"), ("--quorum", "1")])
+def test_what_is_trusted_of_a_log_is_no_silent_pass_without_one(run, desk, tmp_path, option) -> None:
+    assert run("export", "build", lines(tmp_path / "s.jsonl", ROOM), tmp_path / "one", *asked(desk)).code == 0
+    known = (option[0], desk / option[1] if option[0] == "--checkpoint" else option[1])
+    ran = run("export", "verify", tmp_path / "one" / "manifest.jsonl", "--key", desk / "ledger.vkey", *known)
+    assert (ran.code, ran.out) == (2, "")
+
+
 def test_an_export_that_the_log_lacks_is_contradicted(run, desk, tmp_path) -> None:
     source, key = lines(tmp_path / "s.jsonl", ROOM), ("--key", desk / "ledger.vkey")
     early = shutil.copy(desk / "ledger.db", tmp_path / "early.db")
