@@ -25,6 +25,7 @@ from situs.learning import Completion, completion_entry
 from situs.ledger import Checkpoint, Signature, Stamp, cosigned_event, sign_checkpoint, stamped_event
 from situs.mirror import Found, forked_event
 from situs.model import (
+    STATED,
     Access,
     Call,
     Classification,
@@ -129,7 +130,7 @@ def export() -> dict[str, Any]:
 
 def training() -> dict[str, Any]:
     """Return the entry of a training run."""
-    return training_entry("c", 1, "anna", "own", b"")
+    return training_entry("c", 1, Principal("anna", credential=STATED), "own", b"")
 
 
 def erasure_begun() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from situs.prepared import Refused as Refused
 from situs.prepared import attempt_of
 from situs.residual import Remainder, observe
 from situs.routing import order
-from situs.rules import Rules, ask
+from situs.rules import Rules, ask, day_of
 from situs.weighing import weigh
 from situs.wire import can_serve
 
@@ -75,7 +75,7 @@ def _refusal(rulings: Sequence[Ruling]) -> SitusError:
 
 def _background(call: Call, rules: Rules, means: Means) -> Background:
     matter = call.matter
-    doctrine = rules.law.privilege(matter.forum, matter.jurisdictions) if matter else None
+    doctrine = rules.law.privilege(matter.forum, matter.jurisdictions, day_of(call)) if matter else None
     in_house = doctrine.in_house if doctrine else "unknown"
     roles, known = call.principal.roles, (means.reminder, means.verdicts, means.halt)
     return Background(matter, call.assertions, roles, in_house, rules.circle, *known)

@@ -42,7 +42,7 @@ class Rules:
 
 def ask(call: Call, classification: Classification, route: Route, path: str, rules: Rules, residual: Level) -> Question:
     """Return the question that policy answers for one call, route and path, at a residual risk."""
-    day = datetime.fromtimestamp(call.received / 1000, UTC).date()
+    day = day_of(call)
     route = route.on(day)
     matter = facts_of(call.matter, rules.law, asserted="matter" in call.asserted)
     facts = legal_facts(rules.law, rules.home, matter, route.place, day)
@@ -68,6 +68,11 @@ def ask(call: Call, classification: Classification, route: Route, path: str, rul
     )
 
 
+def day_of(call: Call) -> date:
+    """Return the day on which a call is ruled on (UTC)."""
+    return datetime.fromtimestamp(call.received / 1000, UTC).date()
+
+
 @lru_cache(maxsize=4096)
 def facts_of(matter: Matter | None, law: Law, *, asserted: bool) -> MatterFacts:
     """Return what policy sees of a matter. Approvals count only where the matter is vouched for."""
@@ -89,5 +94,5 @@ def legal_facts(law: Law, home: frozenset[str], matter: MatterFacts, place: Plac
         compelled=frozenset(law.compelled(place, origins, day)),
         home=home,
         transfer_bases=tuple(b.citation for b in bases),
-        in_house_protected=law.privilege(matter.forum, origins).in_house,
+        in_house_protected=law.privilege(matter.forum, origins, day).in_house,
     )

@@ -13,9 +13,12 @@ data = load_dataset("json", data_files=str(guard("export/manifest.jsonl")))
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from situs.adapters.datasets import data_of, verify_export
 from situs.adapters.store import load_signer
@@ -23,9 +26,12 @@ from situs.config import Config, load_config
 from situs.errors import CallError, ConfigError, IntegrityError
 from situs.export import Record, Verified, training_entry
 from situs.ledger import VerifierKey, parse_vkey
-from situs.model import Label, Slot
-from situs.runtime.exporting import Order, append, open_examiner
+from situs.model import STATED, Label, Principal, Slot
+from situs.runtime.exporting import RUN, Order, append, open_examiner
 from situs.runtime.live import now_ms
+from situs.runtime.persons import proven, stated
+
+T = TypeVar("T")
 
 _DAY = 86_400_000
 
@@ -37,26 +43,48 @@ def guard(
 
     The manifest and the data beside it are verified with the configured key; the place that the configuration says this
     machine is must be among the manifest's; the manifest must not be older than `training.manifest_days`. Where this
-    machine knows the matters, the policies in force must permit training on each of them still, for somebody inside
-    these `walls`. Where it has a ledger, the start is recorded in it before this returns.
+    machine knows the matters, the policies in force must permit training on each of them still, for whoever starts it.
+    Where it has a ledger, the start is recorded in it before this returns.
 
-    Raise `IntegrityError` for what was changed, `CallError` (`training_place`, `manifest_stale`, `manifest_overtaken`)
-    for what may not run here, `ConfigError` and `LedgerError` for what is not set up. Nothing may be trained on then.
+    Whoever starts it is the owner of the key or token in the environment's SITUS_API_KEY, with the role `export:run`
+    and the walls that it vouches for; or, where `by` names somebody or the variable is not set, somebody of that name
+    inside these `walls`, whom nobody checked. Where the configuration takes proven persons alone, neither that nor
+    a manifest by somebody of whom only a name is known will do.
+
+    Raise `IntegrityError` for what was changed, `CallError` (`training_place`, `manifest_stale`, `manifest_overtaken`,
+    those of `proven`) for what may not run here, `ConfigError` (`person_not_proven`) and `LedgerError` for what is not
+    set up. Nothing may be trained on then.
     """
     file, path = Path(config), Path(manifest)
     settings = load_config(file)
+    who = starter(settings, file.parent, by, walls)
     key, data = _key(settings, file.parent), data_of(path)
     if data is None:
         raise IntegrityError("data_missing", "there are no data beside the manifest: name them")
     verified = verify_export(path, key, data)
     permit_run(verified, settings, now_ms())
-    _apart(lambda: permit_matters(verified, settings, file.parent, Order(by, label=Label.PUBLIC, walls=walls)))
-    record_run(verified, settings, file.parent, by)
+    _apart(lambda: permit_matters(verified, settings, file.parent, Order(who, label=Label.PUBLIC)))
+    record_run(verified, settings, file.parent, who)
     return data
 
 
+def starter(config: Config, folder: Path, by: str, walls: frozenset[str]) -> Principal:
+    """Return who starts a run: by the name given, else by the credential in SITUS_API_KEY, else somebody without name.
+
+    Raise as `proven` and `stated` do, and `ConfigError("person_not_proven")` for walls beside a credential.
+    """
+    secret = "" if by else os.environ.get("SITUS_API_KEY", "")
+    if not secret:
+        return replace(stated(config, by), walls=walls)
+    if walls:
+        raise ConfigError("person_not_proven", "a credential says itself which walls its owner is inside of: name none")
+    return _apart(lambda: proven(config, folder, secret, (RUN,)))
+
+
 def permit_run(verified: Verified, config: Config, now: int) -> None:
-    """Check place and age of a verified manifest; `now` is in epoch milliseconds."""
+    """Check maker, place and age of a verified manifest; `now` is in epoch milliseconds."""
+    if config.identity.proven_acts and verified.terms["credential"] == STATED:
+        raise ConfigError("person_not_proven", "of whoever made the manifest only a name is known: build the set anew")
     here = config.training.place
     if not here:
         raise ConfigError("training_place_missing", "no place of training is named, and `training.place` is not set")
@@ -73,11 +101,11 @@ def permit_run(verified: Verified, config: Config, now: int) -> None:
         )
 
 
-def record_run(verified: Verified, config: Config, folder: Path, by: str) -> bool:
+def record_run(verified: Verified, config: Config, folder: Path, who: Principal) -> bool:
     """Record the start of a run where this machine has a ledger, and tell whether it has one."""
     if not (config.training.ledger or (folder / config.ledger.path).exists()):
         return False
-    entry = training_entry(str(verified.terms["id"]), now_ms(), by, config.training.place, verified.root)
+    entry = training_entry(str(verified.terms["id"]), now_ms(), who, config.training.place, verified.root)
     signer = load_signer(folder / config.ledger.signing_key)
     _apart(lambda: append(config, folder, signer, entry))
     return True
@@ -104,10 +132,10 @@ async def permit_matters(verified: Verified, config: Config, folder: Path, order
             )
 
 
-def _apart(work: Callable[[], Coroutine[None, None, None]]) -> None:
+def _apart(work: Callable[[], Coroutine[None, None, T]]) -> T:
     """Run in a thread: a notebook has a loop of its own, in which no other may run."""
     with ThreadPoolExecutor(1) as apart:
-        apart.submit(lambda: asyncio.run(work())).result()
+        return apart.submit(lambda: asyncio.run(work())).result()
 
 
 def _key(config: Config, folder: Path) -> VerifierKey:

@@ -10,6 +10,7 @@ import yaml
 from situs.adapters.telemetry import Metrics
 from situs.incidents import State
 from situs.model import Status
+from situs.runtime.live import LAW_STALE, MODELS_CLOSED, TERMS_CLOSED
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "deploy" / "prometheus" / "situs-alerts.yaml"
@@ -37,6 +38,7 @@ def faults(rule: dict) -> list[str]:
     codes = tomllib.loads((ROOT / "docs" / "reference" / "errors.toml").read_text(encoding="utf-8"))
     values = {
         "status": {status.value for status in Status}, "state": {state.value for state in State}, "code": set(codes),
+        "warning": {TERMS_CLOSED, MODELS_CLOSED, LAW_STALE},
     }  # fmt: skip
     found, labels = [], set(ADDED)
     for name, matchers in _METRIC.findall(expr):

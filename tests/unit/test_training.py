@@ -1,6 +1,7 @@
 """What starts a training run, and what does not."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,20 +11,23 @@ import pytest
 
 from situs import training
 from situs.adapters.datasets import open_data_set, verify_export
+from situs.adapters.identity import KeyFile
 from situs.adapters.keys import FileKeySource
 from situs.adapters.store.reader import read_ledger
+from situs.authenticate import Grant
 from situs.config import load_config
 from situs.errors import CallError, ConfigError, IntegrityError
 from situs.export import Naming
 from situs.ledger import read_entry
-from situs.model import Label
-from situs.runtime.exporting import Export, Order, open_examiner
+from situs.model import STATED, Label, Principal
+from situs.runtime.exporting import RUN, Export, Order, open_examiner
 from situs.testing import OWN, Gateway, Spot
 from situs.training import guard, permit_run, record_run
 
 FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
 BASE = '[policies]\nstatements = "few.toml"\n[classify]\nnames = false\n'
 DAY = 86_400_000
+ANNA = Principal("anna", walls=frozenset({"w"}), credential=STATED)
 
 
 @pytest.fixture
@@ -44,7 +48,7 @@ def made(tmp_path: Path) -> Callable[..., Gateway]:
 
     async def export(gateway: Gateway) -> None:
         config = load_config(gateway.config_path)
-        order = Order("anna", places=("own",), label=Label.INTERNAL, walls=frozenset({"w"}))
+        order = Order(ANNA, places=("own",), label=Label.INTERNAL)
         examiner = await open_examiner(config, gateway.folder, order, writing=True)
         with open_data_set(gateway.folder / "set.jsonl", Naming("M-1" if gateway.matters else "")) as data:
             await Export(config, gateway.folder, examiner).write(data, gateway.folder / "out", lambda *_: None)
@@ -192,3 +196,46 @@ def test_the_data_that_were_verified_are_those_that_are_trained_on(made, monkeyp
 
     monkeypatch.setattr(training, "record_run", late)
     assert start(gateway) == gateway.folder / "out" / "kept.csv"
+
+
+def test_a_key_says_who_starts_a_run_and_inside_which_walls(made, monkeypatch) -> None:
+    gateway = made(
+        matters='[[matter]]\nid = "M-1"\njurisdictions = ["DE"]\napprovals = ["training:MATTER"]\nwall = ["w"]\n'
+    )
+    keys, manifest = KeyFile(gateway.folder / "api-keys.toml"), gateway.folder / "out" / "manifest.jsonl"
+
+    def as_(name: str, *roles: str, **facts: Any) -> None:
+        grant = Grant(principal=name, roles=frozenset(roles), **facts)
+        monkeypatch.setenv("SITUS_API_KEY", keys.create(grant, int(time.time()))[1])
+
+    as_("karl", "lawyer")
+    with pytest.raises(CallError) as caught:
+        guard(manifest, gateway.config_path)
+    assert caught.value.code == "act_not_allowed"
+    as_("karl", RUN)
+    with pytest.raises(CallError) as caught:
+        guard(manifest, gateway.config_path)
+    assert caught.value.code == "manifest_overtaken"
+    with pytest.raises(ConfigError) as refused:
+        guard(manifest, gateway.config_path, walls=frozenset({"w"}))
+    assert refused.value.code == "person_not_proven"
+    as_("olga", RUN, walls=frozenset({"w"}))
+    guard(manifest, gateway.config_path)
+    with read_ledger(gateway.folder / "ledger.db") as log:
+        last = [read_entry(e.body) for e in log.entries][-1]
+    assert (last["event"], last["by"], last["credential"]) == ("training", "olga", "api_key")
+
+
+def test_where_proof_is_asked_for_a_name_starts_nothing_and_neither_does_a_manifest_by_one(made, monkeypatch) -> None:
+    gateway = made(more="[identity]\nproven_acts = true\n")
+    with pytest.raises(ConfigError) as caught:
+        start(gateway)
+    assert caught.value.code == "person_not_proven"
+    grant = Grant(principal="karl", roles=frozenset({RUN}))
+    secret = KeyFile(gateway.folder / "api-keys.toml").create(grant, int(time.time()))[1]
+    monkeypatch.setenv("SITUS_API_KEY", secret)
+    with pytest.raises(ConfigError) as caught:
+        guard(gateway.folder / "out" / "manifest.jsonl", gateway.config_path)
+    assert "only a name is known" in caught.value.message
+    with read_ledger(gateway.folder / "ledger.db") as log:
+        assert [read_entry(e.body)["event"] for e in log.entries] == ["export"]

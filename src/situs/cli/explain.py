@@ -68,6 +68,9 @@ def command(
     from situs.policy import explain
 
     click.echo(explain(prepared.rulings, prepared.classification))
+    for route, bases in {r.route: r.transfers for r in prepared.rulings}.items():
+        abroad = [basis for basis in bases if not basis.endswith(" home")]
+        click.echo("".join(f"Transfer to {route}: {basis}\n" for basis in abroad), nl=False)
 
 
 async def _prepare(raw: bytes, face: str, options: dict[str, Any], config_path: Path) -> Any:
@@ -146,6 +149,7 @@ def _plain(ruling: Any) -> dict[str, Any]:
             for r in ruling.reasons
         ],
         "obligations": [f"{o.name}:{o.argument}" if o.argument else o.name for o in ruling.obligations],
+        "transfers": list(ruling.transfers),
         "residual": {
             "level": ruling.residual.level,
             "score": ruling.residual.score,
@@ -184,6 +188,8 @@ def _tell(decision: dict[str, Any], outcomes: list[dict[str, Any]]) -> None:
             click.echo(f"         residual risk: {risk['level']} ({risk['score'] / 1000:.2f})")
         for basis in ruling["legal_bases"]:
             click.echo(f"         {basis}")
+        for basis in ruling.get("transfers", []):
+            click.echo(f"         transfer: {basis}")
     for outcome in outcomes:
         click.echo(
             f"outcome: {outcome['status']} {outcome['code']}".rstrip() + f", by {outcome['route'] or 'no route'}"

@@ -7,17 +7,21 @@ import os
 import sys
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from situs.cli.output import config_option, json_option, show
-from situs.cli.person import system_user
+from situs.cli.person import acting_person, system_user
+from situs.cli.trust import Trust, current_trust, moment, opened_log, reading, trust_options
 from situs.errors import IntegrityError
 
 if TYPE_CHECKING:
-    from situs.export import Naming, Tally
+    from situs.config import Config
+    from situs.export import Naming, Tally, Verified
+    from situs.model import Principal
     from situs.runtime.exporting import Order
 
 T = TypeVar("T")
@@ -62,8 +66,11 @@ _ASKED: dict[str, dict[str, Any]] = {
     },
     "--pseudonymise": {"is_flag": True, "help": "Keep records that policy permits under pseudonyms."},
     "--keep-canaries": {"is_flag": True, "help": "Keep your canaries, to find out later whether the model leaks."},
-    "--wall walls": {"multiple": True, "help": "A wall that you are inside of."},
-    "--by": {"default": "", "help": "Your name, for the manifest; else the system's user."},
+    "--wall walls": {"multiple": True, "help": "A wall that you are inside of, where you say your name."},
+    "--by": {
+        "default": "",
+        "help": "Your name, for the manifest; without it SITUS_API_KEY proves who you are, else the system's user.",
+    },
 }
 
 
@@ -84,7 +91,9 @@ def check(source: Path, config_path: Path, as_json: bool, listed: bool) -> None:
     SOURCE is a file of JSON lines (chats of any form), a table (.csv, .tsv), or a folder of documents. Exit code 0: all
     may; 1: some may not; 3: some could not be read, and the rest was examined.
     """
-    tally = _performed(_check(source, config_path, _Told(listed and not as_json), _asked()))
+    config, asked = _config(config_path), _asked()
+    order = _order(asked, _person(config, config_path.parent, asked))
+    tally = _performed(_check(source, config, config_path.parent, order, _Told(listed and not as_json)))
     _tell(tally, {}, as_json)
     sys.exit(UNREADABLE if tally.removed["unreadable"] else int(tally.records != tally.kept))
 
@@ -102,24 +111,33 @@ def build(source: Path, target: Path, config_path: Path, as_json: bool, listed: 
     The decision is recorded in the ledger first; without a ledger nothing is written. Exit code 0: written; 3: written,
     and some records could not be read.
     """
-    tally, facts = _performed(_build(source, target, config_path, _Told(listed and not as_json), _asked()))
+    config, asked = _config(config_path), _asked()
+    order = _order(asked, _person(config, config_path.parent, asked, writing=True))
+    told = _Told(listed and not as_json)
+    tally, facts = _performed(_build(source, target, config, config_path.parent, order, told))
     _tell(tally, facts, as_json)
     sys.exit(UNREADABLE if tally.removed["unreadable"] else 0)
 
 
 @command.command()
 @click.argument("manifest", type=_FILE)
-@click.option("--key", required=True, help="The ledger's verifier key, or a file that holds it.")
 @click.option("--data", type=_FILE, help="The data; else those beside the manifest.")
+@click.option("--log", type=_FILE, help="A ledger or exported log that must have the export; tells the runs from it.")
+@trust_options
 @json_option
-def verify(manifest: Path, key: str, data: Path | None, as_json: bool) -> None:
-    """Verify MANIFEST and its data offline, with a public key. Exit code 1 where anything was changed."""
-    from situs.adapters.datasets import verify_export
-    from situs.cli.output import key_text
-    from situs.ledger import parse_vkey
+def verify(manifest: Path, data: Path | None, log: Path | None, as_json: bool) -> None:
+    """Verify MANIFEST and its data offline, with a public key. Exit code 1 where anything was changed.
 
+    With --log, the log is verified too and must have this export: as it is, by the same person, and no other.
+    """
+    from situs.adapters.datasets import verify_export
+
+    trusted = current_trust()
+    if log is None and (trusted.known or trusted.quorum or trusted.authorities):
+        raise click.UsageError("witnesses, authorities and checkpoints say nothing of a manifest: give --log")
     try:
-        found = verify_export(manifest, parse_vkey(key_text(key)), data)
+        found = verify_export(manifest, trusted.vkey, data)
+        recorded = in_log(found, log, trusted) if log is not None else {}
     except IntegrityError as error:
         failed = {"verified": False, "code": error.code, "why": error.message, "expected": error.expected,
                   "found": error.found, "at": error.at}  # fmt: skip
@@ -129,6 +147,7 @@ def verify(manifest: Path, key: str, data: Path | None, as_json: bool) -> None:
         "verified": True,
         "export": found.terms["id"],
         "by": found.terms["by"],
+        "credential": found.terms["credential"],
         "made": found.terms["made"],
         "places": list(found.places),
         "records": found.counts["records"],
@@ -136,14 +155,51 @@ def verify(manifest: Path, key: str, data: Path | None, as_json: bool) -> None:
         "removed": found.counts["removed"],
         "origin": found.origin,
         "root": found.root.hex(),
+        **recorded,
     }
     show(facts) if as_json else _lines(facts, "verified", manifest)
 
 
+def in_log(found: Verified, log: Path, trusted: Trust) -> dict[str, Any]:
+    """Return where a log has an export, and the runs that started from it.
+
+    Raise `IntegrityError("export_contradicted")` where the log lacks it or tells otherwise, else as verifying a log.
+    """
+    entry: tuple[int, dict[str, Any]] | None = None
+    runs: list[str] = []
+    with opened_log(log) as opened:
+        if opened.header.origin == f"{trusted.vkey.name}/training":  # exports may have a ledger of their own
+            trusted = replace(trusted, vkey=replace(trusted.vkey, name=opened.header.origin))
+        for index, one in reading(opened, trusted):
+            if one.get("call") != found.terms["id"] or one.get("manifest") != found.root.hex():
+                continue
+            if one.get("event") == "export":
+                entry = index, one
+            elif one.get("event") == "training":
+                runs.append(f"{moment(one['at'] // 1000)} at {one['place']} by {one['by']} (entry {index})")
+    if entry is None:
+        raise IntegrityError("export_contradicted", "the log has no such export", expected=found.root.hex())
+    told = {
+        "by": found.terms["by"],
+        "credential": found.terms["credential"],
+        "counts": found.counts,
+        "data": found.data,
+    }
+    earlier = {"credential": "stated", **entry[1]}
+    different = sorted(name for name, value in told.items() if earlier.get(name) != value)
+    if different:
+        raise IntegrityError(
+            "export_contradicted", "the log tells otherwise of it", found=", ".join(different), at=entry[0]
+        )
+    return {"entry": entry[0], "runs": runs or ["none"]}
+
+
 @command.command(context_settings={"ignore_unknown_options": True})
 @click.option("--manifest", required=True, type=_FILE, help="The manifest of the data.")
-@click.option("--by", default="", help="Your name, for the ledger; else the system's user.")
-@click.option("--wall", "walls", multiple=True, help="A wall that you are inside of.")
+@click.option(
+    "--by", default="", help="Your name; without it SITUS_API_KEY proves who you are, else the system's user."
+)
+@click.option("--wall", "walls", multiple=True, help="A wall that you are inside of, where you say your name.")
 @click.argument("words", metavar="COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @config_option
 def run(manifest: Path, by: str, walls: tuple[str, ...], words: tuple[str, ...], config_path: Path) -> None:
@@ -155,8 +211,9 @@ def run(manifest: Path, by: str, walls: tuple[str, ...], words: tuple[str, ...],
     """
     from situs.training import guard
 
+    named = by or ("" if os.environ.get("SITUS_API_KEY") else system_user())
     try:
-        data = guard(manifest, config_path, by or system_user(), frozenset(walls))
+        data = guard(manifest, config_path, named, frozenset(walls))
     except IntegrityError as error:
         raise SystemExit(_refused(error)) from None
     environment = {**os.environ, "SITUS_TRAINING_DATA": str(data.resolve())}
@@ -181,14 +238,32 @@ def _performed(work: Coroutine[Any, Any, T]) -> T:
         raise click.FileError(str(error.filename or "-"), error.strerror or type(error).__name__) from None
 
 
-async def _check(source: Path, config_path: Path, told: _Told, asked: dict[str, Any]) -> Tally:
-    from situs.adapters.datasets import open_data_set
+def _config(path: Path) -> Config:
     from situs.config import load_config
+
+    return load_config(path)
+
+
+def _person(config: Config, folder: Path, asked: dict[str, Any], *, writing: bool = False) -> Principal:
+    """Return who asks, inside the walls that a credential vouches for, or that somebody states beside a name."""
+    from situs.model import STATED
+    from situs.runtime.exporting import BUILD
+
+    who = acting_person(config, folder, asked["by"], *([BUILD] if writing else []), user=True)
+    if who.credential == STATED:
+        return replace(who, walls=frozenset(asked["walls"]))
+    if asked["walls"]:
+        raise click.UsageError("your credential says which walls you are inside of: leave --wall out")
+    return who
+
+
+async def _check(source: Path, config: Config, folder: Path, order: Order, told: _Told) -> Tally:
+    from situs.adapters.datasets import open_data_set
     from situs.export import Tally
     from situs.runtime.exporting import open_examiner
 
-    config = load_config(config_path)
-    examiner = await open_examiner(config, config_path.parent, _order(asked), writing=False)
+    asked = _asked()
+    examiner = await open_examiner(config, folder, order, writing=False)
     tally = Tally()
     with open_data_set(source, _naming(asked), matter_folders=asked["matter_folders"]) as data:
         await examiner.judge_head(data.head)
@@ -201,22 +276,21 @@ async def _check(source: Path, config_path: Path, told: _Told, asked: dict[str, 
 
 
 async def _build(
-    source: Path, target: Path, config_path: Path, told: _Told, asked: dict[str, Any]
+    source: Path, target: Path, config: Config, folder: Path, order: Order, told: _Told
 ) -> tuple[Tally, dict[str, Any]]:
     from situs.adapters.datasets import MANIFEST, open_data_set
-    from situs.config import load_config
     from situs.runtime.exporting import Export, open_examiner
 
-    config = load_config(config_path)
-    examiner = await open_examiner(config, config_path.parent, _order(asked), writing=True)
+    asked = _asked()
+    examiner = await open_examiner(config, folder, order, writing=True)
     with open_data_set(source, _naming(asked), matter_folders=asked["matter_folders"]) as data:
-        export = Export(config, config_path.parent, examiner)
+        export = Export(config, folder, examiner)
         writer, terms = await export.write(data, target, lambda record, verdict: told(record, verdict, data.shown))
     told.end()
     return writer.tally, {"export": terms.id, "places": list(terms.places), "manifest": str(target / MANIFEST)}
 
 
-def _order(asked: dict[str, Any]) -> Order:
+def _order(asked: dict[str, Any], who: Principal) -> Order:
     from situs.model import Label
     from situs.runtime.exporting import Order
 
@@ -225,11 +299,10 @@ def _order(asked: dict[str, Any]) -> Order:
     except ValueError:
         raise click.ClickException(f"no such label: use one of {', '.join(Label)}") from None
     return Order(
-        by=asked["by"] or system_user(),
+        who=who,
         places=asked["places"],
         label=label,
         pseudonymise=asked["pseudonymise"],
-        walls=frozenset(asked["walls"]),
         tests=asked["tests"],
         keep_canaries=asked["keep_canaries"],
     )

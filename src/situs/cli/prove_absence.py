@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,16 @@ from situs.cli.output import json_option, ledger_option, show, spare
 from situs.cli.trust import Trust, current_trust, local_trust_options, opened_log, reading, upto
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import peek_checkpoint
-from situs.registers import Absence, Question, Witnessed, find_absence, parse_period, sign_statement, statement_of
+from situs.registers import (
+    Absence,
+    Period,
+    Question,
+    Witnessed,
+    find_absence,
+    parse_period,
+    sign_statement,
+    statement_of,
+)
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -19,7 +29,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @click.option("--matter", required=True, help="The matter.")
 @click.option("--outside", required=True, help="What it may not have left: EEA, EU, or country codes with commas.")
-@click.option("--period", required=True, help="2026, 2026-Q3, 2026-07, or 2026-07-01..2026-08-15 (UTC).")
+@click.option(
+    "--period",
+    required=True,
+    help="Q3 (the last that has begun), 2026, 2026-Q3, 2026-07, or 2026-07-01..2026-08-15 (UTC).",
+)
 @click.option(
     "--signing-key",
     type=_FILE,
@@ -54,7 +68,7 @@ def command(
     spare(ledger, paper)
     if paper is not None and paper.suffix not in (".pdf", ".html"):
         raise click.UsageError("--paper names a file that ends in .pdf or .html")
-    asked = question(matter, outside, period)
+    asked = question(matter, outside, parse_period(period, datetime.now(UTC).date()))
     try:
         found, at = find(ledger, asked, current_trust())
     except IntegrityError as error:
@@ -76,8 +90,8 @@ def command(
         _write(output, signed)
 
 
-def question(matter: str, outside: str, period: str) -> Question:
-    """Return the question of options; raise `ConfigError` for what names no country or no period."""
+def question(matter: str, outside: str, period: Period) -> Question:
+    """Return the question of options; raise `ConfigError` for what names no country."""
     from situs.adapters.matters.countries import COUNTRIES
     from situs.law import load_law
 
@@ -86,7 +100,7 @@ def question(matter: str, outside: str, period: str) -> Question:
     strange = sorted(countries - COUNTRIES)
     if strange:
         raise ConfigError("countries_unknown", f"`{strange[0]}` is neither an ISO 3166-1 alpha-2 code nor EEA or EU")
-    return Question(matter, ", ".join(words), countries, parse_period(period))
+    return Question(matter, ", ".join(words), countries, period)
 
 
 def find(ledger: Path, asked: Question, trusted: Trust, size: int | None = None) -> tuple[Absence, Witnessed]:
@@ -138,7 +152,7 @@ def made_anew(statement: dict[str, Any], ledger: Path, trusted: Trust) -> dict[s
     The log must extend the statement's checkpoint, and only its entries up to there count.
     """
     note = statement["checkpoint"].encode()
-    asked = question(statement["matter"], statement["outside"], statement["period"])
+    asked = question(statement["matter"], statement["outside"], parse_period(statement["period"]))
     extended = Trust(trusted.vkey, (*trusted.known, note), trusted.quorum, trusted.authorities)
     found, _ = find(ledger, asked, extended, statement["size"])
     anew = statement_of(found, Witnessed(note, statement["size"]))

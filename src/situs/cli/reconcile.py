@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ _DIFFERS = "differs"
 @click.option("--column", multiple=True, metavar="FIGURE=NAME", help="What a file calls a column. Several times.")
 @click.option("--overhead-bytes", type=click.IntRange(min=0), default=16_384, show_default=True,
               help="What the network counts for a dispatch beside its body.")  # fmt: skip
-@click.option("--period", help="Only what was decided in it, and rows of its days: 2026-Q3, 2026-07 (UTC).")
+@click.option("--period", help="Only what was decided in it, and rows of its days: Q3, 2026-Q3, 2026-07 (UTC).")
 @ledger_option
 @local_trust_options
 @json_option
@@ -49,7 +50,7 @@ def command(
 
     if not usage and egress is None:
         raise click.UsageError("give --usage PLACE=FILE or --egress FILE: there is nothing to compare the log with")
-    asked = parse_period(period) if period else None
+    asked = parse_period(period, datetime.now(UTC).date()) if period else None
     names = _pairs(column, "--column")
     try:
         sums = _sums(ledger, asked)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,9 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
     """Add the command of one register; they differ in nothing but the name."""
 
     @click.option("--matter", required=needs_matter, help="Only this matter's calls.")
-    @click.option("--period", help="Only calls decided in it: 2026, 2026-Q3, 2026-07, 2026-07-01..2026-08-15 (UTC).")
+    @click.option(
+        "--period", help="Only calls decided in it: Q3, 2026, 2026-Q3, 2026-07, 2026-07-01..2026-08-15 (UTC)."
+    )
     @click.option(
         "--format", "form", type=click.Choice(["json", "csv", "html", "pdf"]), default="json", show_default=True
     )
@@ -49,7 +52,7 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
         spare(ledger, output)
         if form == "pdf" and output is None and sys.stdout.isatty():
             raise click.UsageError("a PDF is nothing for a terminal: name a file with --output")
-        asked = _Asked(name, matter, parse_period(period) if period else None, ledger)
+        asked = _Asked(name, matter, parse_period(period, datetime.now(UTC).date()) if period else None, ledger)
         publish(asked.paper if form == "pdf" else asked.in_form(form), output)
 
     command.command(name, help=help_text)(make)

@@ -11,6 +11,7 @@ from situs.config.base import Settings as Settings
 from situs.config.exchanges import EXCHANGE_OF, ExchangeSettings
 from situs.config.mirror import Mirror
 from situs.config.secrets import SecretRef
+from situs.law import REVIEW_DAYS
 from situs.retention import load_classes
 from situs.wire import may_be_free
 
@@ -126,6 +127,19 @@ class Identity(Settings):
         False,
         description="Who acts on models, terms or incidents, erases or disposes must prove it by a key or a token; "
         "a name that is only stated will not do.",
+    )
+
+
+class LawReview(Settings):
+    """Say for how long the facts of the law data stand without another look."""
+
+    review_days: int = Field(
+        REVIEW_DAYS, ge=1, le=36500, description="Days after its date on which a fact is due for another look."
+    )
+    stale: Literal["shown", "unknown"] = Field(
+        "shown",
+        description="What a fact past that counts as: `shown` marks what rests on it as stale, `unknown` lets nothing "
+        "rest on it, so that policy refuses.",
     )
 
 
@@ -527,6 +541,7 @@ class Config(Settings):
     mirror: Mirror = Field(default_factory=Mirror)
     keys: KeySettings = Field(default_factory=KeySettings)
     identity: Identity = Field(default_factory=Identity)
+    law: LawReview = Field(default_factory=LawReview)
     matters: Matters = Field(default_factory=Matters)
     classify: Classify = Field(default_factory=Classify)
     policies: Policies = Field(default_factory=Policies)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from situs.export.manifest import Tally, Terms
+from situs.model import Principal
 
 ENTRY_VERSION = 1
 
@@ -25,6 +26,7 @@ def export_entry(
         "event": "export",
         "begun": terms.made,
         "by": terms.by,
+        "credential": terms.credential,
         "kind": terms.kind,
         "places": list(terms.places),
         "stated": list(terms.stated),
@@ -37,15 +39,16 @@ def export_entry(
     }
 
 
-def training_entry(export: str, at: int, by: str, place: str, root: bytes) -> dict[str, Any]:
-    """Return the entry of a training run that may start."""
+def training_entry(export: str, at: int, who: Principal, place: str, root: bytes) -> dict[str, Any]:
+    """Return the entry of a training run that may start; its credential says how whoever starts it is known."""
     return {
         "v": ENTRY_VERSION,
         "type": "event",
         "call": export,
         "at": at,
         "event": "training",
-        "by": by,
+        "by": who.id,
+        "credential": who.credential,
         "place": place,
         "manifest": root.hex(),
     }

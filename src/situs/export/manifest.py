@@ -26,6 +26,7 @@ from typing import Any
 
 from situs.export.record import Record, Unreadable, Verdict
 from situs.ledger import Checkpoint, Signer, Tree, VerifierKey, canonicalise, leaf_hash, sign_checkpoint
+from situs.model import STATED
 
 FORMAT = "situs-export/1"
 _ORIGIN = "/exports"
@@ -50,7 +51,7 @@ class Terms:
     made: int
     """Milliseconds since the epoch."""
     by: str
-    """Who made it, as that person says."""
+    """Who made it."""
     kind: str
     """`jsonl`, `csv` or `documents`."""
     places: tuple[str, ...]
@@ -66,6 +67,8 @@ class Terms:
     """How many canaries were noted in the register; -1 where none were looked for."""
     head: bytes = b""
     """The line of columns that a table begins with."""
+    credential: str = STATED
+    """How `by` is known: `api_key`, `jwt`, or `stated` where nobody checked."""
 
     def line(self) -> dict[str, Any]:
         """Return the manifest's first line."""
@@ -74,6 +77,7 @@ class Terms:
             "id": self.id,
             "made": self.made,
             "by": self.by,
+            "credential": self.credential,
             "kind": self.kind,
             "places": list(self.places),
             "stated": list(self.stated),

@@ -18,6 +18,7 @@ from situs.errors import IntegrityError, LedgerError
 from situs.export.manifest import FORMAT, manifest_key
 from situs.export.record import LARGEST, Reason
 from situs.ledger import Tree, VerifierKey, canonicalise, leaf_hash, verify_checkpoint
+from situs.model import STATED
 
 Read = Callable[[int], bytes]
 """Return at most so many bytes of the data, and none at its end."""
@@ -29,9 +30,11 @@ _LARGEST_OUT = 8 * LARGEST
 """A record may grow when it is written anew."""
 _HEX = re.compile(r"[0-9a-f]{64}")
 _FIRST = {
-    "format": str, "id": str, "made": int, "by": str, "kind": str, "places": list, "stated": list, "pseudonymise": bool,
-    "rules": dict, "tests": list, "canaries": int, "head": (dict, type(None)),
+    "format": str, "id": str, "made": int, "by": str, "credential": str, "kind": str, "places": list, "stated": list,
+    "pseudonymise": bool, "rules": dict, "tests": list, "canaries": int, "head": (dict, type(None)),
 }  # fmt: skip
+_EARLIER = {"credential": STATED}
+"""What manifests of earlier versions do not say: nobody's name was checked then."""
 _RECORD = {
     "n": int, "sha256": str, "matter": str, "verdict": str, "reason": str, "why": str, "policies": list,
     "replaced": int, "out": (dict, type(None)),
@@ -82,7 +85,7 @@ def verify_manifest(lines: Iterable[bytes], vkey: VerifierKey, read: Read | None
             continue
         tree.push(leaf_hash(line))
         if terms is None:
-            terms = _checked(value, _FIRST, 0)
+            terms = _checked({**_EARLIER, **value}, _FIRST, 0)
             if terms["format"] != FORMAT:
                 raise _malformed(f"is not of the format {FORMAT}")
             data.expect(terms["head"], 0)

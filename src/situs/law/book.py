@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from situs.law.doctrine import doctrine_of
+from situs.law.fact import YEARLY, Fact, Review
 from situs.law.places import bare_host, describe, find_host
 from situs.law.reading import Expand
 from situs.law.tables import Doctrine, Endpoint, Tables
@@ -22,9 +24,39 @@ class Law:
     tables: Tables
     expansion: Expand
     digest: str
-    """SHA-256 of the data files, hex."""
+    """SHA-256 of the data files, hex; with the review, where that can make a fact unknown."""
     as_of: str
     """The date at which the oldest file was compiled, ISO 8601."""
+    review: Review = YEARLY
+
+    def reviewed(self, review: Review) -> Law:
+        """Return the law with facts that stand as long as a review says; the digest depends on it where rulings do."""
+        after = f"{self.digest} unknown after {review.days} days".encode()
+        digest = hashlib.sha256(after).hexdigest() if review.stale_is_unknown else self.digest
+        return replace(self, review=review, digest=digest)
+
+    def facts(self) -> Iterator[tuple[str, Fact]]:
+        """Yield every fact that rulings rest on, with its name."""
+        tables = self.tables
+        yield from ((regime.id, regime.fact) for regime in tables.regimes)
+        yield from ((f"{regime}: {country}", found.fact) for (regime, country), found in tables.adequacy.items())
+        yield from ((law.id, law.fact) for law in tables.access_laws)
+        yield from ((f"provider {one.id}", one.fact) for one in tables.providers.values())
+        yield from ((f"forum {one.forum}", one.fact) for one in tables.doctrines.values())
+
+    def stale(self, today: date) -> list[str]:
+        """Return the names of the facts that are past their review on a day, sorted."""
+        return sorted(name for name, fact in self.facts() if self.review.is_stale(fact, today))
+
+    def known(self, citation: str) -> str:
+        """Return how the facts are known that a transfer's citation rests on; empty where the data do not have them."""
+        words = citation.split(" (stale: ")[0]
+        name = words.partition(" ")[0]
+        found = {regime.id: regime.fact for regime in self.tables.regimes if regime.id == name}
+        for (regime, _), decision in self.tables.adequacy.items():
+            if regime == name and words == f"{name} adequacy art. {decision.article} {decision.instrument}":
+                found[decision.instrument] = decision.fact
+        return ". ".join(f"{what}: {fact.words}" for what, fact in found.items())
 
     def expand(self, codes: Iterable[str]) -> frozenset[str]:
         """Return country codes: `EEA`, `EU` and `EEA+CH` become their members, an unknown code stays itself."""
@@ -49,7 +81,7 @@ class Law:
         `today` decides which adequacy decisions still hold. `approvals` are those on the matter's file, and
         must be empty for a matter that only the client asserts.
         """
-        circumstances = Circumstances(place.terms.instruments, place.terms.tia, approvals, today)
+        circumstances = Circumstances(place.terms.instruments, place.terms.tia, approvals, today, self.review)
         return tuple(assess(self.tables, self.expand(origins), place, circumstances))
 
     def compelled(self, place: Place, origins: frozenset[str], today: date | None = None) -> tuple[str, ...]:
@@ -70,18 +102,18 @@ class Law:
             found |= laws
         return tuple(sorted(found))
 
-    def privilege(self, forum: str, jurisdictions: Iterable[str]) -> Doctrine:
+    def privilege(self, forum: str, jurisdictions: Iterable[str], today: date | None = None) -> Doctrine:
         """Return the doctrine of a forum (`DE`, `EU-COM`, `DE:criminal`), or the least protective jurisdiction's."""
-        return doctrine_of(self.tables, forum, jurisdictions)
+        return doctrine_of(self.tables, forum, jurisdictions, lambda fact: self.review.holds(fact, today))
 
     def endpoint(self, host: str) -> Endpoint | None:
         """Return whose service answers at a host (with or without port), or None if nobody's that is known."""
         rule = find_host(self.tables, bare_host(host))
         return rule.endpoint if rule else None
 
-    def place(self, provider: str, where: str = "") -> Place:
+    def place(self, provider: str, where: str = "", today: date | None = None) -> Place:
         """Return the place of a provider (its id or an endpoint's) at a region, zone, inference-profile id or host."""
-        return describe(self.tables, self.expansion, provider, where)
+        return describe(self.tables, self.expansion, provider, where, lambda fact: self.review.holds(fact, today))
 
     def _home_of(self, origin: str) -> frozenset[str]:
         for regime in self.tables.regimes:
@@ -96,8 +128,13 @@ class Law:
         regimes = [r for r in self.tables.regimes if r.origin == bloc]
         if any(country in regime.prohibited for regime in regimes):
             return False
-        for regime in regimes:
+        for regime in (r for r in regimes if self.review.holds(r.fact, today)):
             decision = self.tables.adequacy.get((regime.id, country))
-            if regime.kind == "free" or (decision and not decision.requires and decision.in_force(today)):
+            if regime.kind == "free" or (
+                decision
+                and not decision.requires
+                and decision.in_force(today)
+                and self.review.holds(decision.fact, today)
+            ):
                 return True
         return False

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from situs.law.fact import Fact
 from situs.law.reading import Expand
 from situs.law.tables import HostRule, Provider, Tables
 from situs.model import Place, Terms
@@ -33,23 +36,26 @@ def provider_of(tables: Tables, name: str) -> Provider | None:
     return direct or next((p for p in tables.providers.values() if name in p.endpoints), None)
 
 
-def describe(tables: Tables, expand: Expand, provider: str, where: str) -> Place:
+def describe(tables: Tables, expand: Expand, provider: str, where: str, holds: Callable[[Fact], bool]) -> Place:
     """Return the place that a provider's region, zone, inference-profile id or host is in.
 
-    A zone is in all of its countries at once. What the data do not say is `unknown`; the weights always are, and no
-    agreement is ever on file by default.
+    A zone is in all of its countries at once. What the data do not say, or what holds no longer, is `unknown`; the
+    weights always are, and no agreement is ever on file by default.
     """
     found = provider_of(tables, provider)
     if found is None:
         return Place(f"{provider}/{where}", provider, _NOBODY, _NOBODY, _NOBODY)
+    name = f"{found.id}/{where}" if where else found.id
+    if not holds(found.fact):
+        return Place(name, found.name, _NOBODY, _NOBODY, _NOBODY)
     terms = Terms(
         training=found.training,
         retention_days=found.retention_days,
         human_review=found.human_review,
-        version=f"{found.id}@{found.as_of}",
+        version=f"{found.id}@{found.fact.as_of}",
     )
     return Place(
-        id=f"{found.id}/{where}" if where else found.id,
+        id=name,
         operator=found.name,
         processed_in=_processed_in(tables, expand, found, where.strip().lower()),
         compelled_by=found.compelled_by,

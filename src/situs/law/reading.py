@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from situs.law.fact import Fact
 from situs.law.tables import AccessLaw, Adequacy, Doctrine, Endpoint, HostRule, Provider, Regime, Tables
 from situs.model.place import UNKNOWN
 
@@ -70,6 +71,7 @@ def _regime(row: Row, expand: Expand) -> Regime:
         safeguard_article=row.get("safeguard_article", ""),
         derogations=tuple(row.get("derogations", ())),
         prohibited=frozenset(row.get("prohibited", ())),
+        fact=_fact(row),
     )
 
 
@@ -80,14 +82,14 @@ def _adequacy(rows: Iterable[Row], expand: Expand) -> dict[tuple[str, str], Adeq
         if not row["status"].startswith("in_force"):
             continue
         sunset = date.fromisoformat(row["sunset"]) if "sunset" in row else None
-        decision = Adequacy(row["article"], row["instrument"], row.get("requires", ""), sunset)
+        decision = Adequacy(row["article"], row["instrument"], row.get("requires", ""), sunset, _fact(row))
         for country in expand([row["to"]]):
             found[row["regime"], country] = decision
     return found
 
 
 def _access_law(row: Row, expand: Expand) -> AccessLaw:
-    return AccessLaw(row["id"], expand([row["country"]]), row["law"], row["reach"])
+    return AccessLaw(row["id"], expand([row["country"]]), row["law"], row["reach"], _fact(row))
 
 
 def _host_rule(row: Row, expand: Expand) -> HostRule:
@@ -117,7 +119,7 @@ def _provider(row: Row, expand: Expand) -> Provider:
         training=row["training"],
         retention_days=row.get("retention_days"),
         human_review=row["human_review"],
-        as_of=row["as_of"],
+        fact=_fact(row),
     )
 
 
@@ -132,6 +134,11 @@ def _doctrine(row: Row) -> Doctrine:
         legal_basis=tuple(row["legal_basis"]),
         ai_position=tuple(row["ai_position"]),
         exceptions=tuple((name.lower(), answer) for name, answer in row.get("exceptions", {}).items()),
-        as_of=row["as_of"],
-        confidence=row["confidence"],
+        fact=_fact(row),
     )
+
+
+def _fact(row: Row) -> Fact:
+    source = row["source"]
+    known = (source,) if isinstance(source, str) else tuple(source)
+    return Fact(known, date.fromisoformat(row["as_of"]), row["confidence"], row["verification"])

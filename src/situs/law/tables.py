@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from situs.law.fact import UNDATED, Fact
+
 
 @dataclass(frozen=True, slots=True)
 class Regime:
@@ -23,6 +25,7 @@ class Regime:
     safeguard_article: str = ""
     derogations: tuple[str, ...] = ()
     prohibited: frozenset[str] = frozenset()
+    fact: Fact = UNDATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Adequacy:
     """What must be on file at the recipient for a partial decision to cover it; empty means all of the country."""
     sunset: date | None = None
     """The last day on which it holds."""
+    fact: Fact = UNDATED
 
     def in_force(self, today: date | None) -> bool:
         """Tell whether it holds on a day; with no day given, a decision that has an end does not."""
@@ -53,6 +57,7 @@ class AccessLaw:
     countries: frozenset[str]
     law: str
     reach: str
+    fact: Fact = UNDATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ class Provider:
     training: str
     retention_days: int | None
     human_review: str
-    as_of: str
+    fact: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,7 @@ class Doctrine:
     ai_position: tuple[str, ...] = ()
     exceptions: tuple[tuple[str, str], ...] = ()
     """Proceedings with another answer for in-house counsel, such as `("criminal", "no")`."""
-    as_of: str = ""
-    confidence: str = ""
+    fact: Fact = UNDATED
 
     @property
     def citation(self) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from situs.law.fact import YEARLY, Fact, Review
 from situs.law.tables import Regime, Tables
 from situs.model import Place
 from situs.model.place import UNKNOWN
@@ -32,6 +33,8 @@ class TransferBasis:
     law: str = ""
     article: str = ""
     instrument: str = ""
+    stale: str = ""
+    """The date of the fact that decided, where it is past its review."""
 
     @property
     def permitted(self) -> bool:
@@ -41,7 +44,8 @@ class TransferBasis:
     @property
     def citation(self) -> str:
         """Return the basis on one line, as it goes into a record."""
-        words = [self.regime, self.basis, self.article and f"art. {self.article}", self.instrument]
+        stale = self.stale and f"(stale: as of {self.stale})"
+        words = [self.regime, self.basis, self.article and f"art. {self.article}", self.instrument, stale]
         return " ".join(word for word in words if word)
 
 
@@ -54,6 +58,11 @@ class Circumstances:
     tia: bool
     approvals: frozenset[str]
     today: date
+    review: Review = YEARLY
+
+    def trust(self, fact: Fact) -> bool:
+        """Tell whether a fact may be relied upon."""
+        return self.review.holds(fact, self.today)
 
 
 def assess(tables: Tables, origins: frozenset[str], place: Place, circumstances: Circumstances) -> list[TransferBasis]:
@@ -76,31 +85,35 @@ def weakest(bases: Iterable[TransferBasis]) -> TransferBasis:
 
 
 def _one(tables: Tables, regime: Regime, country: str, circumstances: Circumstances) -> TransferBasis:
-    basis, article, instrument = _basis(tables, regime, country, circumstances)
-    return TransferBasis(regime.id, basis, country, regime.law, article, instrument)
-
-
-def _basis(tables: Tables, regime: Regime, country: str, circumstances: Circumstances) -> tuple[str, str, str]:
-    """Return basis, article and instrument for one destination."""
     if country in regime.origin:
-        return "home", "", ""
+        return TransferBasis(regime.id, "home", country, regime.law)
+    basis, article, instrument, fact = _basis(tables, regime, country, circumstances)
+    stale = str(fact.as_of or "nobody knows when") if circumstances.review.is_stale(fact, circumstances.today) else ""
+    return TransferBasis(regime.id, basis, country, regime.law, article, instrument, stale)
+
+
+def _basis(tables: Tables, regime: Regime, country: str, circumstances: Circumstances) -> tuple[str, str, str, Fact]:
+    """Return basis, article and instrument for one destination abroad, and the fact that decides."""
     if country in regime.prohibited:
-        return "none", regime.articles, "a prohibited destination"
-    if country not in tables.countries:
-        return "unknown", "", ""
+        return "none", regime.articles, "a prohibited destination", regime.fact
+    if country not in tables.countries or not circumstances.trust(regime.fact):
+        return "unknown", "", "", regime.fact
     if regime.kind in ("free", "prohibits"):
-        return "home", regime.articles, "no restriction"
+        return "home", regime.articles, "no restriction", regime.fact
     decision = tables.adequacy.get((regime.id, country))
-    covered = decision is not None and decision.covers(circumstances.on_file)
-    if decision is not None and covered and decision.in_force(circumstances.today):
-        return "adequacy", decision.article, decision.instrument
+    covers = decision is not None and decision.covers(circumstances.on_file)
+    covers = covers and decision is not None and decision.in_force(circumstances.today)
+    if decision is not None and covers and circumstances.trust(decision.fact):
+        return "adequacy", decision.article, decision.instrument, decision.fact
     safeguards = [s for s in regime.safeguards if s in circumstances.on_file]
     if safeguards and circumstances.tia:
-        return "safeguard", regime.safeguard_article, safeguards[0]
+        return "safeguard", regime.safeguard_article, safeguards[0], regime.fact
     derogations = [d for d in regime.derogations if d in circumstances.approvals]
     if derogations:
-        return "derogation", derogations[0].removeprefix("transfer:"), "approved for the matter"
-    return "none", "", ""
+        return "derogation", derogations[0].removeprefix("transfer:"), "approved for the matter", regime.fact
+    if decision is not None and covers:
+        return "unknown", "", "", decision.fact
+    return "none", "", "", regime.fact
 
 
 def _ungoverned(tables: Tables, origin: str, country: str) -> TransferBasis:

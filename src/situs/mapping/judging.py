@@ -84,7 +84,7 @@ def label_of(origin: Origin, schema: Schema, vocabulary: Vocabulary) -> Labelled
 
 def place_of(destination: Destination, standing: Standing) -> Place:
     """Return where a destination processes, with the organisation's own terms where they are on file."""
-    known = standing.law.place(destination.endpoint, destination.host) if destination.endpoint else None
+    known = standing.law.place(destination.endpoint, destination.host, standing.day) if destination.endpoint else None
     provider = known.id.partition("/")[0] if known else ""
     for name in (destination.endpoint, provider):
         if name and name in standing.places:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from situs.registers.calls import Calls
-from situs.registers.formats import STYLE, Basis, plain, told
+from situs.registers.formats import STYLE, Basis, notes_of, plain, told
 from situs.registers.register import Cell, Register, counted
 
 
@@ -66,7 +66,7 @@ def register_paper(register: Register, calls: Calls, basis: Basis) -> Paper:
         facts=tuple(told(basis)),
         columns=columns,
         rows=rows,
-        sections=(Section("Notes", tuple(register.notes())),),
+        sections=(Section("Notes", tuple(notes_of(register, calls, basis))),),
         checkpoint=cut_note(basis.checkpoint),
         foot=f"{title} · {basis.origin} at {basis.size} entries, root {basis.root[:16]}…",
     )

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from situs.errors import ConfigError
 
 _FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?", re.ASCII)
+_QUARTER = re.compile(r"Q[1-4]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,22 @@ class Period:
         return self.start <= at < self.end
 
 
-def parse_period(words: str) -> Period:
+def parse_period(words: str, today: date | None = None) -> Period:
     """Return the period of `2026`, `2026-Q3`, `2026-07`, `2026-07-15` or `2026-07-01..2026-08-15`.
 
-    Raise `ConfigError("period_invalid")`.
+    Where today is known, `Q3` is the last third quarter that has begun; the period's words have its year. Raise
+    `ConfigError("period_invalid")`.
     """
+    if today is not None and _QUARTER.fullmatch(words.strip()):
+        quarter = words.strip()
+        words = f"{today.year - (today.month < int(quarter[1]) * 3 - 2)}-{quarter}"
     first, separator, last = words.partition("..")
     begin, end = _days(first), _days(last if separator else first)
     if begin is None or end is None or end[1] < begin[0]:
-        raise ConfigError("period_invalid", "a period is 2026, 2026-Q3, 2026-07, 2026-07-15, or two of these with `..`")
+        raise ConfigError(
+            "period_invalid",
+            "a period is 2026, 2026-Q3, 2026-07, 2026-07-15, or two of these with `..`; of its own, Q3",
+        )
     return Period(words, begin[0], end[1])
 
 

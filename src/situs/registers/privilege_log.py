@@ -96,7 +96,7 @@ class PrivilegeLog:
         facts = recorded.decision.get("matter_facts", {})
         doctrine = self._law.privilege(facts.get("forum", ""), facts.get("jurisdictions", []))
         basis = "; ".join(doctrine.legal_basis)
-        dated = f"as of {doctrine.as_of}, confidence {doctrine.confidence}" if doctrine.as_of else "not researched"
+        dated = doctrine.fact.words if doctrine.fact.as_of else "not researched"
         self._forums[doctrine.name] = (
             f"{doctrine.name}: in-house advice protected: {doctrine.in_house}; disclosure: {doctrine.disclosure}"
             f"{'; ' + basis if basis else ''} ({dated})."

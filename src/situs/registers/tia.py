@@ -61,7 +61,7 @@ class Tia:
         return [
             "A skeleton is no assessment: nothing here judges the law of a country or the strength of a measure.",
             f"Places for which the configuration says that an assessment is on file: {held}.",
-            *self._transfers.notes()[:3],
+            *self._transfers.notes()[:-1],
         ]
 
 

@@ -80,10 +80,16 @@ class Transfers:
             f"Dispatches inside the EEA, which are not listed: {self._inside}.",
             "Bases are those that were found when each call was decided, by the law's data of that time; a row for "
             "each regime that the matter's jurisdictions fall under.",
-            f"The law's data shipped with this version are as of {self._law.as_of}, each fact with its source.",
+            f"The law's data shipped with this version are as of {self._law.as_of}.",
+            *self._known(),
             "Text that is public, or whose names were replaced, is listed like any other: whether it held personal "
             "data when it arrived is for a person to judge.",
         ]
+
+    def _known(self) -> list[str]:
+        """Return how the facts are known that the bases rest on, as far as the data at hand still have them."""
+        cited = sorted({found.citation for found in self._sums.values()})
+        return [f"How it is known: {words}." for words in dict.fromkeys(map(self._law.known, cited)) if words]
 
     def _add(self, recorded: Recorded, dispatch: Dispatch, citation: str) -> None:
         at = recorded.decision["at"]

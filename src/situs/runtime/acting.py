@@ -27,7 +27,7 @@ from situs.adapters.acts import ActStore
 from situs.adapters.store import LedgerReader, load_signer
 from situs.config import Config
 from situs.errors import ConfigError
-from situs.law import Law, load_law
+from situs.law import Law
 from situs.ledger import LogReading
 from situs.policy import (
     Comparison,
@@ -44,6 +44,7 @@ from situs.policy import (
     run_vectors,
 )
 from situs.runtime.live import now_ms
+from situs.runtime.places import law_of
 from situs.runtime.ruling import make_rules, prove_statements, sources_in, statements_text
 
 FACE = "policy_acts"
@@ -96,7 +97,7 @@ class Desk:
     @cached_property
     def law(self) -> Law:
         """Return the data of law at hand."""
-        return load_law()
+        return law_of(self.config)
 
     def in_force(self) -> Draft:
         """Return what the configuration names now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from situs.adapters.store import SqliteLedger, load_signer
 from situs.config import Config
 from situs.errors import CallError, ConfigError
 from situs.export import Guard, Reason, Record, Terms, Unreadable, Verdict, export_entry, judge, training_route
-from situs.ledger import Signer
+from situs.ledger import Signer, VerifierKey
 from situs.model import Evidence, Label, Principal, Provenance
 from situs.ports import KeySource, MatterDirectory
 from situs.runtime.acting import Desk
@@ -26,6 +27,8 @@ from situs.runtime.places import make_places
 from situs.runtime.ruling import check_statements, make_rules
 from situs.runtime.terms import read_register
 
+BUILD, RUN = "export:build", "export:run"
+"""The roles of who proves it: to write a data set, and to start a run from one."""
 _NO_KEY = bytes(32)
 _ERASED = "matter_key_destroyed"
 _TRIES, _PAUSE = 20, 0.1
@@ -36,14 +39,13 @@ _TRIES, _PAUSE = 20, 0.1
 class Order:
     """Say what is asked of an export."""
 
-    by: str
-    """Who asks, for the manifest and the ledger."""
+    who: Principal
+    """Who asks, for the manifest, the ledger, and what policy rules: by a credential, or as that person says."""
     places: tuple[str, ...] = ()
     """Where training may run; empty: where this machine is."""
     label: Label | None = None
     """What the asker states of the whole data set."""
     pseudonymise: bool = False
-    walls: frozenset[str] = frozenset()
     tests: tuple[Path, ...] = ()
     keep_canaries: bool = False
 
@@ -104,7 +106,7 @@ async def open_examiner(config: Config, folder: Path, order: Order, *, writing: 
     if config.policies.activated_only:
         desk = Desk(config, folder)
         check_activated(desk, rules.policies.digest, desk.standing(waiting=False))
-    places = make_places(config, rules.law, read_register(config, folder))
+    places = make_places(config, rules.law, read_register(config, folder), datetime.now(UTC).date())
     names = order.places or ((config.training.place,) if config.training.place else ())
     if not names:
         raise ConfigError("training_place_missing", "no place of training is named, and `training.place` is not set")
@@ -115,10 +117,10 @@ async def open_examiner(config: Config, folder: Path, order: Order, *, writing: 
     check_statements(config, folder, rules)
     tests = [await read_tests(path) for path in order.tests]
     canaries = register_of(config, folder).canaries()
-    stated = (Evidence(order.label, Provenance.METADATA, "data_set", order.by),) if order.label else ()
+    stated = (Evidence(order.label, Provenance.METADATA, "data_set", order.who.id),) if order.label else ()
     guard = Guard(
         rules=rules,
-        principal=Principal(order.by, walls=order.walls),
+        principal=order.who,
         now=now_ms(),
         stated=stated,
         pseudonymise=order.pseudonymise,
@@ -129,7 +131,8 @@ async def open_examiner(config: Config, folder: Path, order: Order, *, writing: 
     terms = Terms(
         id=secrets.token_urlsafe(16),
         made=guard.now,
-        by=order.by,
+        by=order.who.id,
+        credential=order.who.credential,
         kind="",
         places=tuple(route.place.id for route in rules.routes),
         stated=tuple(e.label.value for e in stated),
@@ -196,11 +199,13 @@ async def wait_for_ledger(config: Config, folder: Path, signer: Signer) -> Sqlit
 def open_ledger(config: Config, folder: Path, signer: Signer) -> SqliteLedger:
     """Open the ledger that exports are recorded in: the gateway's, or one of their own, made at first use.
 
-    One of their own has an origin of its own: two logs under one name would contradict each other.
+    One of their own has an origin of its own: two logs under one name would contradict each other. The key is the same
+    under another name, so its line is written beside the file, for whoever verifies it.
     """
     if config.training.ledger:
-        origin = f"{config.ledger.origin}/training"
-        return SqliteLedger.open(folder / config.training.ledger, origin, signer, now_ms)
+        origin, path = f"{config.ledger.origin}/training", folder / config.training.ledger
+        path.with_name(f"{path.name}.vkey").write_text(f"{VerifierKey(origin, signer.public)}\n", encoding="utf-8")
+        return SqliteLedger.open(path, origin, signer, now_ms)
     return SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, now_ms, create=False)
 
 

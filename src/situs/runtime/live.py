@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any
 
@@ -45,12 +45,18 @@ TERMS_CLOSED = "terms_closed"
 
 MODELS_CLOSED = "models_closed"
 """A model may not serve, and not because another version does or it is still being evaluated."""
+LAW_STALE = "law_stale"
+"""Facts of the law data are past their review."""
 _QUIET = frozenset({"", Closure.SUPERSEDED, Closure.DRAFT, Closure.EVALUATED, Closure.WITHDRAWN, Closure.RETIRED})
 
 
 def now_ms() -> int:
     """Return the wall clock, in milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
+
+
+def _today() -> date:
+    return datetime.fromtimestamp(now_ms() / 1000, UTC).date()
 
 
 def recollection_of(config: Config) -> Recollection:
@@ -154,8 +160,13 @@ class Runtime:
         found = self.witnessing.overdue() if self.witnessing is not None else []
         found += self.mirroring.warnings() if self.mirroring is not None else []
         routes = self._routes()
-        found += [TERMS_CLOSED] * any(route.place.terms.closed for route in routes)
-        return found + [MODELS_CLOSED] * any(route.vetted.closed not in _QUIET for route in routes)
+        governing = {
+            TERMS_CLOSED: any(route.place.terms.closed for route in routes),
+            LAW_STALE: bool(self.rules.law.stale(_today())),
+            MODELS_CLOSED: any(route.vetted.closed not in _QUIET for route in routes),
+        }
+        self.metrics.warn(governing)
+        return found + [name for name, stands in governing.items() if stands]
 
     def open_upstreams(self) -> dict[str, Upstream]:
         """Return the upstreams that a route leads to whose model may serve today."""
@@ -163,7 +174,7 @@ class Runtime:
         return {name: upstream for name, upstream in self.upstreams.items() if name in used}
 
     def _routes(self) -> list[Route]:
-        today = datetime.fromtimestamp(now_ms() / 1000, UTC).date()
+        today = _today()
         return [route.on(today) for route in self.rules.routes]
 
     def gauge(self) -> None:

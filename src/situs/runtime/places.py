@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
 
 from situs.adapters.matters.countries import COUNTRIES
 from situs.config import Config, PlaceSettings, RouteSettings
 from situs.errors import ConfigError
-from situs.law import Law
+from situs.law import Law, Review, load_law
 from situs.model import Place, Route, Terms
 from situs.model.place import UNKNOWN
 from situs.runtime.terms import Held, recorded_terms
@@ -15,17 +17,30 @@ from situs.runtime.terms import Held, recorded_terms
 _UNKNOWN = frozenset({UNKNOWN})
 
 
-def make_places(config: Config, law: Law, register: Mapping[str, Held]) -> Mapping[str, Place]:
-    """Return every configured place by id; `register` holds the records of terms that places may name."""
-    return {p.id: make_place(p, law, register) for p in config.place}
+def law_of(config: Config) -> Law:
+    """Return the law as shipped, whose facts stand for as long as a configuration says."""
+    return _law(Review(config.law.review_days, config.law.stale == "unknown"))
 
 
-def make_place(settings: PlaceSettings, law: Law, register: Mapping[str, Held]) -> Place:
+@cache
+def _law(review: Review) -> Law:
+    return load_law().reviewed(review)
+
+
+def make_places(config: Config, law: Law, register: Mapping[str, Held], day: date) -> Mapping[str, Place]:
+    """Return every configured place by id, as the law data have it on a day.
+
+    `register` holds the records of terms that places may name.
+    """
+    return {p.id: make_place(p, law, register, day) for p in config.place}
+
+
+def make_place(settings: PlaceSettings, law: Law, register: Mapping[str, Held], day: date) -> Place:
     """Return one place: a fact of the settings wins over the law data's, and what neither knows is unknown.
 
     The terms of a place that names records are those of the records alone, or unknown where one of these is closed.
     """
-    known = law.place(settings.provider, settings.region) if settings.provider else None
+    known = law.place(settings.provider, settings.region, day) if settings.provider else None
     base = known or Place(settings.id, settings.operator, _UNKNOWN, _UNKNOWN, _UNKNOWN)
     if settings.controlled and settings.provider:
         raise ConfigError("config_invalid", f"place `{settings.id}` is a provider's and cannot be `controlled`")

@@ -13,11 +13,10 @@ from situs.adapters.store import SqliteLedger, load_signer
 from situs.config import Config
 from situs.config.terms import ClauseSettings
 from situs.errors import CallError, ConfigError
-from situs.law import load_law
 from situs.model import Place, Principal
 from situs.record import terms_entry
 from situs.runtime.live import now_ms
-from situs.runtime.places import make_places
+from situs.runtime.places import law_of, make_places
 from situs.runtime.terms import LARGEST, Held, confirmations_of, digest_of, document_of, facts_of, read_register
 from situs.terms import Change, Confirmation, Flaw, compare, contradictions, locate, nearest, normalised
 
@@ -71,7 +70,7 @@ class Review:
 async def review_register(config: Config, folder: Path, day: date) -> tuple[Review, ...]:
     """Return a review of every record on a day; raise `ConfigError` as `read_register` does."""
     register = read_register(config, folder)
-    places = make_places(config, load_law(), register)
+    places = make_places(config, law_of(config), register, day)
     decoder = DocumentDecoder()
     try:
         return tuple(

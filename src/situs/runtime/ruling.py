@@ -14,7 +14,6 @@ from situs.classify.privilege import Circle
 from situs.config import Config
 from situs.errors import ConfigError
 from situs.examining import Instruments, load_instruments
-from situs.law import Law, load_law
 from situs.minimise import read_shipped
 from situs.model import UNVETTED, Route, Terms
 from situs.policy import (
@@ -34,7 +33,7 @@ from situs.policy import (
 )
 from situs.rules import Rules, legal_facts
 from situs.runtime.models import read_models, vet
-from situs.runtime.places import countries, make_places, make_routes
+from situs.runtime.places import countries, law_of, make_places, make_routes
 from situs.runtime.terms import read_register
 
 _JURISDICTIONS = frozenset({"DE", "FR", "IT", "ES", "NL", "IE", "CH", "GB", "US", "CN", "BR", "IN"})
@@ -45,8 +44,8 @@ _AT_START = frozenset({"DE", "CH", "US"})
 
 def make_rules(config: Config, folder: Path, digests: Mapping[str, str]) -> Rules:
     """Return the rules of a configuration whose relative paths start at `folder`."""
-    law, instruments = _shipped(fast=not config.classify.names)
-    places = make_places(config, law, read_register(config, folder))
+    law, instruments = law_of(config), _shipped(fast=not config.classify.names)
+    places = make_places(config, law, read_register(config, folder), datetime.now(UTC).date())
     models = read_models(config, folder)
     made = make_routes(config, places, digests)
     routes = tuple(vet(route, settings, config, models) for route, settings in zip(made, config.route, strict=True))
@@ -77,12 +76,12 @@ def _lawyers(config: Config, kind: str) -> frozenset[str]:
 
 
 @cache
-def _shipped(*, fast: bool) -> tuple[Law, Instruments]:
+def _shipped(*, fast: bool) -> Instruments:
     """Read the package's data once: a reload cannot change them, and need not wait for them."""
     instruments = load_instruments(fast=fast)
     warm(instruments.reader.detectors)
     read_shipped()  # what is missing or damaged keeps the gateway from starting, not its first long text from going
-    return load_law(), instruments
+    return instruments
 
 
 def policies_of(config: Config, folder: Path) -> Policies:

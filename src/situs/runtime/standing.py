@@ -10,7 +10,7 @@ from situs.config import Config
 from situs.law import load_law
 from situs.mapping import Standing
 from situs.policy import load_default_policies
-from situs.runtime.places import countries, make_places
+from situs.runtime.places import countries, law_of, make_places
 from situs.runtime.ruling import policies_of
 from situs.runtime.terms import read_register
 
@@ -20,11 +20,11 @@ def make_standing(config: Config | None, folder: Path, home: Sequence[str], day:
 
     Raises `ConfigError("config_invalid")` for a country that does not exist.
     """
-    law = load_law()
+    law = law_of(config) if config else load_law()
     own = countries(home, law, "home")
     if config is None:
         return Standing(law, load_default_policies(), own, day)
-    places = make_places(config, law, read_register(config, folder))
+    places = make_places(config, law, read_register(config, folder), day)
     return Standing(
         law=law,
         policies=policies_of(config, folder),

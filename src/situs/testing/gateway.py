@@ -137,6 +137,7 @@ class Gateway:
             f'[organisation]\nname = "Test"\nhome = ["{self.home}"]\n',
             "[server]\nport = 0\ndrain_seconds = 2\n" if "[server]" not in self.settings else "",
             f'[ledger]\norigin = "{self.origin}"\n',
+            "[law]\nreview_days = 36500\n" if "[law]" not in self.settings else "",
             '[telemetry]\nlog_level = "error"\n' if "[telemetry]" not in self.settings else "",
             self.settings,
         ]

@@ -22,7 +22,18 @@ def test_a_good_configuration_is_told_with_its_digests(run, folder) -> None:
     found = ran.json()
     assert (found["routes"], found["entries"]) == (["own"], 0)
     assert set(found["digests"]) == {"config", "detectors", "law", "policies"}
-    assert "situs.toml is good" in run("check").out
+    assert found["law_stale"] == []
+    assert "situs.toml is good" in run("check").out and "STALE" not in run("check").out
+
+
+def test_law_that_is_due_for_another_look_is_told(run, folder) -> None:
+    path = folder / "situs.toml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("review_days = 36500", "review_days = 1"), encoding="utf-8"
+    )
+    found = run("check", "--json").json()
+    assert (found["law_as_of"], "gdpr_ch5" in found["law_stale"]) == ("2026-11-23", True)
+    assert f"STALE: {len(found['law_stale'])} facts of law are past their review: " in run("check").out
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,20 @@ def test_in_words_it_says_what_would_have_to_change(run, folder, memo) -> None:
     assert "local (place own-machine): PERMIT" in ran.out
     assert "us (place us): DENY" in ran.out
     assert "to change it: " in ran.out
+    assert "Transfer to us: gdpr_ch5 unknown" in ran.out and "Transfer to local" not in ran.out
     assert "Outcome: permitted on local." in ran.out
     assert "beispiel" not in ran.out
+
+
+def test_a_transfer_that_rests_on_stale_law_is_marked(run, folder, memo) -> None:
+    config = folder / "situs.toml"
+    swiss = EXTERNAL.replace('provider = "openai_api"', 'operator = "Example"\nprocessed_in = ["CH"]')
+    text = config.read_text(encoding="utf-8").replace(EXTERNAL, swiss)
+    config.write_text(text + "\n[law]\nreview_days = 1\n", encoding="utf-8")
+    assert "Transfer to us: gdpr_ch5 adequacy art. 45 " in (told := run("explain", memo).out)
+    assert "(stale: as of 2026-11-23)" in told
+    (us,) = (r for r in run("explain", memo, "--json").json()["rulings"] if r["route"] == "us")
+    assert us["transfers"][0].endswith("(stale: as of 2026-11-23)")
 
 
 def test_a_refusal_is_told_with_its_code(run, folder, memo) -> None:

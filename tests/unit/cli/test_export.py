@@ -2,14 +2,25 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
 import pytest
 
-from situs.ledger import read_entry
+from situs.adapters.datasets import verify_export
+from situs.adapters.identity import KeyFile
+from situs.adapters.store import read_ledger
+from situs.authenticate import Grant
+from situs.cli.export import in_log
+from situs.cli.trust import Trust
+from situs.errors import IntegrityError
+from situs.ledger import parse_vkey, read_entry
 
 SETTINGS = '\n[classify]\nnames = false\n\n[training]\nplace = "own-machine"\n'
 MATTERS = """
@@ -180,3 +191,143 @@ def test_a_table_without_a_head_is_refused_and_no_word_of_it_is_told(run, desk, 
     ran = run("export", verb, source, *target, "--config", desk / "situs.toml", "--label", "internal", "--by", "A")
     assert "[data_set_invalid]" in ran.err and "looms" not in ran.err and "beispiel" not in ran.err + ran.out
     assert not (tmp_path / "out").exists()
+
+
+WALLED = """
+[[matter]]
+id = "M-WALL"
+jurisdictions = ["DE"]
+approvals = ["training:MATTER"]
+wall = ["falcon"]
+"""
+
+
+@pytest.fixture
+def as_(desk, monkeypatch) -> Callable[..., None]:
+    """Act with a key of somebody's."""
+
+    def acting(name: str, *roles: str, **facts: object) -> None:
+        grant = Grant(principal=name, roles=frozenset(roles), **facts)
+        _, secret = KeyFile(desk / "api-keys.toml").create(grant, int(time.time()))
+        monkeypatch.setenv("SITUS_API_KEY", secret)
+
+    return acting
+
+
+def test_a_key_proves_who_builds_and_which_walls_and_matters_are_theirs(run, desk, tmp_path, as_) -> None:
+    (desk / "matters.toml").write_text((desk / "matters.toml").read_text() + WALLED, encoding="utf-8")
+    behind = {"matter": "M-WALL", "text": "The looms are late."}
+    source, options = lines(tmp_path / "s.jsonl", ROOM, behind, LOOMS), asked(desk)[:-2]
+
+    def build(name: str, *more: object):
+        return run("export", "build", source, tmp_path / name, *options, "--pseudonymise", *more, "--json")
+
+    as_("nobody", "lawyer", walls=frozenset({"falcon"}))
+    assert "[act_not_allowed]" in build("a").err and not (tmp_path / "a").exists()
+    as_("outside", "export:build")
+    assert "leave --wall out" in build("b", "--wall", "falcon").err and not (tmp_path / "b").exists()
+    assert build("c").json()["removed"] == {"policy": 1}
+    as_("inside", "export:build", walls=frozenset({"falcon"}))
+    assert build("d").json()["kept"] == 3
+    as_("bound", "export:build", walls=frozenset({"falcon"}), matters=frozenset({"M-WALL"}))
+    assert build("e").json()["removed"] == {"policy": 1}
+    verified = run(
+        "export", "verify", tmp_path / "d" / "manifest.jsonl", "--key", desk / "ledger.vkey", "--json"
+    ).json()
+    assert (verified["by"], verified["credential"]) == ("inside", "api_key")
+    with read_ledger(desk / "ledger.db") as log:
+        acts = [read_entry(e.body) for e in log.entries]
+    assert [(a["by"], a["credential"]) for a in acts] == [(n, "api_key") for n in ("outside", "inside", "bound")]
+
+
+def test_where_proof_is_asked_for_no_name_builds_or_starts_anything(run, desk, tmp_path, as_) -> None:
+    config = desk / "situs.toml"
+    config.write_text(config.read_text().replace("[identity]\n", "[identity]\nproven_acts = true\n"), encoding="utf-8")
+    source = lines(tmp_path / "s.jsonl", ROOM)
+    for words in (("check", source), ("build", source, tmp_path / "out")):
+        assert "[person_not_proven]" in run("export", *words, *asked(desk)).err
+    as_("anna", "export:build")
+    assert run("export", "check", source, *asked(desk)[:-2]).code == 0
+    assert run("export", "build", source, tmp_path / "out", *asked(desk)[:-2]).code == 0
+    manifest = ("--config", config, "--manifest", tmp_path / "out" / "manifest.jsonl", "--", "no-such-command")
+    assert "[person_not_proven]" in run("export", "run", "--by", "anna", *manifest).err
+    assert "[act_not_allowed]" in run("export", "run", *manifest).err
+    as_("karl", "export:run")
+    assert "cannot be started" in run("export", "run", *manifest).err
+    with read_ledger(desk / "ledger.db") as log:
+        assert [read_entry(e.body)["by"] for e in log.entries] == ["anna", "karl"]
+
+
+def test_a_manifest_is_held_to_the_log_which_tells_its_runs(run, desk, tmp_path) -> None:
+    source, key = lines(tmp_path / "s.jsonl", ROOM), ("--key", desk / "ledger.vkey")
+    for name in ("one", "two"):
+        assert run("export", "build", source, tmp_path / name, *asked(desk)).code == 0
+    manifest = tmp_path / "one" / "manifest.jsonl"
+    run(
+        "export",
+        "run",
+        "--config",
+        desk / "situs.toml",
+        "--manifest",
+        manifest,
+        "--by",
+        "Karl",
+        "--",
+        "no-such-command",
+    )
+    run("ledger", "export", tmp_path / "log.jsonl", "--ledger", desk / "ledger.db")
+    for log in (desk / "ledger.db", tmp_path / "log.jsonl"):
+        found = run("export", "verify", manifest, *key, "--log", log, "--json").json()
+        assert found["entry"] == 0
+        assert [one.split(" at ")[1] for one in found["runs"]] == ["own-machine by Karl (entry 2)"]
+    other = run(
+        "export", "verify", tmp_path / "two" / "manifest.jsonl", *key, "--log", tmp_path / "log.jsonl", "--json"
+    )
+    assert (other.json()["entry"], other.json()["runs"]) == (1, ["none"])
+    cut = (tmp_path / "log.jsonl").read_bytes().replace(b"own-machine", b"other-place", 1)
+    (tmp_path / "log.jsonl").write_bytes(cut)
+    ran = run("export", "verify", manifest, *key, "--log", tmp_path / "log.jsonl", "--json")
+    assert (ran.code, ran.json()["verified"]) == (1, False)
+
+
+@pytest.mark.parametrize("option", [("--witness", "w+00+00"), ("--checkpoint", "ledger.vkey"), ("--quorum", "1")])
+def test_what_is_trusted_of_a_log_is_no_silent_pass_without_one(run, desk, tmp_path, option) -> None:
+    assert run("export", "build", lines(tmp_path / "s.jsonl", ROOM), tmp_path / "one", *asked(desk)).code == 0
+    known = (option[0], desk / option[1] if option[0] == "--checkpoint" else option[1])
+    ran = run("export", "verify", tmp_path / "one" / "manifest.jsonl", "--key", desk / "ledger.vkey", *known)
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_an_export_that_the_log_lacks_is_contradicted(run, desk, tmp_path) -> None:
+    source, key = lines(tmp_path / "s.jsonl", ROOM), ("--key", desk / "ledger.vkey")
+    early = shutil.copy(desk / "ledger.db", tmp_path / "early.db")
+    assert run("export", "build", source, tmp_path / "one", *asked(desk)).code == 0
+    ran = run("export", "verify", tmp_path / "one" / "manifest.jsonl", *key, "--log", early, "--json")
+    assert (ran.code, ran.json()["code"]) == (1, "export_contradicted")
+
+
+def test_a_ledger_of_exports_alone_is_a_log_too(run, desk, tmp_path) -> None:
+    config = desk / "situs.toml"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace("[training]\n", '[training]\nledger = "training.db"\n'),
+        encoding="utf-8",
+    )
+    assert run("export", "build", lines(tmp_path / "s.jsonl", ROOM), tmp_path / "one", *asked(desk)).code == 0
+    manifest, key = tmp_path / "one" / "manifest.jsonl", ("--key", desk / "ledger.vkey")
+    assert run("export", "verify", manifest, *key, "--log", desk / "training.db", "--json").json()["entry"] == 0
+    ran = run("export", "verify", manifest, *key, "--log", desk / "ledger.db", "--json")
+    assert (ran.code, ran.json()["code"]) == (1, "export_contradicted")
+    own = ("--key", desk / "training.db.vkey")
+    assert run("verify", desk / "training.db", *own).code == 0
+    assert run("ledger", "fsck", "--ledger", desk / "training.db", *own).code == 0
+
+
+def test_whoever_holds_the_key_cannot_give_a_manifest_another_maker_than_the_log_s(run, desk, tmp_path) -> None:
+    assert run("export", "build", lines(tmp_path / "s.jsonl", ROOM), tmp_path / "one", *asked(desk)).code == 0
+    vkey = parse_vkey((desk / "ledger.vkey").read_text(encoding="utf-8").strip())
+    found = verify_export(tmp_path / "one" / "manifest.jsonl", vkey)
+    assert in_log(found, desk / "ledger.db", Trust(vkey)) == {"entry": 0, "runs": ["none"]}
+    forged = replace(found, terms={**found.terms, "by": "Karl Muster", "credential": "jwt"})
+    with pytest.raises(IntegrityError) as caught:
+        in_log(forged, desk / "ledger.db", Trust(vkey))
+    assert (caught.value.code, caught.value.found) == ("export_contradicted", "by, credential")

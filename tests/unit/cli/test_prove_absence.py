@@ -46,6 +46,15 @@ def test_what_went_overseas_is_told_and_nothing_is_signed(prove, tmp_path) -> No
     assert prove("M-2", period="2001").code == 0
 
 
+def test_a_quarter_without_its_year_is_stated_with_it_and_verifies_later(run, prove, evidence) -> None:
+    assert prove("M-1", "--output", evidence / "s.json", period="Q3").code == 0
+    statement = json.loads(json.loads((evidence / "s.json").read_bytes())["statement"])
+    year = statement["period"].removesuffix("-Q3")
+    assert f"in the period {int(year)}-07-01 to {year}-09-30 (UTC)" in statement["says"]
+    ledger = ("--key", evidence / "ledger.vkey", "--log", evidence / "ledger.db")
+    assert run("verify", evidence / "s.json", *ledger).code == 0
+
+
 def test_a_statement_survives_the_growth_of_the_log(run, stated, served, evidence) -> None:
     """It is made anew at its own checkpoint, whatever came later."""
     document = json.loads(stated.read_bytes())

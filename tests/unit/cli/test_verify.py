@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
 import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
 from situs.adapters.store import SqliteLedger, create_signer
 from situs.adapters.store.reader import LedgerReader, read_ledger
-from situs.ledger import format_log
+from situs.ledger import format_log, read_entry
 
 ORIGIN = "situs.test/verify"
 
@@ -208,6 +210,22 @@ def test_an_export_carries_its_cosignatures(run, evidence) -> None:
         ran = run("verify", evidence / "cut.jsonl", "--key", evidence / "ledger.vkey", *options, "--json")
         assert ran.code == 1
         assert ran.json()[0]["code"] in {"cosignature_missing", "checkpoint_unwitnessed"}
+
+
+def test_each_witness_s_signature_that_is_taken_away_is_found(run, evidence) -> None:
+    with read_ledger(evidence / "ledger.db") as log:
+        events = [e for e in map(read_entry, (one.body for one in log.entries)) if e.get("event") == "cosigned"]
+    told = [(event["size"], one["witness"]) for event in events for one in event["cosignatures"]]
+    assert len(told) >= 2
+    for size, witness in told:
+        damaged = shutil.copy(evidence / "ledger.db", evidence / "damaged.db")
+        with closing(sqlite3.connect(damaged)) as ledger, ledger:
+            ((note,),) = ledger.execute("SELECT note FROM checkpoint WHERE size = ?", (size,))
+            cut = re.sub(rf"— {re.escape(witness)} [A-Za-z0-9+/=]+\n", "", bytes(note).decode()).encode()
+            assert cut != note
+            ledger.execute("UPDATE checkpoint SET note = ? WHERE size = ?", (cut, size))
+        ran = run("verify", damaged, "--key", evidence / "ledger.vkey", "--json")
+        assert (ran.code, ran.json()[0]["code"]) == (1, "cosignature_missing"), (size, witness)
 
 
 def test_a_withdrawn_witness_counts_for_nothing(run, evidence) -> None:

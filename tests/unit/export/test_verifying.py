@@ -1,6 +1,8 @@
 import io
 from collections.abc import Callable
+from dataclasses import fields, replace
 from hashlib import sha256
+from typing import Any
 
 import orjson
 import pytest
@@ -22,10 +24,17 @@ def signer(seed: int = 1) -> FileSigner:
 VKEY = signer().vkey(ORIGIN)
 
 
-def export(bodies: list[bytes | None]) -> tuple[list[bytes], bytes]:
+class Earlier(Terms):
+    """State what a manifest said before it told how its maker is known."""
+
+    def line(self) -> dict[str, Any]:
+        return {name: value for name, value in super().line().items() if name != "credential"}
+
+
+def export(bodies: list[bytes | None], terms: Terms = TERMS) -> tuple[list[bytes], bytes]:
     """Return a manifest's lines and the data; None is a record that was removed."""
     made, tally, data = Manifest(), Tally(), b"a,b\n"
-    lines = [made.begin(TERMS)]
+    lines = [made.begin(terms)]
     for number, body in enumerate(bodies, 1):
         verdict = Verdict(Reason.HOLD) if body is None else Verdict(None, body=body)
         record = Record(number, sha256(body or b"gone").hexdigest(), (), body or b"", lambda _: b"")
@@ -46,6 +55,14 @@ def test_a_manifest_and_its_data_verify() -> None:
     assert (found.places, found.compared, found.origin) == (("own",), True, ORIGIN + "/exports")
     assert not verify_manifest(LINES, VKEY).compared
     assert verify_manifest(*export_empty()).counts["records"] == 0
+
+
+def test_the_maker_of_an_earlier_manifest_counts_as_a_name_that_nobody_checked() -> None:
+    proven = replace(TERMS, credential="jwt")
+    assert verify_manifest(export([b"one,1"], proven)[0], VKEY).terms["credential"] == "jwt"
+    lines, data = export([b"one,1"], Earlier(**{f.name: getattr(proven, f.name) for f in fields(proven)}))
+    assert b"credential" not in lines[0]
+    assert verify_manifest(lines, VKEY, io.BytesIO(data).read).terms["credential"] == "stated"
 
 
 def export_empty() -> tuple[list[bytes], object, Callable[[int], bytes]]:

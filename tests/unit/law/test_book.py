@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from situs.law import Law, load_law
+from situs.law import Law, Review, load_law
 from situs.model import Place
 
 TODAY = date(2026, 11, 23)
@@ -92,3 +92,48 @@ def test_availability_laws_are_no_access_laws() -> None:
 
 def test_law_is_one_object_and_hashable() -> None:
     assert isinstance(LAW, Law) and hash(LAW) == hash(LAW) and load_law() != LAW
+
+
+LATE = date(2030, 1, 1)
+STRICT = LAW.reviewed(Review(stale_is_unknown=True))
+
+
+def test_the_names_of_stale_facts_are_told() -> None:
+    assert LAW.stale(TODAY) == []
+    found = LAW.stale(LATE)
+    assert len(found) == len(list(LAW.facts()))
+    assert {"gdpr_ch5", "gdpr_ch5: CH", "US_CLOUD_ACT", "provider openai_api", "forum DE"} <= set(found)
+
+
+def test_the_digest_tells_a_review_that_can_change_rulings() -> None:
+    assert LAW.reviewed(Review(days=9)).digest == LAW.digest
+    digests = {LAW.digest, STRICT.digest, LAW.reviewed(Review(9, stale_is_unknown=True)).digest}
+    assert len(digests) == 3
+
+
+def test_a_stale_provider_s_place_and_terms_are_unknown_where_that_is_asked_for() -> None:
+    assert LAW.place("scaleway", "", LATE) == LAW.place("scaleway") == STRICT.place("scaleway", "", TODAY)
+    found = STRICT.place("deepseek", "", LATE)
+    assert (found.processed_in, found.compelled_by) == (codes("unknown"), codes("unknown"))
+    assert (found.terms.training, found.terms.retention_days, found.terms.human_review) == ("unknown", None, "unknown")
+    assert STRICT.place("deepseek") == found  # nobody said on which day
+
+
+def test_a_stale_doctrine_is_unknown_where_that_is_asked_for() -> None:
+    assert LAW.privilege("DE", [], LATE).in_house == STRICT.privilege("DE", [], TODAY).in_house == "limited"
+    assert STRICT.privilege("DE", [], LATE).in_house == "unknown"
+
+
+def test_a_stale_regime_is_at_home_alone_and_what_it_held_adequate_is_reached_by_foreign_law() -> None:
+    assert STRICT.bloc(codes("DE"), LATE) == LAW.expand(["EEA"])
+    assert "CH" in STRICT.bloc(codes("DE", "CH"), TODAY) and "CH" not in STRICT.bloc(codes("DE", "CH"), LATE)
+    swiss = place(codes("CH"), codes("CH"))
+    assert STRICT.compelled(swiss, codes("DE"), TODAY) == ()
+    assert STRICT.compelled(swiss, codes("DE"), LATE) == ("CH_UNLISTED",)
+
+
+def test_how_a_transfer_s_facts_are_known_is_told() -> None:
+    (found,) = LAW.transfer(codes("DE"), place(codes("CH"), codes("CH")), frozenset(), LATE)
+    known = LAW.known(found.citation)
+    assert known.startswith("gdpr_ch5: ") and f"{found.instrument}: " in known and "confidence high" in known
+    assert LAW.known("none that anybody knows") == ""

@@ -7,7 +7,8 @@ LAW = load_law()
 
 
 def test_unlisted_and_lapsed_decisions_are_not_in_the_index() -> None:
-    row = {"regime": "r", "to": "AA", "article": "1", "status": "repealed", "instrument": "i"}
+    row = {"regime": "r", "to": "AA", "article": "1", "status": "repealed", "instrument": "i",
+           "source": "s", "as_of": "2026-11-23", "confidence": "high", "verification": "read"}  # fmt: skip
     from situs.law.reading import _adequacy
 
     expand = expander({}, {})

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from situs.law import BASES, TransferBasis, load_law, weakest
+from situs.law import BASES, Fact, Law, Review, TransferBasis, load_law, weakest
 from situs.model import Place, Terms
 
 TODAY = date(2026, 11, 23)
@@ -107,3 +107,50 @@ def test_bases_are_ordered_from_the_strongest() -> None:
     assert weakest(bases).basis == "unknown"
     assert weakest(bases[:-1]).basis == "none"
     assert weakest(bases[:1]).basis == "home"
+
+
+LATE = date(2028, 1, 1)
+STRICT = LAW.reviewed(Review(stale_is_unknown=True))
+
+
+def late(law: Law, where: Place, approvals: tuple[str, ...] = (), origin: str = "DE") -> TransferBasis:
+    return weakest(law.transfer(frozenset({origin}), where, frozenset(approvals), LATE))
+
+
+def test_what_rests_on_a_stale_fact_is_shown_as_such() -> None:
+    assert basis({"DE"}, place("CH")).stale == ""
+    found = late(LAW, place("CH"))
+    assert (found.basis, found.stale) == ("adequacy", "2026-11-23")
+    assert found.citation.endswith("(stale: as of 2026-11-23)")
+    assert late(LAW, place("FR")).stale == ""
+
+
+@pytest.mark.parametrize(
+    ("where", "approvals", "origin", "expected"),
+    [
+        (place("FR"), (), "DE", "home"),
+        (place("CH"), (), "DE", "unknown"),
+        (place("US", instruments=("DPF",)), (), "DE", "unknown"),
+        (place("US", instruments=("SCC:2",), tia=True), (), "DE", "unknown"),
+        (place("US"), ("transfer:49.1.e",), "DE", "unknown"),
+        (place("DE"), (), "US", "unknown"),
+    ],
+)
+def test_where_stale_is_unknown_nothing_abroad_rests_on_it(
+    where: Place, approvals: tuple[str, ...], origin: str, expected: str
+) -> None:
+    assert late(STRICT, where, approvals, origin).basis == expected
+    assert late(STRICT, where, approvals, origin).basis in ("home", "unknown")
+    early = STRICT.transfer(frozenset({origin}), where, frozenset(approvals), TODAY)
+    assert early == LAW.transfer(frozenset({origin}), where, frozenset(approvals), TODAY)
+
+
+def test_one_stale_decision_leaves_the_other_bases() -> None:
+    old = Fact(("x",), date(2020, 1, 1), "high", "read")
+    key = ("gdpr_ch5", "CH")
+    adequacy = {**LAW.tables.adequacy, key: replace(LAW.tables.adequacy[key], fact=old)}
+    law = replace(STRICT, tables=replace(LAW.tables, adequacy=adequacy))
+    assert weakest(law.transfer(frozenset({"DE"}), place("CH"), frozenset(), TODAY)).basis == "unknown"
+    with_clauses = place("CH", instruments=("SCC:2",), tia=True)
+    assert weakest(law.transfer(frozenset({"DE"}), with_clauses, frozenset(), TODAY)).basis == "safeguard"
+    assert "CH" not in law.bloc(frozenset({"DE"}), TODAY)

@@ -1,6 +1,8 @@
 import csv
 import io
 import json
+from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
@@ -9,7 +11,7 @@ from situs.law import load_law
 from situs.registers import FORMATS, Basis, Calls, Inventory
 
 BASIS = Basis(
-    "example.com/log", 3, "ab" * 32, "a note\n", ("w 2026-07-01T00:00:00Z",), (), "M-1", "2026-Q3", "2026", "1"
+    "example.com/log", 3, "ab" * 32, "a note\n", ("w 2026-07-01T00:00:00Z",), (), "M-1", "2026-Q3", "2026-11-23", "1"
 )
 
 
@@ -63,7 +65,10 @@ def test_the_page_needs_nothing_and_runs_nothing(told) -> None:
     seen.feed(page)
     assert "script" not in seen.tags
     assert seen.addresses == []
-    assert seen.tags.count("tr") == 3
+    assert seen.tags.count("tbody") == 2
+    assert seen.tags.count("th") == sum(width > 0 for width in Inventory.PRINTED.values()) < len(Inventory.COLUMNS)
+    assert all(page.count(escape(heading)) for heading in Inventory.COLUMNS.values())
+    assert page.count("<b>SHA-256 of the request</b>: ") == 2
     assert "&lt;script&gt;" in page
     assert BASIS.root in page
 
@@ -71,3 +76,13 @@ def test_the_page_needs_nothing_and_runs_nothing(told) -> None:
 def test_the_same_log_gives_the_same_bytes(told) -> None:
     for form in FORMATS:
         assert written(form, told) == written(form, told)
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_law_that_was_due_for_another_look_by_the_log_s_end_is_told(form: str, told) -> None:
+    assert "STALE" not in written(form, told)
+    old = replace(BASIS, law_as_of="2020-01-01")
+    text = "".join(FORMATS[form](Inventory(load_law()), Calls(told, "M-1"), old))
+    assert ("STALE: the law&#x27;s data are as of 2020-01-01" in text or "STALE: the law's data" in text) is (
+        form != "csv"
+    )

@@ -32,5 +32,28 @@ def test_a_period_is_its_days(words, first, last) -> None:
 )
 def test_what_is_no_period_is_refused(words) -> None:
     with pytest.raises(ConfigError) as caught:
-        parse_period(words)
+        parse_period(words)  # without a day no quarter has a year
     assert caught.value.code == "period_invalid"
+
+
+@pytest.mark.parametrize(
+    ("words", "today", "meant"),
+    [
+        ("Q3", date(2026, 11, 30), "2026-Q3"),
+        ("Q3", date(2026, 7, 1), "2026-Q3"),
+        ("Q3", date(2026, 6, 30), "2025-Q3"),
+        ("Q4", date(2026, 11, 30), "2026-Q4"),
+        ("Q4", date(2027, 1, 1), "2026-Q4"),
+        ("Q1", date(2026, 1, 1), "2026-Q1"),
+        ("2025", date(2026, 1, 1), "2025"),
+    ],
+)
+def test_a_quarter_without_a_year_is_the_last_that_has_begun(words, today, meant) -> None:
+    assert parse_period(words, today) == parse_period(meant)
+    assert parse_period(words, today).words == meant
+
+
+def test_a_quarter_stands_alone_or_with_its_year() -> None:
+    for words in ("Q0", "Q5", "q3", "Q1..Q3"):
+        with pytest.raises(ConfigError):
+            parse_period(words, date(2026, 11, 30))

@@ -14,8 +14,8 @@ from situs.adapters.store.reader import read_ledger
 from situs.config import load_config
 from situs.errors import CallError, ConfigError
 from situs.export import Naming, Reason
-from situs.ledger import read_entry, verify_log
-from situs.model import Label
+from situs.ledger import parse_vkey, read_entry, verify_log
+from situs.model import STATED, Label, Principal
 from situs.runtime.exporting import Export, Order, open_examiner, open_ledger, register_of
 from situs.testing import OWN, Gateway, Spot
 
@@ -39,7 +39,7 @@ LINES = [
     {"matter": "held", "text": "The looms are late."},
     {"matter": "nobody knows", "text": "The looms are late."},
 ]
-ORDER = Order("anna", label=Label.INTERNAL, pseudonymise=True)
+ORDER = Order(Principal("anna", credential=STATED), label=Label.INTERNAL, pseudonymise=True)
 
 
 @pytest.fixture
@@ -91,6 +91,10 @@ async def test_while_another_serves_the_ledger_nothing_is_written(gateway: Gatew
         held.close()
     with read_ledger(gateway.folder / "exports.db") as log:
         assert log.header.origin == "situs.test/ledger/training" and len(list(log.entries)) == 2
+    key = parse_vkey((gateway.folder / "exports.db.vkey").read_text(encoding="utf-8").strip())
+    assert (key.name, key.public) == ("situs.test/ledger/training", gateway.vkey.public)
+    with read_ledger(gateway.folder / "exports.db") as log:
+        verify_log(log.entries, log.checkpoints, key, [])
 
 
 async def test_exports_beside_each_other_wait_for_the_ledger(gateway: Gateway) -> None:

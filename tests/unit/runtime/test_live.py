@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from situs.adapters.store import read_ledger
 from situs.adapters.telemetry import open_log
 from situs.errors import LedgerError
 from situs.exchange import Appended, Exchange, Start
+from situs.law import Review
 from situs.ledger import read_entry
 from situs.model import Call, Principal
 from situs.pipeline import refuse
@@ -146,3 +148,15 @@ async def test_rules_that_cannot_be_recorded_do_not_come_into_force(written) -> 
 
 async def test_nobody_is_warned_where_no_witness_is_configured(runtime) -> None:
     assert runtime.warnings() == []
+
+
+async def test_what_governs_and_needs_a_look_is_a_metric_too(runtime) -> None:
+    def told() -> dict[str, float]:
+        names = ("terms_closed", "models_closed", "law_stale")
+        return {n: runtime.metrics.registry.get_sample_value("situs_warnings", {"warning": n}) for n in names}
+
+    runtime.gauge()
+    assert told() == {"terms_closed": 0, "models_closed": 0, "law_stale": 0}
+    runtime.rules = replace(runtime.rules, law=runtime.rules.law.reviewed(Review(days=1)))
+    runtime.gauge()
+    assert told() == {"terms_closed": 0, "models_closed": 0, "law_stale": 1}

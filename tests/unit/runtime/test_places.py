@@ -1,20 +1,22 @@
 """From settings to places: what neither the file nor the law data say stays unknown."""
 
+from datetime import date
+
 import pytest
 
 from situs.config import Config, PlaceSettings
 from situs.errors import ConfigError
-from situs.law import load_law
+from situs.law import Review, load_law
 from situs.model import Terms
 from situs.runtime import make_places, make_routes
-from situs.runtime.places import make_place
+from situs.runtime.places import law_of, make_place
 
-LAW = load_law()
+LAW, DAY = load_law(), date(2026, 11, 23)
 UNKNOWN = frozenset({"unknown"})
 
 
 def place(**settings):
-    return make_place(PlaceSettings.model_validate({"id": "p", **settings}), LAW, {})
+    return make_place(PlaceSettings.model_validate({"id": "p", **settings}), LAW, {}, DAY)
 
 
 def test_a_place_of_which_nothing_is_said_is_unknown_in_every_respect() -> None:
@@ -99,7 +101,22 @@ def test_routes_bear_the_place_and_the_digest_of_weights_that_are_ours() -> None
             ],
         }
     )
-    first, second = make_routes(config, make_places(config, LAW, {}), {"e": "ab" * 32})
+    first, second = make_routes(config, make_places(config, LAW, {}, DAY), {"e": "ab" * 32})
     assert (first.upstream_model, first.model_digest, first.priority) == ("x", "", 5)
     assert (second.upstream_model, second.model_digest, second.actions) == ("z", "ab" * 32, {"embed"})
     assert first.place is second.place
+
+
+def test_a_provider_s_stale_facts_fill_nothing_in_where_they_count_as_unknown() -> None:
+    law = LAW.reviewed(Review(days=30, stale_is_unknown=True))
+    settings = PlaceSettings.model_validate({"id": "p", "provider": "scaleway", "terms": {"training": "no"}})
+    fresh, old = (make_place(settings, law, {}, day) for day in (DAY, date(2028, 1, 1)))
+    assert fresh.processed_in != UNKNOWN != fresh.compelled_by
+    assert (old.processed_in, old.compelled_by) == (UNKNOWN, UNKNOWN)
+    assert (old.terms.training, old.terms.human_review) == ("no", "unknown")
+
+
+def test_a_configuration_says_for_how_long_law_stands() -> None:
+    config = Config.model_validate({"organisation": {"name": "o", "home": ["DE"]}, "law": {"stale": "unknown"}})
+    assert law_of(config).review == Review(365, stale_is_unknown=True)
+    assert law_of(config) is law_of(config)

@@ -16,6 +16,7 @@ from situs.export import Naming, Record, Table, Unreadable, fingerprints, read_h
 _MARK = b"\xef\xbb\xbf"
 _LINES = frozenset({".jsonl", ".ndjson"})
 _TABLES = frozenset({".csv", ".tsv"})
+_COLUMNS = frozenset({".parquet", ".arrow", ".feather"})
 DATA_NAMES = {"jsonl": "kept.jsonl", "csv": "kept.csv", "documents": "kept.jsonl"}
 """What the data are called that an export writes, by the kind of source."""
 
@@ -120,7 +121,9 @@ def open_data_set(path: Path, naming: Naming, *, matter_folders: bool = False) -
         return
     if matter_folders or path.suffix.lower() not in _LINES | _TABLES:
         raise CallError(
-            "data_set_invalid", "a data set is a folder of documents, or a file .jsonl, .ndjson, .csv, .tsv"
+            "data_set_invalid",
+            "a data set is a folder of documents, or a file .jsonl, .ndjson, .csv, .tsv"
+            + ("; write what is in columns as JSON lines first" if path.suffix.lower() in _COLUMNS else ""),
         )
     with path.open("rb") as file:
         yield (Lines if path.suffix.lower() in _LINES else Rows)(Source(file), naming)

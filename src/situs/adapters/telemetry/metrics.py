@@ -78,6 +78,9 @@ class Metrics:
             "situs_witness_failures", "Submissions that a witness did not cosign.", ["witness", "code"],
             registry=self.registry,
         )  # fmt: skip
+        self._warnings = Gauge(
+            "situs_warnings", "1 where somebody must look into what governs.", ["warning"], registry=self.registry
+        )
         self._incidents = Gauge("situs_incidents_open", "Incidents that are not closed.", registry=self.registry)
         self._duties = Gauge(
             "situs_incident_duties", "Duties of open incidents, by what became of them.", ["duty", "state"],
@@ -99,6 +102,11 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
         self.mirror = MirrorMetrics(self.registry)
+
+    def warn(self, warnings: Mapping[str, bool]) -> None:
+        """Tell of each warning whether it stands."""
+        for name, stands in warnings.items():
+            self._warnings.labels(name).set(stands)
 
     def ended(self, call: Call, outcome: Outcome, place: str) -> None:
         """Count a settled call."""

@@ -48,6 +48,14 @@ def test_what_is_no_data_set(tmp_path: Path, name: str, content: bytes, naming: 
     assert caught.value.code == "data_set_invalid"
 
 
+@pytest.mark.parametrize("name", ["set.parquet", "set.ARROW"])
+def test_what_is_in_columns_is_told_what_to_do(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"PAR1")
+    with pytest.raises(CallError) as caught, open_data_set(tmp_path / name, Naming()):
+        pass
+    assert (caught.value.code, "JSON lines first" in caught.value.message) == ("data_set_invalid", True)
+
+
 async def test_a_test_set_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_bytes(b'{"text":"A question of a length that tells for itself, alone."}\n')
     found, digest, count = await read_tests(tmp_path / "t.jsonl")
