@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from situs.law import Law
+from situs.scan import Project, SourceFile, scan
+
 OPENAI = "https://api.openai.com/v1"
 NC = "namedCredentials/OpenAI.namedCredential-meta.xml"
 
@@ -63,6 +66,18 @@ def test_a_page_reaches_a_model_through_a_method_in_between(told: Callable, cred
     body += "static void h() { r.setEndpoint('callout:OpenAI/x'); }\n@AuraEnabled\npublic static void other() { }"
     found = told({"A.cls": apex(body), NC: credential(OPENAI)})
     assert [line for rule, _, line in found if rule == "ai-entry-point"] == [2]
+
+
+def test_an_entry_is_told_with_the_model_that_it_reaches_and_not_where_that_is_situs(
+    law: Law, credential: Callable
+) -> None:
+    body = "@AuraEnabled\npublic static void ask() { g(); }\nstatic void g() { r.setEndpoint('callout:OpenAI/x'); }"
+    files = {"A.cls": apex(body), NC: credential(OPENAI)}
+    project = Project(tuple(SourceFile(*item) for item in files.items()))
+    (entry,) = (f for f in scan(project, law).findings if f.rule == "ai-entry-point")
+    assert entry.destination.host == "api.openai.com"
+    led = scan(project, law, gateways=frozenset({"api.openai.com"}))
+    assert not [f for f in led.findings if f.rule == "ai-entry-point"]
 
 
 def test_the_way_from_call_to_credential_is_told(scanned: Callable, credential: Callable) -> None:
