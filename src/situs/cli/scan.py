@@ -37,7 +37,7 @@ def command() -> None:
 
 @command.command()
 @click.argument("path", type=click.Path(path_type=Path), required=False)
-@click.option("--org", default="", help="Scan this org instead: the id of a `[[salesforce_org]]` of the configuration.")
+@click.option("--org", default="", help="Scan this org: the id of a `[[salesforce_org]]` of the configuration.")
 @json_option
 @click.option("--html", type=_FILE, help="Write a report with the map as a graph into this file, which needs no other.")
 @click.option("--sarif", type=_FILE, help="Write SARIF 2.1.0 into this file too.")
@@ -84,18 +84,19 @@ def salesforce(
 
     Source and Metadata API formats are read: Apex, Flows, credentials, prompts, agents, settings, pages. Each field is
     followed to the model that it reaches, and your own policies rule on each way. Nothing is executed. With PATH
-    nothing is sent; with --org that org is asked for its code, metadata and log of callouts, and nobody else. Exit code
-    0: nothing from the chosen severity on; 1: something; 2: the scan failed. What cannot be resolved is reported, never
-    cleared.
+    nothing is sent; with --org that org is asked for its code, metadata and log of callouts, and nobody else. With both
+    the org is scanned, and PATH is the repository that it is held against. Exit code 0: nothing from the chosen
+    severity on; 1: something; 2: the scan failed. What cannot be resolved is reported, never cleared.
     """
     from situs.adapters.projects import read_folder
     from situs.mapping import draw, find_in_map
-    from situs.scan import Severity, explain, find_unexplained, load_rules, scan
+    from situs.scan import Severity, explain, find_drift, find_unexplained, load_rules, scan
 
     if org and (fix or propose_classification):
-        raise click.UsageError("--fix and --propose-classification need a PATH: an org does not give its files whole")
+        raise click.UsageError("--fix and --propose-classification need a PATH alone: an org gives no whole files")
     known, found = _known(baseline), config_path or (_CONFIG if _CONFIG.exists() else None)
     standing = _standing(found, home)
+    repository = read_folder(path) if path and org else None
     source = _source(path, org, found)
     project = source.project.changed_by(read_folder(change)) if change else source.project
     hosts = frozenset(gateway.partition("://")[2] or gateway for gateway in gateways)
@@ -103,6 +104,8 @@ def salesforce(
     egress = draw(scanned, standing)
     called = explain(source.calls, project, standing.law, hosts)
     whole = (*scanned.findings, *find_in_map(scanned, egress), *find_unexplained(called))
+    if repository:
+        whole += tuple(find_drift(project, scanned, repository, scan(repository, standing.law, gateways=hosts)))
     kept = _without(replace(scanned, findings=_sorted(whole)), known)
     report = _Report(kept, egress, load_rules(), source.name, called)
     for target, write in ((html, report.html), (sarif, report.sarif), (code_analyzer, report.code_analyzer)):
@@ -175,9 +178,9 @@ class _Source:
 def _source(path: Path | None, org: str, found: Path | None) -> _Source:
     from situs.adapters.projects import read_folder
 
-    if (path is None) is not bool(org):
-        raise click.UsageError("name either the folder PATH or an --org, and not both")
-    if path is not None:
+    if path is None and not org:
+        raise click.UsageError("name the folder PATH, an --org, or both")
+    if path is not None and not org:
         return _Source(path.resolve().name, read_folder(path))
     if found is None:
         raise click.UsageError("--org needs a configuration that names the org: --config FILE")

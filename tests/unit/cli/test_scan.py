@@ -264,10 +264,19 @@ async def test_a_spent_limit_of_the_org_ends_the_scan_without_a_report(tmp_path:
     assert (result.exception.code, "findings" in result.output) == ("crm_limit_reached", False)
 
 
-def test_a_path_or_an_org_is_scanned_and_not_both(project: Path, tmp_path: Path) -> None:
-    for arguments in ((), (project, "--org", "production")):
-        result = run(*arguments)
-        assert (result.exit_code, "either the folder PATH or an --org" in result.output) == (2, True)
+async def test_an_org_is_held_against_its_repository(project: Path, tmp_path: Path) -> None:
+    opened = SourceFile("classes/B.cls", APEX.replace("class A", "class B"))
+    async with stand_in(tmp_path, project=Project((SourceFile("classes/A.cls", APEX), opened, SETTING))) as (_, config):
+        arguments = (project, "--org", "production", "--config", config, "--json")
+        rows = json.loads((await asyncio.to_thread(run, *arguments)).stdout)["findings"]
+    assert [row["path"] for row in rows if row["rule"] == "absent-from-repository"] == [
+        "force-app/main/default/classes/B.cls"
+    ]
+
+
+def test_a_path_or_an_org_must_be_named(project: Path, tmp_path: Path) -> None:
+    nothing = run()
+    assert (nothing.exit_code, "name the folder PATH, an --org, or both" in nothing.output) == (2, True)
     assert "needs a configuration" in run("--org", "production").output
     config = tmp_path / "situs.toml"
     config.write_text('[organisation]\nname = "Example AG"\n', encoding="utf-8")
@@ -275,5 +284,6 @@ def test_a_path_or_an_org_is_scanned_and_not_both(project: Path, tmp_path: Path)
     assert isinstance(unknown.exception, ConfigError)
     assert unknown.exception.code == "org_unknown"
     for option in ("--fix", "--propose-classification"):
-        refused = run("--org", "production", "--config", config, option, tmp_path / "change")
-        assert (refused.exit_code, "need a PATH" in refused.output) == (2, True)
+        for path in ((), (project,)):
+            refused = run(*path, "--org", "production", "--config", config, option, tmp_path / "change")
+            assert (refused.exit_code, "need a PATH alone" in refused.output) == (2, True)
