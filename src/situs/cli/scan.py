@@ -150,7 +150,7 @@ def _fix(target: Path, project: Project, scanned: Scan, gateways: tuple[str, ...
 def _verify(scanned: Scan, egress: EgressMap, unexplained: tuple[Finding, ...]) -> None:
     """Tell of every old way that is left, and exit with 1 if there is one, or a call that nothing read explains."""
     from situs.mapping import Verdict, left_open
-    from situs.scan.report.plain import printable
+    from situs.scan.report.plain import plain_stated, printable
 
     left = left_open(scanned, egress)
     for one in left:
@@ -160,6 +160,8 @@ def _verify(scanned: Scan, egress: EgressMap, unexplained: tuple[Finding, ...]) 
         click.echo(f"called  {printable(call.subject)}, by the org's log; nothing that was read explains it")
     for diagnostic in scanned.unread:
         click.echo(f"not read  {printable(diagnostic.path)}: {diagnostic.why}")
+    for line in plain_stated(scanned):
+        click.echo(line)
     governed, unread = egress.counts[Verdict.GOVERNED], len(scanned.unread)
     click.echo(f"{governed} ways lead through Situs; {len(left)} old ways are left; {unread} files not read")
     if left or unexplained or scanned.unread:
@@ -193,10 +195,11 @@ async def _ask(org: str, config_path: Path) -> _Source:
     from situs.config import load_config
     from situs.runtime.orgs import open_org
 
-    client = open_org(load_config(config_path), config_path.parent, org)
+    opened = open_org(load_config(config_path), config_path.parent, org)
+    client, absent = opened.client, frozenset(opened.settings.has_none_of)
     try:
         progress(f"asking the org `{org}` for its code and metadata")
-        project = await read_org(client, progress=progress)
+        project = await read_org(client, progress=progress, absent=absent)
         calls, unread = await read_calls(client)
     finally:
         await client.aclose()

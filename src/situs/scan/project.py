@@ -54,10 +54,12 @@ class Project:
 
     files: tuple[SourceFile, ...]
     unread: tuple[Diagnostic, ...] = ()
+    stated: tuple[Diagnostic, ...] = ()
+    """What an administrator states that there is none of, and nobody has seen."""
 
     def changed_by(self, change: Project) -> Project:
         """Return the project as it is once a change is deployed: a file of the same component replaces it."""
         named = {file.component for file in change.files}
         kept = (file for file in self.files if file.component not in named)
         files = sorted((*kept, *change.files), key=lambda file: file.path)
-        return Project(tuple(files), (*self.unread, *change.unread))
+        return Project(tuple(files), (*self.unread, *change.unread), self.stated)

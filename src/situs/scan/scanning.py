@@ -48,6 +48,8 @@ class Scan:
     """In whose name the code or Flow of a path reads: `user`, `system`, `system without sharing`, or nobody says."""
     ingested: tuple[Ingested, ...] = ()
     """The fields of records that are copied into Data 360."""
+    stated: tuple[Diagnostic, ...] = ()
+    """What an administrator states that there is none of: it counts as read, and nobody has seen it."""
     documents: Documents = field(default_factory=dict, repr=False)
     """The metadata that were read, by path."""
 
@@ -89,6 +91,7 @@ def scan(
         schema=schema,
         modes=_modes(parsed),
         ingested=tuple(find_ingested(parsed.documents)),
+        stated=project.stated,
         documents=parsed.documents,
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from situs.adapters.projects.org.wanted import WANTED
 from situs.cli.scan import command
 from situs.errors import ConfigError, SitusError
 from situs.scan import Project, SourceFile
@@ -139,6 +140,7 @@ home = ["DE"]
 [[salesforce_org]]
 id = "production"
 principals = ["org"]
+has_none_of = {absent}
 url = "{url}"
 client_id = "key"
 username = "robot@example.com"
@@ -149,7 +151,7 @@ LOGGED = b"URL,SUCCESS,REQUEST_SIZE\nhttps://api.anthropic.com/v1/messages,1,500
 
 
 @asynccontextmanager
-async def stand_in(folder: Path, logged: bytes = LOGGED, **more: Any) -> AsyncIterator[tuple[FakeSalesforce, Path]]:
+async def stand_in(folder: Path, logged: bytes = LOGGED, absent: tuple[str, ...] = (), **more: Any) -> AsyncIterator[tuple[FakeSalesforce, Path]]:
     """Open an org with one class and one log, and write the configuration that names it."""
     private, public = new_key_pair()
     (folder / "org-key.pem").write_text(private, encoding="utf-8")
@@ -167,7 +169,7 @@ async def stand_in(folder: Path, logged: bytes = LOGGED, **more: Any) -> AsyncIt
     org = Org(**(facts | more))
     async with FakeSalesforce(org) as fake:
         config = folder / "situs.toml"
-        config.write_text(ORG.format(url=fake.url), encoding="utf-8")
+        config.write_text(ORG.format(url=fake.url, absent=list(absent)), encoding="utf-8")
         yield fake, config
 
 
@@ -217,6 +219,14 @@ async def test_a_migration_is_proved_on_the_org_alone_once_all_of_it_was_read(tm
     result = await verified(tmp_path)
     assert (result.exit_code, "retrieving 1 components: settings" in result.output) == (0, True)
     assert "1 ways lead through Situs; 0 old ways are left; 0 files not read" in result.output
+
+
+async def test_what_the_configuration_states_to_be_absent_proves_and_is_told(tmp_path: Path) -> None:
+    types = frozenset(name for kind in WANTED for name in (*kind.types, *kind.also) if kind.stated != "omnistudio")
+    silent = await verified(tmp_path, metadata_types=types)
+    assert (silent.exit_code, "not read  omnistudio" in silent.output) == (1, True)
+    stated = await verified(tmp_path, metadata_types=types, absent=("omnistudio",))
+    assert (stated.exit_code, "stated, not seen  omnistudio: the org has no OmniStudio" in stated.output) == (0, True)
 
 
 async def test_before_a_change_is_deployed_its_old_calls_do_not_count(tmp_path: Path) -> None:

@@ -245,6 +245,10 @@ def _limits(scan: Scan) -> Iterator[str]:
         yield f"<h3>{len(scan.unread):,} files were not read, or not wholly, so they are not cleared</h3><ul>"
         yield from (f"<li><code>{escape(d.path)}</code> {escape(d.why)}</li>" for d in scan.unread)
         yield "</ul>"
+    if scan.stated:
+        yield "<h3>Stated by the organisation's own configuration, and not seen by this scan</h3><ul>"
+        yield from (f"<li><code>{escape(d.path)}</code> {escape(d.why)}</li>" for d in scan.stated)
+        yield "</ul>"
 
 
 def _foot(egress: EgressMap, head: Head) -> Iterator[str]:
