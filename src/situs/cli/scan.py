@@ -62,6 +62,11 @@ def command() -> None:
 @click.option("--gateway", "gateways", multiple=True, help="A host of Situs: ways that lead there are governed.")
 @click.option("--fix", type=_FOLDER, help="Write the migration to the one --gateway into this folder.")
 @click.option("--change", type=_FOLDER, help="Scan the project as it is once the change in this folder is deployed.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="With --org: calls of its log before this moment (UTC) do not count.",
+)
 @click.option("--verify-migration", is_flag=True, help="Exit with 1 unless every way leads through Situs.")
 def salesforce(
     path: Path | None,
@@ -78,6 +83,7 @@ def salesforce(
     gateways: tuple[str, ...],
     fix: Path | None,
     change: Path | None,
+    since: datetime | None,
     verify_migration: bool,
 ) -> None:
     """Scan the Salesforce project in the folder PATH, or a live org, and draw the egress map.
@@ -94,10 +100,13 @@ def salesforce(
 
     if org and (fix or propose_classification):
         raise click.UsageError("--fix and --propose-classification need a PATH alone: an org gives no whole files")
+    moment = since.replace(tzinfo=UTC) if since else None
+    if moment and (not org or moment > datetime.now(UTC)):
+        raise click.UsageError("--since needs an --org, and a moment in the past")
     known, found = _known(baseline), config_path or (_CONFIG if _CONFIG.exists() else None)
     standing = _standing(found, home)
     repository = read_folder(path) if path and org else None
-    source = _source(path, org, found)
+    source = _source(path, org, found, moment)
     project = source.project.changed_by(read_folder(change)) if change else source.project
     hosts = frozenset(gateway.partition("://")[2] or gateway for gateway in gateways)
     scanned = scan(project, standing.law, _Progress(len(project.files)), hosts)
@@ -107,7 +116,7 @@ def salesforce(
     if repository:
         whole += tuple(find_drift(project, scanned, repository, scan(repository, standing.law, gateways=hosts)))
     kept = _without(replace(scanned, findings=_sorted(whole)), known)
-    report = _Report(kept, egress, load_rules(), source.name, called)
+    report = _Report(kept, egress, load_rules(), source.name, called, moment)
     for target, write in ((html, report.html), (sarif, report.sarif), (code_analyzer, report.code_analyzer)):
         if target:
             _write(target, write())
@@ -118,7 +127,7 @@ def salesforce(
     if verify_migration:
         # What the log tells was before the change, so what stood there then explains it too.
         before = explain(source.calls, source.project, standing.law, hosts) if change else called
-        _verify(scanned, egress, tuple(find_unexplained(before)))
+        _verify(scanned, egress, before, moment)
         return
     report.show(as_json)
     if fail_on != "never" and _gravest(report.scan, report.rules) <= Severity[fail_on.upper()]:
@@ -147,17 +156,22 @@ def _fix(target: Path, project: Project, scanned: Scan, gateways: tuple[str, ...
     progress(f"{len(migration.files)} files of a change are in {target}; {len(migration.by_hand)} steps in BY-HAND.md")
 
 
-def _verify(scanned: Scan, egress: EgressMap, unexplained: tuple[Finding, ...]) -> None:
+def _verify(scanned: Scan, egress: EgressMap, called: tuple[Called, ...], since: datetime | None) -> None:
     """Tell of every old way that is left, and exit with 1 if there is one, or a call that nothing read explains."""
     from situs.mapping import Verdict, left_open
+    from situs.scan import find_unexplained
     from situs.scan.report.plain import plain_stated, printable
 
-    left = left_open(scanned, egress)
+    left, unexplained = left_open(scanned, egress), tuple(find_unexplained(called))
     for one in left:
         state = "open    " if one.proven else "unknown "
         click.echo(f"{state}{printable(one.what)}  {printable(one.path)}:{one.line}")
     for call in unexplained:
         click.echo(f"called  {printable(call.subject)}, by the org's log; nothing that was read explains it")
+    for one_host in called:
+        if one_host.calls.earlier and one_host.destination:
+            told = f"{one_host.calls.earlier:,} calls before {since:%Y-%m-%d %H:%M} UTC, which do not count"
+            click.echo(f"earlier  {printable(one_host.calls.host)}: {told}")
     for diagnostic in scanned.unread:
         click.echo(f"not read  {printable(diagnostic.path)}: {diagnostic.why}")
     for line in plain_stated(scanned):
@@ -177,7 +191,7 @@ class _Source:
     calls: tuple[Calls, ...] = ()
 
 
-def _source(path: Path | None, org: str, found: Path | None) -> _Source:
+def _source(path: Path | None, org: str, found: Path | None, since: datetime | None) -> _Source:
     from situs.adapters.projects import read_folder
 
     if path is None and not org:
@@ -186,10 +200,10 @@ def _source(path: Path | None, org: str, found: Path | None) -> _Source:
         return _Source(path.resolve().name, read_folder(path))
     if found is None:
         raise click.UsageError("--org needs a configuration that names the org: --config FILE")
-    return asyncio.run(_ask(org, found))
+    return asyncio.run(_ask(org, found, since))
 
 
-async def _ask(org: str, config_path: Path) -> _Source:
+async def _ask(org: str, config_path: Path, since: datetime | None) -> _Source:
     """Read an org's code, metadata and log of callouts; the org alone is asked."""
     from situs.adapters.projects.org import read_calls, read_org
     from situs.config import load_config
@@ -200,7 +214,7 @@ async def _ask(org: str, config_path: Path) -> _Source:
     try:
         progress(f"asking the org `{org}` for its code and metadata")
         project = await read_org(client, progress=progress, absent=absent)
-        calls, unread = await read_calls(client)
+        calls, unread = await read_calls(client, since)
     finally:
         await client.aclose()
     return _Source(org, replace(project, unread=(*project.unread, *unread)), calls)
@@ -229,6 +243,7 @@ class _Report:
     rules: Mapping[str, Rule]
     project: str
     called: tuple[Called, ...] = ()
+    since: datetime | None = None
 
     def show(self, as_json: bool) -> None:
         """Print the scan for a person, or as JSON."""
@@ -240,7 +255,8 @@ class _Report:
 
         if as_json:
             document = {**document_of(self.scan, self.rules, __version__), "map": map_of(self.map)}
-            document |= {"called": called_of(self.called)}
+            since = self.since.isoformat() if self.since else None
+            document |= {"called": called_of(self.called), "called_since": since}
             click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
             return
         for line in (*plain_map(self.map), *plain_called(self.called), *plain_of(self.scan, self.rules)):

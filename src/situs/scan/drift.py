@@ -37,7 +37,7 @@ def find_drift(org: Project, found: Scan, repository: Project, known: Scan) -> I
 
 
 def _openings(project: Project, result: Scan) -> Iterator[tuple[_Key, Finding]]:
-    """Yield what leads to a model, with its component and the model's host, or its provider where Salesforce chooses."""
+    """Yield what leads to a model, with its component and the model's host, or its provider where there is no host."""
     components = {file.path: file.component for file in project.files}
     for finding in result.findings:
         to = finding.destination

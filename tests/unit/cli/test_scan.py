@@ -151,7 +151,9 @@ LOGGED = b"URL,SUCCESS,REQUEST_SIZE\nhttps://api.anthropic.com/v1/messages,1,500
 
 
 @asynccontextmanager
-async def stand_in(folder: Path, logged: bytes = LOGGED, absent: tuple[str, ...] = (), **more: Any) -> AsyncIterator[tuple[FakeSalesforce, Path]]:
+async def stand_in(
+    folder: Path, logged: bytes = LOGGED, absent: tuple[str, ...] = (), **more: Any
+) -> AsyncIterator[tuple[FakeSalesforce, Path]]:
     """Open an org with one class and one log, and write the configuration that names it."""
     private, public = new_key_pair()
     (folder / "org-key.pem").write_text(private, encoding="utf-8")
@@ -219,6 +221,28 @@ async def test_a_migration_is_proved_on_the_org_alone_once_all_of_it_was_read(tm
     result = await verified(tmp_path)
     assert (result.exit_code, "retrieving 1 components: settings" in result.output) == (0, True)
     assert "1 ways lead through Situs; 0 old ways are left; 0 files not read" in result.output
+
+
+async def test_calls_from_before_the_migration_do_not_count_where_its_moment_is_named(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    head = b"TIMESTAMP_DERIVED,URL,SUCCESS,REQUEST_SIZE\n"
+    old = f"{now - timedelta(hours=30):%Y-%m-%dT%H:%M:%SZ},https://api.openai.com/v1,1,40\n".encode()
+    new = f"{now - timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ},https://situs.example/v1/chat/completions,1,40\n".encode()
+    since = ("--since", f"{now - timedelta(hours=12):%Y-%m-%dT%H:%M}")
+    for lines, options, code in ((old + new, (), 1), (old + new, since, 0), (old, since, 1)):
+        async with stand_in(tmp_path, head + lines, project=Project(MIGRATED)) as (_, config):
+            arguments = ("--org", "production", "--config", config, "--verify-migration", "--gateway", "situs.example")
+            result = await asyncio.to_thread(run, *arguments, *options)
+        assert (result.exit_code, "earlier  api.openai.com: 1 calls before 20" in result.output) == (
+            code,
+            bool(options),
+        )
+
+
+def test_a_moment_needs_an_org_and_lies_in_the_past(project: Path) -> None:
+    for arguments in ((project, "--since", "2026-01-01"), ("--org", "production", "--since", "2999-01-01")):
+        result = run(*arguments)
+        assert (result.exit_code, "--since needs an --org, and a moment in the past" in result.output) == (2, True)
 
 
 async def test_what_the_configuration_states_to_be_absent_proves_and_is_told(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def _flow(file: SourceFile, root: Element, inventory: Inventory, directory: Dire
 
 
 def calls_of(root: Element) -> Iterator[Element]:
-    """Return the actions that a Flow runs: its own, those of its screens, and the steps of an orchestration's stages."""
+    """Return the actions that a Flow runs: its own, those of its screens, and the steps of its stages."""
     yield from root.all("actionCalls")
     for screen in root.all("screens"):
         yield from screen.all("actions")

@@ -15,7 +15,7 @@ class Kind:
     also: tuple[str, ...] = ()
     """Types that are read where the org lists them, and not missed where it does not: of some versions or editions."""
     stated: str = ""
-    """The word by which an administrator may state that the org has none of the kind; empty where every org has some."""
+    """The word by which an administrator may state that the org has none of it; empty where every org has some."""
 
 
 AGENT, VERSION = "Bot", "BotVersion"

@@ -106,7 +106,7 @@ async def test_a_type_that_the_org_does_not_list_is_not_read_and_never_clean(lac
 
 
 @pytest.mark.parametrize("kind", [kind for kind in WANTED if kind.stated], ids=lambda kind: kind.stated)
-async def test_what_an_administrator_states_to_be_absent_is_told_as_stated_where_the_org_lists_no_such_type(kind) -> None:
+async def test_what_is_stated_to_be_absent_is_told_as_stated_where_the_org_lists_no_such_type(kind) -> None:
     types = frozenset(name for k in WANTED for name in (*k.types, *k.also)) - {*kind.types, *kind.also}
     org = org_of(project_of(FILES), metadata_types=types)
     async with met(org) as (_, client):
