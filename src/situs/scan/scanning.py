@@ -17,6 +17,7 @@ from situs.scan.following.around import Around
 from situs.scan.following.classes import Classes
 from situs.scan.following.flows import mode_of
 from situs.scan.following.graph import Documents, follow
+from situs.scan.following.packs import Packs, take_packs
 from situs.scan.literals import SCRIPTS, find_literals
 from situs.scan.metadata.connectivity import HANDLED, find_connectivity
 from situs.scan.metadata.inventory import take_inventory
@@ -80,8 +81,8 @@ def scan(
     pages = (file for file in project.files if _is_script(file) and file.path not in parsed.documents)
     own = {file.path: (file, parsed.classes[file.path]) for file in project.files if file.path in parsed.classes}
     apex = follow_apex(own, around, Classes(parsed.classes, schema))
-    ways, cut = follow(parsed.documents, scripts, pages, apex, known)
-    found.update(find_exposure(parsed.documents, ways, known))
+    ways, cut = follow(parsed.documents, scripts, pages, apex, parsed.packs, known)
+    found.update(find_exposure(parsed.documents, parsed.packs.procedures, ways, known))
     told = (f for f in found if f.destination is None or f.destination.endpoint != GATEWAY)
     return Scan(
         findings=in_order(told),
@@ -102,6 +103,7 @@ class _Parsed:
 
     documents: Documents
     classes: Mapping[str, Sequence[ApexClass]]
+    packs: Packs
     unread: tuple[Diagnostic, ...]
 
 
@@ -119,7 +121,8 @@ def _parse(project: Project) -> _Parsed:
                 documents[file.path] = (file, parse_markup(file.text))
             except Malformed as fault:
                 unread.append(Diagnostic(file.path, str(fault)))
-    return _Parsed(documents, classes, tuple(unread))
+    packs = take_packs(project.files)
+    return _Parsed(documents, classes, packs, (*unread, *packs.unread))
 
 
 def _modes(parsed: _Parsed) -> Mapping[str, str]:
