@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+HIDDEN = "(hidden)"
+"""What an org gives in place of the code of a managed package."""
 _META = "-meta.xml"
 
 
@@ -33,6 +35,11 @@ class SourceFile:
     def is_markup(self) -> bool:
         """Tell whether the text is an XML document: `A.cls` is none, its companion `A.cls-meta.xml` is."""
         return self.text.lstrip("\ufeff \t\r\n").startswith("<?xml")
+
+    @property
+    def is_hidden(self) -> bool:
+        """Tell whether the org gave this file without its code."""
+        return self.text.strip() == HIDDEN
 
     @property
     def component(self) -> tuple[str, str, bool]:

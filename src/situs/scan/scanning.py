@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -111,8 +112,11 @@ def _parse(project: Project) -> _Parsed:
     unread = list(project.unread)
     documents: dict[str, tuple[SourceFile, Element]] = {}
     classes: dict[str, Sequence[ApexClass]] = {}
+    hidden: Counter[str] = Counter()
     for file in project.files:
-        if file.path.endswith(APEX):
+        if file.is_hidden:
+            hidden[file.name.partition("__")[0]] += 1
+        elif file.path.endswith(APEX):
             classes[file.path], whole = parse_apex(file.text)
             if not whole:
                 unread.append(Diagnostic(file.path, "the grammar did not understand all of it"))
@@ -121,6 +125,8 @@ def _parse(project: Project) -> _Parsed:
                 documents[file.path] = (file, parse_markup(file.text))
             except Malformed as fault:
                 unread.append(Diagnostic(file.path, str(fault)))
+    told = (Diagnostic(f"package {name}", f"the code of {hidden[name]:,} components is hidden") for name in hidden)
+    unread += sorted(told, key=lambda d: d.path)
     packs = take_packs(project.files)
     return _Parsed(documents, classes, packs, (*unread, *packs.unread))
 
