@@ -115,7 +115,7 @@ def _parse(project: Project) -> _Parsed:
     hidden: Counter[str] = Counter()
     for file in project.files:
         if file.is_hidden:
-            hidden[file.name.partition("__")[0]] += 1
+            hidden[file.name.partition("__")[0] if "__" in file.name else "without a namespace in its name"] += 1
         elif file.path.endswith(APEX):
             classes[file.path], whole = parse_apex(file.text)
             if not whole:
