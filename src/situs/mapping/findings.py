@@ -120,7 +120,11 @@ def _whole_records(seen: _Seen) -> Iterator[Finding]:
 
 
 def _commingled(seen: _Seen) -> Iterator[Finding]:
+    """Report channels that lead to a model; where nobody knows where one leads, the map tells of the mixture alone."""
+    outward = {id(judged.way) for judged in seen.outward}
     for mixed in seen.map.commingled:
+        if not (any(id(way) in outward for way in mixed.ways) if mixed.ways else outward):
+            continue
         to = mixed.ways[0].exit.destination if mixed.ways else None
         spot = Spot(mixed.spots[0].path, mixed.spots[0].line, _mixture(mixed))
         yield Finding("jurisdictions-commingled", spot, f"{mixed.sort} {mixed.name}", to, certain=False)

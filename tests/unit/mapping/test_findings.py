@@ -116,6 +116,18 @@ def test_mixed_jurisdictions_are_told(found: Callable, project: Callable, field_
     )
 
 
+def test_what_leads_nobody_knows_where_is_mixed_on_the_map_and_no_finding(
+    scanned: Callable, standing: Standing, project: Callable, field_file: Callable
+) -> None:
+    values = "".join(f"<value><fullName>{code}</fullName></value>" for code in ("DE", "US"))
+    files = {**project("Facts__c"), **field_file("Jurisdiction__c", f"<valueSet>{values}</valueSet>")}
+    files["A.namedCredential"] = "<?xml version='1.0'?><NamedCredential><label>A</label></NamedCredential>"
+    result = scanned(files)
+    drawn = draw(result, standing)
+    assert [mixed.name for mixed in drawn.commingled] == ["A"]
+    assert "jurisdictions-commingled" not in {finding.rule for finding in find_in_map(result, drawn)}
+
+
 def test_data_that_could_not_be_followed_are_told(found: Callable) -> None:
     action = (
         "<?xml version='1.0'?><GenAiFunction><invocationTarget>Gone</invocationTarget><invocationTargetType>flow"

@@ -29,6 +29,13 @@ def test_a_quoted_assignment_counts_and_a_name_given_to_a_name_does_not() -> Non
     assert list(secrets.find(SourceFile("A.xml", "<v>{!$Credential.OpenAI.API_KEY}</v>"))) == []
 
 
+def test_the_number_of_a_preview_is_no_secret() -> None:
+    value = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+    secrets = Secrets()
+    assert list(secrets.find(SourceFile("A_SampleInputJson.json", f'{{"OmniScriptSessionToken": "{value}"}}'))) == []
+    assert len(list(secrets.find(SourceFile("A.json", f'{{"SessionToken": "{value}"}}')))) == 1
+
+
 def test_a_link_to_a_mailbox_is_no_address_with_a_password() -> None:
     secrets = Secrets()
     assert list(secrets.find(SourceFile("A.flexipage", '<a href="http://mailto:office@firm.example">'))) == []
