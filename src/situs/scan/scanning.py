@@ -27,6 +27,7 @@ from situs.scan.metadata.schema import Schema, take_schema
 from situs.scan.metadata.settings import find_settings
 from situs.scan.project import Diagnostic, Project, SourceFile
 from situs.scan.secrets import Secrets
+from situs.scan.streaming import Streamed, find_streamed
 from situs.scan.ways import Way
 
 APEX = (".cls", ".trigger")
@@ -50,6 +51,8 @@ class Scan:
     """In whose name the code or Flow of a path reads: `user`, `system`, `system without sharing`, or nobody says."""
     ingested: tuple[Ingested, ...] = ()
     """The fields of records that are copied into Data 360."""
+    streamed: tuple[Streamed, ...] = ()
+    """The fields of records that messages and events carry out."""
     stated: tuple[Diagnostic, ...] = ()
     """What an administrator states that there is none of: it counts as read, and nobody has seen it."""
     documents: Documents = field(default_factory=dict, repr=False)
@@ -93,6 +96,7 @@ def scan(
         schema=schema,
         modes=_modes(parsed),
         ingested=tuple(find_ingested(parsed.documents)),
+        streamed=tuple(find_streamed(parsed.documents)),
         stated=project.stated,
         documents=parsed.documents,
     )

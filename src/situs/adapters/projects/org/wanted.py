@@ -74,6 +74,7 @@ WANTED = (
                 "IntegrationProviderDef",
                 "McpServerDefinition",
             ),
+            "PlatformEventChannelMember",
             *("ActionLinkGroupTemplate", "CustomPageWebLink", "FlexiPage", "ExperienceBundle"),
             *("DigitalExperienceBundle", "ExternalAIModel"),
         ),
