@@ -96,16 +96,13 @@ def salesforce(
     """
     from situs.adapters.projects import read_folder
     from situs.mapping import draw, find_in_map
-    from situs.scan import Severity, explain, find_drift, find_unexplained, load_rules, scan
+    from situs.scan import Severity, explain, find_unexplained, load_rules, scan
 
     if org and (fix or propose_classification):
         raise click.UsageError("--fix and --propose-classification need a PATH alone: an org gives no whole files")
-    moment = since.replace(tzinfo=UTC) if since else None
-    if moment and (not org or moment > datetime.now(UTC)):
-        raise click.UsageError("--since needs an --org, and a moment in the past")
+    moment = _moment(since, org)
     known, found = _known(baseline), config_path or (_CONFIG if _CONFIG.exists() else None)
     standing = _standing(found, home)
-    repository = read_folder(path) if path and org else None
     source = _source(path, org, found, moment)
     project = source.project.changed_by(read_folder(change)) if change else source.project
     hosts = frozenset(gateway.partition("://")[2] or gateway for gateway in gateways)
@@ -113,8 +110,7 @@ def salesforce(
     egress = draw(scanned, standing)
     called = explain(source.calls, project, standing.law, hosts)
     whole = (*scanned.findings, *find_in_map(scanned, egress), *find_unexplained(called))
-    if repository:
-        whole += tuple(find_drift(project, scanned, repository, scan(repository, standing.law, gateways=hosts)))
+    whole += _drift(source, project, scanned, standing, hosts)
     kept = _without(replace(scanned, findings=_sorted(whole)), known)
     report = _Report(kept, egress, load_rules(), source.name, called, moment)
     for target, write in ((html, report.html), (sarif, report.sarif), (code_analyzer, report.code_analyzer)):
@@ -134,6 +130,27 @@ def salesforce(
         sys.exit(1)
 
 
+def _moment(since: datetime | None, org: str) -> datetime | None:
+    if since is None:
+        return None
+    moment = since.replace(tzinfo=UTC)
+    if not org or moment > datetime.now(UTC):
+        raise click.UsageError("--since needs an --org, and a moment in the past")
+    return moment
+
+
+def _drift(
+    source: _Source, project: Project, scanned: Scan, standing: Standing, hosts: frozenset[str]
+) -> tuple[Finding, ...]:
+    """Return what leads to a model in the org alone, where a repository was named to hold it against."""
+    from situs.scan import find_drift, scan
+
+    if source.repository is None:
+        return ()
+    known = scan(source.repository, standing.law, gateways=hosts)
+    return tuple(find_drift(project, scanned, source.repository, known))
+
+
 def _propose(target: Path, scanned: Scan, egress: EgressMap) -> None:
     from situs.adapters.projects import write_change
     from situs.mapping import manifest_of, propose
@@ -149,11 +166,14 @@ def _propose(target: Path, scanned: Scan, egress: EgressMap) -> None:
 def _fix(target: Path, project: Project, scanned: Scan, gateways: tuple[str, ...]) -> None:
     from situs.adapters.projects import write_change
     from situs.mapping import migrate
+    from situs.server.salesforce.registering import REGISTRATION, registration
 
     migration = migrate(project, scanned, gateways[0] if len(gateways) == 1 else "")
     steps = "".join(f"- {step}\n" for step in migration.by_hand)
-    write_change(target, {**migration.files, "BY-HAND.md": f"# What is left to do by hand\n\n{steps}"})
-    progress(f"{len(migration.files)} files of a change are in {target}; {len(migration.by_hand)} steps in BY-HAND.md")
+    service = {f"force-app/main/default/{REGISTRATION}": registration()}
+    write_change(target, {**migration.files, **service, "BY-HAND.md": f"# What is left to do by hand\n\n{steps}"})
+    count = len(migration.files) + len(service)
+    progress(f"{count} files of a change are in {target}; {len(migration.by_hand)} steps in BY-HAND.md")
 
 
 def _verify(scanned: Scan, egress: EgressMap, called: tuple[Called, ...], since: datetime | None) -> None:
@@ -189,6 +209,8 @@ class _Source:
     name: str
     project: Project
     calls: tuple[Calls, ...] = ()
+    repository: Project | None = None
+    """What the org is held against, where a PATH stands beside it."""
 
 
 def _source(path: Path | None, org: str, found: Path | None, since: datetime | None) -> _Source:
@@ -200,7 +222,8 @@ def _source(path: Path | None, org: str, found: Path | None, since: datetime | N
         return _Source(path.resolve().name, read_folder(path))
     if found is None:
         raise click.UsageError("--org needs a configuration that names the org: --config FILE")
-    return asyncio.run(_ask(org, found, since))
+    repository = read_folder(path) if path else None
+    return replace(asyncio.run(_ask(org, found, since)), repository=repository)
 
 
 async def _ask(org: str, config_path: Path, since: datetime | None) -> _Source:

@@ -121,6 +121,8 @@ def test_a_migration_is_written_and_verified_before_it_is_deployed(project: Path
     assert (before.exit_code, "0 ways lead through Situs; 1 old ways are left" in before.output) == (1, True)
     run(project, "--fix", target, *gateway)
     assert "remove the header with the old key" in (target / "BY-HAND.md").read_text(encoding="utf-8")
+    service = target / "force-app/main/default/externalServiceRegistrations/Situs.externalServiceRegistration-meta.xml"
+    assert "<name>askMatter</name>" in service.read_text(encoding="utf-8")
     after = run(project, "--change", target, "--verify-migration", *gateway)
     assert (after.exit_code, "1 ways lead through Situs; 0 old ways are left" in after.output) == (0, True)
     (project / "B.cls").write_text("class B {", encoding="utf-8")
