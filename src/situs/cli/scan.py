@@ -112,7 +112,7 @@ def salesforce(
     whole = (*scanned.findings, *find_in_map(scanned, egress), *find_unexplained(called))
     whole += _drift(source, project, scanned, standing, hosts)
     kept = _without(replace(scanned, findings=_sorted(whole)), known)
-    report = _Report(kept, egress, load_rules(), source.name, called, moment)
+    report = _Report(kept, egress, load_rules(), source.name, called, moment, bool(org))
     for target, write in ((html, report.html), (sarif, report.sarif), (code_analyzer, report.code_analyzer)):
         if target:
             _write(target, write())
@@ -267,6 +267,7 @@ class _Report:
     project: str
     called: tuple[Called, ...] = ()
     since: datetime | None = None
+    live: bool = False
 
     def show(self, as_json: bool) -> None:
         """Print the scan for a person, or as JSON."""
@@ -301,8 +302,8 @@ class _Report:
         """Return the report that a browser shows."""
         from situs.mapping.report.page import Head, page_of
 
-        head = Head(self.project, datetime.now(UTC).date().isoformat(), __version__)
-        return page_of(self.scan, self.map, self.rules, head).encode()
+        head = Head(self.project, datetime.now(UTC).date().isoformat(), __version__, self.live)
+        return page_of(self.scan, self.map, self.rules, head, self.called).encode()
 
 
 def _gravest(result: Scan, rules: Mapping[str, Rule]) -> int:
