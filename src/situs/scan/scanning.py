@@ -25,6 +25,7 @@ from situs.scan.metadata.inventory import take_inventory
 from situs.scan.metadata.platform import find_models, find_platform
 from situs.scan.metadata.schema import Schema, take_schema
 from situs.scan.metadata.settings import find_settings
+from situs.scan.metadata.stored import find_stored
 from situs.scan.project import Diagnostic, Project, SourceFile
 from situs.scan.secrets import Secrets
 from situs.scan.streaming import Streamed, find_streamed
@@ -78,7 +79,7 @@ def scan(
     found: set[Finding] = set()
     for count, file in enumerate(project.files, 1):
         found.update(_of_file(file, parsed, around))
-        found.update(secrets.find(file))
+        found.update(_secrets_of(file, parsed, secrets))
         progress(count)
     known = Around(inventory, schema, around.directory)
     scripts = (file for file in project.files if file.kind == "agent")
@@ -162,6 +163,15 @@ def _of_file(file: SourceFile, parsed: _Parsed, around: Surroundings) -> Iterato
         yield from find_literals(file, around.directory)
     elif _is_page(file):
         yield from find_literals(file, around.directory)
+
+
+def _secrets_of(file: SourceFile, parsed: _Parsed, secrets: Secrets) -> Iterator[Finding]:
+    """Yield the secrets of a file; one of a known form counts once, whatever its place is called."""
+    formed = list(secrets.find(file))
+    yield from formed
+    if file.path in parsed.documents:
+        lines = {finding.spot.line for finding in formed}
+        yield from (f for f in find_stored(*parsed.documents[file.path]) if f.spot.line not in lines)
 
 
 def _is_script(file: SourceFile) -> bool:

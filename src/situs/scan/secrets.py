@@ -41,8 +41,13 @@ class Secrets:
                 if hit.start < seen or not _counts(kind, text, hit.start, value):
                     continue
                 seen = hit.end
-                what = f"{kind}, sha256 {sha256(value.encode('utf-8', 'replace')).hexdigest()[:12]}"
+                what = f"{kind}, {digest_of(value)}"
                 yield Finding(RULE, Spot(file.path, text.count("\n", 0, hit.start) + 1, what), file.name)
+
+
+def digest_of(value: str) -> str:
+    """Return the first 12 hexadecimal digits of a value's SHA-256, by which two of them can be told apart."""
+    return f"sha256 {sha256(value.encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
 def _counts(kind: str, text: str, start: int, value: str) -> bool:
