@@ -15,7 +15,7 @@ from situs.scan.exposure import Ingested, find_exposure, find_ingested, find_unm
 from situs.scan.finding import Finding, in_order
 from situs.scan.following.apex import follow_apex
 from situs.scan.following.around import Around
-from situs.scan.following.classes import Classes
+from situs.scan.following.classes import AcrossClasses, Classes
 from situs.scan.following.flows import mode_of
 from situs.scan.following.graph import Documents, follow
 from situs.scan.following.packs import Packs, take_packs
@@ -74,7 +74,8 @@ def scan(
     parsed = _parse(project)
     inventory, schema = take_inventory(parsed.documents.values()), take_schema(parsed.documents.values())
     outer = {cls.name: cls for own in parsed.classes.values() for cls in own if cls.outer is None}
-    around = Surroundings(outer, inventory, Directory(law, gateways))
+    classes = Classes(parsed.classes, schema)
+    around = Surroundings(outer, inventory, Directory(law, gateways), AcrossClasses(classes))
     secrets = Secrets()
     found: set[Finding] = set()
     for count, file in enumerate(project.files, 1):
@@ -85,7 +86,7 @@ def scan(
     scripts = (file for file in project.files if file.kind == "agent")
     pages = (file for file in project.files if _is_script(file) and file.path not in parsed.documents)
     own = {file.path: (file, parsed.classes[file.path]) for file in project.files if file.path in parsed.classes}
-    apex = follow_apex(own, around, Classes(parsed.classes, schema))
+    apex = follow_apex(own, around, classes)
     ways, cut = follow(parsed.documents, scripts, pages, apex, parsed.packs, known)
     found.update(find_exposure(parsed.documents, parsed.packs.procedures, ways, known))
     told = (f for f in found if f.destination is None or f.destination.endpoint != GATEWAY)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from situs.scan.apex.syntax import ApexClass, Classes, Method, line_of, literal_of, literals_of, name_of
-from situs.scan.apex.values import Scope, Value, evaluate
+from situs.scan.apex.values import Calling, Scope, Value, evaluate
 from situs.scan.destinations import PLATFORM, Directory, of_name, of_path
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
@@ -51,6 +51,7 @@ class Surroundings:
     classes: Classes
     inventory: Inventory
     directory: Directory
+    project: Calling | None = None
 
 
 def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) -> Iterator[Finding]:
@@ -109,7 +110,7 @@ def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surrou
 
 def _scope(cls: ApexClass, method: Method, around: Surroundings) -> Scope:
     """Return where an address stands, with steps of its own."""
-    return Scope(cls, method, around.classes, around.inventory)
+    return Scope(cls, method, around.classes, around.inventory, project=around.project)
 
 
 def _callout(file: SourceFile, call: Node, method: Method, target: Target, found: Destination) -> Finding:

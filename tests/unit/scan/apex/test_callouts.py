@@ -87,6 +87,66 @@ def test_the_way_from_call_to_credential_is_told(scanned: Callable, credential: 
     assert [(s.path, s.line) for s in found.path] == [("A.cls", 2), (NC, 5)]
 
 
+CALL = "HttpRequest r = new HttpRequest(); r.setEndpoint({}); new Http().send(r);"
+PASSED = f"public class Client {{ public static void call(String url) {{ {CALL.format('url')} }} }}"
+RETURN = "return 'https://api.openai.com/v1';"
+
+
+@pytest.mark.parametrize(
+    ("files", "at"),
+    [
+        (
+            {
+                "Client.cls": PASSED,
+                "User.cls": "public class User { void f() { Client.call('https://api.openai.com/v1'); } }",
+            },
+            "Client.cls",
+        ),
+        (
+            {
+                "Client.cls": f"public class Client {{ void f() {{ {CALL.format('Other.url()')} }} }}",
+                "Other.cls": f"public class Other {{ public static String url() {{ {RETURN} }} }}",
+            },
+            "Client.cls",
+        ),
+        (
+            {
+                "Base.cls": "public abstract class Base { abstract String url(); void f() { "
+                f"{CALL.format('this.url()')} }} }}",
+                "Own.cls": f"public class Own extends Base {{ override String url() {{ {RETURN} }} }}",
+            },
+            "Base.cls",
+        ),
+        (
+            {
+                "Client.cls": "public class Client { String url; public Client(String u) { this.url = u; } "
+                f"void f() {{ {CALL.format('this.url')} }} }}",
+                "User.cls": "public class User { void f() { new Client('https://api.openai.com/v1').f(); } }",
+            },
+            "Client.cls",
+        ),
+    ],
+)
+def test_an_address_is_followed_across_classes(files: dict[str, str], at: str, told: Callable) -> None:
+    assert ("ai-callout-without-credential", at) in {(rule, path) for rule, path, _ in told(files)}
+
+
+def test_what_other_classes_pass_does_not_clear_what_anybody_may_pass(told: Callable) -> None:
+    files = {
+        "Client.cls": PASSED,
+        "User.cls": "public class User { void f() { Client.call('https://weather.example'); } }",
+    }
+    assert [(rule, path) for rule, path, _ in told(files)] == [("endpoint-unknown", "Client.cls")]
+
+
+def test_a_receiver_of_unknown_type_is_not_guessed(told: Callable) -> None:
+    files = {
+        "Client.cls": f"public class Client {{ void f() {{ {CALL.format('gone().url()')} }} }}",
+        "Other.cls": "public class Other { public String url() { return 'https://weather.example'; } }",
+    }
+    assert [(rule, path) for rule, path, _ in told(files)] == [("endpoint-unknown", "Client.cls")]
+
+
 def test_what_a_name_or_a_path_says_is_concluded(scanned: Callable) -> None:
     body = "void f(HttpRequest r, String n) { r.setEndpoint('callout:' + n + '/v1/chat/completions'); }"
     (found,) = scanned({"A.cls": apex(body)}).findings
