@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from situs.markup import Element
-from situs.scan.destinations import PLATFORM
+from situs.scan.destinations import PLATFORM, of_name
 from situs.scan.finding import Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import bound_by, passed, pour, returned, united
@@ -98,6 +98,8 @@ def follow_flow(file: SourceFile, root: Element, around: Around) -> tuple[Summar
         given, component = _given(state, call, "inputAssignments"), id_of("flow", call.value("flowName"))
         step = state.spot(call, f"subflow {call.value('name')}")
         leaks.extend(passed(around.of(component).leaks, component, given, step))
+        if component not in around.summaries:
+            leaks.extend(_by_name(call.value("flowName"), "flow", step, united(given.values())))
         bound |= bound_by(component, given)
     outputs = {v.value("name").lower() for v in root.all("variables") if v.value("isOutput") == "true"} | {_PROMPT}
     return Summary(tuple(leaks), {name: state.held[name] for name in outputs if name in state.held}), bound
@@ -337,8 +339,20 @@ def _leaks(state: _State, call: Element) -> Iterator[Leak]:
     elif kind == "routeWork" and _names_agent(call):
         typed = {Origin(Kind.ENTERED, "", "chat"): (step,)}
         yield Leak(Exit(spot, f"Flow {state.file.name}", "agent", destination=PLATFORM), typed)
-    elif component:
+    elif component in state.around.summaries:
         yield from passed(state.around.of(component).leaks, component, given, step)
+    elif component:
+        yield from _by_name(action, _RUN[kind], spot, whole)
+
+
+def _by_name(name: str, kind: str, spot: Spot, whole: Carried) -> Iterator[Leak]:
+    """Yield what is handed to something that the project has not got, where its name speaks of a model."""
+    found = of_name(name)
+    if found:
+        yield Leak(Exit(spot, f"{_ABSENT[kind]} {name}", _ABSENT[kind], destination=found, certain=False), whole)
+
+
+_ABSENT = {"apex": "class", "flow": "Flow", "procedure": "procedure", "prompt": "prompt template"}
 
 
 def _names_agent(call: Element) -> bool:

@@ -165,6 +165,32 @@ def test_what_they_give_back_is_followed(
     assert leaving({**files, **service}) == {("Case.Subject", GATE)}
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "component"),
+    [
+        ("OpenAI_Completion", "apex", "class OpenAI_Completion"),
+        ("Ask_Claude", "flow", "Flow Ask_Claude"),
+        ("Ask_Gemini", "stepBackground", "Flow Ask_Gemini"),
+        ("Notify", "apex", ""),
+    ],
+)
+def test_what_the_project_has_not_got_is_told_by_its_name(
+    name: str, kind: str, component: str, scanned: Callable, flow: Callable, lookup: Callable
+) -> None:
+    call = running(kind, "A", "Get_Case.Subject").replace("Inner", name)
+    ways = scanned({"Outer.flow-meta.xml": flow(f"{lookup('Subject')}<actionCalls>{call}</actionCalls>")}).ways
+    assert [(w.origin.told, w.exit.component, w.certain) for w in ways] == (
+        [("Case.Subject", component, False)] if component else []
+    )
+
+
+def test_a_subflow_that_the_project_has_not_got_is_told_by_its_name(
+    leaving: Callable, flow: Callable, lookup: Callable
+) -> None:
+    files = {"Outer.flow-meta.xml": flow(lookup("Subject") + subflow("Ask_ChatGPT", "Get_Case.Subject"))}
+    assert leaving(files) == {("Case.Subject", "Flow Ask_ChatGPT")}
+
+
 def test_without_a_caller_the_input_itself_is_told(
     leaving: Callable, flow: Callable, service: dict[str, str], ask: Callable
 ) -> None:
