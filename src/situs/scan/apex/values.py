@@ -172,9 +172,9 @@ def _argument(name: str, scope: Scope, depth: int) -> frozenset[Value]:
             if name_of(call.child_by_field_name("name")) == method.name and len(given) == count:
                 found |= evaluate(given[place], scope.at(scope.cls, caller), depth + 1)
     beyond = scope.project.callers(scope.cls, method) if scope.project and not method.closed else ()
-    for cls, caller, call in beyond:
+    for cls, within, call in beyond:
         arguments = call.child_by_field_name("arguments")
-        found |= evaluate(arguments.named_children[place] if arguments else None, scope.at(cls, caller), depth + 1)
+        found |= evaluate(arguments.named_children[place] if arguments else None, scope.at(cls, within), depth + 1)
     return _bounded(found)
 
 
