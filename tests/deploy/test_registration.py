@@ -4,10 +4,11 @@ import json
 import re
 
 import pytest
-from deploy.registration import REGISTRATION, registration
+from deploy.registration import REGISTRATION
 from salesforce_project import ROOT, SOURCE, metadata
 
 from situs.server.salesforce.describing import BASE, service_document
+from situs.server.salesforce.registering import registration
 
 DOCUMENT = json.loads(service_document())
 APEX = {path.stem: path.read_text(encoding="utf-8") for path in SOURCE.glob("classes/*.cls")}

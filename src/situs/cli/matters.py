@@ -114,7 +114,7 @@ async def _ask(org: str, table: MatterMapping, config_path: Path) -> list[Mappin
     from situs.config import load_config
     from situs.runtime.orgs import open_org
 
-    client = open_org(load_config(config_path), config_path.parent, org)
+    client = open_org(load_config(config_path), config_path.parent, org).client
     try:
         return await client.query(soql_of(table))
     finally:

@@ -37,7 +37,7 @@ def command() -> None:
 
 @command.command()
 @click.argument("path", type=click.Path(path_type=Path), required=False)
-@click.option("--org", default="", help="Scan this org instead: the id of a `[[salesforce_org]]` of the configuration.")
+@click.option("--org", default="", help="Scan this org: the id of a `[[salesforce_org]]` of the configuration.")
 @json_option
 @click.option("--html", type=_FILE, help="Write a report with the map as a graph into this file, which needs no other.")
 @click.option("--sarif", type=_FILE, help="Write SARIF 2.1.0 into this file too.")
@@ -62,6 +62,11 @@ def command() -> None:
 @click.option("--gateway", "gateways", multiple=True, help="A host of Situs: ways that lead there are governed.")
 @click.option("--fix", type=_FOLDER, help="Write the migration to the one --gateway into this folder.")
 @click.option("--change", type=_FOLDER, help="Scan the project as it is once the change in this folder is deployed.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="With --org: calls of its log before this moment (UTC) do not count.",
+)
 @click.option("--verify-migration", is_flag=True, help="Exit with 1 unless every way leads through Situs.")
 def salesforce(
     path: Path | None,
@@ -78,33 +83,36 @@ def salesforce(
     gateways: tuple[str, ...],
     fix: Path | None,
     change: Path | None,
+    since: datetime | None,
     verify_migration: bool,
 ) -> None:
     """Scan the Salesforce project in the folder PATH, or a live org, and draw the egress map.
 
     Source and Metadata API formats are read: Apex, Flows, credentials, prompts, agents, settings, pages. Each field is
     followed to the model that it reaches, and your own policies rule on each way. Nothing is executed. With PATH
-    nothing is sent; with --org that org is asked for its code, metadata and log of callouts, and nobody else. Exit code
-    0: nothing from the chosen severity on; 1: something; 2: the scan failed. What cannot be resolved is reported, never
-    cleared.
+    nothing is sent; with --org that org is asked for its code, metadata and log of callouts, and nobody else. With both
+    the org is scanned, and PATH is the repository that it is held against. Exit code 0: nothing from the chosen
+    severity on; 1: something; 2: the scan failed. What cannot be resolved is reported, never cleared.
     """
     from situs.adapters.projects import read_folder
     from situs.mapping import draw, find_in_map
     from situs.scan import Severity, explain, find_unexplained, load_rules, scan
 
     if org and (fix or propose_classification):
-        raise click.UsageError("--fix and --propose-classification need a PATH: an org does not give its files whole")
+        raise click.UsageError("--fix and --propose-classification need a PATH alone: an org gives no whole files")
+    moment = _moment(since, org)
     known, found = _known(baseline), config_path or (_CONFIG if _CONFIG.exists() else None)
     standing = _standing(found, home)
-    source = _source(path, org, found)
+    source = _source(path, org, found, moment)
     project = source.project.changed_by(read_folder(change)) if change else source.project
     hosts = frozenset(gateway.partition("://")[2] or gateway for gateway in gateways)
     scanned = scan(project, standing.law, _Progress(len(project.files)), hosts)
     egress = draw(scanned, standing)
     called = explain(source.calls, project, standing.law, hosts)
     whole = (*scanned.findings, *find_in_map(scanned, egress), *find_unexplained(called))
+    whole += _drift(source, project, scanned, standing, hosts)
     kept = _without(replace(scanned, findings=_sorted(whole)), known)
-    report = _Report(kept, egress, load_rules(), source.name, called)
+    report = _Report(kept, egress, load_rules(), source.name, called, moment, bool(org))
     for target, write in ((html, report.html), (sarif, report.sarif), (code_analyzer, report.code_analyzer)):
         if target:
             _write(target, write())
@@ -115,11 +123,32 @@ def salesforce(
     if verify_migration:
         # What the log tells was before the change, so what stood there then explains it too.
         before = explain(source.calls, source.project, standing.law, hosts) if change else called
-        _verify(scanned, egress, tuple(find_unexplained(before)))
+        _verify(scanned, egress, before, moment)
         return
     report.show(as_json)
     if fail_on != "never" and _gravest(report.scan, report.rules) <= Severity[fail_on.upper()]:
         sys.exit(1)
+
+
+def _moment(since: datetime | None, org: str) -> datetime | None:
+    if since is None:
+        return None
+    moment = since.replace(tzinfo=UTC)
+    if not org or moment > datetime.now(UTC):
+        raise click.UsageError("--since needs an --org, and a moment in the past")
+    return moment
+
+
+def _drift(
+    source: _Source, project: Project, scanned: Scan, standing: Standing, hosts: frozenset[str]
+) -> tuple[Finding, ...]:
+    """Return what leads to a model in the org alone, where a repository was named to hold it against."""
+    from situs.scan import find_drift, scan
+
+    if source.repository is None:
+        return ()
+    known = scan(source.repository, standing.law, gateways=hosts)
+    return tuple(find_drift(project, scanned, source.repository, known))
 
 
 def _propose(target: Path, scanned: Scan, egress: EgressMap) -> None:
@@ -137,26 +166,36 @@ def _propose(target: Path, scanned: Scan, egress: EgressMap) -> None:
 def _fix(target: Path, project: Project, scanned: Scan, gateways: tuple[str, ...]) -> None:
     from situs.adapters.projects import write_change
     from situs.mapping import migrate
+    from situs.server.salesforce.registering import REGISTRATION, registration
 
     migration = migrate(project, scanned, gateways[0] if len(gateways) == 1 else "")
     steps = "".join(f"- {step}\n" for step in migration.by_hand)
-    write_change(target, {**migration.files, "BY-HAND.md": f"# What is left to do by hand\n\n{steps}"})
-    progress(f"{len(migration.files)} files of a change are in {target}; {len(migration.by_hand)} steps in BY-HAND.md")
+    service = {f"force-app/main/default/{REGISTRATION}": registration()}
+    write_change(target, {**migration.files, **service, "BY-HAND.md": f"# What is left to do by hand\n\n{steps}"})
+    count = len(migration.files) + len(service)
+    progress(f"{count} files of a change are in {target}; {len(migration.by_hand)} steps in BY-HAND.md")
 
 
-def _verify(scanned: Scan, egress: EgressMap, unexplained: tuple[Finding, ...]) -> None:
+def _verify(scanned: Scan, egress: EgressMap, called: tuple[Called, ...], since: datetime | None) -> None:
     """Tell of every old way that is left, and exit with 1 if there is one, or a call that nothing read explains."""
     from situs.mapping import Verdict, left_open
-    from situs.scan.report.plain import printable
+    from situs.scan import find_unexplained
+    from situs.scan.report.plain import plain_stated, printable
 
-    left = left_open(scanned, egress)
+    left, unexplained = left_open(scanned, egress), tuple(find_unexplained(called))
     for one in left:
         state = "open    " if one.proven else "unknown "
         click.echo(f"{state}{printable(one.what)}  {printable(one.path)}:{one.line}")
     for call in unexplained:
         click.echo(f"called  {printable(call.subject)}, by the org's log; nothing that was read explains it")
+    for one_host in called:
+        if one_host.calls.earlier and one_host.destination:
+            told = f"{one_host.calls.earlier:,} calls before {since:%Y-%m-%d %H:%M} UTC, which do not count"
+            click.echo(f"earlier  {printable(one_host.calls.host)}: {told}")
     for diagnostic in scanned.unread:
         click.echo(f"not read  {printable(diagnostic.path)}: {diagnostic.why}")
+    for line in plain_stated(scanned):
+        click.echo(line)
     governed, unread = egress.counts[Verdict.GOVERNED], len(scanned.unread)
     click.echo(f"{governed} ways lead through Situs; {len(left)} old ways are left; {unread} files not read")
     if left or unexplained or scanned.unread:
@@ -170,31 +209,35 @@ class _Source:
     name: str
     project: Project
     calls: tuple[Calls, ...] = ()
+    repository: Project | None = None
+    """What the org is held against, where a PATH stands beside it."""
 
 
-def _source(path: Path | None, org: str, found: Path | None) -> _Source:
+def _source(path: Path | None, org: str, found: Path | None, since: datetime | None) -> _Source:
     from situs.adapters.projects import read_folder
 
-    if (path is None) is not bool(org):
-        raise click.UsageError("name either the folder PATH or an --org, and not both")
-    if path is not None:
+    if path is None and not org:
+        raise click.UsageError("name the folder PATH, an --org, or both")
+    if path is not None and not org:
         return _Source(path.resolve().name, read_folder(path))
     if found is None:
         raise click.UsageError("--org needs a configuration that names the org: --config FILE")
-    return asyncio.run(_ask(org, found))
+    repository = read_folder(path) if path else None
+    return replace(asyncio.run(_ask(org, found, since)), repository=repository)
 
 
-async def _ask(org: str, config_path: Path) -> _Source:
+async def _ask(org: str, config_path: Path, since: datetime | None) -> _Source:
     """Read an org's code, metadata and log of callouts; the org alone is asked."""
     from situs.adapters.projects.org import read_calls, read_org
     from situs.config import load_config
     from situs.runtime.orgs import open_org
 
-    client = open_org(load_config(config_path), config_path.parent, org)
+    opened = open_org(load_config(config_path), config_path.parent, org)
+    client, absent = opened.client, frozenset(opened.settings.has_none_of)
     try:
         progress(f"asking the org `{org}` for its code and metadata")
-        project = await read_org(client, progress=progress)
-        calls, unread = await read_calls(client)
+        project = await read_org(client, progress=progress, absent=absent)
+        calls, unread = await read_calls(client, since)
     finally:
         await client.aclose()
     return _Source(org, replace(project, unread=(*project.unread, *unread)), calls)
@@ -223,6 +266,8 @@ class _Report:
     rules: Mapping[str, Rule]
     project: str
     called: tuple[Called, ...] = ()
+    since: datetime | None = None
+    live: bool = False
 
     def show(self, as_json: bool) -> None:
         """Print the scan for a person, or as JSON."""
@@ -234,7 +279,8 @@ class _Report:
 
         if as_json:
             document = {**document_of(self.scan, self.rules, __version__), "map": map_of(self.map)}
-            document |= {"called": called_of(self.called)}
+            since = self.since.isoformat() if self.since else None
+            document |= {"called": called_of(self.called), "called_since": since}
             click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
             return
         for line in (*plain_map(self.map), *plain_called(self.called), *plain_of(self.scan, self.rules)):
@@ -256,8 +302,8 @@ class _Report:
         """Return the report that a browser shows."""
         from situs.mapping.report.page import Head, page_of
 
-        head = Head(self.project, datetime.now(UTC).date().isoformat(), __version__)
-        return page_of(self.scan, self.map, self.rules, head).encode()
+        head = Head(self.project, datetime.now(UTC).date().isoformat(), __version__, self.live)
+        return page_of(self.scan, self.map, self.rules, head, self.called).encode()
 
 
 def _gravest(result: Scan, rules: Mapping[str, Rule]) -> int:

@@ -441,6 +441,11 @@ class SalesforceOrg(Settings):
     api_version: str = Field("66.0", description="The version of the org's REST API.")
     seconds: float = Field(20, gt=0, description="Longest wait for one answer of the org, in seconds.")
     max_file_bytes: int = Field(32 * 1024 * 1024, ge=1024, description="Largest file that is fetched, in bytes.")
+    has_none_of: tuple[Literal["agents", "chats", "data-360", "omnistudio", "prompt-templates"], ...] = Field(
+        (),
+        description="Kinds of metadata that the org has none of, as its administrator states. A scan does not count "
+        "one as not read because the org lists no such type; the statement stands in its report.",
+    )
     event: Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_]{0,76}__e)?$")] = Field(
         "", description="The platform event by which a finished job is told; empty: none is published."
     )

@@ -13,6 +13,7 @@ from situs.mapping.labelling import label_field, load_vocabulary
 from situs.model import Label
 from situs.scan import Finding, Kind, Scan, Spot
 from situs.scan.exposure import Ingested
+from situs.scan.streaming import Streamed
 from situs.scan.ways import ALL
 
 _MOST_NAMED = 6
@@ -72,7 +73,7 @@ def _against_policy(seen: _Seen) -> Iterator[Finding]:
 def _classified(seen: _Seen) -> Iterator[Finding]:
     for judged in seen.outward:
         label = judged.label
-        if label and not label.inferred and label.labels - _OPEN:
+        if label and label.declared - _OPEN:
             way = judged.way
             start = way.trace[0]
             spot = Spot(start.path, start.line, f"{way.origin.told}, {label.because}")
@@ -83,7 +84,7 @@ def _classified(seen: _Seen) -> Iterator[Finding]:
 
 def _sensitive(seen: _Seen) -> Iterator[Finding]:
     for ways in _exits(seen.outward):
-        own = [j for j in ways if j.label and j.label.inferred and j.label.labels - _OPEN]
+        own = [j for j in ways if j.label and j.label.labels - _OPEN and not j.label.declared - _OPEN]
         if own:
             yield _of_exit("sensitive-field-leaves", own, certain=False)
 
@@ -120,7 +121,11 @@ def _whole_records(seen: _Seen) -> Iterator[Finding]:
 
 
 def _commingled(seen: _Seen) -> Iterator[Finding]:
+    """Report channels that lead to a model; where nobody knows where one leads, the map tells of the mixture alone."""
+    outward = {id(judged.way) for judged in seen.outward}
     for mixed in seen.map.commingled:
+        if not (any(id(way) in outward for way in mixed.ways) if mixed.ways else outward):
+            continue
         to = mixed.ways[0].exit.destination if mixed.ways else None
         spot = Spot(mixed.spots[0].path, mixed.spots[0].line, _mixture(mixed))
         yield Finding("jurisdictions-commingled", spot, f"{mixed.sort} {mixed.name}", to, certain=False)
@@ -155,12 +160,33 @@ def _ingested(seen: _Seen) -> Iterator[Finding]:
     for copy in seen.scan.ingested:
         label = label_field(copy.object, copy.field, seen.scan.schema, vocabulary)
         if label.labels - _OPEN:
-            found.setdefault((copy.spot.path, label.inferred), []).append(copy)
+            found.setdefault((copy.spot.path, not label.declared - _OPEN), []).append(copy)
     for (path, inferred), own in found.items():
         told = f"{_list([f'{c.object}.{c.field}' for c in own])} into data space {own[0].space}"
         yield Finding(
             "data-stream-copies-field", Spot(path, own[0].spot.line, told), own[0].object, certain=not inferred
         )
+
+
+def _streamed(seen: _Seen) -> Iterator[Finding]:
+    """Report messages and events that carry fields which are declared to be classified: what is inferred is not enough.
+
+    Most orgs publish changes, and most of their fields look like something.
+    """
+    vocabulary = load_vocabulary()
+    schema = seen.scan.schema
+    found: dict[tuple[str, int, str], list[tuple[str, Streamed]]] = {}
+    for copy in seen.scan.streamed:
+        own = [f for (holder, _), f in schema.fields.items() if holder == copy.object.lower()]
+        walked = schema.walked(copy.object, copy.field)
+        for holder, name in {(f.object, f.name) for f in own} if copy.field == ALL else {walked}:
+            label = label_field(holder, name, schema, vocabulary)
+            if label.declared - _OPEN:
+                key = (copy.spot.path, copy.spot.line, copy.spot.what)
+                found.setdefault(key, []).append((f"{holder}.{name}", copy))
+    for (path, line, what), copies in found.items():
+        told = f"{_list({name for name, _ in copies})} by {what}"
+        yield Finding("event-copies-field", Spot(path, line, told), copies[0][1].object, copies[0][1].to)
 
 
 def _unknown(seen: _Seen) -> Iterator[Finding]:
@@ -178,4 +204,5 @@ _FINDERS: tuple[Callable[[_Seen], Iterator[Finding]], ...] = (
     _unclassified,
     _unknown,
     _ingested,
+    _streamed,
 )

@@ -57,6 +57,8 @@ class Labelled:
     labels: frozenset[Label]
     inferred: bool
     because: str
+    declared: frozenset[Label] = frozenset()
+    """The labels that the metadata declare; a name may suggest more."""
 
     @property
     def highest(self) -> Label:
@@ -105,12 +107,15 @@ def label_field(holder: str, name: str, schema: Schema, vocabulary: Vocabulary) 
     if facts and facts.security:
         # A classification of the org's own is not understood, so it frees nothing.
         stated = vocabulary.declared.get(facts.security.lower(), Label.UNCLASSIFIED)
-        return Labelled(grouped | {stated}, False, f"declared {', '.join((facts.security, *facts.compliance))}")
+        told = f"declared {', '.join((facts.security, *facts.compliance))}"
+        return Labelled(grouped | {stated}, False, told, grouped | {stated})
     found = frozenset(_suggested(holder, name, facts, vocabulary))
+    told = f"declared {', '.join(facts.compliance)}" if facts and grouped else ""
     if found:
-        return Labelled(found | grouped, True, "name and type" if facts else "name")
-    if facts and grouped:
-        return Labelled(grouped, False, f"declared {', '.join(facts.compliance)}")
+        suggested = "name and type" if facts else "name"
+        return Labelled(found | grouped, True, f"{told}, {suggested}" if told else suggested, grouped)
+    if told:
+        return Labelled(grouped, False, told, grouped)
     return Labelled(frozenset({Label.UNCLASSIFIED}), True, "nothing tells")
 
 
@@ -144,7 +149,8 @@ def _whole(holder: str, schema: Schema, vocabulary: Vocabulary) -> Labelled:
     # Standard fields and those that the project has not got are among them, so nothing frees the whole.
     if max(label.rank for label in labels) < Label.UNCLASSIFIED.rank:
         labels |= {Label.UNCLASSIFIED}
-    return Labelled(labels, not found or any(f.inferred for f in found), "all fields")
+    declared = frozenset[Label]().union(*(f.declared for f in found))
+    return Labelled(labels, not found or any(f.inferred for f in found), "all fields", declared)
 
 
 def words_of(text: str) -> tuple[str, ...]:

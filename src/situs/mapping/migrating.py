@@ -191,6 +191,8 @@ def _by_hand(scan: Scan) -> Iterator[str]:
             told = "remove the address from the page or step"
         elif finding.rule == "flow-runs-ai" and not finding.certain:
             told = "point the service's Named Credential, which the project lacks, to Situs"
+        elif finding.rule == "flow-runs-ai" and finding.destination and not finding.destination.host:
+            told = f"choose Situs's model for what it runs, or call an operation of the External Service `{CREDENTIAL}`"
         if told:
             yield f"{finding.spot.path}:{finding.spot.line} {finding.subject}: {told}."
 

@@ -31,12 +31,12 @@ def open_orgs(config: Config, folder: Path) -> Mapping[str, Org]:
     return {principal: org for org in orgs for principal in org.settings.principals}
 
 
-def open_org(config: Config, folder: Path, name: str) -> SalesforceClient:
-    """Return the client of the org of a name; raises `ConfigError("org_unknown")` where none is configured so."""
+def open_org(config: Config, folder: Path, name: str) -> Org:
+    """Return the org of a name; raises `ConfigError("org_unknown")` where none is configured so."""
     found = next((org for org in config.salesforce_org if org.id == name), None)
     if found is None:
         raise ConfigError("org_unknown", f"no `[[salesforce_org]]` has the id `{name}`")
-    return SalesforceClient(_settings(found, folder))
+    return Org(found, SalesforceClient(_settings(found, folder)))
 
 
 def _settings(org: SalesforceOrg, folder: Path) -> OrgSettings:

@@ -1,6 +1,7 @@
 """Scan: where a Salesforce project lets its data go to language models. Pure: the files come as text."""
 
 from situs.scan.destinations import GATEWAY as GATEWAY
+from situs.scan.drift import find_drift as find_drift
 from situs.scan.evidence import Called as Called
 from situs.scan.evidence import Calls as Calls
 from situs.scan.evidence import explain as explain

@@ -30,8 +30,15 @@ class Calls:
     failed: int = 0
     sent: int = 0
     """Bytes of the requests."""
+    earlier: int = 0
+    """Calls before the moment from which on they count: of these nothing else is summed up."""
     model: bool = False
     """A path was one by which models are called. No path is kept: it may hold data."""
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether the host was called from the moment on from which calls count."""
+        return bool(self.count) or not self.earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,9 @@ def explain(
 def find_unexplained(called: Iterable[Called]) -> Iterator[Finding]:
     """Yield a finding for each model that was called and that nothing names; Situs itself is none."""
     for one in called:
-        if one.explained or one.destination is None or one.destination.endpoint == GATEWAY:
+        if one.explained or not one.calls.is_current:
+            continue
+        if one.destination is None or one.destination.endpoint == GATEWAY:
             continue
         spot = Spot(LOG, 1, f"calls of {one.calls.host}")
         yield Finding(_RULE, spot, one.calls.host, one.destination, certain=bool(one.destination.host))

@@ -11,7 +11,7 @@ from situs.markup import Element
 from situs.scan.destinations import PLATFORM, Directory, of_name
 from situs.scan.finding import Finding, Spot
 from situs.scan.following.around import Around
-from situs.scan.following.omnistudio import ROOTS, destination_of, steps_of
+from situs.scan.following.omnistudio import ROOTS, Procedure, destination_of, read_procedure
 from situs.scan.project import SourceFile
 from situs.scan.ways import Kind, Way
 
@@ -32,8 +32,10 @@ class Ingested:
     """The data space, `default` where the project names none."""
 
 
-def find_exposure(documents: Documents, ways: Iterable[Way], around: Around) -> Iterator[Finding]:
-    """Return the openings of a project, given its ways."""
+def find_exposure(
+    documents: Documents, procedures: Iterable[Procedure], ways: Iterable[Way], around: Around
+) -> Iterator[Finding]:
+    """Return the openings of a project, given its ways; `procedures` are those of DataPacks."""
     reading = [w for w in ways if w.exit.how == "agent" and w.origin.kind is Kind.FIELD]
     handed = {w.exit.spot.path for w in ways if w.exit.how == "agent" and w.origin.kind is Kind.ENTERED}
     for file, root in documents.values():
@@ -47,7 +49,9 @@ def find_exposure(documents: Documents, ways: Iterable[Way], around: Around) -> 
         elif root.tag in ("ConnectedApp", "ExtlClntAppOauthSettings"):
             yield from _app(file, root, around.directory)
         elif root.tag in ROOTS:
-            yield from _whole_payload(file, root, around)
+            yield from _whole_payload(read_procedure(file, root), around)
+    for procedure in procedures:
+        yield from _whole_payload(procedure, around)
 
 
 _GUEST = {"EmbeddedServiceConfig": "areGuestUsersAllowed", "MessagingChannel": "embeddedConfig"}
@@ -96,12 +100,13 @@ def _app(file: SourceFile, root: Element, directory: Directory) -> Iterator[Find
         yield Finding("connected-app-too-wide", Spot(file.path, config.line_of(tag), wide), file.name, vendor)
 
 
-def _whole_payload(file: SourceFile, root: Element, around: Around) -> Iterator[Finding]:
-    for step in steps_of(file, root):
+def _whole_payload(procedure: Procedure, around: Around) -> Iterator[Finding]:
+    name = procedure.shown or procedure.name
+    for step in procedure.steps:
         if step.type in ("Rest Action", "HTTP Action") and step.posts_everything:
             to, _, certain = destination_of(step, around)
             if to is not None:
-                yield Finding("whole-payload-posted", step.spot, f"{file.name}.{step.name}", to, certain=certain)
+                yield Finding("whole-payload-posted", step.spot, f"{name}.{step.name}", to, certain=certain)
 
 
 def find_unmasked(file: SourceFile) -> Iterator[Finding]:

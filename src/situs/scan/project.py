@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+HIDDEN = "(hidden)"
+"""What an org gives in place of the code of a managed package."""
 _META = "-meta.xml"
 
 
@@ -35,6 +37,11 @@ class SourceFile:
         return self.text.lstrip("\ufeff \t\r\n").startswith("<?xml")
 
     @property
+    def is_hidden(self) -> bool:
+        """Tell whether the org gave this file without its code."""
+        return self.text.strip() == HIDDEN
+
+    @property
     def component(self) -> tuple[str, str, bool]:
         """Return what tells the file's component from all others of the org."""
         return self.kind, self.name.lower(), self.is_markup
@@ -54,10 +61,12 @@ class Project:
 
     files: tuple[SourceFile, ...]
     unread: tuple[Diagnostic, ...] = ()
+    stated: tuple[Diagnostic, ...] = ()
+    """What an administrator states that there is none of, and nobody has seen."""
 
     def changed_by(self, change: Project) -> Project:
         """Return the project as it is once a change is deployed: a file of the same component replaces it."""
         named = {file.component for file in change.files}
         kept = (file for file in self.files if file.component not in named)
         files = sorted((*kept, *change.files), key=lambda file: file.path)
-        return Project(tuple(files), (*self.unread, *change.unread))
+        return Project(tuple(files), (*self.unread, *change.unread), self.stated)

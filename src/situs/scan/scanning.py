@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,17 +15,20 @@ from situs.scan.exposure import Ingested, find_exposure, find_ingested, find_unm
 from situs.scan.finding import Finding, in_order
 from situs.scan.following.apex import follow_apex
 from situs.scan.following.around import Around
-from situs.scan.following.classes import Classes
+from situs.scan.following.classes import AcrossClasses, Classes
 from situs.scan.following.flows import mode_of
 from situs.scan.following.graph import Documents, follow
+from situs.scan.following.packs import Packs, take_packs
 from situs.scan.literals import SCRIPTS, find_literals
 from situs.scan.metadata.connectivity import HANDLED, find_connectivity
 from situs.scan.metadata.inventory import take_inventory
 from situs.scan.metadata.platform import find_models, find_platform
 from situs.scan.metadata.schema import Schema, take_schema
 from situs.scan.metadata.settings import find_settings
+from situs.scan.metadata.stored import find_stored
 from situs.scan.project import Diagnostic, Project, SourceFile
 from situs.scan.secrets import Secrets
+from situs.scan.streaming import Streamed, find_streamed
 from situs.scan.ways import Way
 
 APEX = (".cls", ".trigger")
@@ -48,6 +52,10 @@ class Scan:
     """In whose name the code or Flow of a path reads: `user`, `system`, `system without sharing`, or nobody says."""
     ingested: tuple[Ingested, ...] = ()
     """The fields of records that are copied into Data 360."""
+    streamed: tuple[Streamed, ...] = ()
+    """The fields of records that messages and events carry out."""
+    stated: tuple[Diagnostic, ...] = ()
+    """What an administrator states that there is none of: it counts as read, and nobody has seen it."""
     documents: Documents = field(default_factory=dict, repr=False)
     """The metadata that were read, by path."""
 
@@ -66,20 +74,21 @@ def scan(
     parsed = _parse(project)
     inventory, schema = take_inventory(parsed.documents.values()), take_schema(parsed.documents.values())
     outer = {cls.name: cls for own in parsed.classes.values() for cls in own if cls.outer is None}
-    around = Surroundings(outer, inventory, Directory(law, gateways))
+    classes = Classes(parsed.classes, schema)
+    around = Surroundings(outer, inventory, Directory(law, gateways), AcrossClasses(classes))
     secrets = Secrets()
     found: set[Finding] = set()
     for count, file in enumerate(project.files, 1):
         found.update(_of_file(file, parsed, around))
-        found.update(secrets.find(file))
+        found.update(_secrets_of(file, parsed, secrets))
         progress(count)
     known = Around(inventory, schema, around.directory)
     scripts = (file for file in project.files if file.kind == "agent")
     pages = (file for file in project.files if _is_script(file) and file.path not in parsed.documents)
     own = {file.path: (file, parsed.classes[file.path]) for file in project.files if file.path in parsed.classes}
-    apex = follow_apex(own, around, Classes(parsed.classes, schema))
-    ways, cut = follow(parsed.documents, scripts, pages, apex, known)
-    found.update(find_exposure(parsed.documents, ways, known))
+    apex = follow_apex(own, around, classes)
+    ways, cut = follow(parsed.documents, scripts, pages, apex, parsed.packs, known)
+    found.update(find_exposure(parsed.documents, parsed.packs.procedures, ways, known))
     told = (f for f in found if f.destination is None or f.destination.endpoint != GATEWAY)
     return Scan(
         findings=in_order(told),
@@ -89,6 +98,8 @@ def scan(
         schema=schema,
         modes=_modes(parsed),
         ingested=tuple(find_ingested(parsed.documents)),
+        streamed=tuple(find_streamed(parsed.documents)),
+        stated=project.stated,
         documents=parsed.documents,
     )
 
@@ -99,6 +110,7 @@ class _Parsed:
 
     documents: Documents
     classes: Mapping[str, Sequence[ApexClass]]
+    packs: Packs
     unread: tuple[Diagnostic, ...]
 
 
@@ -106,8 +118,11 @@ def _parse(project: Project) -> _Parsed:
     unread = list(project.unread)
     documents: dict[str, tuple[SourceFile, Element]] = {}
     classes: dict[str, Sequence[ApexClass]] = {}
+    hidden: Counter[str] = Counter()
     for file in project.files:
-        if file.path.endswith(APEX):
+        if file.is_hidden:
+            hidden[file.name.partition("__")[0] if "__" in file.name else "without a namespace in its name"] += 1
+        elif file.path.endswith(APEX):
             classes[file.path], whole = parse_apex(file.text)
             if not whole:
                 unread.append(Diagnostic(file.path, "the grammar did not understand all of it"))
@@ -116,7 +131,10 @@ def _parse(project: Project) -> _Parsed:
                 documents[file.path] = (file, parse_markup(file.text))
             except Malformed as fault:
                 unread.append(Diagnostic(file.path, str(fault)))
-    return _Parsed(documents, classes, tuple(unread))
+    told = (Diagnostic(f"package {name}", f"the code of {hidden[name]:,} components is hidden") for name in hidden)
+    unread += sorted(told, key=lambda d: d.path)
+    packs = take_packs(project.files)
+    return _Parsed(documents, classes, packs, (*unread, *packs.unread))
 
 
 def _modes(parsed: _Parsed) -> Mapping[str, str]:
@@ -146,6 +164,15 @@ def _of_file(file: SourceFile, parsed: _Parsed, around: Surroundings) -> Iterato
         yield from find_literals(file, around.directory)
     elif _is_page(file):
         yield from find_literals(file, around.directory)
+
+
+def _secrets_of(file: SourceFile, parsed: _Parsed, secrets: Secrets) -> Iterator[Finding]:
+    """Yield the secrets of a file; one of a known form counts once, whatever its place is called."""
+    formed = list(secrets.find(file))
+    yield from formed
+    if file.path in parsed.documents:
+        lines = {finding.spot.line for finding in formed}
+        yield from (f for f in find_stored(*parsed.documents[file.path]) if f.spot.line not in lines)
 
 
 def _is_script(file: SourceFile) -> bool:

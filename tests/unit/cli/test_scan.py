@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from situs.adapters.projects.org.wanted import WANTED
 from situs.cli.scan import command
 from situs.errors import ConfigError, SitusError
 from situs.scan import Project, SourceFile
@@ -120,6 +121,8 @@ def test_a_migration_is_written_and_verified_before_it_is_deployed(project: Path
     assert (before.exit_code, "0 ways lead through Situs; 1 old ways are left" in before.output) == (1, True)
     run(project, "--fix", target, *gateway)
     assert "remove the header with the old key" in (target / "BY-HAND.md").read_text(encoding="utf-8")
+    service = target / "force-app/main/default/externalServiceRegistrations/Situs.externalServiceRegistration-meta.xml"
+    assert "<name>askMatter</name>" in service.read_text(encoding="utf-8")
     after = run(project, "--change", target, "--verify-migration", *gateway)
     assert (after.exit_code, "1 ways lead through Situs; 0 old ways are left" in after.output) == (0, True)
     (project / "B.cls").write_text("class B {", encoding="utf-8")
@@ -139,6 +142,7 @@ home = ["DE"]
 [[salesforce_org]]
 id = "production"
 principals = ["org"]
+has_none_of = {absent}
 url = "{url}"
 client_id = "key"
 username = "robot@example.com"
@@ -149,7 +153,9 @@ LOGGED = b"URL,SUCCESS,REQUEST_SIZE\nhttps://api.anthropic.com/v1/messages,1,500
 
 
 @asynccontextmanager
-async def stand_in(folder: Path, logged: bytes = LOGGED, **more: Any) -> AsyncIterator[tuple[FakeSalesforce, Path]]:
+async def stand_in(
+    folder: Path, logged: bytes = LOGGED, absent: tuple[str, ...] = (), **more: Any
+) -> AsyncIterator[tuple[FakeSalesforce, Path]]:
     """Open an org with one class and one log, and write the configuration that names it."""
     private, public = new_key_pair()
     (folder / "org-key.pem").write_text(private, encoding="utf-8")
@@ -167,7 +173,7 @@ async def stand_in(folder: Path, logged: bytes = LOGGED, **more: Any) -> AsyncIt
     org = Org(**(facts | more))
     async with FakeSalesforce(org) as fake:
         config = folder / "situs.toml"
-        config.write_text(ORG.format(url=fake.url), encoding="utf-8")
+        config.write_text(ORG.format(url=fake.url, absent=list(absent)), encoding="utf-8")
         yield fake, config
 
 
@@ -219,6 +225,36 @@ async def test_a_migration_is_proved_on_the_org_alone_once_all_of_it_was_read(tm
     assert "1 ways lead through Situs; 0 old ways are left; 0 files not read" in result.output
 
 
+async def test_calls_from_before_the_migration_do_not_count_where_its_moment_is_named(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    head = b"TIMESTAMP_DERIVED,URL,SUCCESS,REQUEST_SIZE\n"
+    old = f"{now - timedelta(hours=30):%Y-%m-%dT%H:%M:%SZ},https://api.openai.com/v1,1,40\n".encode()
+    new = f"{now - timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ},https://situs.example/v1/chat/completions,1,40\n".encode()
+    since = ("--since", f"{now - timedelta(hours=12):%Y-%m-%dT%H:%M}")
+    for lines, options, code in ((old + new, (), 1), (old + new, since, 0), (old, since, 1)):
+        async with stand_in(tmp_path, head + lines, project=Project(MIGRATED)) as (_, config):
+            arguments = ("--org", "production", "--config", config, "--verify-migration", "--gateway", "situs.example")
+            result = await asyncio.to_thread(run, *arguments, *options)
+        assert (result.exit_code, "earlier  api.openai.com: 1 calls before 20" in result.output) == (
+            code,
+            bool(options),
+        )
+
+
+def test_a_moment_needs_an_org_and_lies_in_the_past(project: Path) -> None:
+    for arguments in ((project, "--since", "2026-01-01"), ("--org", "production", "--since", "2999-01-01")):
+        result = run(*arguments)
+        assert (result.exit_code, "--since needs an --org, and a moment in the past" in result.output) == (2, True)
+
+
+async def test_what_the_configuration_states_to_be_absent_proves_and_is_told(tmp_path: Path) -> None:
+    types = frozenset(name for kind in WANTED for name in (*kind.types, *kind.also) if kind.stated != "omnistudio")
+    silent = await verified(tmp_path, metadata_types=types)
+    assert (silent.exit_code, "not read  omnistudio" in silent.output) == (1, True)
+    stated = await verified(tmp_path, metadata_types=types, absent=("omnistudio",))
+    assert (stated.exit_code, "stated, not seen  omnistudio: the org has no OmniStudio" in stated.output) == (0, True)
+
+
 async def test_before_a_change_is_deployed_its_old_calls_do_not_count(tmp_path: Path) -> None:
     (tmp_path / "change").mkdir()
     (tmp_path / "change" / "A.cls").write_text(MIGRATED[0].text, encoding="utf-8")
@@ -264,10 +300,19 @@ async def test_a_spent_limit_of_the_org_ends_the_scan_without_a_report(tmp_path:
     assert (result.exception.code, "findings" in result.output) == ("crm_limit_reached", False)
 
 
-def test_a_path_or_an_org_is_scanned_and_not_both(project: Path, tmp_path: Path) -> None:
-    for arguments in ((), (project, "--org", "production")):
-        result = run(*arguments)
-        assert (result.exit_code, "either the folder PATH or an --org" in result.output) == (2, True)
+async def test_an_org_is_held_against_its_repository(project: Path, tmp_path: Path) -> None:
+    opened = SourceFile("classes/B.cls", APEX.replace("class A", "class B"))
+    async with stand_in(tmp_path, project=Project((SourceFile("classes/A.cls", APEX), opened, SETTING))) as (_, config):
+        arguments = (project, "--org", "production", "--config", config, "--json")
+        rows = json.loads((await asyncio.to_thread(run, *arguments)).stdout)["findings"]
+    assert [row["path"] for row in rows if row["rule"] == "absent-from-repository"] == [
+        "force-app/main/default/classes/B.cls"
+    ]
+
+
+def test_a_path_or_an_org_must_be_named(project: Path, tmp_path: Path) -> None:
+    nothing = run()
+    assert (nothing.exit_code, "name the folder PATH, an --org, or both" in nothing.output) == (2, True)
     assert "needs a configuration" in run("--org", "production").output
     config = tmp_path / "situs.toml"
     config.write_text('[organisation]\nname = "Example AG"\n', encoding="utf-8")
@@ -275,5 +320,6 @@ def test_a_path_or_an_org_is_scanned_and_not_both(project: Path, tmp_path: Path)
     assert isinstance(unknown.exception, ConfigError)
     assert unknown.exception.code == "org_unknown"
     for option in ("--fix", "--propose-classification"):
-        refused = run("--org", "production", "--config", config, option, tmp_path / "change")
-        assert (refused.exit_code, "need a PATH" in refused.output) == (2, True)
+        for path in ((), (project,)):
+            refused = run(*path, "--org", "production", "--config", config, option, tmp_path / "change")
+            assert (refused.exit_code, "need a PATH alone" in refused.output) == (2, True)

@@ -37,6 +37,15 @@ def test_a_declared_field_is_told_at_its_reading_and_an_inferred_one_as_conclude
     assert not rules["sensitive-field-leaves"].certain
 
 
+@pytest.mark.parametrize("fields", ["Opponent__c", ""])
+def test_a_compliance_group_is_a_declaration_whatever_the_name_suggests_and_in_a_whole_record_too(
+    fields: str, found: Callable, project: Callable, field_file: Callable
+) -> None:
+    rules = found({**project(fields), **field_file("Opponent__c", "<complianceGroup>PII</complianceGroup>")})
+    assert rules["classified-field-leaves"].spot.what.startswith(f"Matter__c.{fields or '*'}, ")
+    assert "sensitive-field-leaves" not in rules
+
+
 @pytest.mark.parametrize(
     ("wall", "mode", "passed"),
     [
@@ -114,6 +123,44 @@ def test_mixed_jurisdictions_are_told(found: Callable, project: Callable, field_
     assert found({**project("Facts__c"), **own})["jurisdictions-commingled"].spot.what == (
         "Matter__c of DE, US by credential A"
     )
+
+
+def test_what_leads_nobody_knows_where_is_mixed_on_the_map_and_no_finding(
+    scanned: Callable, standing: Standing, project: Callable, field_file: Callable
+) -> None:
+    values = "".join(f"<value><fullName>{code}</fullName></value>" for code in ("DE", "US"))
+    files = {**project("Facts__c"), **field_file("Jurisdiction__c", f"<valueSet>{values}</valueSet>")}
+    files["A.namedCredential"] = "<?xml version='1.0'?><NamedCredential><label>A</label></NamedCredential>"
+    result = scanned(files)
+    drawn = draw(result, standing)
+    assert [mixed.name for mixed in drawn.commingled] == ["A"]
+    assert "jurisdictions-commingled" not in {finding.rule for finding in find_in_map(result, drawn)}
+
+
+CHANGES = (
+    "<?xml version='1.0'?>\n<PlatformEventChannelMember><eventChannel>Out__chn</eventChannel>"
+    "<selectedEntity>Matter__ChangeEvent</selectedEntity></PlatformEventChannelMember>"
+)
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        ("<securityClassification>Confidential</securityClassification>", True),
+        ("<complianceGroup>PII</complianceGroup>", True),
+        ("<securityClassification>Internal</securityClassification>", False),
+        ("", False),
+    ],
+)
+def test_an_event_that_carries_a_field_is_told_where_the_field_is_declared_and_not_where_it_only_looks_so(
+    declared: str, told: bool, found: Callable, field_file: Callable
+) -> None:
+    rules = found({**field_file("Opponent__c", declared), "M.platformEventChannelMember-meta.xml": CHANGES})
+    assert ("event-copies-field" in rules) is told
+    if told:
+        finding = rules["event-copies-field"]
+        assert finding.spot.what == "Matter__c.Opponent__c by Matter__ChangeEvent on channel Out__chn"
+        assert (finding.certain, finding.destination) == (True, None)
 
 
 def test_data_that_could_not_be_followed_are_told(found: Callable) -> None:

@@ -16,6 +16,7 @@ from situs.scan.destinations import Directory, is_model_path, of_model, of_name
         ("https://firm.openai.azure.com:443/openai", ["firm.openai.azure.com"]),
         ("http://localhost:3000/books and https://example.my.salesforce.com/services", []),
         ("http://localhost:11434/v1/chat/completions", ["localhost"]),
+        ("https://us.inference.heroku.com/v1/chat/completions", ["us.inference.heroku.com"]),
         ("https://api.salesforce.com/einstein/platform/v1/models", ["api.salesforce.com"]),
     ],
 )

@@ -41,6 +41,12 @@ def test_a_path_of_models_tells_of_a_model_at_an_unknown_host(law: Law) -> None:
     assert (finding.subject, finding.certain) == ("llm.example", False)
 
 
+@pytest.mark.parametrize(("count", "earlier", "told"), [(0, 41, 0), (1, 41, 1), (1, 0, 1)])
+def test_calls_before_the_moment_that_counts_are_no_finding(law: Law, count: int, earlier: int, told: int) -> None:
+    calls = [Calls("api.openai.com", count, earlier=earlier)]
+    assert len(list(find_unexplained(explain(calls, Project(()), law)))) == told
+
+
 def test_the_gateway_is_no_finding(law: Law) -> None:
     called = explain([Calls("situs.example", model=True)], Project(()), law, frozenset({"Situs.example"}))
     assert (list(find_unexplained(called)), called[0].destination and called[0].destination.provider) == ([], "Situs")

@@ -42,6 +42,18 @@ def test_apex_that_the_grammar_does_not_understand_is_not_cleared(scanned: Calla
     assert [d.path for d in result.unread] == ["A.cls"]
 
 
+def test_the_hidden_code_of_a_package_is_told_once_and_not_cleared(scanned: Callable) -> None:
+    hidden = {f"classes/pkg__C{n}.cls": "(hidden)\n" for n in range(3)} | {"pages/other__P.page": "(hidden)"}
+    hidden |= {"lwc/grid/grid.js": "(hidden)", "lwc/list/list.js": "(hidden)"}
+    result = scanned(hidden)
+    assert [(d.path, d.why) for d in result.unread] == [
+        ("package other", "the code of 1 components is hidden"),
+        ("package pkg", "the code of 3 components is hidden"),
+        ("package without a namespace in its name", "the code of 2 components is hidden"),
+    ]
+    assert result.findings == ()
+
+
 def test_the_companion_of_a_class_is_no_apex(scanned: Callable, document: Callable) -> None:
     result = scanned({"A.cls-meta.xml": document("ApexClass", "<status>Active</status>")})
     assert (result.findings, result.unread) == ((), ())

@@ -27,3 +27,17 @@ def test_a_quoted_assignment_counts_and_a_name_given_to_a_name_does_not() -> Non
     assert len(list(secrets.find(SourceFile("A.cls", f"api_key = '{value}';")))) == 1
     assert list(secrets.find(SourceFile("A.cls", "api_key = credentialOfTheOrganisation2;"))) == []
     assert list(secrets.find(SourceFile("A.xml", "<v>{!$Credential.OpenAI.API_KEY}</v>"))) == []
+
+
+def test_the_number_of_a_preview_is_no_secret() -> None:
+    value = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+    secrets = Secrets()
+    assert list(secrets.find(SourceFile("A_SampleInputJson.json", f'{{"OmniScriptSessionToken": "{value}"}}'))) == []
+    assert len(list(secrets.find(SourceFile("A.json", f'{{"SessionToken": "{value}"}}')))) == 1
+
+
+def test_a_link_to_a_mailbox_is_no_address_with_a_password() -> None:
+    secrets = Secrets()
+    assert list(secrets.find(SourceFile("A.flexipage", '<a href="http://mailto:office@firm.example">'))) == []
+    (found,) = secrets.find(SourceFile("A.cls", f"'https://reader:{made_up(12)}@host.example/feed'"))
+    assert "basic_auth_url" in found.spot.what

@@ -17,7 +17,15 @@ READ = frozenset(
         *("namedcredential", "externalcredential", "remotesite", "csptrustedsite", "externalserviceregistration"),
         *("connectedapp", "eca", "ecaoauth", "embeddedserviceconfig", "messagingchannel"),
         *("datastreamtemplate", "datastreamdefinition", "datasourceobject", "datakitobjecttemplate"),
-        *("authprovider", "datasource", "eventrelay", "mcpserverdefinition", "actionlinkgrouptemplate", "weblink"),
+        *(
+            "authprovider",
+            "datasource",
+            "eventrelay",
+            "platformeventchannelmember",
+            "mcpserverdefinition",
+            "actionlinkgrouptemplate",
+            "weblink",
+        ),
         *("integrationproviderdefinition", "externalaimodel", "flexipage", "site", "digitalexperience"),
     }
 )

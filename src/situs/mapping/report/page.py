@@ -6,7 +6,7 @@ The page loads nothing and sends nothing: its own content security policy forbid
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
@@ -17,7 +17,7 @@ from situs.mapping.drawing import EgressMap
 from situs.mapping.judging import Judged, Verdict
 from situs.mapping.report.graph import svg_of
 from situs.model import Place, Reason
-from situs.scan import Destination, Finding, Rule, Scan, Spot
+from situs.scan import Called, Destination, Finding, Rule, Scan, Spot
 
 _MEANING = {
     Verdict.REFUSED: "policy refuses these data there",
@@ -30,15 +30,17 @@ _MEANING = {
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Name what the page is about: the project, the day (ISO 8601), the version of Situs."""
+    """Name what the page is about: the project or org, the day (ISO 8601), the version of Situs."""
 
     project: str
     day: str
     version: str
+    org: bool = False
+    """The page is about a live org."""
 
 
-def page_of(scan: Scan, egress: EgressMap, rules: Mapping[str, Rule], head: Head) -> str:
-    """Return the page; it needs no other file."""
+def page_of(scan: Scan, egress: EgressMap, rules: Mapping[str, Rule], head: Head, called: Sequence[Called] = ()) -> str:
+    """Return the page; it needs no other file. `called` are the hosts that an org really called, by its log."""
     script = _asset("page.js")
     digest = b64encode(sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -52,8 +54,9 @@ def page_of(scan: Scan, egress: EgressMap, rules: Mapping[str, Rule], head: Head
             *_map(egress),
             *_ways(egress),
             *_mixed(egress),
+            *_called(called),
             *_findings(scan, rules),
-            *_limits(scan),
+            *_limits(scan, head),
             *_foot(egress, head),
             f"</main><script>{script}</script></body></html>\n",
         )
@@ -67,8 +70,9 @@ def _asset(name: str) -> str:
 def _opening(scan: Scan, egress: EgressMap, head: Head) -> Iterator[str]:
     yield f"<h1>Where the data of {escape(head.project)} go</h1>"
     home = ", ".join(sorted(egress.home)) or "not stated"
-    yield f'<p class="over">Egress map of a Salesforce project · {scan.files:,} files read on {escape(head.day)} · at home in {home}</p>'
-    yield f'<p class="lead">{_lead(egress)}</p>'
+    what = "org" if head.org else "project"
+    yield f'<p class="over">Egress map of a Salesforce {what} · {scan.files:,} files read on {escape(head.day)} · at home in {home}</p>'
+    yield f'<p class="lead">{_lead(egress, what)}</p>'
     yield '<div class="tiles">'
     for verdict, count in egress.counts.items():
         yield (
@@ -80,13 +84,13 @@ def _opening(scan: Scan, egress: EgressMap, head: Head) -> Iterator[str]:
         yield '<p class="note">No home jurisdiction was stated, so no country counts as home, and every transfer as without a basis.</p>'
 
 
-def _lead(egress: EgressMap) -> str:
+def _lead(egress: EgressMap, what: str) -> str:
     total = len(egress.ways)
     if not total:
         return "No way was found by which data of records reach a language model. What the scan cannot see is told at the end."
     counts = egress.counts
     nowhere = sum(1 for j in egress.ways if j.way.exit.destination is None)
-    parts = [f"{_counted(total - nowhere, 'way leads', 'ways lead')} from data of this project to a language model."]
+    parts = [f"{_counted(total - nowhere, 'way leads', 'ways lead')} from data of this {what} to a language model."]
     if nowhere:
         parts.append(f"{_counted(nowhere, 'more leads', 'more lead')} to a place that could not be resolved.")
     if counts[Verdict.REFUSED]:
@@ -234,16 +238,45 @@ def _finding(finding: Finding) -> str:
     return f"<li>{escape(finding.spot.what or finding.subject)}{mark}<br>{_code(finding.spot)}</li>"
 
 
-def _limits(scan: Scan) -> Iterator[str]:
+def _called(called: Sequence[Called]) -> Iterator[str]:
+    """Yield what the org's log tells: models first, then what nothing explains."""
+    if not called:
+        return
+    yield "<h2>What was really called, by the org's log</h2>"
+    yield '<p class="note">Callouts of Apex, as long as the org keeps them. Who calls a host that nothing read explains is not on the map.</p>'
+    yield "<table><thead><tr><th>Host</th><th>Whose it is</th><th>Calls</th><th>Bytes sent</th><th>On the map</th></tr></thead><tbody>"
+    for one in sorted(called, key=lambda c: (c.destination is None, c.explained, c.calls.host)):
+        earlier = f" and {one.calls.earlier:,} earlier, which do not count" if one.calls.earlier else ""
+        cells = (
+            f"<code>{escape(one.calls.host)}</code>",
+            escape(one.destination.provider) if one.destination else "no known model",
+            f"{one.calls.count:,}{earlier}",
+            f"{one.calls.sent:,}",
+            "explained" if one.explained else "nothing that was read explains it",
+        )
+        yield f"<tr><td>{'</td><td>'.join(cells)}</td></tr>"
+    yield "</tbody></table>"
+
+
+def _limits(scan: Scan, head: Head) -> Iterator[str]:
     yield "<h2>What this report cannot see</h2>"
+    read = (
+        "It was read from the org by its APIs. What managed packages do"
+        if head.org
+        else "It was read from the project's files. What an administrator changed in the org, what managed packages do"
+    )
     yield (
-        '<p class="note">It was read from the project\'s files. What an administrator changed in the org, what managed packages do, addresses that are put '
-        "together when code runs, and the contents of records are not in them. The order of steps is not told apart: a way may be, and need not be taken in "
+        f'<p class="note">{read}, addresses that are put '
+        "together when code runs, and the contents of records are not in it. The order of steps is not told apart: a way may be, and need not be taken in "
         "every run. An inferred label is a suggestion for a person to confirm. No finding is not a clearance.</p>"
     )
     if scan.unread:
         yield f"<h3>{len(scan.unread):,} files were not read, or not wholly, so they are not cleared</h3><ul>"
         yield from (f"<li><code>{escape(d.path)}</code> {escape(d.why)}</li>" for d in scan.unread)
+        yield "</ul>"
+    if scan.stated:
+        yield "<h3>Stated by the organisation's own configuration, and not seen by this scan</h3><ul>"
+        yield from (f"<li><code>{escape(d.path)}</code> {escape(d.why)}</li>" for d in scan.stated)
         yield "</ul>"
 
 

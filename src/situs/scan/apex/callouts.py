@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from situs.scan.apex.syntax import ApexClass, Classes, Method, line_of, literal_of, literals_of, name_of
-from situs.scan.apex.values import Scope, Value, evaluate
+from situs.scan.apex.values import Calling, Scope, Value, evaluate
 from situs.scan.destinations import PLATFORM, Directory, of_name, of_path
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
@@ -51,6 +51,7 @@ class Surroundings:
     classes: Classes
     inventory: Inventory
     directory: Directory
+    project: Calling | None = None
 
 
 def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) -> Iterator[Finding]:
@@ -59,11 +60,12 @@ def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) 
     if not live:
         return
     for cls in live:
-        reaching: set[int] = set()
+        reaching: dict[int, Destination] = {}
         for method in cls.methods:
             found = [sending.finding for sending in sendings_of(file, cls, method, around)]
-            if any(f.destination for f in found):
-                reaching.add(id(method))
+            led = next((f.destination for f in found if f.destination), None)
+            if led:
+                reaching[id(method)] = led
             yield from found
         yield from _entries(file, cls, reaching)
     told = set()
@@ -108,7 +110,7 @@ def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surrou
 
 def _scope(cls: ApexClass, method: Method, around: Surroundings) -> Scope:
     """Return where an address stands, with steps of its own."""
-    return Scope(cls, method, around.classes, around.inventory)
+    return Scope(cls, method, around.classes, around.inventory, project=around.project)
 
 
 def _callout(file: SourceFile, call: Node, method: Method, target: Target, found: Destination) -> Finding:
@@ -200,8 +202,11 @@ def _head(value: Value) -> tuple[str, bool]:
     return "".join(pieces), True
 
 
-def _entries(file: SourceFile, cls: ApexClass, reaching: set[int]) -> Iterator[Finding]:
-    """Report the methods open to pages, Flows and other systems that reach a model within the class."""
+def _entries(file: SourceFile, cls: ApexClass, reaching: dict[int, Destination]) -> Iterator[Finding]:
+    """Report the methods open to pages, Flows and other systems that reach a model within the class, and which.
+
+    `reaching` holds by its identity where a method's own callout leads; those that call it are added.
+    """
     by_name: dict[str, list[Method]] = {}
     for method in cls.methods:
         by_name.setdefault(method.name, []).append(method)
@@ -209,14 +214,17 @@ def _entries(file: SourceFile, cls: ApexClass, reaching: set[int]) -> Iterator[F
     while grown:
         grown = False
         for method in cls.methods:
-            called = {name_of(call.child_by_field_name("name")) for call in method.calls if _is_own(call)}
-            if id(method) not in reaching and any(id(m) in reaching for name in called for m in by_name.get(name, ())):
-                reaching.add(id(method))
+            called = (name_of(call.child_by_field_name("name")) for call in method.calls if _is_own(call))
+            led = (reaching.get(id(m)) for name in called for m in by_name.get(name, ()))
+            found = None if id(method) in reaching else next((to for to in led if to), None)
+            if found:
+                reaching[id(method)] = found
                 grown = True
     for method in cls.methods:
         if id(method) in reaching and method.annotations & _ENTRIES:
             how = ", ".join(sorted(method.annotations & _ENTRIES))
-            yield Finding("ai-entry-point", Spot(file.path, method.line, how), f"{file.name}.{method.name}", PLATFORM)
+            spot = Spot(file.path, method.line, how)
+            yield Finding("ai-entry-point", spot, f"{file.name}.{method.name}", reaching[id(method)])
 
 
 def _is_own(call: Node) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Protocol
 
 from tree_sitter import Node
 
-from situs.scan.apex.syntax import ApexClass, Classes, Method, literal_of, name_of, text_of
+from situs.scan.apex.syntax import ApexClass, Classes, Method, literal_of, name_of, nodes_below, text_of
 from situs.scan.metadata.inventory import Inventory
 
 Value = tuple[str | None, ...]
@@ -18,6 +21,7 @@ _MOST_DEPTH = 12
 _MOST_VALUES = 32
 _MOST_STEPS = 1_000
 """Expressions that are looked at for one address: callers that call each other would else multiply without end."""
+_PLACE = re.compile(r"(\{\d\})")
 _CLEAN = frozenset(
     {"escapesinglequotes", "trim", "tolowercase", "removeend", "removestart", "valueof", "deletewhitespace"}
 )
@@ -35,6 +39,18 @@ class Steps:
         return self.left >= 0
 
 
+class Calling(Protocol):
+    """Tell who calls what across the classes of a project."""
+
+    def callees(self, call: Node, cls: ApexClass, method: Method | None) -> Iterable[tuple[ApexClass, Method]]:
+        """Return the methods that a call may run, from where it stands."""
+        ...
+
+    def callers(self, cls: ApexClass, method: Method) -> Iterable[tuple[ApexClass, Method | None, Node]]:
+        """Return the calls in other classes that may run a method, each with where it stands."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Say where an expression stands."""
@@ -44,10 +60,12 @@ class Scope:
     classes: Classes
     inventory: Inventory
     steps: Steps = field(default_factory=Steps)
+    project: Calling | None = None
+    """Who calls what across classes; None where only one is looked at."""
 
     def at(self, cls: ApexClass, method: Method | None) -> Scope:
         """Return the scope of another place, which shares what is left of the steps."""
-        return Scope(cls, method, self.classes, self.inventory, self.steps)
+        return Scope(cls, method, self.classes, self.inventory, self.steps, self.project)
 
 
 def evaluate(node: Node | None, scope: Scope, depth: int = 0) -> frozenset[Value]:
@@ -102,10 +120,23 @@ def _given(nodes: list[Node], scope: Scope, depth: int) -> frozenset[Value]:
     return _bounded(frozenset().union(*parts)) if parts else UNKNOWN
 
 
+def _grown(name: str, values: frozenset[Value], scope: Scope, depth: int) -> frozenset[Value]:
+    """Return a text with all that its method appends to it, `u += '/v1'`, or with nothing of it.
+
+    Its beginning is kept where there are more ways to go on than are followed.
+    """
+    whole = values
+    for node in scope.method.added.get(name, ()) if scope.method else ():
+        whole = frozenset(a + b for a, b in product(whole, evaluate(node, scope, depth + 1)))
+        if len(values | whole) > _MOST_VALUES:
+            return _bounded(values | {(*value, None) for value in values})
+    return _bounded(values | whole)
+
+
 def _name(name: str, scope: Scope, depth: int) -> frozenset[Value]:
     method = scope.method
     if method and name in method.values and not (name in scope.cls.fields and name in method.parameters):
-        local = _given(method.values[name], scope, depth)
+        local = _grown(name, _given(method.values[name], scope, depth), scope, depth)
         return local | _argument(name, scope, depth) if name in method.parameters else local
     if method and name in method.parameters:
         return _argument(name, scope, depth)
@@ -128,7 +159,7 @@ def _member(name: str, cls: ApexClass, scope: Scope, depth: int) -> frozenset[Va
 
 
 def _argument(name: str, scope: Scope, depth: int) -> frozenset[Value]:
-    """Return what the callers in the same class pass; a method that others may call can be given anything."""
+    """Return what the callers of the project pass; a method that others may call can be given anything."""
     method = scope.method
     if method is None:
         return UNKNOWN
@@ -140,6 +171,10 @@ def _argument(name: str, scope: Scope, depth: int) -> frozenset[Value]:
             given = arguments.named_children if arguments else []
             if name_of(call.child_by_field_name("name")) == method.name and len(given) == count:
                 found |= evaluate(given[place], scope.at(scope.cls, caller), depth + 1)
+    beyond = scope.project.callers(scope.cls, method) if scope.project and not method.closed else ()
+    for cls, within, call in beyond:
+        arguments = call.child_by_field_name("arguments")
+        found |= evaluate(arguments.named_children[place] if arguments else None, scope.at(cls, within), depth + 1)
     return _bounded(found)
 
 
@@ -153,26 +188,87 @@ def _field(node: Node, scope: Scope, depth: int) -> frozenset[Value]:
         return UNKNOWN if label is None else frozenset({(label,)})
     if written in scope.classes:
         return _member(name, scope.classes[written], scope, depth)
-    record = _record(owner, scope)
-    if record:
-        value = scope.inventory.records.get((*record, name))
-        return UNKNOWN if value is None else frozenset({(value,)})
-    return UNKNOWN
+    found: set[Value] = set()
+    for kind, record in _records(owner, scope, depth):
+        if record:
+            value = scope.inventory.records.get((kind, record, name))
+            found.add((value,))
+        else:
+            # The org may hold other records than the project.
+            found |= {(v,) for (k, _, f), v in scope.inventory.records.items() if (k, f) == (kind, name)} | UNKNOWN
+    return _bounded(frozenset(found))
 
 
-def _record(node: Node | None, scope: Scope) -> tuple[str, str] | None:
-    """Return type and name of the record of custom metadata that an expression gets, `T__mdt.getInstance('N')`."""
-    if node is not None and node.type == "identifier" and scope.method:
-        given = scope.method.values.get(name_of(node), [])
-        node = given[0] if len(given) == 1 else None
-    if node is None or node.type != "method_invocation" or name_of(node.child_by_field_name("name")) != "getinstance":
-        return None
-    kind = name_of(node.child_by_field_name("object"))
-    arguments = node.child_by_field_name("arguments")
+def _records(node: Node | None, scope: Scope, depth: int) -> Iterator[tuple[str, str]]:
+    """Yield type and name of the records of custom metadata that an expression may get; no name stands for any.
+
+    `T__mdt.getInstance('N')`, `[SELECT … FROM T__mdt WHERE DeveloperName = 'N']`, `T__mdt.getAll()`, and variables,
+    fields and properties that are given one of them.
+    """
+    if node is None or depth > _MOST_DEPTH or not scope.steps.take():
+        return
+    if node.type in ("cast_expression", "parenthesized_expression", "array_access"):
+        inner = node.child_by_field_name("value") or node.child_by_field_name("array") or node.named_children[-1]
+        yield from _records(inner, scope, depth + 1)
+    elif node.type == "identifier" or (node.type == "field_access" and name_of(node).startswith("this.")):
+        for given, at in _gifts(name_of(node).removeprefix("this."), scope):
+            yield from _records(given, at, depth + 1)
+    elif node.type == "query_expression":
+        yield from _queried(node)
+    elif node.type == "method_invocation":
+        owner, name = node.child_by_field_name("object"), name_of(node.child_by_field_name("name"))
+        kind = name_of(owner)
+        if name in ("getinstance", "getall") and kind.endswith("__mdt"):
+            yield kind.removesuffix("__mdt"), _first_literal(node)
+        elif name in ("values", "get") and owner is not None:
+            yield from ((kind, _first_literal(node) or record) for kind, record in _records(owner, scope, depth + 1))
+        else:
+            for result, at in _returned(node, scope):
+                yield from _records(result, at, depth + 1)
+
+
+def _gifts(name: str, scope: Scope) -> Iterator[tuple[Node, Scope]]:
+    """Yield what a variable, or else a field, is given, with where that stands."""
+    if scope.method and name in scope.method.values:
+        yield from ((node, scope) for node in scope.method.values[name])
+        return
+    at: ApexClass | None = scope.cls
+    while at is not None:
+        if name in at.fields:
+            for node in at.fields[name]:
+                holder = next((m for m in at.methods if any(node in v for v in m.values.values())), None)
+                yield node, scope.at(at, holder)
+            return
+        at = at.outer
+
+
+def _queried(query: Node) -> Iterator[tuple[str, str]]:
+    """Yield the type that a query of custom metadata reads, with the one name that it asks for."""
+    below = list(nodes_below(query))
+    kind = next((name_of(n) for n in below if n.type == "storage_identifier"), "")
+    if not kind.endswith("__mdt"):
+        return
+    asked = [
+        literal_of(n.named_children[-1]).lower()
+        for n in below
+        if n.type == "comparison_expression"
+        and name_of(n.named_children[0]) in ("developername", "qualifiedapiname")
+        and n.named_children[-1].type == "string_literal"
+    ]
+    yield kind.removesuffix("__mdt"), asked[0] if len(asked) == 1 else ""
+
+
+def _first_literal(call: Node) -> str:
+    """Return a call's only argument in lower case where it is a literal; else nothing."""
+    arguments = call.child_by_field_name("arguments")
     given = arguments.named_children if arguments else []
-    if not kind.endswith("__mdt") or len(given) != 1 or given[0].type != "string_literal":
-        return None
-    return kind.removesuffix("__mdt"), literal_of(given[0]).lower()
+    return literal_of(given[0]).lower() if len(given) == 1 and given[0].type == "string_literal" else ""
+
+
+def _returned(call: Node, scope: Scope) -> Iterator[tuple[Node, Scope]]:
+    """Yield what the methods of the project that a call may run return, with where that stands."""
+    for cls, method in scope.project.callees(call, scope.cls, scope.method) if scope.project else ():
+        yield from ((node, scope.at(cls, method)) for node in method.returns)
 
 
 def _call(node: Node, scope: Scope, depth: int) -> frozenset[Value]:
@@ -181,12 +277,32 @@ def _call(node: Node, scope: Scope, depth: int) -> frozenset[Value]:
     given = arguments.named_children if arguments else []
     if owner is not None and name_of(owner) == "string":
         if name == "format" and given:
-            return frozenset(_gaps(v) for v in evaluate(given[0], scope, depth + 1))
+            return _formatted(given, scope, depth)
         if name in _CLEAN and given:
             return evaluate(given[0], scope, depth + 1)
     if owner is not None and name in _CLEAN and owner.type != "this":
         return evaluate(owner, scope, depth + 1)
-    return UNKNOWN
+    parts = [evaluate(result, at, depth + 1) for result, at in _returned(node, scope)]
+    return _bounded(frozenset().union(*parts)) if parts else UNKNOWN
+
+
+def _formatted(given: list[Node], scope: Scope, depth: int) -> frozenset[Value]:
+    """Return what `String.format` makes of its text; what it fills in is a gap where it is not written out."""
+    filling = given[1].child_by_field_name("value") if len(given) == 2 else None
+    if filling is None or filling.type != "array_initializer":
+        return frozenset(_gaps(v) for v in evaluate(given[0], scope, depth + 1))
+    filled = [evaluate(node, scope, depth + 1) for node in filling.named_children]
+    found: set[Value] = set()
+    for value in evaluate(given[0], scope, depth + 1):
+        texts: frozenset[Value] = frozenset({()})
+        for piece in value:
+            for part in filter(None, _PLACE.split(piece)) if piece is not None else (None,):
+                place = _PLACE.fullmatch(part) if part else None
+                number = int(place.group(0)[1:-1]) if place else len(filled)
+                own = filled[number] if number < len(filled) else UNKNOWN if place else frozenset({(part,)})
+                texts = _bounded(frozenset(a + b for a, b in product(texts, own)))
+        found |= texts
+    return _bounded(frozenset(found))
 
 
 def _gaps(value: Value) -> Value:

@@ -149,6 +149,10 @@ class Classes:
         # A receiver of unknown type is taken for the one class that has such a method.
         return self.named(next(iter(owners))) if len(owners) == 1 and not self.type_of(owner, here) else []
 
+    def below(self, cls: ApexClass) -> Sequence[ApexClass]:
+        """Return the classes that extend or implement one."""
+        return self._below.get(cls.name, ())
+
     def callers(self, target: Here) -> Iterator[Caller]:
         """Return the calls that may run a method, or make its class where it is a constructor."""
         method = target.method
@@ -160,6 +164,38 @@ class Classes:
                 continue
             if makes or any(h.method is method for h in self.callees(caller.call, caller.here)):
                 yield caller
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossClasses:
+    """Tell an address's reader who calls what; calls within one class it knows of itself."""
+
+    classes: Classes
+
+    def callees(self, call: Node, cls: ApexClass, method: Method | None) -> Iterator[tuple[ApexClass, Method]]:
+        """Yield the methods that a call may run, from where it stands; a class's own may be overridden below it.
+
+        None where the receiver's type is not known: a guess could clear an address that nobody has read.
+        """
+        owner, name, count = call.child_by_field_name("object"), call.child_by_field_name("name"), arguments_of(call)
+        here = Here(cls, method)
+        if owner is not None and owner.type not in ("this", "super"):
+            declared = self.classes.type_of(owner, here) or text_of(owner)
+            if not self.classes.named(declared):
+                return
+        for found in self.classes.callees(call, here):
+            if found.method is not None:
+                yield found.cls, found.method
+        for lower in self.classes.below(cls) if owner is None or owner.type == "this" else ():
+            for own in lower.methods:
+                if own.name == name_of(name) and len(own.parameters) == len(count):
+                    yield lower, own
+
+    def callers(self, cls: ApexClass, method: Method) -> Iterator[tuple[ApexClass, Method | None, Node]]:
+        """Yield the calls in other classes that may run a method, each with where it stands."""
+        for caller in self.classes.callers(Here(cls, method)):
+            if caller.here.cls is not cls:
+                yield caller.here.cls, caller.here.method, caller.call
 
 
 def arguments_of(call: Node) -> list[Node]:

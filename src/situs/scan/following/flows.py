@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from situs.markup import Element
-from situs.scan.destinations import PLATFORM
+from situs.scan.destinations import PLATFORM, of_name
 from situs.scan.finding import Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import bound_by, passed, pour, returned, united
-from situs.scan.metadata.platform import service_of
+from situs.scan.metadata.platform import calls_of, service_of
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace
 
@@ -91,13 +91,15 @@ def follow_flow(file: SourceFile, root: Element, around: Around) -> tuple[Summar
         state.unfinished = {UNFOLLOWED: (Spot(file.path, root.line, f"Flow {file.name} is too long to follow"),)}
     leaks: list[Leak] = []
     bound: frozenset[tuple[str, str]] = frozenset()
-    for call in root.all("actionCalls"):
+    for call in calls_of(root):
         leaks.extend(_leaks(state, call))
         bound |= _bound(state, call)
     for call in root.all("subflows"):
         given, component = _given(state, call, "inputAssignments"), id_of("flow", call.value("flowName"))
         step = state.spot(call, f"subflow {call.value('name')}")
         leaks.extend(passed(around.of(component).leaks, component, given, step))
+        if component not in around.summaries:
+            leaks.extend(_by_name(call.value("flowName"), "flow", step, united(given.values())))
         bound |= bound_by(component, given)
     outputs = {v.value("name").lower() for v in root.all("variables") if v.value("isOutput") == "true"} | {_PROMPT}
     return Summary(tuple(leaks), {name: state.held[name] for name in outputs if name in state.held}), bound
@@ -114,11 +116,11 @@ class _Mover:
 def _movers(state: _State, root: Element) -> Iterator[_Mover]:
     for edge in _edges(state, root):
         yield _Mover(frozenset(map(_root, edge.references)), partial(_flow_along, state, edge))
-    for tag, parameters, run in (
-        ("actionCalls", "inputParameters", _answer),
-        ("subflows", "inputAssignments", _return),
+    for calls, parameters, run in (
+        (calls_of(root), "inputParameters", _answer),
+        (root.all("subflows"), "inputAssignments", _return),
     ):
-        for call in root.all(tag):
+        for call in calls:
             values = (parameter.first("value") for parameter in call.all(parameters))
             reads = frozenset(_root(reference) for value in values for reference in references_of(value))
             yield _Mover(reads, partial(run, state, call))
@@ -225,6 +227,9 @@ def _edges(state: _State, root: Element) -> Iterator[Edge]:
             if element.value("objectType"):
                 state.types[name.lower()] = element.value("objectType")
             yield Edge(name, references_of(element), spot)
+        elif element.tag == "orchestratedStages":
+            # What a step gives back is named by its stage: `Stage.Step.Outputs.summary`.
+            yield Edge(name, tuple(step.value("name") for step in element.all("stageSteps")), spot)
         elif element.tag in _TOLD:
             yield Edge(name, references_of(element), spot)
 
@@ -281,6 +286,9 @@ _RUN = {
     "generatePromptResponse": "prompt",
     "flow": "flow",
     "executeIntegrationProcedure": "procedure",
+    "stepBackground": "flow",
+    "stepInteractive": "flow",
+    "stepApproval": "flow",
 }
 
 
@@ -289,7 +297,7 @@ def _answer(state: _State, call: Element) -> None:
     component, given = _component(call), _given(state, call)
     step = state.spot(call, f"action {call.value('name')}")
     whole = returned(united(state.around.of(component).outputs.values()), component, given, step)
-    if call.value("actionType") in ("externalService", "apex", "generatePromptResponse", "flow"):
+    if call.value("actionType") in ("externalService", *_RUN):
         whole = united((whole, united(given.values())))
     if call.value("actionType") == "getEinsteinRetrieverResults":
         whole = {Origin(Kind.INDEX, "Data 360", call.value("actionName")): (step,)}
@@ -331,8 +339,20 @@ def _leaks(state: _State, call: Element) -> Iterator[Leak]:
     elif kind == "routeWork" and _names_agent(call):
         typed = {Origin(Kind.ENTERED, "", "chat"): (step,)}
         yield Leak(Exit(spot, f"Flow {state.file.name}", "agent", destination=PLATFORM), typed)
-    elif component:
+    elif component in state.around.summaries:
         yield from passed(state.around.of(component).leaks, component, given, step)
+    elif component:
+        yield from _by_name(action, _RUN[kind], spot, whole)
+
+
+def _by_name(name: str, kind: str, spot: Spot, whole: Carried) -> Iterator[Leak]:
+    """Yield what is handed to something that the project has not got, where its name speaks of a model."""
+    found = of_name(name)
+    if found:
+        yield Leak(Exit(spot, f"{_ABSENT[kind]} {name}", _ABSENT[kind], destination=found, certain=False), whole)
+
+
+_ABSENT = {"apex": "class", "flow": "Flow", "procedure": "procedure", "prompt": "prompt template"}
 
 
 def _names_agent(call: Element) -> bool:

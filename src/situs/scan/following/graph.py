@@ -5,15 +5,24 @@ Subflows that call each other in a circle need no special care: what is known of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 
 from situs.markup import Element
 from situs.scan.following.agents import follow_agent, follow_script
 from situs.scan.following.around import NOTHING, Around, id_of
 from situs.scan.following.flows import follow_flow
 from situs.scan.following.messages import follow_messages
-from situs.scan.following.omnistudio import ROOTS, follow_procedure, follow_transform, name_of_procedure
+from situs.scan.following.omnistudio import (
+    ROOTS,
+    follow_extracts,
+    follow_procedure,
+    follow_steps,
+    follow_transform,
+    name_of_procedure,
+)
+from situs.scan.following.packs import Packs
 from situs.scan.following.pages import follow_page
 from situs.scan.following.prompts import follow_prompt
 from situs.scan.project import Diagnostic, SourceFile
@@ -38,13 +47,15 @@ def follow(
     scripts: Iterable[SourceFile],
     pages: Iterable[SourceFile],
     apex: Mapping[str, Summary],
+    packs: Packs,
     around: Around,
 ) -> tuple[tuple[Way, ...], tuple[Diagnostic, ...]]:
     """Return every way out, and the components whose data could not be followed to the end.
 
-    `apex` are the classes' summaries by id, worked out before; `scripts` are Agent Scripts, `pages` scripts of pages.
+    `apex` are the classes' summaries by id, worked out before; `scripts` are Agent Scripts, `pages` scripts of pages,
+    `packs` what DataPacks hold.
     """
-    members = _members(documents)
+    members = _members(documents, packs)
     summaries: dict[str, Summary] = {**apex, **dict.fromkeys(members, NOTHING)}
     around = replace(around, summaries=summaries)
     bound: dict[str, frozenset[tuple[str, str]]] = {}
@@ -52,8 +63,7 @@ def follow(
     for _ in range(MOST_ROUNDS):
         changed = set()
         for component in waiting:
-            file, root = members[component]
-            found, bound[component] = _READERS[root.tag][1](file, root, around)
+            found, bound[component] = members[component].follow(around)
             if _size(found) != _size(summaries[component]):
                 changed.add(component)
             summaries[component] = found
@@ -68,18 +78,38 @@ def follow(
         leaks.extend(follow_script(file, around))
     for file in pages:
         leaks.extend(follow_page(file, around.directory))
-    cut = tuple(Diagnostic(members[component][0].path, _CUT) for component in waiting)
+    cut = tuple(Diagnostic(members[component].path, _CUT) for component in waiting)
     return ways_of(leaks, frozenset[tuple[str, str]]().union(*bound.values())), cut
 
 
-def _members(documents: Documents) -> dict[str, tuple[SourceFile, Element]]:
-    """Return Flows and templates by id; of two that share a name, each is followed, and the first is called."""
-    members: dict[str, tuple[SourceFile, Element]] = {}
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """Hold a component: the file that is told of it, and what it does with data as far as others are known."""
+
+    path: str
+    follow: Callable[[Around], tuple[Summary, frozenset[tuple[str, str]]]]
+
+
+def _members(documents: Documents, packs: Packs) -> dict[str, _Member]:
+    """Return components by id; of two that share a name, each is followed, and the first is called."""
+    members: dict[str, _Member] = {}
+    for component, member in (*_documented(documents), *_packed(packs)):
+        members[f"{component} {member.path}" if component in members else component] = member
+    return members
+
+
+def _documented(documents: Documents) -> Iterator[tuple[str, _Member]]:
     for file, root in documents.values():
         if root.tag in _READERS:
-            component = id_of(_READERS[root.tag][0], _name_of(file, root))
-            members[f"{component} {file.path}" if component in members else component] = (file, root)
-    return members
+            kind, reader = _READERS[root.tag]
+            yield id_of(kind, _name_of(file, root)), _Member(file.path, partial(reader, file, root))
+
+
+def _packed(packs: Packs) -> Iterator[tuple[str, _Member]]:
+    for procedure in packs.procedures:
+        yield id_of("procedure", procedure.name), _Member(procedure.spot.path, partial(follow_steps, procedure))
+    for transform in packs.transforms:
+        yield id_of("transform", transform.name), _Member(transform.spot.path, partial(follow_extracts, transform))
 
 
 def _name_of(file: SourceFile, root: Element) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,8 +43,43 @@ class Step:
         return not own and not self.settings.get("sendJSONPath") and not self.settings.get("sendJSONNode")
 
 
-def steps_of(file: SourceFile, root: Element) -> Iterator[Step]:
-    """Return the active steps, nested ones too; settings that are no JSON object are none."""
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """Hold a procedure or script by the name that others call it by, `Type_SubType`, with its active steps."""
+
+    name: str
+    spot: Spot
+    steps: tuple[Step, ...]
+    shown: str = ""
+    """What a report calls it, where that is not its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Hold a row of a data transform: of which object and field it reads, and where it puts that."""
+
+    holder: str
+    field: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """Hold a data transform with the objects and fields that it extracts."""
+
+    name: str
+    spot: Spot
+    extracts: tuple[tuple[str, str], ...]
+
+
+def read_procedure(file: SourceFile, root: Element) -> Procedure:
+    """Return the procedure or script of a document; its steps are the active ones, nested ones too."""
+    name = name_of_procedure(root) or file.name
+    return Procedure(name, Spot(file.path, root.line), tuple(_steps_of(file, root)), file.name)
+
+
+def _steps_of(file: SourceFile, root: Element) -> Iterator[Step]:
+    """Yield steps; settings that are no JSON object are none."""
     for element in root.walk():
         if element.value("propertySetConfig") and element.value("isActive") != "false":
             try:
@@ -65,26 +100,30 @@ def destination_of(step: Step, around: Around) -> tuple[Destination | None, str,
         if credential is None or not credential.host:
             return of_name(name), name, False
         return around.directory.of_host(credential.host, credential.path + step.address), credential.name, True
+    if step.address.startswith("/"):
+        return None, "", True  # the org itself
     if "%" in step.address.partition("://")[2].partition("/")[0] or "://" not in step.address:
         return None, "", False
     return around.directory.of_host(bare_host(step.address), step.address), "", True
 
 
-def extracts_of(root: Element) -> Iterator[tuple[str, str]]:
-    """Return the objects and fields that a data transform reads; a node's name stands for its object."""
-    items = [item for item in root.walk() if item.tag == "omniDataTransformItem"]
-    nodes = {
-        i.value("outputFieldName").lower(): i.value("inputObjectName") for i in items if i.value("inputObjectName")
-    }
+def extracts_of(items: Sequence[Item]) -> Iterator[tuple[str, str]]:
+    """Yield the objects and fields that a data transform reads; a node's name stands for its object."""
+    nodes = {item.output.lower(): item.holder for item in items if item.holder and item.holder.lower() != "json"}
     for item in items:
-        node, _, name = item.value("inputFieldName").rpartition(":")
+        node, _, name = item.field.rpartition(":")
         if node.lower() in nodes and name:
             yield nodes[node.lower()], name
 
 
 def follow_procedure(file: SourceFile, root: Element, around: Around) -> tuple[Summary, frozenset[tuple[str, str]]]:
+    """Return what a procedure of a document posts to models, and what it gives back."""
+    return follow_steps(read_procedure(file, root), around)
+
+
+def follow_steps(procedure: Procedure, around: Around) -> tuple[Summary, frozenset[tuple[str, str]]]:
     """Return what a procedure posts to models, and what it gives back."""
-    steps = list(steps_of(file, root))
+    steps = procedure.steps
     held = {step.name.lower(): dict(_held(step, around)) for step in steps}
     bound = frozenset[tuple[str, str]]().union(*(bound_by(c, {}) for s in steps if (c := _component(s))))
     leaks = []
@@ -94,8 +133,9 @@ def follow_procedure(file: SourceFile, root: Element, around: Around) -> tuple[S
         to, credential, certain = destination_of(step, around)
         if to is None and certain:
             continue
-        way_out = Exit(step.spot, f"{HOW} {file.name}.{step.name}", HOW, credential, to, certain)
-        leaks.append(Leak(way_out, _posted(step, held, name_of_procedure(root))))
+        told = f"{HOW} {procedure.shown or procedure.name}.{step.name}"
+        way_out = Exit(step.spot, told, HOW, credential, to, certain)
+        leaks.append(Leak(way_out, _posted(step, held, procedure.name)))
     return Summary(tuple(leaks), {ALL: united(held.values())}), bound
 
 
@@ -134,8 +174,18 @@ def _posted(step: Step, held: Mapping[str, Carried], procedure: str) -> Carried:
     return united(parts) if parts else given
 
 
-def follow_transform(file: SourceFile, root: Element, _: Around) -> tuple[Summary, frozenset[tuple[str, str]]]:
-    """Return the fields that a data transform (DataRaptor) extracts."""
+def follow_transform(file: SourceFile, root: Element, around: Around) -> tuple[Summary, frozenset[tuple[str, str]]]:
+    """Return the fields that a data transform (DataRaptor) of a document extracts."""
+    items = [
+        Item(item.value("inputObjectName"), item.value("inputFieldName"), item.value("outputFieldName"))
+        for item in root.walk()
+        if item.tag == "omniDataTransformItem"
+    ]
     spot = Spot(file.path, root.line, f"data transform {file.name}")
-    found = {Origin(Kind.FIELD, holder, name): (spot,) for holder, name in extracts_of(root)}
+    return follow_extracts(Transform(file.name, spot, tuple(extracts_of(items))), around)
+
+
+def follow_extracts(transform: Transform, _: Around) -> tuple[Summary, frozenset[tuple[str, str]]]:
+    """Return the fields that a data transform extracts."""
+    found = {Origin(Kind.FIELD, holder, name): (transform.spot,) for holder, name in transform.extracts}
     return Summary(outputs={ALL: found}), frozenset()

@@ -63,7 +63,7 @@ def _chat(file: SourceFile, root: Element, _inventory: Inventory, _directory: Di
 
 
 def _flow(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
-    for call in root.all("actionCalls"):
+    for call in calls_of(root):
         kind, action = call.value("actionType"), call.value("actionName")
         found: Destination | None = None
         certain = True
@@ -77,6 +77,15 @@ def _flow(file: SourceFile, root: Element, inventory: Inventory, directory: Dire
             yield Finding(FLOW, spot, file.name, found, certain=certain)
         elif not certain:
             yield Finding(UNKNOWN, spot, file.name, certain=False)
+
+
+def calls_of(root: Element) -> Iterator[Element]:
+    """Return the actions that a Flow runs: its own, those of its screens, and the steps of its stages."""
+    yield from root.all("actionCalls")
+    for screen in root.all("screens"):
+        yield from screen.all("actions")
+    for stage in root.all("orchestratedStages"):
+        yield from stage.all("stageSteps")
 
 
 def service_of(name: str, inventory: Inventory, directory: Directory) -> tuple[Destination | None, bool]:

@@ -16,6 +16,7 @@ def called_of(called: Sequence[Called]) -> list[dict[str, Any]]:
             "host": one.calls.host,
             "calls": one.calls.count,
             "failed": one.calls.failed,
+            "earlier_calls": one.calls.earlier,
             "bytes_sent": one.calls.sent,
             "provider": one.destination.provider if one.destination else None,
             "explained": one.explained,
@@ -31,7 +32,8 @@ def plain_called(called: Sequence[Called]) -> Iterator[str]:
     yield "Really called, by the org's log"
     for one in sorted(called, key=lambda c: (c.destination is None, c.explained, c.calls.host)):
         whose = one.destination.provider if one.destination else "no known model"
-        mark = "" if one.explained else ", which nothing that was read explains"
         calls = one.calls
+        mark = "" if one.explained or not calls.is_current else ", which nothing that was read explains"
+        mark += f"; {calls.earlier:,} earlier, which do not count" if calls.earlier else ""
         yield f"    {printable(calls.host)} ({whose}): {calls.count:,} calls, {calls.sent:,} bytes sent{mark}"
     yield ""

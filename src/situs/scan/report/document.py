@@ -24,6 +24,7 @@ def document_of(scan: Scan, rules: Mapping[str, Rule], version: str) -> dict[str
         "findings": [_row(f, rules[f.rule], name) for f, name in zip(scan.findings, names, strict=True)],
         "rules": {r: {"title": rules[r].title, "why": rules[r].why, "fix": rules[r].fix} for r in used},
         "unread": [{"path": d.path, "why": d.why} for d in scan.unread],
+        "stated": [{"path": d.path, "what": d.why} for d in scan.stated],
     }
 
 

@@ -21,7 +21,14 @@ def plain_of(scan: Scan, rules: Mapping[str, Rule]) -> Iterator[str]:
         yield ""
     for diagnostic in scan.unread:
         yield f"not read  {printable(diagnostic.path)}: {diagnostic.why}"
+    yield from plain_stated(scan)
     yield _summary(scan)
+
+
+def plain_stated(scan: Scan) -> Iterator[str]:
+    """Return the lines that tell what counts as absent because somebody states so."""
+    for statement in scan.stated:
+        yield f"stated, not seen  {printable(statement.path)}: {statement.why}"
 
 
 def _told(finding: Finding) -> str:

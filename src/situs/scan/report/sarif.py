@@ -46,6 +46,10 @@ def sarif_of(scan: Scan, rules: Mapping[str, Rule], version: str) -> dict[str, A
                         "toolExecutionNotifications": [
                             {"level": "warning", "message": {"text": d.why}, "locations": [_location(Spot(d.path, 1))]}
                             for d in scan.unread
+                        ]
+                        + [
+                            {"level": "note", "message": {"text": f"Stated, and not seen: {d.why}"}}
+                            for d in scan.stated
                         ],
                     }
                 ],

@@ -11,7 +11,7 @@ import pytest
 
 from situs.mapping import Standing, draw
 from situs.mapping.report.page import Head, page_of
-from situs.scan import Diagnostic, load_rules
+from situs.scan import Called, Calls, Destination, Diagnostic, load_rules
 
 HEAD = Head("Kanzlei <Muster>", "2026-11-29", "0.0")
 VOID = {"meta", "input", "br", "rect", "path"}
@@ -55,6 +55,27 @@ def test_the_page_is_balanced_and_tells_of_each_way(page: Callable, project: Cal
         "2 ways lead from data of this project to a language model. <b>The organisation's own policy refuses 2" in text
     )
     assert "can be compelled by: <b>US</b>" in text
+
+
+def test_the_page_of_an_org_tells_what_was_really_called_and_what_is_only_stated(
+    scanned: Callable, standing: Standing, project: Callable
+) -> None:
+    stated = (Diagnostic("omnistudio", "the org has no <procedures>"),)
+    result = replace(scanned(project("Facts__c")), stated=stated)
+    called = (
+        Called(Calls("x<y.example", 2, sent=10), None, explained=False),
+        Called(Calls("api.openai.com", 1, earlier=41), Destination("api.openai.com", "OpenAI API"), explained=True),
+    )
+    text = page_of(result, draw(result, standing), load_rules(), replace(HEAD, org=True), called)
+    balance = Balance()
+    balance.feed(text)
+    assert balance.open == []
+    assert "Egress map of a Salesforce org" in text
+    assert "It was read from the org by its APIs" in text
+    assert text.index("api.openai.com</code></td><td>OpenAI API</td><td>1 and 41 earlier") < text.index(
+        "x&lt;y.example"
+    )
+    assert "<code>omnistudio</code> the org has no &lt;procedures&gt;" in text
 
 
 def test_the_page_loads_nothing_and_runs_its_own_script_alone(page: Callable, project: Callable) -> None:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from situs.law import Law
+from situs.scan import Project, SourceFile, scan
+
 OPENAI = "https://api.openai.com/v1"
 NC = "namedCredentials/OpenAI.namedCredential-meta.xml"
 
@@ -65,11 +68,83 @@ def test_a_page_reaches_a_model_through_a_method_in_between(told: Callable, cred
     assert [line for rule, _, line in found if rule == "ai-entry-point"] == [2]
 
 
+def test_an_entry_is_told_with_the_model_that_it_reaches_and_not_where_that_is_situs(
+    law: Law, credential: Callable
+) -> None:
+    body = "@AuraEnabled\npublic static void ask() { g(); }\nstatic void g() { r.setEndpoint('callout:OpenAI/x'); }"
+    files = {"A.cls": apex(body), NC: credential(OPENAI)}
+    project = Project(tuple(SourceFile(*item) for item in files.items()))
+    (entry,) = (f for f in scan(project, law).findings if f.rule == "ai-entry-point")
+    assert entry.destination.host == "api.openai.com"
+    led = scan(project, law, gateways=frozenset({"api.openai.com"}))
+    assert not [f for f in led.findings if f.rule == "ai-entry-point"]
+
+
 def test_the_way_from_call_to_credential_is_told(scanned: Callable, credential: Callable) -> None:
     body = "void f(HttpRequest r) { r.setEndpoint('callout:OpenAI/chat'); }"
     result = scanned({"A.cls": apex(body), NC: credential(OPENAI)})
     (found,) = (f for f in result.findings if f.rule == "ai-callout")
     assert [(s.path, s.line) for s in found.path] == [("A.cls", 2), (NC, 5)]
+
+
+CALL = "HttpRequest r = new HttpRequest(); r.setEndpoint({}); new Http().send(r);"
+PASSED = f"public class Client {{ public static void call(String url) {{ {CALL.format('url')} }} }}"
+RETURN = "return 'https://api.openai.com/v1';"
+
+
+@pytest.mark.parametrize(
+    ("files", "at"),
+    [
+        (
+            {
+                "Client.cls": PASSED,
+                "User.cls": "public class User { void f() { Client.call('https://api.openai.com/v1'); } }",
+            },
+            "Client.cls",
+        ),
+        (
+            {
+                "Client.cls": f"public class Client {{ void f() {{ {CALL.format('Other.url()')} }} }}",
+                "Other.cls": f"public class Other {{ public static String url() {{ {RETURN} }} }}",
+            },
+            "Client.cls",
+        ),
+        (
+            {
+                "Base.cls": "public abstract class Base { abstract String url(); void f() { "
+                f"{CALL.format('this.url()')} }} }}",
+                "Own.cls": f"public class Own extends Base {{ override String url() {{ {RETURN} }} }}",
+            },
+            "Base.cls",
+        ),
+        (
+            {
+                "Client.cls": "public class Client { String url; public Client(String u) { this.url = u; } "
+                f"void f() {{ {CALL.format('this.url')} }} }}",
+                "User.cls": "public class User { void f() { new Client('https://api.openai.com/v1').f(); } }",
+            },
+            "Client.cls",
+        ),
+    ],
+)
+def test_an_address_is_followed_across_classes(files: dict[str, str], at: str, told: Callable) -> None:
+    assert ("ai-callout-without-credential", at) in {(rule, path) for rule, path, _ in told(files)}
+
+
+def test_what_other_classes_pass_does_not_clear_what_anybody_may_pass(told: Callable) -> None:
+    files = {
+        "Client.cls": PASSED,
+        "User.cls": "public class User { void f() { Client.call('https://weather.example'); } }",
+    }
+    assert [(rule, path) for rule, path, _ in told(files)] == [("endpoint-unknown", "Client.cls")]
+
+
+def test_a_receiver_of_unknown_type_is_not_guessed(told: Callable) -> None:
+    files = {
+        "Client.cls": f"public class Client {{ void f() {{ {CALL.format('gone().url()')} }} }}",
+        "Other.cls": "public class Other { public String url() { return 'https://weather.example'; } }",
+    }
+    assert [(rule, path) for rule, path, _ in told(files)] == [("endpoint-unknown", "Client.cls")]
 
 
 def test_what_a_name_or_a_path_says_is_concluded(scanned: Callable) -> None:

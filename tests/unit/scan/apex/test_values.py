@@ -30,8 +30,9 @@ def values(members: str, body: str) -> set[tuple[str | None, ...]]:
         ("static String E = 'a';", "r.setEndpoint(E + g());", {("a", None)}),
         ("String e; A() { this.e = 'a'; }", "r.setEndpoint(this.e);", {("a",)}),
         ("", "String u = x ? 'a' : 'b'; r.setEndpoint(u);", {("a",), ("b",)}),
-        ("", "String u = 'a'; u += 'b'; r.setEndpoint(u);", {("a",)}),
+        ("", "String u = 'a'; u += 'b'; u += g; r.setEndpoint(u);", {("a",), ("a", "b", None)}),
         ("", "r.setEndpoint(String.format('a{0}/c', l));", {("a", None)}),
+        ("", "r.setEndpoint(String.format('{1}{0}/c{2}', new List<String>{'a', 'b'}));", {("b", "a", "/c", None)}),
         ("", "r.setEndpoint(OTHER.url);", {("https://other/",)}),
         ("", "r.setEndpoint(System.Label.Host);", {("https://label/",)}),
         ("", "r.setEndpoint(Model__mdt.getInstance('Main').Url__c);", {("https://record/",)}),
@@ -39,6 +40,18 @@ def values(members: str, body: str) -> set[tuple[str | None, ...]]:
             "",
             "Model__mdt m = Model__mdt.getInstance('Main'); r.setEndpoint(m.Url__c + 'x');",
             {("https://record/", "x")},
+        ),
+        (
+            "",
+            "Model__mdt m = [SELECT Url__c FROM Model__mdt WHERE DeveloperName = 'Main']; r.setEndpoint(m.Url__c);",
+            {("https://record/",)},
+        ),
+        ("", "r.setEndpoint([SELECT Url__c FROM Model__mdt][0].Url__c);", {("https://record/",), (None,)}),
+        ("", "r.setEndpoint(Model__mdt.getAll().get('Main').Url__c);", {("https://record/",)}),
+        (
+            "Model__mdt m { get { if (m == null) m = Model__mdt.getInstance('Main'); return m; } set; }",
+            "r.setEndpoint(this.m.Url__c);",
+            {("https://record/",)},
         ),
         ("void g() { f('a', null); }", "r.setEndpoint(p);", {("a",)}),
         ("", "r.setEndpoint((String) ('a').trim());", {("a",)}),
@@ -55,6 +68,8 @@ def test_what_an_address_is_worth(members: str, body: str, worth: set[tuple[str 
         ("", "r.setEndpoint(p);"),
         ("", "r.setEndpoint(System.Label.Nowhere);"),
         ("", "r.setEndpoint(Model__mdt.getInstance('Gone').Url__c);"),
+        ("", "r.setEndpoint(Gone__mdt.getInstance(p).Url__c);"),
+        ("", "r.setEndpoint([SELECT Url__c FROM Model__c WHERE Name = 'Main'].Url__c);"),
         ("String a = b; String b = a;", "r.setEndpoint(a);"),
         ("", "r.setEndpoint(1 - 2);"),
     ],
@@ -66,6 +81,14 @@ def test_what_nobody_can_know_is_a_gap(members: str, body: str) -> None:
 def test_many_branches_end_as_unknown_and_not_in_a_flood() -> None:
     branches = "".join(f"u = 'v{n}';" for n in range(100))
     assert values("", f"String u; {branches} r.setEndpoint(u + u + u);") == {(None, None, None)}
+
+
+def test_the_beginning_is_kept_where_a_text_goes_on_in_too_many_ways() -> None:
+    grown = "".join(f"u += p == '{n}' ? '&a{n}' : '';" for n in range(8))
+    assert values("", f"String u = 'https://maps.example/?q'; {grown} r.setEndpoint(u);") == {
+        ("https://maps.example/?q",),
+        ("https://maps.example/?q", None),
+    }
 
 
 def test_methods_that_all_call_each_other_end_as_unknown() -> None:

@@ -111,6 +111,86 @@ def test_a_subflow_lets_out_what_its_caller_passes(
     assert leaving({**files, **service}) == {("Case.Subject", GATE)}
 
 
+def running(kind: str, name: str, given: str) -> str:
+    """Return what an action or a step of a Flow runs, with what it gives to the input `text`."""
+    return (
+        f"<name>{name}</name><actionName>Inner</actionName>\n<actionType>{kind}</actionType><inputParameters><name>text"
+        f"</name><value><elementReference>{given}</elementReference></value></inputParameters>"
+    )
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        f"<screens><name>S</name><actions>{running('flow', 'A', 'Get_Case.Subject')}</actions></screens>",
+        *(
+            f"<orchestratedStages><name>Stage</name><stageSteps>{running(kind, 'A', 'Get_Case.Subject')}</stageSteps>"
+            "</orchestratedStages>"
+            for kind in ("stepBackground", "stepInteractive", "stepApproval")
+        ),
+    ],
+)
+def test_an_action_of_a_screen_or_a_step_of_an_orchestration_lets_out_what_it_is_given(
+    element: str, leaving: Callable, flow: Callable, service: dict[str, str], ask: Callable, lookup: Callable
+) -> None:
+    files = {
+        "Inner.flow-meta.xml": flow(TEXT + ask("text")),
+        "Outer.flow-meta.xml": flow(lookup("Subject") + element),
+    }
+    assert leaving({**files, **service}) == {("Case.Subject", GATE)}
+
+
+@pytest.mark.parametrize(
+    ("element", "answer"),
+    [
+        (f"<screens><name>S</name><actions>{running('flow', 'A', 'Get_Case.Subject')}</actions></screens>",
+         "A.Results.out"),
+        (f"<orchestratedStages><name>Stage</name><stageSteps>{running('stepBackground', 'A', 'Get_Case.Subject')}"
+         "</stageSteps></orchestratedStages>", "Stage.A.Outputs.out"),
+    ],
+)  # fmt: skip
+def test_what_they_give_back_is_followed(
+    element: str,
+    answer: str,
+    leaving: Callable,
+    flow: Callable,
+    service: dict[str, str],
+    ask: Callable,
+    lookup: Callable,
+) -> None:
+    files = {
+        "Inner.flow-meta.xml": flow(TEXT + OUT),
+        "Outer.flow-meta.xml": flow(lookup("Subject") + element + ask(answer)),
+    }
+    assert leaving({**files, **service}) == {("Case.Subject", GATE)}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "component"),
+    [
+        ("OpenAI_Completion", "apex", "class OpenAI_Completion"),
+        ("Ask_Claude", "flow", "Flow Ask_Claude"),
+        ("Ask_Gemini", "stepBackground", "Flow Ask_Gemini"),
+        ("Notify", "apex", ""),
+    ],
+)
+def test_what_the_project_has_not_got_is_told_by_its_name(
+    name: str, kind: str, component: str, scanned: Callable, flow: Callable, lookup: Callable
+) -> None:
+    call = running(kind, "A", "Get_Case.Subject").replace("Inner", name)
+    ways = scanned({"Outer.flow-meta.xml": flow(f"{lookup('Subject')}<actionCalls>{call}</actionCalls>")}).ways
+    assert [(w.origin.told, w.exit.component, w.certain) for w in ways] == (
+        [("Case.Subject", component, False)] if component else []
+    )
+
+
+def test_a_subflow_that_the_project_has_not_got_is_told_by_its_name(
+    leaving: Callable, flow: Callable, lookup: Callable
+) -> None:
+    files = {"Outer.flow-meta.xml": flow(lookup("Subject") + subflow("Ask_ChatGPT", "Get_Case.Subject"))}
+    assert leaving(files) == {("Case.Subject", "Flow Ask_ChatGPT")}
+
+
 def test_without_a_caller_the_input_itself_is_told(
     leaving: Callable, flow: Callable, service: dict[str, str], ask: Callable
 ) -> None:

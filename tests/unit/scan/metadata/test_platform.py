@@ -74,3 +74,11 @@ def test_an_agents_script_names_its_model(scanned: Callable) -> None:
         2,
         "Salesforce, Google Vertex AI",
     )
+
+
+@pytest.mark.parametrize("around", ["screens><actions", "orchestratedStages><stageSteps"])
+def test_an_action_within_a_screen_or_a_stage_is_told_too(around: str, told: Callable, document: Callable) -> None:
+    outer, inner = around.split("><")
+    call = "<actionName>Summarise</actionName>\n<actionType>generatePromptResponse</actionType>"
+    body = f"<{outer}><{inner}>{call}</{inner}></{outer}>"
+    assert told({"F.flow-meta.xml": document("Flow", body)}) == [("flow-runs-ai", "F.flow-meta.xml", 4)]

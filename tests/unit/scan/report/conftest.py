@@ -16,4 +16,5 @@ def result() -> Scan:
         ),
         unread=(Diagnostic("B.flow", "broken XML in line 4"),),
         files=12,
+        stated=(Diagnostic("omnistudio", "the org has no procedures"),),
     )

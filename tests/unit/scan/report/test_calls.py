@@ -24,6 +24,15 @@ def test_a_person_reads_the_models_first() -> None:
     assert list(plain_called(())) == []
 
 
+def test_earlier_calls_are_told_apart() -> None:
+    to = Destination("api.openai.com", "OpenAI API")
+    earlier = Called(Calls("api.openai.com", 0, earlier=41), to, explained=False)
+    assert list(plain_called((earlier,)))[1] == (
+        "    api.openai.com (OpenAI API): 0 calls, 0 bytes sent; 41 earlier, which do not count"
+    )
+    assert called_of((earlier,))[0]["earlier_calls"] == 41
+
+
 def test_a_program_reads_all_of_it() -> None:
     rows = called_of(CALLED)
     assert [(row["provider"], row["explained"]) for row in rows] == [(None, False), ("OpenAI API", True)]

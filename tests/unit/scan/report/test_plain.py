@@ -10,5 +10,6 @@ def test_the_gravest_comes_first_and_what_was_not_read_is_not_cleared(result: Sc
     assert "a b/A.cls:7  in ask → api.openai.com (OpenAI API, US)" in lines[1]
     assert any("(concluded)" in line for line in lines)
     assert "not read  B.flow: broken XML in line 4" in lines
+    assert "stated, not seen  omnistudio: the org has no procedures" in lines
     assert lines[-1] == "12 files, 2 findings; 1 not read, so not cleared"
     assert all(printable(line) == line for line in lines)

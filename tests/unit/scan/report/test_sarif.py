@@ -15,4 +15,9 @@ def test_results_refer_to_rules_and_show_the_way(result: Scan) -> None:
     (flow,) = callout["codeFlows"]
     assert len(flow["threadFlows"][0]["locations"]) == 2
     assert "codeFlows" not in unknown
-    assert len(run["invocations"][0]["toolExecutionNotifications"]) == 1
+    unread, stated = run["invocations"][0]["toolExecutionNotifications"]
+    assert (unread["level"], stated["level"], stated["message"]["text"]) == (
+        "warning",
+        "note",
+        "Stated, and not seen: the org has no procedures",
+    )

@@ -73,9 +73,12 @@ class Asking:
     bounds: Bounds
     most: int
     """Requests that a scan may cost the org."""
+    absent: frozenset[str] = frozenset()
+    """Kinds of metadata that the org has none of, as its administrator states."""
     asked: int = 0
     files: dict[str, SourceFile] = field(default_factory=dict)
     unread: list[Diagnostic] = field(default_factory=list)
+    stated: list[Diagnostic] = field(default_factory=list)
     _size: int = 0
 
     async def ask(self, what: str, request: Callable[[], Awaitable[_Answer]]) -> _Answer | None:

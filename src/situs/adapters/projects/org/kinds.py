@@ -11,9 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from situs.adapters.projects.org.asking import Asking, Row, Select, gather, named, text_of
-
-HIDDEN = "(hidden)"
-"""What an org gives in place of the code of a managed package."""
+from situs.scan.project import HIDDEN
 
 
 async def read_kinds(asking: Asking) -> None:

@@ -20,17 +20,19 @@ async def read_org(
     most: int = MOST_REQUESTS,
     pace: Pace | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    absent: frozenset[str] = frozenset(),
 ) -> Project:
     """Return the project that an org holds, as far as its APIs tell; the rest is told of as not read.
 
-    `progress` is told what is being waited for. Raises `SitusError` where the org ends the reading
+    `progress` is told what is being waited for. `absent` are kinds that the org has none of, as its administrator
+    states: what the org lists no type of is then told of as stated. Raises `SitusError` where the org ends the reading
     (`crm_limit_reached`, `crm_unauthorised`, …), and `ConfigError("project_too_large")` beyond the bounds: half a scan
     would look like a clean one.
     """
-    asking = Asking(client, bounds or Bounds(), most)
+    asking = Asking(client, bounds or Bounds(), most, absent)
     await read_kinds(asking)
     await read_retrieved(asking, pace, progress)
     await read_objects(asking)
     files = tuple(sorted(asking.files.values(), key=lambda file: file.path))
     unread = tuple(sorted(set(asking.unread), key=lambda told: (told.path, told.why)))
-    return Project(files, unread)
+    return Project(files, unread, tuple(asking.stated))

@@ -129,10 +129,6 @@ async def _described(work: _Work) -> frozenset[str] | None:
 
 async def _listed(work: _Work, kind: Kind, described: frozenset[str]) -> list[_Asked]:
     """Return the components of a kind; a type that the org does not list may be hidden, so it is told of."""
-    lacking = [name for name in kind.types if name not in described]
-    if lacking:
-        why = "the org lists no such type: it has none, or hides it from the integration user"
-        work.asking.tell(kind.folder, f"{kind.what} were not read, or not all of them ({', '.join(lacking)}): {why}")
     found: list[_Asked] = []
     for name in (*kind.types, *kind.also):
         if name not in described:
@@ -145,7 +141,21 @@ async def _listed(work: _Work, kind: Kind, described: frozenset[str]) -> list[_A
             work.asking.tell(kind.folder, f"{name} was not read: the org lists none, though every org has some")
         versions = await _versions(work.asking) if name == AGENT and answer else {}
         found += (_Asked(one, tuple(versions.get(one.name, ()))) for one in sorted(answer, key=lambda c: c.name))
+    _tell_of_types(work.asking, kind, described, len(found))
     return found
+
+
+def _tell_of_types(asking: Asking, kind: Kind, described: frozenset[str], found: int) -> None:
+    """Tell of the types of a kind that the org does not list, unless its administrator states that it has none."""
+    lacking = ", ".join(name for name in kind.types if name not in described)
+    stated = kind.stated in asking.absent
+    if stated and found:
+        asking.tell(kind.folder, f"the configuration states that the org has none, and the org lists {found:,} of them")
+    if lacking and stated and not found:
+        asking.stated.append(Diagnostic(kind.folder, f"the org has no {kind.what}; it lists no such type ({lacking})"))
+    elif lacking:
+        why = "the org lists no such type: it has none, or hides it from the integration user"
+        asking.tell(kind.folder, f"{kind.what} were not read, or not all of them ({lacking}): {why}")
 
 
 def _of(ask: Callable[[str], Awaitable[_Answer]], name: str) -> Callable[[], Awaitable[_Answer]]:

@@ -14,6 +14,8 @@ class Kind:
     types: tuple[str, ...]
     also: tuple[str, ...] = ()
     """Types that are read where the org lists them, and not missed where it does not: of some versions or editions."""
+    stated: str = ""
+    """The word by which an administrator may state that the org has none of it; empty where every org has some."""
 
 
 AGENT, VERSION = "Bot", "BotVersion"
@@ -25,24 +27,27 @@ NEVER_NONE = frozenset({"Settings"})
 """Types of which every org has components: none in its list means that the list is not whole."""
 
 WANTED = (
-    Kind("genAiPromptTemplates", "prompt templates", ("GenAiPromptTemplate",)),
+    Kind("genAiPromptTemplates", "prompt templates", ("GenAiPromptTemplate",), stated="prompt-templates"),
     Kind(
         "genAiPlannerBundles",
         "agents, with their topics, actions and scripts",
         (AGENT, "GenAiPlannerBundle", "GenAiPlugin", "GenAiFunction", "AiAuthoringBundle"),
         ("GenAiPlanner",),
+        "agents",
     ),
     Kind("settings", "settings, such as those of masking and the audit trail", ("Settings",)),
     Kind(
         "omnistudio",
         "OmniStudio's procedures and data transforms",
         ("OmniIntegrationProcedure", "OmniScript", "OmniDataTransform", "OmniUiCard"),
+        stated="omnistudio",
     ),
     Kind(
         "dataStreamDefinitions",
         "streams into Data 360",
         ("DataStreamDefinition", "DataSourceObject"),
         ("DataStreamTemplate", "DataKitObjectTemplate"),
+        "data-360",
     ),
     Kind("aura", "Aura components", ("AuraDefinitionBundle",)),
     Kind("staticresources", "static resources", ("StaticResource",)),
@@ -51,7 +56,12 @@ WANTED = (
         "connected and external client apps",
         ("ConnectedApp", "ExternalClientApplication", "ExtlClntAppOauthSettings"),
     ),
-    Kind("messagingChannels", "chats and messaging channels", ("EmbeddedServiceConfig", "MessagingChannel")),
+    Kind(
+        "messagingChannels",
+        "chats and messaging channels",
+        ("EmbeddedServiceConfig", "MessagingChannel"),
+        stated="chats",
+    ),
     Kind(
         "sites",
         "other metadata that may hold an address",
@@ -64,6 +74,7 @@ WANTED = (
                 "IntegrationProviderDef",
                 "McpServerDefinition",
             ),
+            "PlatformEventChannelMember",
             *("ActionLinkGroupTemplate", "CustomPageWebLink", "FlexiPage", "ExperienceBundle"),
             *("DigitalExperienceBundle", "ExternalAIModel"),
         ),

@@ -1,7 +1,7 @@
 """The log of callouts is summed up by host; no path, user or session of it is kept."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -40,6 +40,47 @@ async def test_calls_are_summed_up_by_host() -> None:
     assert unread == ()
     assert calls == (Calls("api.openai.com", 3, 1, 1000, model=True), Calls("hook.example", 1, 0, 7))
     assert "Beispiel" not in repr(calls)
+
+
+TIMED = '"TIMESTAMP_DERIVED",' + HEAD
+SINCE = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def timed(*rows: tuple[str, str]) -> bytes:
+    return (TIMED + "".join(f'"{at}",' + ROW.format(host, 1, "7") for at, host in rows)).encode()
+
+
+async def test_calls_before_a_moment_are_counted_apart_and_one_without_a_time_counts() -> None:
+    body = timed(
+        ("2026-11-19T23:59:59.999Z", "https://a.example/v1/chat/completions"),
+        ("2026-11-20T00:00:00.000Z", "https://a.example/"),
+        ("2026-11-20 01:00", "https://b.example/"),
+        ("", "https://c.example/"),
+    )
+    async with logged(body) as (_, client):
+        calls, unread = await read_calls(client, SINCE)
+    assert unread == ()
+    assert calls == (
+        Calls("a.example", 1, 0, 7, 1, model=True),
+        Calls("b.example", 1, 0, 7),
+        Calls("c.example", 1, 0, 7),
+    )
+
+
+@pytest.mark.parametrize(("at", "days_ago", "read"), [
+    ("2026-11-19T10:00:00Z", 0, True),      # the log begins after the moment
+    ("2026-11-21T10:00:00Z", 20, True),     # a call shows that it reaches beyond
+    ("2026-11-19T10:00:00Z", 20, False),
+    ("", 20, False),
+])  # fmt: skip
+async def test_where_no_log_reaches_beyond_the_moment_nothing_is_known(at: str, days_ago: int, read: bool) -> None:
+    since = datetime.now(UTC) - timedelta(days=10)
+    shift = since - SINCE
+    moved = (datetime.fromisoformat(at) + shift).isoformat() if at else ""
+    async with logged(timed((moved, "https://a.example/")), days_ago=days_ago) as (_, client):
+        _, unread = await read_calls(client, since)
+    assert [d.path for d in unread] == ([] if read else [LOG])
+    assert read or "no log reaches beyond" in unread[0].why
 
 
 @pytest.mark.parametrize("address", ["", "callout:Model/x", "ftp://a.example", "https://", "http://[x/"])

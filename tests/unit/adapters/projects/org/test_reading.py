@@ -105,6 +105,37 @@ async def test_a_type_that_the_org_does_not_list_is_not_read_and_never_clean(lac
     assert f"({lacking}): the org lists no such type: it has none, or hides it" in told.why
 
 
+@pytest.mark.parametrize("kind", [kind for kind in WANTED if kind.stated], ids=lambda kind: kind.stated)
+async def test_what_is_stated_to_be_absent_is_told_as_stated_where_the_org_lists_no_such_type(kind) -> None:
+    types = frozenset(name for k in WANTED for name in (*k.types, *k.also)) - {*kind.types, *kind.also}
+    org = org_of(project_of(FILES), metadata_types=types)
+    async with met(org) as (_, client):
+        silent = await read_org(client, pace=FAST)
+        stated = await read_org(client, pace=FAST, absent=frozenset({kind.stated}))
+    assert ([d.path for d in silent.unread], silent.stated) == ([kind.folder], ())
+    assert (stated.unread, [d.path for d in stated.stated]) == ((), [kind.folder])
+    assert kind.types[0] in stated.stated[0].why
+
+
+async def test_a_statement_that_the_org_contradicts_excuses_nothing() -> None:
+    types = frozenset(name for kind in WANTED for name in (*kind.types, *kind.also)) - {"OmniDataTransform"}
+    org = org_of(project_of({**FILES, **RETRIEVED}), resources=BODIES, metadata_types=types)
+    async with met(org) as (_, client):
+        project = await read_org(client, pace=FAST, absent=frozenset({"omnistudio"}))
+    whys = [d.why for d in project.unread if d.path == "omnistudio"]
+    assert project.stated == ()
+    assert any("states that the org has none, and the org lists" in why for why in whys)
+    assert any("(OmniDataTransform): the org lists no such type" in why for why in whys)
+
+
+async def test_a_statement_excuses_nothing_where_the_org_tells_no_types() -> None:
+    user = Person("005000000000001AAA", "robot@example.com", sees_all=True)
+    async with met(org_of(project_of(FILES), people=(user,))) as (_, client):
+        project = await read_org(client, absent=frozenset({"omnistudio"}))
+    assert "omnistudio" in {d.path for d in project.unread}
+    assert project.stated == ()
+
+
 async def test_without_the_permission_the_rest_is_read_and_each_kind_is_told_of_with_what_to_do() -> None:
     user = Person("005000000000001AAA", "robot@example.com", sees_all=True)
     async with met(org_of(project_of(FILES), people=(user,))) as (_, client):
