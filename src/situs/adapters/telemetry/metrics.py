@@ -78,6 +78,21 @@ class Metrics:
             "situs_witness_failures", "Submissions that a witness did not cosign.", ["witness", "code"],
             registry=self.registry,
         )  # fmt: skip
+        self.stamped = Gauge(
+            "situs_ledger_stamped_entries", "Entries that authorities have time-stamped.", registry=self.registry
+        )
+        self.stamps_overdue = Gauge(
+            "situs_stamps_overdue", "1 where a time-stamp is longer due than is configured.", registry=self.registry
+        )
+        self.stamp_failures = Counter(
+            "situs_stamp_failures", "Requests that an authority did not stamp.", ["authority", "code"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.mirror = MirrorMetrics(self.registry)
+        self._watch_people()
+
+    def _watch_people(self) -> None:
+        """Make the gauges of what waits for a person."""
         self._warnings = Gauge(
             "situs_warnings", "1 where somebody must look into what governs.", ["warning"], registry=self.registry
         )
@@ -90,18 +105,6 @@ class Metrics:
             "situs_incident_seconds_left", "The least time left of a duty; below 0 once it has passed.", ["duty"],
             registry=self.registry,
         )  # fmt: skip
-
-        self.stamped = Gauge(
-            "situs_ledger_stamped_entries", "Entries that authorities have time-stamped.", registry=self.registry
-        )
-        self.stamps_overdue = Gauge(
-            "situs_stamps_overdue", "1 where a time-stamp is longer due than is configured.", registry=self.registry
-        )
-        self.stamp_failures = Counter(
-            "situs_stamp_failures", "Requests that an authority did not stamp.", ["authority", "code"],
-            registry=self.registry,
-        )  # fmt: skip
-        self.mirror = MirrorMetrics(self.registry)
 
     def warn(self, warnings: Mapping[str, bool]) -> None:
         """Tell of each warning whether it stands."""
