@@ -36,7 +36,7 @@ def leak_of(config_path: Path, key_id: str, upstream: str, since: int, rehearse:
         record = file.revoke(key_id, int(time.time()))
         click.echo(f"revoked {record.id}: it opens nothing from the next call on", err=True)
     revoked = record.revoked * 1000 + 999 if record.revoked is not None else None  # the file has whole seconds
-    return Leak(record.id, record.grant.principal, since * 1000, revoked)
+    return Leak(record.id, record.grant.principal, since * 1000, revoked, rehearsal=rehearse)
 
 
 def _provider_leak(config_path: Path, upstream: str, since: int) -> Leak:
@@ -85,6 +85,7 @@ def drilled(leak: Leak, ledger: Path, form: str, output: Path | None) -> dict[st
     return {
         "key": leak.key,
         "principal": leak.principal,
+        "rehearsal": leak.rehearsal,
         "exchanged": dict(register.given),
         "calls": register.calls,
         "sent": register.sent,

@@ -41,6 +41,8 @@ class Leak:
     """The kind of that exchange: `aws`, `google` or `entra`."""
     routes: frozenset[str] = frozenset()
     """The routes by that upstream now, for a log that does not tell which it had."""
+    rehearsal: bool = False
+    """Nothing was revoked: the drill is for practice."""
 
     @property
     def ours(self) -> bool:
@@ -106,7 +108,8 @@ class KeyUse:
         when = ""
         if self.first is not None and self.last is not None:
             when = f", from {moment(self.first)} to {moment(self.last)}"
-        told = [f"{counted(self.calls, 'call')} {self._with()}{when}: {self.sent} sent on, {self.answered} answered"]
+        told = ["a rehearsal: nothing was revoked, and the key opens as before"] if self.leak.rehearsal else []
+        told += [f"{counted(self.calls, 'call')} {self._with()}{when}: {self.sent} sent on, {self.answered} answered"]
         if self.given:
             told.append(f"the last of these credentials ends by itself at {moment(max(self.given.values()))}")
         for word, counts in (("matters", self.matters), ("places", self.places)):

@@ -49,7 +49,8 @@ def test_a_leaked_key_is_revoked_at_once_and_its_calls_are_shown(run, running, t
     assert first[0] == 200  # made while the gateway runs
     assert post(running.url, running.key, BODY, {})[0] == 200
     rehearsed = run("keys", "drill", name, "--rehearse", *evidence(running), "--json")
-    assert (rehearsed.code, rehearsed.json()["calls"]) == (0, 1)
+    assert (rehearsed.code, rehearsed.json()["calls"], rehearsed.json()["rehearsal"]) == (0, 1, True)
+    assert rehearsed.json()["found"][0].startswith("a rehearsal: nothing was revoked")
     assert post(running.url, key, BODY, {})[0] == 200
     ran = run("keys", "drill", name, *evidence(running), "--output", tmp_path / "r.json", "--form", "json")
     assert (ran.code, f"revoked {name}" in ran.err) == (0, True)
