@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,27 +25,37 @@ NEXT_STEPS = {
 }
 """What to do about the errors that people meet first."""
 
+_CONFIG = ".situs/situs.toml"
+_NAMED = "SITUS_CONFIG"
+
+
+def beside(name: str) -> dict[str, Any]:
+    """Return the default of an option: a file beside the configuration that the environment names, if it does."""
+    return {
+        "default": lambda: str(Path(os.environ.get(_NAMED) or _CONFIG).parent / name),
+        "show_default": f".situs/{name}, or beside {_NAMED}",
+    }
+
+
 config_option = click.option(
     "--config",
     "config_path",
     type=click.Path(path_type=Path, dir_okay=False),
-    default=Path(".situs/situs.toml"),
+    default=Path(_CONFIG),
     show_default=True,
-    envvar="SITUS_CONFIG",
+    envvar=_NAMED,
     help="The configuration file.",
 )
 ledger_option = click.option(
     "--ledger",
     "ledger",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    default=Path(".situs/ledger.db"),
-    show_default=True,
+    **beside("ledger.db"),
     help="The ledger's file, or a copy of it. It is only read.",
 )
 key_option = click.option(
     "--key",
-    default=".situs/ledger.vkey",
-    show_default=True,
+    **beside("ledger.vkey"),
     help="The verifier key, or a file that holds it.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from situs.cli.output import json_option, ledger_option, show, spare
+from situs.cli.output import beside, json_option, ledger_option, show, spare
 from situs.cli.trust import Trust, current_trust, local_trust_options, opened_log, reading, upto
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import peek_checkpoint
@@ -37,8 +37,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--signing-key",
     type=_FILE,
-    default=Path(".situs/ledger-key.pem"),
-    show_default=True,
+    **beside("ledger-key.pem"),
     help="The ledger's private key, which signs the statement.",
 )
 @click.option("--output", type=_FILE, help="Write the signed statement into this file.")

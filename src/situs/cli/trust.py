@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from situs.cli.output import key_text
+from situs.cli.output import beside, key_text
 from situs.errors import IntegrityError, LedgerError
 from situs.ledger import (
     COSIGNATURE,
@@ -57,7 +57,7 @@ def trust_options(command: _Command) -> _Command:
 
 def local_trust_options(command: _Command) -> _Command:
     """Do the same for a command that is mostly run where the ledger is: its key stands beside it."""
-    return _with(command, _key(default=".situs/ledger.vkey", show_default=True))
+    return _with(command, _key(**beside("ledger.vkey")))
 
 
 def _with(command: _Command, key: Callable[[_Command], _Command]) -> _Command:

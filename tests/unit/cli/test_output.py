@@ -2,7 +2,7 @@
 
 import pytest
 
-from situs.cli.output import NEXT_STEPS, Steps, fail, show, table
+from situs.cli.output import NEXT_STEPS, Steps, beside, fail, show, table
 from situs.errors import ConfigError
 
 
@@ -31,3 +31,11 @@ def test_long_work_is_told_once_a_step_and_once_at_its_end(capsys) -> None:
     steps("loading", 0, 1)
     lines = capsys.readouterr().err.splitlines()
     assert lines == ["  hashing 0 of 100 MB", "  hashing 100 of 100 MB", "  loading"]
+
+
+def test_files_are_looked_for_beside_the_configuration_that_the_environment_names(monkeypatch) -> None:
+    found = beside("ledger.db")["default"]
+    monkeypatch.delenv("SITUS_CONFIG", raising=False)
+    assert found() == ".situs/ledger.db"
+    monkeypatch.setenv("SITUS_CONFIG", "/etc/situs/de/situs.toml")
+    assert found() == "/etc/situs/de/ledger.db"
