@@ -21,6 +21,7 @@ _MOST_DEPTH = 12
 _MOST_VALUES = 32
 _MOST_STEPS = 1_000
 """Expressions that are looked at for one address: callers that call each other would else multiply without end."""
+_UNREAD = ("", "")
 _PLACE = re.compile(r"(\{\d\})")
 _CLEAN = frozenset(
     {"escapesinglequotes", "trim", "tolowercase", "removeend", "removestart", "valueof", "deletewhitespace"}
@@ -202,17 +203,22 @@ def _field(node: Node, scope: Scope, depth: int) -> frozenset[Value]:
 def _records(node: Node | None, scope: Scope, depth: int) -> Iterator[tuple[str, str]]:
     """Yield type and name of the records of custom metadata that an expression may get; no name stands for any.
 
+    Neither type nor name stands for what cannot be read, which frees nothing.
+
     `T__mdt.getInstance('N')`, `[SELECT … FROM T__mdt WHERE DeveloperName = 'N']`, `T__mdt.getAll()`, and variables,
     fields and properties that are given one of them.
     """
     if node is None or depth > _MOST_DEPTH or not scope.steps.take():
-        return
-    if node.type in ("cast_expression", "parenthesized_expression", "array_access"):
+        yield _UNREAD
+    elif node.type in ("cast_expression", "parenthesized_expression", "array_access"):
         inner = node.child_by_field_name("value") or node.child_by_field_name("array") or node.named_children[-1]
         yield from _records(inner, scope, depth + 1)
     elif node.type == "identifier" or (node.type == "field_access" and name_of(node).startswith("this.")):
-        for given, at in _gifts(name_of(node).removeprefix("this."), scope):
+        gifts = list(_gifts(name_of(node).removeprefix("this."), scope))
+        for given, at in gifts:
             yield from _records(given, at, depth + 1)
+        if not gifts or (scope.method and name_of(node) in scope.method.parameters):
+            yield _UNREAD
     elif node.type == "query_expression":
         yield from _queried(node)
     elif node.type == "method_invocation":
@@ -223,8 +229,13 @@ def _records(node: Node | None, scope: Scope, depth: int) -> Iterator[tuple[str,
         elif name in ("values", "get") and owner is not None:
             yield from ((kind, _first_literal(node) or record) for kind, record in _records(owner, scope, depth + 1))
         else:
-            for result, at in _returned(node, scope):
+            results = list(_returned(node, scope))
+            for result, at in results:
                 yield from _records(result, at, depth + 1)
+            if not results:
+                yield _UNREAD
+    elif node.type != "null_literal":
+        yield _UNREAD
 
 
 def _gifts(name: str, scope: Scope) -> Iterator[tuple[Node, Scope]]:
@@ -247,15 +258,18 @@ def _queried(query: Node) -> Iterator[tuple[str, str]]:
     below = list(nodes_below(query))
     kind = next((name_of(n) for n in below if n.type == "storage_identifier"), "")
     if not kind.endswith("__mdt"):
+        yield _UNREAD
         return
     asked = [
         literal_of(n.named_children[-1]).lower()
         for n in below
         if n.type == "comparison_expression"
         and name_of(n.named_children[0]) in ("developername", "qualifiedapiname")
+        and name_of(n.named_children[1]) == "="
         and n.named_children[-1].type == "string_literal"
     ]
-    yield kind.removesuffix("__mdt"), asked[0] if len(asked) == 1 else ""
+    plain = len(asked) == 1 and not any(n.type in ("or_expression", "not_expression") for n in below)
+    yield kind.removesuffix("__mdt"), asked[0] if plain else ""
 
 
 def _first_literal(call: Node) -> str:

@@ -48,6 +48,19 @@ def values(members: str, body: str) -> set[tuple[str | None, ...]]:
         ),
         ("", "r.setEndpoint([SELECT Url__c FROM Model__mdt][0].Url__c);", {("https://record/",), (None,)}),
         ("", "r.setEndpoint(Model__mdt.getAll().get('Main').Url__c);", {("https://record/",)}),
+        *(
+            (
+                "",
+                f"r.setEndpoint([SELECT Url__c FROM Model__mdt WHERE {where}].Url__c);",
+                {("https://record/",), (None,)},
+            )
+            for where in ("DeveloperName != 'Main'", "DeveloperName = 'Main' OR Active__c = true")
+        ),
+        (
+            "",
+            "Model__mdt m = gone(); m = Model__mdt.getInstance('Main'); r.setEndpoint(m.Url__c);",
+            {("https://record/",), (None,)},
+        ),
         (
             "Model__mdt m { get { if (m == null) m = Model__mdt.getInstance('Main'); return m; } set; }",
             "r.setEndpoint(this.m.Url__c);",
