@@ -17,7 +17,7 @@ from situs.mapping.proposing import NAMESPACE
 from situs.scan import Finding, Project, Scan, SourceFile
 from situs.scan.metadata.connectivity import is_open
 
-CREDENTIAL, KEY, CALLERS = "Situs", "Situs_Key", "SitusCaller"
+CREDENTIAL, KEY, CALLERS = "Situs", "Situs_Key", "SitusCallout"
 _ROOT = "force-app/main/default"
 _SITES = {"RemoteSiteSetting": "remoteSiteSettings", "CspTrustedSite": "cspTrustedSites"}
 _SUFFIX = {"RemoteSiteSetting": "remoteSite", "CspTrustedSite": "cspTrustedSite"}
