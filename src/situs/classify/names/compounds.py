@@ -1,0 +1,38 @@
+"""Take words apart that German, Dutch and Danish put together: no dictionary has them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from zlib import crc32
+
+_LINKS = ("", "s", "e", "n", "en", "er", "es")
+_FIRST = 4
+_HEAD = 3
+"""Letters of the shortest first part and of the shortest end."""
+_DEPTH = 2
+"""Parts that may stand before the end."""
+
+
+def hash_of(word: str) -> int:
+    """Return the hash of a word, whatever its case."""
+    return crc32(word.lower().encode())
+
+
+def is_compound(word: str, heads: Container[int], known: Callable[[str], bool], depth: int = _DEPTH) -> bool:
+    """Tell whether a word is one that is known, perhaps a linking letter, and one of the ends of compounds.
+
+    Surnames are put together, too: heads are to have no ends of surnames, and nobody's name is to be known.
+    """
+    if depth == 0:
+        return False
+    for at in range(_FIRST, len(word) - _HEAD + 1):
+        if hash_of(word[at:]) not in heads:
+            continue
+        first = word[:at]
+        for link in _LINKS:
+            part = first.removesuffix(link)
+            if len(part) + len(link) != at or len(part) < _FIRST:
+                continue
+            if known(part) or is_compound(part, heads, known, depth - 1):
+                return True
+    return False
