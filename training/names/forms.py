@@ -24,16 +24,16 @@ from situs.classify.names.encoder import known_rows
 from situs.classify.names.features import describe
 from situs.classify.names.tokens import make_alphabet, tokenise
 
-TABLES = {
+TABLES: dict[str, tuple[str, ...]] = {
     "da": ("da_lemma_lookup",),
     "de": ("de_lemma_lookup",),
-    "en": ("en_lemma_lookup",),
     "es": ("es_lemma_lookup",),
     "fr": ("fr_lemma_lookup",),
     "it": ("it_lemma_lookup",),
     "nl": ("nl_lemma_lookup", "nl_lemma_index"),
     "pt": ("pt_lemma_lookup",),
 }
+"""English has none: the corpora have its words, and many of those are surnames."""
 CLUSTERED = ("de", "en", "es")
 COMPOUNDING = ("da", "de", "nl")
 """Languages that put words together in one."""

@@ -121,7 +121,7 @@ def dictionary(lookups: Lookups, names: set[str]) -> tuple[set[str], set[str], s
     lists = lists_of_model()
     every = {language: lookups.words(language) for language in TABLES}
     small = {w for words in every.values() for w in words if w.islower()}
-    told = {w for language in TABLES for line in messages(language) for _, w in pieces(line) if w.isalpha()}
+    told = {w for language in (*TABLES, "en") for line in messages(language) for _, w in pieces(line) if w.isalpha()}
     small |= {w for w in told if w.islower() and len(w) >= SHORTEST}
     forms = small - names
     forms -= on_list(forms, lists[:2])

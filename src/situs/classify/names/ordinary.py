@@ -10,7 +10,7 @@ from situs.classify.detectors import Hit
 from situs.classify.names.compounds import hash_of, is_compound
 from situs.classify.names.grammar import ARTICLES, DETERMINED, PARTICLES, SALUTATIONS, TITLES
 from situs.classify.names.hashes import EMPTY, Hashes
-from situs.classify.names.places import among_capitals, has_name_beside, is_explained, is_sentence, opens
+from situs.classify.names.places import among_capitals, has_name_beside, is_explained, is_salutation, is_sentence, opens
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _PERSON = "PERSON"
@@ -21,15 +21,20 @@ _SHORTEST = 3
 _SHORT = frozenset(
     """
     if in no as we it to of by on or an at so do is be es er im am um zu wo ob il ce si se un et ou en au ne al su na ao
-    os ed di vi de af og på zo
+    os ed di vi de af og på zo om ha ho al da do as så må er ci ne né me te ze já há só où là
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """Words of two letters that open sentences."""
+_LETTERS = frozenset("aeiouyàèéó")
+"""Words of one letter."""
 _ITEM = re.compile(r"[A-Z]\.?")
+_NUMBERED = re.compile(r"[IVX]{1,5} ?[-–]")
 _LABEL = re.compile(
     r"\b(?:exhibit|schedule|annex|annexe|anexo|allegato|appendix|attachment|anlage|anhang|bijlage|bilag|section|part"
     r"|article|class|classe|klasse|clase|series|tranche|\w*gruppe|type|typ|category|kategorie|catégorie|option|lot"
-    r"|phase|group|table|figure|item|form|version|variante|merkzeichens?|buchstabe|lettre|letra|lettera|litt?\.)"
+    r"|phase|group|table|figure|item|form|version|variante|merkzeichens?|buchstabe|lettre|letra|lettera|litt?\.|litra"
+    r"|sectie|onderdeel|onderdelen|hoofdstuk|artikelen|sub|al[ií]nea|teil|abschnitt|kapitel|capítulo|cap[io]tolo|chapter"
+    r"|point|punto|punkt|ponto|paragraph|titel|titolo|título|titre)"
     r"[ \u00a0]{1,2}[\"“„]?$",
     re.IGNORECASE,
 )
@@ -64,7 +69,7 @@ class Ordinary:
         kept: list[Hit] = []
         for group in _grouped(text, hits):
             whole = group[0]._replace(end=group[-1].end)
-            if whole.kind != _PERSON or not (self._is_term(text, whole) or _is_item(text, whole)):
+            if whole.kind != _PERSON or not (self._is_term(text, whole) or _is_item(text, whole) or _leads(text, whole)):
                 acronym = whole.kind == _PERSON and len(group) == 1 and _ACRONYM.fullmatch(text, whole.start, whole.end)
                 kept += [whole._replace(kind=_ORGANISATION)] if acronym and _mixed(text, whole) else group
         return kept
@@ -76,12 +81,15 @@ class Ordinary:
             every = every[1:]
         if len(every) > 1 and every[0].lower() in SALUTATIONS and all(word.islower() for word in every[1:]):
             every = every[1:]
+        if len(every) > 1 and text[hit.start : hit.end].isupper() and among_capitals(text, hit):
+            every = [word for word in every if word.lower() not in _LETTERS] or every
         words = [word for word in every if len(word) > 1] if len(every) > 1 else every
-        if len(every) == 1 and hit.end - hit.start == 2 and every[0].lower() in _SHORT:
-            return not every[0].isupper() or among_capitals(text, hit)
+        if len(every) == 1 and hit.end - hit.start <= 2 and every[0].lower() in _SHORT | _LETTERS:
+            plain = len(every[0]) == 2 and not every[0].isupper()
+            return plain or (among_capitals(text, hit) and not has_name_beside(text, hit, self.is_known))
         if any(word.lower() in TITLES for word in every):
             return False
-        if is_sentence(text, hit):
+        if is_sentence(text, hit) or is_salutation(text, hit):
             return True
         if not any(len(word) >= _SHORTEST for word in words):
             return False
@@ -90,7 +98,8 @@ class Ordinary:
             return True
         cut = text[hit.end - 1] == "-" or text.startswith("-", hit.end)
         unsure = [word.removesuffix("s") if cut and not self.is_known(word) else word for word in unsure]
-        if all(map(self.is_known, unsure)) and not has_name_beside(text, hit, self.is_known):
+        whole = len(words) == len(every) and all(map(self.is_known, unsure))
+        if whole and not has_name_beside(text, hit, self.is_known):
             return is_explained(text, hit, self.is_known, german=not all(map(self.is_form, unsure)))
         usual = all(hash_of(word) in self.doubtful or _COMPOUND.fullmatch(word) for word in unsure)
         return usual and DETERMINED.search(text, max(0, hit.start - 12), hit.start) is not None
@@ -144,7 +153,7 @@ def _grouped(text: str, hits: Sequence[Hit]) -> Iterator[list[Hit]]:
 def _is_item(text: str, hit: Hit) -> bool:
     """Tell whether a single letter is that of an item, an exhibit or a class, or an article before a vowel."""
     if not _ITEM.fullmatch(text, hit.start, hit.end):
-        return False
+        return _NUMBERED.fullmatch(text, hit.start, hit.end) is not None
     if _ELIDED.match(text, hit.start):
         return True
     before = text[max(0, hit.start - 24) : hit.start]
@@ -152,6 +161,12 @@ def _is_item(text: str, hit: Hit) -> bool:
         return True
     behind = text[hit.end : hit.end + 4].lstrip(".)")
     return opens(text, hit.start) and behind[:1].isspace() and behind.lstrip()[:1].isupper()
+
+
+def _leads(text: str, hit: Hit) -> bool:
+    """Tell whether a hit is an acronym that leads a word in small letters, behind a hyphen."""
+    at = hit.end - (text[hit.end - 1] == "-")
+    return _ACRONYM.fullmatch(text, hit.start, at) is not None and text[at : at + 1] == "-" and text[at + 1 : at + 2].islower()
 
 
 def _mixed(text: str, hit: Hit) -> bool:

@@ -17,12 +17,13 @@ _SENTENCE = 200
 """Characters on either side that tell the language."""
 _HEADING = 4
 """Capital letters around a word from which it stands among capitals."""
-_OPENING = re.compile(r"(?:^|[\n\0.;:!?]\s{0,40})[\"“„«(]?$")
+_OPENING = re.compile(r"(?:^|[\n\0.;:!?(–]\s{0,40})[\"“„«(]?$")
 _BLANK = " \u00a0"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+\.?)[ \u00a0]$")
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_]+)")
 _BEFORE_NAMES = TITLES | ROLES | SALUTATIONS
+_GREETED = re.compile(r"[ \u00a0][^\W\d_]+(?:['’]s)?(?:,| (?:e|y|et|und|og|en|and) )")
 _NOBLE = re.compile(r"(?:v[ao]n (?:der|den|dem|'t)|te[rn]|zu[mr]?)[ \u00a0]")
 """What begins surnames and no thing."""
 _LISTED = re.compile(r"\b([A-ZÄÖÜ][^\W\d_]+),[ \u00a0]$")
@@ -36,6 +37,8 @@ _LEADING = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """German words behind which a noun stands without an article."""
+_SHORTEST = 3
+"""Letters of a word that a heading must know."""
 _TERM = 6
 """Words on either side that may be of one term with a hit."""
 
@@ -52,7 +55,7 @@ def is_explained(text: str, hit: Hit, known: Known, german: bool) -> bool:
     """
     value = text[hit.start : hit.end]
     if value.isupper():
-        return among_capitals(text, hit)
+        return among_capitals(text, hit) or _in_heading(text, hit, known)
     if _is_thing(text, hit) or _is_in_term(text, hit, known):
         return True
     if german:
@@ -60,7 +63,7 @@ def is_explained(text: str, hit: Hit, known: Known, german: bool) -> bool:
     if value.islower():
         return True
     if value[:1].isupper() and value[1:].islower() and opens(text, hit.start):
-        following = text[hit.end : hit.end + 3].lstrip(" ,")[:1]
+        following = text[hit.end : hit.end + 3].lstrip(" ,-")[:1]
         after = _NEXT.match(text, hit.end)
         return following.islower() or (after is not None and known(after[1]))
     return _is_german(text, hit, known)
@@ -71,6 +74,16 @@ def among_capitals(text: str, hit: Hit) -> bool:
     around = text[max(0, hit.start - _AROUND) : hit.start] + text[hit.end : hit.end + _AROUND]
     capitals = sum(c.isupper() for c in around)
     return capitals >= _HEADING and capitals * 2 > sum(c.isalpha() for c in around)
+
+
+def _in_heading(text: str, hit: Hit, known: Known) -> bool:
+    """Tell whether the line of a hit is in capitals and has two known words or more beside particles, and no other."""
+    low = max(text.rfind("\n", 0, hit.start), text.rfind("\0", 0, hit.start)) + 1
+    line = text[max(low, hit.start - _SENTENCE) : hit.end + _SENTENCE].partition("\n")[0].partition("\0")[0]
+    if not line.isupper():
+        return False
+    words = [word for word in _WORD.findall(line) if len(word) >= _SHORTEST and word.lower() not in PARTICLES]
+    return len(words) > 1 and all(map(known, words))
 
 
 def has_name_beside(text: str, hit: Hit, known: Known) -> bool:
@@ -93,6 +106,12 @@ def is_sentence(text: str, hit: Hit) -> bool:
         return False
     rest = [word for word in words[1:] if word not in PARTICLES]
     return all(word.islower() for word in words[1:]) and len(rest) > 1
+
+
+def is_salutation(text: str, hit: Hit) -> bool:
+    """Tell whether a hit is the first word of a salutation of many, or of nobody by name: `Cari tutti,`."""
+    greets = text[hit.start : hit.end].lower() in SALUTATIONS and opens(text, hit.start)
+    return greets and text[hit.end + 1 : hit.end + 2].islower() and _GREETED.match(text, hit.end) is not None
 
 
 def _is_thing(text: str, hit: Hit) -> bool:
