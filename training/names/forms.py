@@ -43,7 +43,7 @@ NAMED = 0.3
 _COMMONEST = 400
 _WORD = 5
 """How many times as often a word in small letters is one, though names are clustered with it."""
-_NOUNS = 0.05
+_NOUNS = 0.04
 _NAMES = 0.02
 """Share of the dictionary's words from which a German cluster is one of nouns, and of names up to which it is."""
 _CLUSTER = 100

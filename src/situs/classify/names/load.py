@@ -25,7 +25,7 @@ WEIGHTS = "names.npz"
 DIGEST = "5a4180124527260bb2a99c30566e0bf86b31837919ac68df368299c70474db3f"
 """SHA-256 of the weights that belong to this release."""
 WORDS = "ordinary.bin"
-WORDS_DIGEST = "945159e88aadb76d5387b6dd398fda434f21e543fbe72fdcd8e397b7ca77a7b1"
+WORDS_DIGEST = "2377eb5891b0f7969e6c9ba2140d959cd0776820cbab0dd101957dbc3a698519"
 """SHA-256 of the hashes of words: ordinary and doubtful ones, ends of compounds, German nouns, forms; before them
 how many there are of all but the last."""
 _TABLES = 5

@@ -27,7 +27,9 @@ _GREETED = re.compile(r"[ \u00a0][^\W\d_]+(?:['’]s)?(?:,| (?:e|y|et|und|og|en|
 _NOBLE = re.compile(r"(?:v[ao]n (?:der|den|dem|'t)|te[rn]|zu[mr]?)[ \u00a0]")
 """What begins surnames and no thing."""
 _LISTED = re.compile(r"\b([A-ZÄÖÜ][^\W\d_]+),[ \u00a0]$")
-"""A noun before a comma, as in a list."""
+_LISTING = re.compile(r"(?:,| und| oder| sowie)[ \u00a0]([A-ZÄÖÜ][^\W\d_]+)")
+"""A noun before a comma, and behind one, as in a list."""
+_PLURAL = ("en", "n", "e", "er", "s")
 _ENDINGS = ("e", "er", "en", "es", "em")
 _LEADING = frozenset(
     """
@@ -59,14 +61,24 @@ def is_explained(text: str, hit: Hit, known: Known, german: bool) -> bool:
     if _is_thing(text, hit) or _is_in_term(text, hit, known):
         return True
     if german:
-        return _is_german(text, hit, known)
+        return (_is_many(value, known) and _leads_on(text, hit, known)) or _is_german(text, hit, known)
     if value.islower():
         return True
-    if value[:1].isupper() and value[1:].islower() and opens(text, hit.start):
-        following = text[hit.end : hit.end + 3].lstrip(" ,-")[:1]
-        after = _NEXT.match(text, hit.end)
-        return following.islower() or (after is not None and known(after[1]))
-    return _is_german(text, hit, known)
+    return (value[1:].islower() and _leads_on(text, hit, known)) or _is_german(text, hit, known)
+
+
+def _leads_on(text: str, hit: Hit, known: Known) -> bool:
+    """Tell whether a hit opens a sentence that goes on in small letters, or with a known word."""
+    if not text[hit.start].isupper() or not opens(text, hit.start):
+        return False
+    following = text[hit.end : hit.end + 3].lstrip(" ,-")[:1]
+    after = _NEXT.match(text, hit.end)
+    return following.islower() or (after is not None and known(after[1]))
+
+
+def _is_many(value: str, known: Known) -> bool:
+    """Tell whether a value is a single word with an ending of the plural, and known without it."""
+    return value.isalpha() and any(known(value.removesuffix(e)) for e in _PLURAL if value.endswith(e))
 
 
 def among_capitals(text: str, hit: Hit) -> bool:
@@ -158,7 +170,9 @@ def _is_german(text: str, hit: Hit, known: Known) -> bool:
     last = _LAST.search(before)
     word = last[1] if last is not None else ""
     listed = _LISTED.search(before)
+    listing = _LISTING.match(text, hit.end)
     led = word in _LEADING or (word.endswith(_ENDINGS) and word.islower() and known(word) and not is_common(word))
-    if not led and not (listed is not None and known(listed[1])):
+    among = listed is not None and (known(listed[1]) or (listing is not None and known(listing[1])))
+    if not led and not among:
         return False
     return language_of(text[max(0, hit.start - _SENTENCE) : hit.end + _SENTENCE]) == "de"
