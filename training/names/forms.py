@@ -1,8 +1,8 @@
-"""Gather the word forms of dictionaries, without what anybody is called by, and the ends that words are put together with.
+"""Gather the word forms of dictionaries, without names, and the ends that words are put together with.
 
-The forms are those of spacy-lookups-data. In German a noun has its capital in a dictionary too, and so has a name there:
-its Brown clusters tell them apart, as names are clustered with names. What is called a name here is what a list of names
-has, the network's or that of Mimesis, and each word of a cluster of names.
+The forms are those of spacy-lookups-data. In German a noun has its capital in a dictionary too, and so has a name:
+Brown clusters tell them apart, as names are clustered with names. What counts as a name is what a list of names has,
+the network's or that of Mimesis, and each word of a cluster of names.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class Lookups:
     def read(self, table: str) -> dict[str, Any]:
         """Return one table as it is stored."""
         with zipfile.ZipFile(self._wheel) as packed:
-            content: dict[str, Any] = json.loads(gzip.decompress(packed.read(f"spacy_lookups_data/data/{table}.json.gz")))
+            content: dict[str, Any] = json.loads(
+                gzip.decompress(packed.read(f"spacy_lookups_data/data/{table}.json.gz"))
+            )
         return content
 
     def words(self, language: str) -> set[str]:

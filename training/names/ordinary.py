@@ -19,10 +19,9 @@ from typing import Any
 
 import numpy as np
 from corpus import kept_back
-from numpy.typing import NDArray
-
 from forms import COMPOUNDING, SHORTEST, TABLES, Lookups, called, heads, nouns, on_list
 from lists import listed
+from numpy.typing import NDArray
 from plain import messages
 
 from situs.classify import names as model

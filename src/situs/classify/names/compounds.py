@@ -9,6 +9,8 @@ _LINKS = ("", "s", "e", "n", "en", "er", "es")
 _FIRST = 4
 _HEAD = 3
 """Letters of the shortest first part and of the shortest end."""
+_LONGEST = 48
+"""Letters of the longest word that is taken apart: the work grows with their square."""
 _DEPTH = 2
 """Parts that may stand before the end."""
 
@@ -23,7 +25,7 @@ def is_compound(word: str, heads: Container[int], known: Callable[[str], bool], 
 
     Surnames are put together, too: heads are to have no ends of surnames, and nobody's name is to be known.
     """
-    if depth == 0:
+    if depth == 0 or len(word) > _LONGEST:
         return False
     for at in range(_FIRST, len(word) - _HEAD + 1):
         if hash_of(word[at:]) not in heads:

@@ -38,11 +38,12 @@ ROLES = frozenset(
 """Roles that stand right before a name."""
 SALUTATIONS = frozenset(
     """
-    dear liebe lieber geehrte geehrter hallo cher chère chers chères estimado estimada estimados estimadas querido querida
-    caro cara cari care caros caras gentile gentili egregio egregi beste geachte prezado prezada prezados prezadas exmo exma
-    exmos exmas kære kjære
+    dear liebe lieber geehrte geehrter hallo cher chère chers chères estimado estimada estimados estimadas
+    querido querida caro cara cari care caros caras gentile gentili egregio egregi beste geachte prezado prezada
+    prezados prezadas exmo exma exmos exmas kære kjære
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
+"""Words before a name, or before all who are greeted."""
 DETERMINED = re.compile(
     r"\b(?:the|an?|any|each|every|such|this|these|those|its|their|our|your|no|all|other|said"
     r"|le|la|les|l['’]|une?|ce|cette|chaque|toute?s?|el|los|las|una|este|esta|cada|todo|o|os|as|um|uma"

@@ -15,7 +15,7 @@ PAIRS = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Hashes:
-    """Hold hashes of four bytes by their first two: where those of each pair begin, and the last two of each, sorted."""
+    """Hold hashes of four bytes: where those that begin with each two bytes are, and the last two of each, sorted."""
 
     begins: Sequence[int] = field(repr=False)
     ends: Sequence[int] = field(repr=False)
@@ -32,7 +32,7 @@ EMPTY = Hashes((), ())
 """Nothing."""
 
 
-def read_hashes(raw: bytes) -> Hashes:
+def read_hashes(raw: bytes | memoryview) -> Hashes:
     """Return the hashes of a table: two bytes for how many have each beginning, then the two last of each, sorted.
 
     Raise `ValueError` where the numbers do not fit together.
@@ -42,4 +42,4 @@ def read_hashes(raw: bytes) -> Hashes:
     begins = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
     if len(counts) < PAIRS or begins[-1] != len(ends):
         raise ValueError("a table of hashes is cut")
-    return Hashes(array("I", begins.astype("=u4").tobytes()), array("H", ends.astype("=u2").tobytes()))
+    return Hashes(array("I", begins.astype("=u4").tobytes()), array("H", ends.astype("=u2", copy=False).tobytes()))

@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib import resources
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -54,10 +53,12 @@ def read_ordinary(raw: bytes, digest: str) -> Ordinary:
     try:
         first, second, third, fourth = np.frombuffer(raw, "<u4", _TABLES - 1).tolist()
         plain = np.frombuffer(raw, "<u4", first + second, 4 * (_TABLES - 1)).tolist()
-        begins = [4 * (_TABLES - 1 + first + second)]
-        begins += accumulate((2 * (PAIRS + third), 2 * (PAIRS + fourth)), initial=begins.pop())
-        tables = [read_hashes(raw[at:end]) for at, end in zip(begins, [*begins[1:], None], strict=True)]
-        return Ordinary(frozenset(plain[:first]), frozenset(plain[first:]), *tables, digest=found)
+        at = 4 * (_TABLES - 1 + first + second)
+        middle = at + 2 * (PAIRS + third)
+        last = middle + 2 * (PAIRS + fourth)
+        view = memoryview(raw)
+        heads, nouns, forms = map(read_hashes, (view[at:middle], view[middle:last], view[last:]))
+        return Ordinary(frozenset(plain[:first]), frozenset(plain[first:]), heads, nouns, forms, found)
     except ValueError as fault:
         raise ConfigError("names_model", "the ordinary words of the names model cannot be read") from fault
 

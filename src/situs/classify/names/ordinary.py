@@ -46,6 +46,7 @@ _COMPOUND = re.compile(
 )
 """German words that are put together, or made of verbs: no list has them all. Some surnames end so, most in -brecht."""
 
+
 @dataclass(frozen=True, slots=True)
 class Ordinary:
     """Hold the hashes of ordinary words in small letters, and of words that are ordinary though somebody's name."""
@@ -69,7 +70,9 @@ class Ordinary:
         kept: list[Hit] = []
         for group in _grouped(text, hits):
             whole = group[0]._replace(end=group[-1].end)
-            if whole.kind != _PERSON or not (self._is_term(text, whole) or _is_item(text, whole) or _leads(text, whole)):
+            if whole.kind != _PERSON or not (
+                self._is_term(text, whole) or _is_item(text, whole) or _leads(text, whole)
+            ):
                 acronym = whole.kind == _PERSON and len(group) == 1 and _ACRONYM.fullmatch(text, whole.start, whole.end)
                 kept += [whole._replace(kind=_ORGANISATION)] if acronym and _mixed(text, whole) else group
         return kept
@@ -166,7 +169,11 @@ def _is_item(text: str, hit: Hit) -> bool:
 def _leads(text: str, hit: Hit) -> bool:
     """Tell whether a hit is an acronym that leads a word in small letters, behind a hyphen."""
     at = hit.end - (text[hit.end - 1] == "-")
-    return _ACRONYM.fullmatch(text, hit.start, at) is not None and text[at : at + 1] == "-" and text[at + 1 : at + 2].islower()
+    return (
+        _ACRONYM.fullmatch(text, hit.start, at) is not None
+        and text[at : at + 1] == "-"
+        and text[at + 1 : at + 2].islower()
+    )
 
 
 def _mixed(text: str, hit: Hit) -> bool:

@@ -1,4 +1,4 @@
-"""Tell where a word's capital says nothing: at the opening of a sentence, among capitals, in German, in a longer term."""
+"""Tell where a capital says nothing: where a sentence opens, among capitals, in German, in a longer term."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _PLURAL = ("en", "n", "e", "er", "s")
 _ENDINGS = ("e", "er", "en", "es", "em")
 _LEADING = frozenset(
     """
-    von vom durch für mit ohne gegen bei nach aus zu zur zum in im an am auf um über unter vor hinter neben zwischen wegen
-    trotz während statt je pro per als wie und oder sowie bzw sondern noch weder bis seit außer gemäß laut samt mangels
-    zwecks mehr weniger kein keine keinen keiner viel wenig
+    von vom durch für mit ohne gegen bei nach aus zu zur zum in im an am auf um über unter vor hinter neben
+    zwischen wegen trotz während statt je pro per als wie und oder sowie bzw sondern noch weder bis seit außer
+    gemäß laut samt mangels zwecks mehr weniger kein keine keinen keiner viel wenig
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """German words behind which a noun stands without an article."""
@@ -72,7 +72,7 @@ def _leads_on(text: str, hit: Hit, known: Known) -> bool:
     if not text[hit.start].isupper() or not opens(text, hit.start):
         return False
     following = text[hit.end : hit.end + 3].lstrip(" ,-")[:1]
-    after = _NEXT.match(text, hit.end)
+    after = _NEXT.match(text, hit.end) or _LISTING.match(text, hit.end)
     return following.islower() or (after is not None and known(after[1]))
 
 
@@ -141,7 +141,7 @@ def _is_thing(text: str, hit: Hit) -> bool:
 
 def _is_in_term(text: str, hit: Hit, known: Known) -> bool:
     """Tell whether a hit is, or is part of, a term of several known words with capitals."""
-    count = sum(word[0].isupper() for word in _WORD.findall(text, hit.start, hit.end))
+    count = sum(word.group()[0].isupper() for word in _WORD.finditer(text, hit.start, hit.end))
     start, end = hit.start, hit.end
     for _ in range(_TERM):
         before = _LAST.search(text, max(0, start - 44), start)
@@ -171,7 +171,9 @@ def _is_german(text: str, hit: Hit, known: Known) -> bool:
     word = last[1] if last is not None else ""
     listed = _LISTED.search(before)
     listing = _LISTING.match(text, hit.end)
-    led = word in _LEADING or (word.endswith(_ENDINGS) and word.islower() and known(word) and not is_common(word))
+    led = word.lower() in _LEADING or (
+        word.endswith(_ENDINGS) and word.islower() and known(word) and not is_common(word)
+    )
     among = listed is not None and (known(listed[1]) or (listing is not None and known(listing[1])))
     if not led and not among:
         return False
