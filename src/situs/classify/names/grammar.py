@@ -44,6 +44,17 @@ SALUTATIONS = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """Words before a name, or before all who are greeted."""
+COUNTRIES = frozenset(
+    """
+    nederland belgië duitsland frankrijk spanje italië luxemburg denemarken zweden noorwegen oostenrijk zwitserland
+    deutschland frankreich österreich schweiz belgien niederlande dänemark italien spanien großbritannien
+    france allemagne belgique suisse espagne italie autriche luxembourg portugal danemark suède norvège
+    españa alemania francia italia bélgica suiza alemanha itália espanha frança suíça bélgica brasil brésil brasilien
+    germania spagna svizzera belgio austria portogallo danmark sverige norge tyskland frankrig spanien italien
+    germany switzerland belgium denmark sweden norway netherlands
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Countries of these languages, in small letters; some are first names or surnames, too."""
 DETERMINED = re.compile(
     r"\b(?:the|an?|any|each|every|such|this|these|those|its|their|our|your|no|all|other|said"
     r"|le|la|les|l['’]|une?|ce|cette|chaque|toute?s?|el|los|las|una|este|esta|cada|todo|o|os|as|um|uma"

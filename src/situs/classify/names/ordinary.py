@@ -10,11 +10,20 @@ from situs.classify.detectors import Hit
 from situs.classify.names.compounds import hash_of, is_compound
 from situs.classify.names.grammar import ARTICLES, DETERMINED, PARTICLES, SALUTATIONS, TITLES
 from situs.classify.names.hashes import EMPTY, Hashes
-from situs.classify.names.places import among_capitals, has_name_beside, is_explained, is_salutation, is_sentence, opens
+from situs.classify.names.places import (
+    among_capitals,
+    has_name_beside,
+    is_country,
+    is_explained,
+    is_salutation,
+    is_sentence,
+    opens,
+)
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _PERSON = "PERSON"
 _ORGANISATION = "ORGANISATION"
+_LOCATION = "LOCATION"
 _ACRONYM = re.compile(r"[A-Z&]{2,5}[.)]?")
 _SHORTEST = 3
 """Letters of a word that is ordinary by itself; shorter ones may begin or abbreviate a name."""
@@ -65,11 +74,14 @@ class Ordinary:
     def keep(self, text: str, hits: Sequence[Hit]) -> list[Hit]:
         """Return a model's hits without persons that are ordinary words, or the letter of an item of a list.
 
-        An acronym that nobody is called by is an organisation. What stands beside another person's hit is its part.
+        An acronym that nobody is called by is an organisation, and a country a place. What stands beside another person's hit is its part.
         """
         kept: list[Hit] = []
         for group in _grouped(text, hits):
             whole = group[0]._replace(end=group[-1].end)
+            if whole.kind == _PERSON and is_country(text, whole, self.is_known):
+                kept.append(whole._replace(kind=_LOCATION))
+                continue
             if whole.kind != _PERSON or not (
                 self._is_term(text, whole) or _is_item(text, whole) or _leads(text, whole)
             ):

@@ -7,7 +7,16 @@ from collections.abc import Callable
 
 from situs.classify.detectors import Hit
 from situs.classify.language import is_common, language_of
-from situs.classify.names.grammar import ARTICLED, ARTICLES, DETERMINED, PARTICLES, ROLES, SALUTATIONS, TITLES
+from situs.classify.names.grammar import (
+    ARTICLED,
+    ARTICLES,
+    COUNTRIES,
+    DETERMINED,
+    PARTICLES,
+    ROLES,
+    SALUTATIONS,
+    TITLES,
+)
 
 Known = Callable[[str], bool]
 
@@ -17,7 +26,7 @@ _SENTENCE = 200
 """Characters on either side that tell the language."""
 _HEADING = 4
 """Capital letters around a word from which it stands among capitals."""
-_OPENING = re.compile(r"(?:^|[\n\0.;:!?(–]\s{0,40})[\"“„«(]?$")
+_OPENING = re.compile(r"(?:^|[\n\0.;:!?(–•]\s{0,40}|(?:^|\s)[-*]\s)[\"“„«(]?$")
 _BLANK = " \u00a0"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+\.?)[ \u00a0]$")
@@ -71,7 +80,7 @@ def _leads_on(text: str, hit: Hit, known: Known) -> bool:
     """Tell whether a hit opens a sentence that goes on in small letters, or with a known word."""
     if not text[hit.start].isupper() or not opens(text, hit.start):
         return False
-    following = text[hit.end : hit.end + 3].lstrip(" ,-")[:1]
+    following = text[hit.end : hit.end + 3].lstrip(" ,-'’")[:1]
     after = _NEXT.match(text, hit.end) or _LISTING.match(text, hit.end)
     return following.islower() or (after is not None and known(after[1]))
 
@@ -124,6 +133,14 @@ def is_salutation(text: str, hit: Hit) -> bool:
     """Tell whether a hit is the first word of a salutation of many, or of nobody by name: `Cari tutti,`."""
     greets = text[hit.start : hit.end].lower() in SALUTATIONS and opens(text, hit.start)
     return greets and text[hit.end + 1 : hit.end + 2].islower() and _GREETED.match(text, hit.end) is not None
+
+
+def is_country(text: str, hit: Hit, known: Known) -> bool:
+    """Tell whether a hit is a country's name alone, behind a word in small letters: `in Nederland`."""
+    if text[hit.start : hit.end].lower() not in COUNTRIES or has_name_beside(text, hit, known):
+        return False
+    before = _LAST.search(text, max(0, hit.start - 44), hit.start)
+    return before is not None and before[1].islower()
 
 
 def _is_thing(text: str, hit: Hit) -> bool:
