@@ -20,6 +20,11 @@ def hash_of(word: str) -> int:
     return crc32(word.lower().encode())
 
 
+def ends_in(word: str, heads: Container[int]) -> bool:
+    """Tell whether a word of more letters ends in one of the ends of compounds, of four letters or more."""
+    return any(hash_of(word[at:]) in heads for at in range(_HEAD, min(len(word), _LONGEST) - _FIRST + 1))
+
+
 def is_compound(word: str, heads: Container[int], known: Callable[[str], bool], depth: int = _DEPTH) -> bool:
     """Tell whether a word is one that is known, perhaps a linking letter, and one of the ends of compounds.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from situs.classify.detectors import Hit
-from situs.classify.names.compounds import hash_of, is_compound
+from situs.classify.names.compounds import ends_in, hash_of, is_compound
 from situs.classify.names.grammar import ARTICLES, DETERMINED, PARTICLES, SALUTATIONS, TITLES
 from situs.classify.names.hashes import EMPTY, Hashes
 from situs.classify.names.places import (
@@ -74,7 +74,8 @@ class Ordinary:
     def keep(self, text: str, hits: Sequence[Hit]) -> list[Hit]:
         """Return a model's hits without persons that are ordinary words, or the letter of an item of a list.
 
-        An acronym that nobody is called by is an organisation, and a country a place. What stands beside another person's hit is its part.
+        An acronym that nobody is called by is an organisation, and a country a place. What stands beside another
+        person's hit is its part.
         """
         kept: list[Hit] = []
         for group in _grouped(text, hits):
@@ -124,9 +125,11 @@ class Ordinary:
         return self.is_form(word) or (word[:1].isupper() and hash_of(word) in self.nouns)
 
     def is_form(self, word: str) -> bool:
-        """Tell whether a word is known and no German noun alone."""
+        """Tell whether a word is known, and no German noun that is not put together."""
         hashed = hash_of(word)
         if word.lower() in PARTICLES or hashed in self.words or hashed in self.forms:
+            return True
+        if word[:1].isupper() and hashed in self.nouns and ends_in(word.lower(), self.heads):
             return True
         return is_compound(word.lower(), self.heads, self._is_part)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from situs.classify.names.compounds import hash_of, is_compound
+from situs.classify.names.compounds import ends_in, hash_of, is_compound
 
 HEADS = frozenset(hash_of(word) for word in ("datum", "vrij", "verwalter", "immobilien", "bank"))
 KNOWN = frozenset(("overdracht", "boete", "wohn", "spar"))
@@ -33,6 +33,13 @@ def test_other_words_are_no_compound(word: str) -> None:
 @pytest.mark.parametrize(("letters", "taken"), [(43, True), (44, False)])
 def test_a_word_without_end_is_not_taken_apart(letters: int, taken: bool) -> None:
     assert is_compound("x" * letters + "datum", HEADS, lambda word: word == "x" * letters) is taken
+
+
+@pytest.mark.parametrize(
+    ("word", "ends"), [("qqqdatum", True), ("datum", False), ("qdatum", False), ("datumq", False), ("", False)]
+)
+def test_an_end_is_told_behind_any_letters(word: str, ends: bool) -> None:
+    assert ends_in(word, HEADS) is ends
 
 
 def test_a_hash_ignores_the_case() -> None:
