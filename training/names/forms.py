@@ -83,6 +83,8 @@ class Lookups:
             for key, value in self.read(table).items():
                 if isinstance(value, dict):
                     found.update(word for pair in value.items() for word in _flat(pair))
+                elif (language, key) == ("nl", "adj"):
+                    found.update(value, *map(inflected, value))
                 else:
                     found.update(_flat((key, value)))
         return {w for w in found if len(w) >= SHORTEST and w.isalpha()}
@@ -140,6 +142,19 @@ def _flat(values: Iterable[Any]) -> Iterable[str]:
             yield value
         else:
             yield from value
+
+
+def inflected(adjective: str) -> set[str]:
+    """Return what a Dutch adjective may be with the ending that most have before a noun: `vaste`, `dure`, `lieve`."""
+    stem, last = adjective[:-1], adjective[-1:]
+    if len(adjective) < SHORTEST or last in "aeiouy":
+        return set()
+    if len(stem) > 1 and stem[-1] == stem[-2] and stem[-1] in "aeou":
+        stem = stem[:-1]
+    ends = {last, {"f": "v", "s": "z"}.get(last, last)}
+    if stem[-1] in "aeiou" and stem[-2:-1] not in ("a", "e", "i", "o", "u"):
+        ends.add(last * 2)
+    return {stem + end + "e" for end in ends}
 
 
 def called(wheel: Path) -> set[str]:

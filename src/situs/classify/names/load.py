@@ -24,7 +24,7 @@ WEIGHTS = "names.npz"
 DIGEST = "5a4180124527260bb2a99c30566e0bf86b31837919ac68df368299c70474db3f"
 """SHA-256 of the weights that belong to this release."""
 WORDS = "ordinary.bin"
-WORDS_DIGEST = "9105fb4c605133112355267a85dabc0e53f1c95a0544a55a3e0774fed58e6d41"
+WORDS_DIGEST = "f4f485c7dc6715bcc35229aafbaa97c3d9dde0f6e775f57c6fdda68450818b14"
 """SHA-256 of the hashes of words: ordinary and doubtful ones, ends of compounds, German nouns, forms; before them
 how many there are of all but the last."""
 _TABLES = 5
