@@ -25,15 +25,21 @@ _PERSON = "PERSON"
 _ORGANISATION = "ORGANISATION"
 _LOCATION = "LOCATION"
 _ACRONYM = re.compile(r"[A-Z&]{2,5}[.)]?")
+_AROUND = 60
+"""Characters on either side in which most letters are small where an acronym stands out."""
 _SHORTEST = 3
 """Letters of a word that is ordinary by itself; shorter ones may begin or abbreviate a name."""
 _SHORT = frozenset(
     """
     if in no as we it to of by on or an at so do is be es er im am um zu wo ob il ce si se un et ou en au ne al su na ao
-    os ed di vi de af og på zo om ha ho al da do as så må er ci ne né me te ze já há só où là
+    os ed di vi de af og på zo
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
-"""Words of two letters that open sentences."""
+"""Words of two letters that open sentences, and are nobody's name."""
+_SHORTER = frozenset(
+    ["om", "ha", "ho", "al", "da", "så", "må", "ci", "ne", "né", "me", "te", "ze", "já", "há", "só", "où", "là"]
+)
+"""Further ones, which are names of some: only a place makes them words."""
 _LETTERS = frozenset("aeiouyàèéó")
 """Words of one letter."""
 _ITEM = re.compile(r"[A-Z]\.?")
@@ -100,9 +106,8 @@ class Ordinary:
         if len(every) > 1 and text[hit.start : hit.end].isupper() and among_capitals(text, hit):
             every = [word for word in every if word.lower() not in _LETTERS] or every
         words = [word for word in every if len(word) > 1] if len(every) > 1 else every
-        if len(every) == 1 and hit.end - hit.start <= 2 and every[0].lower() in _SHORT | _LETTERS:
-            plain = len(every[0]) == 2 and not every[0].isupper()
-            return plain or (among_capitals(text, hit) and not has_name_beside(text, hit, self.is_known))
+        if len(every) == 1 and hit.end - hit.start <= 2:
+            return self._is_short(text, hit, every[0])
         if any(word.lower() in TITLES for word in every):
             return False
         if is_sentence(text, hit) or is_salutation(text, hit):
@@ -119,6 +124,16 @@ class Ordinary:
             return is_explained(text, hit, self.is_known, german=not all(map(self.is_form, unsure)))
         usual = all(hash_of(word) in self.doubtful or _COMPOUND.fullmatch(word) for word in unsure)
         return usual and DETERMINED.search(text, max(0, hit.start - 12), hit.start) is not None
+
+    def _is_short(self, text: str, hit: Hit, word: str) -> bool:
+        """Tell whether a hit of one letter or two is a word of the sentence."""
+        small = word.lower()
+        if small not in _SHORT | _SHORTER | _LETTERS or has_name_beside(text, hit, self.is_known):
+            return False
+        if small in _SHORT and not word.isupper():
+            return True
+        leads = len(word) == 2 and opens(text, hit.start) and text[hit.end + 1 : hit.end + 2].islower()
+        return among_capitals(text, hit) if word.isupper() else leads
 
     def is_known(self, word: str) -> bool:
         """Tell whether a word is ordinary, a particle, in a dictionary or put together of what is there."""
@@ -192,6 +207,6 @@ def _leads(text: str, hit: Hit) -> bool:
 
 
 def _mixed(text: str, hit: Hit) -> bool:
-    around = text[max(0, hit.start - 60) : hit.start] + text[hit.end : hit.end + 60]
+    around = text[max(0, hit.start - _AROUND) : hit.start] + text[hit.end : hit.end + _AROUND]
     letters = [c for c in around if c.isalpha()]
     return sum(c.islower() for c in letters) * 2 > len(letters)

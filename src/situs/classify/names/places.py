@@ -27,7 +27,6 @@ _SENTENCE = 200
 _HEADING = 4
 """Capital letters around a word from which it stands among capitals."""
 _OPENING = re.compile(r"(?:^|[\n\0.;:!?(–•]\s{0,40}|(?:^|\s)[-*]\s)[\"“„«(]?$")
-_BLANK = " \u00a0"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+\.?)[ \u00a0]$")
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_]+)")

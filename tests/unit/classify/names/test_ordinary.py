@@ -166,6 +166,22 @@ def test_terms_of_eight_languages_are_nobody(text: str, value: str) -> None:
     assert kept(text, value) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "nobody"),
+    [
+        ("Om lejeren er ansvarlig, afgøres sidst.", "Om", True),
+        ("CHI HA INTERESSE PUÒ AGIRE", "HA", True),
+        ("IL TERMINE DECORRE E NON SI SOSPENDE", "E", True),
+        ("Yesterday Ho paid the rent.", "Ho", False),
+        ("Ho", "Ho", False),
+        ("Frau Do zahlt.", "Do", False),
+        ("CONTRATO DE Y BEISPIELA PARA TODOS", "Y", False),
+    ],
+)
+def test_a_short_word_is_nobody_where_its_place_makes_it_one(text: str, value: str, nobody: bool) -> None:
+    assert kept(text, value) == ([] if nobody else [(value, "PERSON")])
+
+
 def test_other_kinds_are_left_alone() -> None:
     assert kept("Licensee shall pay.", "Licensee", kind="ORGANISATION") == [("Licensee", "ORGANISATION")]
 
