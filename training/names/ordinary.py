@@ -1,18 +1,16 @@
 """Gather the ordinary words: those that corpora write in small letters, or with a capital and never in a name.
 
-`python training/names/ordinary.py --data DIR --lookups WHEEL --out FILE` writes
-their hashes and prints the digest. Documents that are kept back are not read: neither those of the names model nor the
-contracts of the minimiser. WHEEL is that of spacy-lookups-data (MIT), see `manifest.toml`: its tables of word forms
-tell words of languages in which the corpora have little.
+`python training/names/ordinary.py --data DIR --lookups WHEEL --names WHEEL --out FILE` writes their hashes and prints
+the digest. Documents that are kept back are not read: neither those of the names model nor the contracts of the
+minimiser. The wheels are those of spacy-lookups-data and of Mimesis (MIT), see `manifest.toml`: word forms of
+dictionaries tell words of languages in which the corpora have little, lists of names tell what is none.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
@@ -21,11 +19,15 @@ from typing import Any
 
 import numpy as np
 from corpus import kept_back
+from forms import COMPOUNDING, SHORTEST, TABLES, Lookups, called, heads, nouns, on_list
+from lists import listed
 from numpy.typing import NDArray
+from plain import messages
 
 from situs.classify import names as model
 from situs.classify.names.encoder import known_rows
 from situs.classify.names.features import word_key
+from situs.classify.names.hashes import PAIRS
 from situs.classify.names.load import WEIGHTS, read_model
 from situs.classify.names.ordinary import hash_of, pieces
 
@@ -34,15 +36,6 @@ LEAST = {"small": 3, "capital": 3}
 COMMON = 0.02
 """Share of the documents of its language in which a word in small letters is common, though a surname."""
 FOLDS, KEPT_BACK = 5, 0
-LOOKUPS = (
-    "da_lemma_lookup",
-    "de_lemma_lookup",
-    "fr_lemma_lookup",
-    "it_lemma_lookup",
-    "nl_lemma_lookup",
-    "nl_lemma_index",
-)
-SHORTEST_FORM = 3
 _NAMES = frozenset({"PERSON", "PII"})
 _TITLED = re.compile(r"[^\W\d_][\w'-]*")
 
@@ -89,15 +82,15 @@ def count(folder: Path) -> Counts:
     return counts
 
 
-def names_of_model() -> Sequence[NDArray[np.uint32]]:
-    """Return the first names and the surnames that the network looks words up in."""
+def lists_of_model() -> Sequence[NDArray[np.uint32]]:
+    """Return the first names, surnames, towns and countries that the network looks words up in."""
     raw = (Path(model.__file__).parent / "weights" / WEIGHTS).read_bytes()
-    return read_model(raw, sha256(raw).hexdigest()).network.lists[:2]
+    return read_model(raw, sha256(raw).hexdigest()).network.lists
 
 
 def chosen(counts: Counts) -> tuple[set[str], set[str]]:
     """Return the ordinary words, and those that are doubtful: first names, and surnames that not everybody uses."""
-    lists = names_of_model()
+    lists = lists_of_model()[:2]
     spread: Counter[str] = Counter()
     share: dict[str, float] = {}
     for language, small in counts.small.items():
@@ -115,45 +108,65 @@ def chosen(counts: Counts) -> tuple[set[str], set[str]]:
         if len(word) > 1:
             sure = not named and not first and (common or not last)
             (kept if sure else doubtful).add(word)
-    kept |= terms()
+    kept |= listed_in("terms.txt")
     return kept, doubtful - kept
 
 
-def forms(wheel: Path, names: set[str]) -> set[str]:
-    """Return the word forms of dictionaries, without those that anybody is known to be called by."""
-    lists = names_of_model()
-    found: set[str] = set()
-    with zipfile.ZipFile(wheel) as packed:
-        for table in LOOKUPS:
-            content = json.loads(gzip.decompress(packed.read(f"spacy_lookups_data/data/{table}.json.gz")))
-            for key, value in content.items():
-                found.update((key, value) if isinstance(value, str) else value)
-    words = sorted(w for w in found if len(w) >= SHORTEST_FORM and w.isalpha() and w.islower() and w not in names)
-    keys = np.array([word_key(w) for w in words], np.uint64)
-    called = known_rows(keys, lists[0]) | known_rows(keys, lists[1])
-    return {w for w, name in zip(words, called, strict=True) if not name}
+def dictionary(lookups: Lookups, names: set[str]) -> tuple[set[str], set[str], set[str]]:
+    """Return the ends that words are put together with, German nouns, and other word forms, all without names.
+
+    What the messages of programs have in small letters is a form, too: dictionaries leave out pronouns and adverbs.
+    """
+    lists = lists_of_model()
+    every = {language: lookups.words(language) for language in TABLES}
+    small = {w for words in every.values() for w in words if w.islower()}
+    told = {w for language in (*TABLES, "en") for line in messages(language) for _, w in pieces(line) if w.isalpha()}
+    small |= {w for w in told if w.islower() and len(w) >= SHORTEST}
+    forms = small - names
+    forms -= on_list(forms, lists[:2])
+    german = nouns(lookups, names) - forms
+    german -= on_list(german, lists)
+    compounding = [{w.lower() for w in every[language]} for language in COMPOUNDING]
+    ends = heads([*compounding, lookups.nouns(names)], names)
+    return ends, german, forms | listed_in("common.txt")
 
 
-def terms() -> set[str]:
-    """Return the terms that were written down by hand."""
-    lines = Path(__file__).with_name("terms.txt").read_text(encoding="utf-8").splitlines()
+def listed_in(file: str) -> set[str]:
+    """Return the words that were written down by hand in a file beside this one."""
+    lines = Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
     return {word for line in lines if not line.startswith("#") for word in line.split()}
 
 
 def main() -> None:
-    """Write the hashes of ordinary words, doubtful ones and forms, each sorted: four bytes a word, zeros between."""
+    """Write the hashes: how many of the first four, then ordinary words, doubtful ones, ends, nouns and forms, sorted.
+
+    The last three are in pairs of bytes: how many begin with each pair, then the last two of each.
+    """
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True, help="the folder with pii/ and segments/")
     parser.add_argument("--lookups", type=Path, required=True, help="the wheel of spacy-lookups-data")
+    parser.add_argument("--names", type=Path, required=True, help="the wheel of Mimesis")
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
     counts = count(asked.data)
     kept, unsure = chosen(counts)
-    found = forms(asked.lookups, set(counts.names)) - kept - unsure
-    ordinary, doubtful, listed = ({hash_of(word) for word in words} - {0} for words in (kept, unsure, found))
-    raw = np.array([*sorted(ordinary), 0, *sorted(doubtful), 0, *sorted(listed)], "<u4").tobytes()
+    lookups = Lookups(asked.lookups)
+    persons = listed()["first"] | listed()["last"]
+    names = persons | lookups.names(persons) | called(asked.names) | set(counts.names)
+    tables = [_hashes(words) for words in (kept, unsure, *dictionary(lookups, names))]
+    raw = np.array([len(table) for table in tables[:-1]], "<u4").tobytes()
+    raw += b"".join(table.tobytes() for table in tables[:2]) + b"".join(map(_in_pairs, tables[2:]))
     asked.out.write_bytes(raw)
-    print(f"{len(ordinary)}, {len(doubtful)}, {len(listed)} words, {len(raw)} bytes, {sha256(raw).hexdigest()}")
+    print(*(len(table) for table in tables), "words,", len(raw), "bytes,", sha256(raw).hexdigest())
+
+
+def _hashes(words: set[str]) -> NDArray[np.uint32]:
+    return np.array(sorted({hash_of(word) for word in words} - {0}), "<u4")
+
+
+def _in_pairs(hashes: NDArray[np.uint32]) -> bytes:
+    counts = np.bincount(hashes >> 16, minlength=PAIRS)
+    return counts.astype("<u2").tobytes() + (hashes & 0xFFFF).astype("<u2").tobytes()
 
 
 if __name__ == "__main__":

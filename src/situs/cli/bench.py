@@ -39,7 +39,7 @@ def command() -> None:
 
 
 @command.command()
-@click.option("--data", type=_FOLDER, required=True, help="The folder of the corpora.")
+@click.option("--data", type=_FOLDER, help="The folder of the corpora; without it `--plain` alone is measured.")
 @click.option("--out", type=_FOLDER, help="Write quality.md, quality.json and the plots into this folder.")
 @click.option("--markdown", type=_FILE, help="Write this page, and the plots into a folder beside it.")
 @click.option(
@@ -56,7 +56,7 @@ def command() -> None:
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="Read at most N documents of each source.")
 @click.option("--fast", is_flag=True, help="Use the deterministic detectors alone.")
 def quality(
-    data: Path,
+    data: Path | None,
     out: Path | None,
     markdown: Path | None,
     plain: Path | None,
@@ -70,13 +70,15 @@ def quality(
     from situs.examining import load_instruments
     from situs.quality import Bench, Detecting, Peer, Report, measure, open_corpora
 
-    corpora = open_corpora(data, limit)
+    if data is None and plain is None:
+        raise click.UsageError("name what to measure on: --data DIR, --plain FILE, or both")
+    corpora = None if data is None else open_corpora(data, limit)
     detecting = Detecting(load_instruments(fast=fast))
     with ExitStack() as stack:
         commands: dict[str, list[str]] = click.get_current_context().meta[_PEERS]
         started = {name: stack.enter_context(Peer(name, words)) for name, words in commands.items()}
         tables = tuple(measure(Bench(corpora, plain, started), detecting, _progress))
-    report = Report(tables, _made(detecting, limit, fast))
+    report = Report(tables, _made(detecting, "--plain FILE" if data is None else "--data DIR", limit, fast))
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         report.write(out / "quality.md")
@@ -91,7 +93,7 @@ def _progress(what: str) -> None:
         click.echo(f"\r\033[K  {what}", err=True, nl=False)
 
 
-def _made(detecting: Detecting, limit: int, fast: bool) -> tuple[str, ...]:
+def _made(detecting: Detecting, source: str, limit: int, fast: bool) -> tuple[str, ...]:
     from situs import __version__
     from situs.cli.detect import peak_memory
 
@@ -101,7 +103,7 @@ def _made(detecting: Detecting, limit: int, fast: bool) -> tuple[str, ...]:
     with_names = "with the names model" if detecting.instruments.reader.names is not None else "without the names model"
     speed = detecting.size / 1e6 / detecting.seconds if detecting.seconds else 0.0
     return (
-        f"Made by `situs bench quality --data DIR{options}` of Situs {__version__}, {with_names}.",
+        f"Made by `situs bench quality {source}{options}` of Situs {__version__}, {with_names}.",
         "In brackets: the 95 % interval, from 1,000 rounds in which whole documents are drawn anew.",
         f"{detecting.size / 1e6:,.1f} MB of text were read at {speed:,.2f} MB/s on one core; "
         f"peak memory {peak_memory() / 1e6:,.0f} MB, corpora included.",

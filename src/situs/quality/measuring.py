@@ -42,14 +42,14 @@ class Detecting:
 class Bench:
     """Hold what is measured on: the corpora, a file of plain sentences, and other tools that are measured beside."""
 
-    corpora: Corpora
+    corpora: Corpora | None
+    """Without any, plain sentences alone are measured."""
     plain: Path | None = None
     peers: Mapping[str, Detect] = field(default_factory=dict)
 
 
 def measure(bench: Bench, detecting: Detecting, tell: Callable[[str], None] = lambda _: None) -> Iterator[Table]:
     """Yield each table; one whose corpus is not there says so. `tell` is given the name of what is measured."""
-    corpora = bench.corpora
 
     def every(tables: Callable[[Detect], list[Table]]) -> list[Table]:
         own = tables(detecting)
@@ -58,11 +58,19 @@ def measure(bench: Bench, detecting: Detecting, tell: Callable[[str], None] = la
             return own
         return [beside("Situs", t, {name: made[i] for name, made in theirs.items()}) for i, t in enumerate(own)]
 
+    def plain() -> list[Table]:
+        return every(lambda d: [plain_table(bench.plain, d)])
+
+    if bench.corpora is None:
+        tell("plain prose")
+        yield from plain()
+        return
+    corpora = bench.corpora
     parts: tuple[tuple[str, str, Callable[[], list[Table]]], ...] = (
         ("personal data", PERSONAL, lambda: every(lambda d: personal_tables(corpora, d))),
         ("identifiers", IDENTIFIERS, lambda: every(lambda d: [identifiers_table(corpora, d, d is detecting)])),
         ("disguised personal data", EVASION, lambda: every(lambda d: [evasion_table(corpora, d)])),
-        ("plain prose", "", lambda: every(lambda d: [plain_table(bench.plain, d)])),
+        ("plain prose", "", plain),
         ("privilege", MAILS, lambda: [privilege_table(corpora, detecting.instruments)]),
         ("minimisation", CUAD, lambda: minimising_tables(corpora)),
     )

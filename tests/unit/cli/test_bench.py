@@ -46,6 +46,23 @@ def test_plain_sentences_may_be_given(run, data, tmp_path) -> None:
     assert "| all | 1 | 0.000 (0.000–0.000) | ≤ 0.01 |" in ran.out
 
 
+def test_plain_sentences_need_no_corpora(run, tmp_path) -> None:
+    (tmp_path / "plain.txt").write_text("The claim is barred.\n", encoding="utf-8")
+    ran = run("bench", "quality", "--plain", tmp_path / "plain.txt", "--fast")
+    assert ran.code == 0
+    assert [line for line in ran.out.splitlines() if line.startswith("## ")] == [
+        "## Plain legal prose without personal data"
+    ]
+    assert "| all | 1 | 0.000 (0.000–0.000) | ≤ 0.01 |" in ran.out
+    assert "`situs bench quality --plain FILE --fast`" in ran.out
+
+
+def test_nothing_to_measure_on_is_a_usage_error(run) -> None:
+    ran = run("bench", "quality", "--fast")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--data DIR, --plain FILE, or both" in ran.err
+
+
 def test_sentences_that_are_not_there_are_told_before_anything_is_read(run, data, tmp_path) -> None:
     ran = run("bench", "quality", "--data", data, "--plain", tmp_path / "none.txt", "--fast")
     assert (ran.code, ran.out, "Invalid value for '--plain'" in ran.err) == (2, "", True)

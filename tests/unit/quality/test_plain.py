@@ -14,7 +14,9 @@ from situs.quality.measuring import Detecting
 from situs.quality.plain import plain_table, read_sentences
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "da")
-KEPT = Path(__file__).resolve().parents[3] / "bench" / "plain.jsonl"
+BENCH = Path(__file__).resolve().parents[3] / "bench"
+KEPT = BENCH / "plain.jsonl"
+SECOND = BENCH / "plain_second.jsonl"
 
 
 def test_false_identifiers_are_counted_by_language_and_kind(tmp_path) -> None:
@@ -59,6 +61,16 @@ def test_the_sentences_of_the_project_are_130_of_each_language_and_no_two_alike(
 def test_the_sentences_of_the_project_are_of_4_to_70_words_without_addresses_or_long_numbers() -> None:
     odd = [text for text, _ in read_sentences(KEPT) if not 4 <= len(text.split()) <= 70 or re.search(r"@|\d{6}", text)]
     assert odd == []
+
+
+def test_the_second_sentences_are_600_of_the_same_languages_and_none_of_the_first() -> None:
+    sentences = list(read_sentences(SECOND))
+    counts = dict.fromkeys(("de", "nl", "pt", "da"), 100) | dict.fromkeys(("en", "fr", "es", "it"), 50)
+    assert Counter(lang for _, lang in sentences) == counts
+    plain = {" ".join(re.findall(r"\w+", text.casefold())) for text, _ in sentences}
+    assert len(plain) == 600
+    assert not plain & {" ".join(re.findall(r"\w+", text.casefold())) for text, _ in read_sentences(KEPT)}
+    assert not [text for text, _ in sentences if len(text.split()) > 40 or re.search(r"@|\d", text)]
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\xff", b'{"x": 1}', b'{"text'])

@@ -74,6 +74,15 @@ _STOP = frozenset(
         "Colleagues",
         "Kollegen",
         "Kolleginnen",
+        "Mitarbeiter",
+        "Mitarbeiterinnen",
+        "Mitarbeitende",
+        "Beschäftigte",
+        "Mitglieder",
+        "Kundinnen",
+        "Kunden",
+        "Aktionäre",
+        "Anwesende",
         "Counsel",
         "Damen",
         "Herren",
@@ -146,6 +155,8 @@ _WEAK = re.compile(
 )
 
 
+_FORMULA = re.compile(r"\bP\.Q\.$")
+"""What an Italian judgment has before its decision: `P.Q.M.`, which is no title."""
 _LETTERED = re.compile(
     r"\b(?:Herrn?|Frau|Zeug(?:e|in)|Mrs?|Ms|Dr|Prof|Monsieur|Madame|Mme|Mlle|Sra?|Señora?|Signora?|Dhr|Mevr)\.? $"
 )
@@ -170,6 +181,8 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
     if head is None:
         low = text.find(" ", start, end) + 1
         return [Hit(low, end, "PERSON", 0.7, "person.lowercase")] if low else []
+    if _FORMULA.search(text, max(0, start - 4), start):
+        return []
     low = start + head.end()
     name = text[low:end].rstrip(" .-") if not text[low:end].endswith(".") else text[low:end].rstrip(" -")
     words = name.split()

@@ -25,7 +25,7 @@ DETECTOR = "names"
 _CAPITALISED = 3
 """The labels below this one are written with a capital: without any, they must be sure."""
 _SURE = 0.9
-_ARTICLES = frozenset("AEIOUYaeiouy")
+_ARTICLES = frozenset("AEIOUYÀÈÉaeiouyàèé")
 """Letters that are words of their own in some language."""
 _PARTICLES = frozenset(
     [

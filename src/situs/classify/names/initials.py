@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from situs.classify.detectors import Hit
-from situs.classify.names.ordinary import Ordinary, hash_of
+from situs.classify.names.compounds import hash_of
+from situs.classify.names.ordinary import Ordinary
 
 _CONFIDENCE = 0.6
 _NAMED = re.compile(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from array import array
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib import resources
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from situs.classify.names.decoding import Operation
 from situs.classify.names.encoder import DILATIONS, Block, Network
+from situs.classify.names.hashes import PAIRS, read_hashes
 from situs.classify.names.ordinary import NONE, Ordinary
 from situs.classify.names.reading import NamesModel
 from situs.classify.names.tokens import make_alphabet
@@ -24,8 +24,10 @@ WEIGHTS = "names.npz"
 DIGEST = "5a4180124527260bb2a99c30566e0bf86b31837919ac68df368299c70474db3f"
 """SHA-256 of the weights that belong to this release."""
 WORDS = "ordinary.bin"
-WORDS_DIGEST = "611008d69bbe3a571d0dab09297da8ce4c64bfb431a8bced4c4f1f2c196c5a8f"
-"""SHA-256 of the hashes of ordinary words and, behind zeros, of doubtful ones and of forms: four bytes each, sorted."""
+WORDS_DIGEST = "f4f485c7dc6715bcc35229aafbaa97c3d9dde0f6e775f57c6fdda68450818b14"
+"""SHA-256 of the hashes of words: ordinary and doubtful ones, ends of compounds, German nouns, forms; before them
+how many there are of all but the last."""
+_TABLES = 5
 
 Arrays = Mapping[str, NDArray[Any]]
 LISTS = ("first", "last", "town", "country")
@@ -49,13 +51,16 @@ def read_ordinary(raw: bytes, digest: str) -> Ordinary:
     if found != digest:
         raise ConfigError("names_model", f"the ordinary words have the digest {found}, not {digest}")
     try:
-        hashes = np.frombuffer(raw, "<u4")
-        first, second = np.flatnonzero(hashes == 0).tolist()
+        first, second, third, fourth = np.frombuffer(raw, "<u4", _TABLES - 1).tolist()
+        plain = np.frombuffer(raw, "<u4", first + second, 4 * (_TABLES - 1)).tolist()
+        at = 4 * (_TABLES - 1 + first + second)
+        middle = at + 2 * (PAIRS + third)
+        last = middle + 2 * (PAIRS + fourth)
+        view = memoryview(raw)
+        heads, nouns, forms = map(read_hashes, (view[at:middle], view[middle:last], view[last:]))
+        return Ordinary(frozenset(plain[:first]), frozenset(plain[first:]), heads, nouns, forms, found)
     except ValueError as fault:
         raise ConfigError("names_model", "the ordinary words of the names model cannot be read") from fault
-    words, doubtful = hashes[:first].tolist(), hashes[first + 1 : second].tolist()
-    forms = array("I", hashes[second + 1 :].astype("=u4").tobytes())
-    return Ordinary(frozenset(words), frozenset(doubtful), forms, found)
 
 
 def read_model(raw: bytes, digest: str, ordinary: Ordinary | None = None) -> NamesModel:

@@ -51,6 +51,15 @@ def test_a_list_ends_with_its_text_and_is_bounded() -> None:
     assert len(kinds("MM. A. Muster" + ", B. Probe" * 200, "PERSON")) <= 50
 
 
-@pytest.mark.parametrize("text", ["Dear Sir or Madam", "on behalf of Lenders", "Judge"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Sir or Madam",
+        "on behalf of Lenders",
+        "Judge",
+        "P.Q.M. LA CORTE RIGETTA IL RICORSO",
+        "Liebe Mitglieder, anbei die Einladung",
+    ],
+)
 def test_left_alone(text: str) -> None:
     assert kinds(text, "PERSON") == []

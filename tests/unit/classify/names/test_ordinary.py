@@ -130,6 +130,58 @@ def test_an_acronym_that_nobody_is_called_by_is_a_firm() -> None:
     assert kept("PAYMENTS MADE BY QXZV TO THE OTHER PARTY", "QXZV") == [("QXZV", "PERSON")]
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "kind"),
+    [
+        ("gevestigd buiten Nederland en daarbuiten", "Nederland", "LOCATION"),
+        ("la résidence en France depuis un an", "France", "LOCATION"),
+        ("Hier France a signé.", "France", "PERSON"),
+        ("la Sra. Francia firma", "Francia", "PERSON"),
+        ("signé par France Beispiel", "France Beispiel", "PERSON"),
+    ],
+)
+def test_a_country_behind_a_small_word_is_a_place(text: str, value: str, kind: str) -> None:
+    assert kept(text, value) == [(value, kind)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ieder van de Garanties is juist", "van de Garanties"),
+        ("op de Overdrachtsdatum betaald", "Overdrachtsdatum"),
+        ("de la Deuda Financiera Neta a la fecha", "Neta"),
+        ("NO WAIVER; CUMULATIVE REMEDIES", "NO"),
+        ("BEVARINGS- OG KASSATIONSBESTEMMELSER FOR JOURNALER", "BEVARINGS-"),
+        ("de TOS-uitkering vervalt", "TOS-"),
+        ("contra o acórdão, quando: I - anulada a constituição", "I -"),
+        ("in onderdeel C en verder", "C"),
+        ("Caros colegas, junto enviamos a minuta.", "Caros colegas"),
+        ("Liebe Kolleginnen und Kollegen, anbei der Entwurf.", "Kolleginnen"),
+        ("Contam-se os prazos em dias.", "Contam"),
+        ("Boetevrij aflossen is mogelijk.", "Boetevrij"),
+        ("dat zij van elkaar mochten verwachten", "van elkaar"),
+    ],
+)
+def test_terms_of_eight_languages_are_nobody(text: str, value: str) -> None:
+    assert kept(text, value) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "nobody"),
+    [
+        ("Om lejeren er ansvarlig, afgøres sidst.", "Om", True),
+        ("CHI HA INTERESSE PUÒ AGIRE", "HA", True),
+        ("IL TERMINE DECORRE E NON SI SOSPENDE", "E", True),
+        ("Yesterday Ho paid the rent.", "Ho", False),
+        ("Ho", "Ho", False),
+        ("Frau Do zahlt.", "Do", False),
+        ("CONTRATO DE Y BEISPIELA PARA TODOS", "Y", False),
+    ],
+)
+def test_a_short_word_is_nobody_where_its_place_makes_it_one(text: str, value: str, nobody: bool) -> None:
+    assert kept(text, value) == ([] if nobody else [(value, "PERSON")])
+
+
 def test_other_kinds_are_left_alone() -> None:
     assert kept("Licensee shall pay.", "Licensee", kind="ORGANISATION") == [("Licensee", "ORGANISATION")]
 

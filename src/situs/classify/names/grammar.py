@@ -1,0 +1,74 @@
+"""Hold the words that stand before names, inside them or before things, in eight languages."""
+
+from __future__ import annotations
+
+import re
+
+ARTICLES = frozenset(("the de het een der die das el la los las il lo le les " + "o os as a den det").split())
+PARTICLES = frozenset(
+    """
+    van de den der het ter ten te von zu zum zur di da del della dei degli dos das do du la le
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Words of surnames that are words of any sentence, too."""
+TITLES = frozenset(
+    """
+    mr mrs ms miss mx dr prof sir dame lord lady justice judge herr herrn frau fräulein ra rain monsieur madame mm mme
+    mlle maître me sr sra srta señor señora señorita don doña senhor senhora dona signor signora signorina dott avv ing
+    arch dhr mevr mevrouw heer meneer mw hr fru frk advokat
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Words before a name, in small letters: they are ordinary, and what stands with one is a person."""
+ROLES = frozenset(
+    """
+    witness attorney counsel professor notary doctor inspector officer sergeant captain president senator family widow
+    zeuge zeugin zeugen richter richterin rechtsanwalt rechtsanwältin anwalt anwältin notar notarin professorin doktor
+    kläger klägerin beklagte beklagter beklagten angeklagte angeklagter angeklagten eheleute familie firma geschwister
+    witwe erben rechtspfleger staatsanwalt staatsanwältin sachverständige sachverständiger gutachter kollege kollegin
+    témoin avocat avocate notaire juge président présidente professeur docteur époux veuve famille greffier procureur
+    testigo abogado abogada notario juez jueza magistrado magistrada fiscal doctora profesor familia viuda procurador
+    testimone teste avvocato avvocata notaio giudice presidente professore dottore dottoressa famiglia vedova
+    getuige advocaat advocate notaris rechter raadsheer raadsman raadsvrouw voorzitter hoogleraar dokter gebroeders
+    familie weduwe echtpaar collega verdachte officier griffier
+    testemunha advogado advogada notário juiz juíza desembargador desembargadora ministro relator doutor doutora família
+    viúva procuradora promotor senhores
+    vidne advokat notar dommer professor læge familien enke ægtefællen formand sagfører anklager tiltalte
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Roles that stand right before a name."""
+SALUTATIONS = frozenset(
+    """
+    dear liebe lieber geehrte geehrter hallo cher chère chers chères estimado estimada estimados estimadas
+    querido querida caro cara cari care caros caras gentile gentili egregio egregi beste geachte prezado prezada
+    prezados prezadas exmo exma exmos exmas kære kjære
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Words before a name, or before all who are greeted."""
+COUNTRIES = frozenset(
+    """
+    nederland belgië duitsland frankrijk spanje italië luxemburg denemarken zweden noorwegen oostenrijk zwitserland
+    deutschland frankreich österreich schweiz belgien niederlande dänemark italien spanien großbritannien
+    france allemagne belgique suisse espagne italie autriche luxembourg portugal danemark suède norvège
+    españa alemania francia italia bélgica suiza alemanha itália espanha frança suíça bélgica brasil brésil brasilien
+    germania spagna svizzera belgio austria portogallo danmark sverige norge tyskland frankrig spanien italien
+    germany switzerland belgium denmark sweden norway netherlands
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Countries of these languages, in small letters; some are first names or surnames, too."""
+DETERMINED = re.compile(
+    r"\b(?:the|an?|any|each|every|such|this|these|those|its|their|our|your|no|all|other|said"
+    r"|le|la|les|l['’]|une?|ce|cette|chaque|toute?s?|el|los|las|una|este|esta|cada|todo|o|os|as|um|uma"
+    r"|der|die|das|dem|den|des|eine[rnms]?|jede[rnms]?|diese[rnms]?|keine?)[ \u00a0]{1,2}[\"“„]?$",
+    re.IGNORECASE,
+)
+"""Words behind which there is a thing or a role, and hardly a name alone."""
+ARTICLED = re.compile(
+    r"\b(?:de|het|een|deze|dit|dat|ieder|iedere|elk|elke|geen|alle|onze?|hun|haar|diens|welke?|bedoelde|genoemde|den|det"
+    r"|en|et|denne|dette|disse|hver|ethvert|enhver|ingen|samtlige|sin|sit|sine|deres"
+    r"|d[oa]s?|n[oa]s?|aos?|às?|pel[oa]s?|dest[ae]s?|nest[ae]s?|num|numa|qualquer|seus?|suas?"
+    r"|del|dell[oae]|dei|degli|al|all[oae]|ai|agli|dal|dall[oae]|dai|nel|nell[oae]|nei|sul|sull[oae]|sui|gli|il|lo|uno?"
+    r"|d?[dns]?ell['’]|all['’]|ogni|ciascun[oa]?|su|sus|dich[oa]|du|au|aux|d['’]|cet|ces|leurs?|son|sa|ses|notre|votre"
+    r"|vom|zum|zur|im|am|beim|ins)[ \u00a0]{0,2}[\"“„«]?$",
+    re.IGNORECASE,
+)
+"""Further words of that kind, which surnames have in them as well: behind them only a dictionary's word is a thing."""
