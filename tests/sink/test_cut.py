@@ -31,6 +31,8 @@ def _bounded(value: int) -> dict[str, Any]:
 CUT: dict[str, tuple[dict[str, Any], str]] = {
     "an IBAN in two lines": (_user("IBAN DE89 3704 0044\n0532 0130 00"), "iban-de"),
     "an IBAN in two parts": (_parts("IBAN DE89 3704 0044", " 0532 0130 00"), "iban-de"),
+    "an IBAN within a mark of looks": (_user("see <b DE89 3704 0044 0532 0130 00> now"), "iban-de"),
+    "an IBAN between a mark's two ends": (_parts("see <b ", "IBAN DE89 3704 0044 0532 0130 00", "> now"), "iban-de"),
     "a card's number as seed": (_user("So.") | {"seed": CARD}, "card"),
 }
 REFUSED: dict[str, dict[str, Any]] = {

@@ -21,7 +21,10 @@ _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
 _ADDRESS = re.compile(r"(?i)(?:[a-z][a-z0-9+.\-]{1,20}://|www\.)[^\s<>\"]*\Z")
 _EMPHASIS = re.compile(r"\*(?:\*(?<!\*\*\*)\*?(?!\*)|(?<=[^\W\d_]\*)(?=[^\W\d_]))")
-_TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|mark|small|sub|sup|wbr)(?:\s[^<>]{0,80})?/?>", re.IGNORECASE)
+_STYLE = r"[a-z :;.\-]{0,40}(?:(?:#[0-9a-f]{3,6}|\d{1,3}(?:px|pt|em|%)?)(?![0-9A-Za-z])[a-z :;.\-]{0,40})?"
+_ATTRIBUTE = rf"\s(?i:style|class|color|face|size|lang|dir)=(?:\"{_STYLE}\"|'{_STYLE}'|[a-z]{{1,20}}|\d{{1,3}})"
+_TAG = re.compile(rf"</?(?i:b|i|u|em|strong|span|font|mark|small|sub|sup|wbr)(?:{_ATTRIBUTE}){{0,2}} ?/?>")
+"""A mark that says nothing but how words look: what else stands in one is read, for it is sent like any other text."""
 _BREAKS = (("=", "=\n"), ("/", "/\n"), ("/", "\n/"), ("-", "-\n"))
 """A sign, which is found faster than it is with a line's end, and with it."""
 _BROKEN = re.compile(r"-\n(?<=[^\W\d_]-\n)(?=[^\W\d_])|\n(?<=\d\n)(?=/\d)|/\n(?<=\d/\n)(?=\d)|=\n(?=[^\W_])")

@@ -61,18 +61,13 @@ def members(normal: Normal) -> Iterator[Field]:
             yield Field(label, *m.span(2 if m[2] else 3))
 
 
-def values(slots: Sequence[Slot], normal: Normal) -> Iterator[Field]:
-    """Yield the slots that stand under a key of their own, whose pointer is theirs with a `~` behind."""
+def keyed(slots: Sequence[Slot]) -> Iterator[tuple[int, str]]:
+    """Yield the numbers of short slots that stand under a key of their own, with its words; its pointer ends in `~`."""
     keys = {slot.pointer[:-1]: slot.text for slot in slots if slot.pointer.endswith("~")}
-    if not keys:
-        return
-    parts = normal.text.split(SEPARATOR)
-    low = 0
-    for slot, part in zip(slots, parts if len(parts) == len(slots) else (), strict=False):
+    for index, slot in enumerate(slots if keys else ()):
         key = keys.get(slot.pointer, "")
-        if key and len(part) <= _LONGEST_VALUE:
-            yield Field(words_of(key), low, low + len(part))
-        low += len(part) + len(SEPARATOR)
+        if key and len(slot.text) <= _LONGEST_VALUE:
+            yield index, words_of(key)
 
 
 def named(text: str, cells: Iterable[Field]) -> Iterator[Hit]:

@@ -11,7 +11,7 @@ from situs.classify.detectors.cues import FOLD, Cue
 from situs.classify.detectors.disguise import undisguise
 from situs.classify.detectors.encoded import decode, opaque
 from situs.classify.engine import UNKNOWN
-from situs.classify.fields import announced, members, named, values
+from situs.classify.fields import Field, announced, keyed, members, named
 from situs.classify.hidden import hidden_spans, reads_as
 from situs.classify.junctions import across
 from situs.classify.load import Detectors
@@ -70,12 +70,17 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
     hits += across(normal, hits, scan)
     table = list(cells(normal))
     hits += named(normal.text, table)
-    hits += announced(normal.text, (*table, *members(normal), *values(slots, normal)), detectors.context, scan)
+    hits += announced(normal.text, (*table, *members(normal)), detectors.context, scan)
     starts = [0]
     if len(slots) > 1:
         for slot in slots:
             starts.append(starts[-1] + len(slot.text) + 1)
     places = _places(hits, normal.map, starts, slots)
+    for index, label in keyed(slots):
+        # Each is read by itself: what another slot holds must not keep its key from it.
+        value = normalise(slots[index].text)
+        told = announced(value.text, [Field(label, 0, len(value.text))], detectors.context, scan)
+        places |= {(index, *place[1:]) for place in _places(list(told), value.map, [0], [slots[index]])}
     if normal.map is not None or normal.odd:
         places |= _uncovered(_places(_hidden(joined), None, starts, slots), places)
     places.update(_cues(normal, detectors, starts, slots))

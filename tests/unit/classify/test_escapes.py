@@ -59,6 +59,29 @@ def test_marks_inside_a_word_are_left_out():
     assert unescape(r"anna\.muster\@example\.com")[0] == "anna.muster@example.com"
 
 
+@pytest.mark.parametrize(
+    "mark",
+    ["<b>", "</STRONG>", '<span style="color: red">', '<font color="#ff0000" size="3">', "<i lang='de' />"],
+)
+def test_a_mark_of_looks_is_left_out(mark):
+    assert untag(f"Mu{mark}ster")[0] == "Muster"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<b DE89 3704 0044 0532 0130 00>",
+        '<span title="a.beispiel@example.com">',
+        '<b class="Karl Muster">',
+        '<b style="1234 5678">',
+        '<font size="4111111111111111">',
+        "<b \0 a.beispiel@example.com \0>",
+    ],
+)
+def test_what_else_stands_in_a_mark_is_read(mark):
+    assert untag(f"see {mark} now") is None
+
+
 def test_character_references_are_read():
     assert unreference("M&uuml;ller &amp; S&#246;hne &#x41;")[0] == "Müller & Söhne A"
     assert unreference("A & B; C &nosuch; D") is None

@@ -73,6 +73,13 @@ def test_every_slot_keeps_its_own_value() -> None:
     assert found == {(2, 0, 10)}
 
 
+@pytest.mark.parametrize("other", ["a\0b", "<b ", "\0\0 <i", "\\u0000"])
+def test_no_other_slot_keeps_a_key_from_its_value(other: str) -> None:
+    slots = [Slot("/x", other), Slot("/a#/*0~", "dob"), Slot("/a#/*0", "1987-\u200b12-04"), Slot("/y", "x>")]
+    found = {(f.slot, f.start, f.end) for f in find(slots, DETECTORS) if f.kind == "DATE_OF_BIRTH"}
+    assert (2, 0, 11) in found
+
+
 def test_nothing_is_read_where_no_field_announces_anything() -> None:
     def scan(text: str) -> list[object]:
         raise AssertionError(text)
