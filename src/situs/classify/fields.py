@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import re2
 
-from situs.classify.detectors import Hit
+from situs.classify.detectors import Hit, Scan
 from situs.classify.detectors.context import Context
 from situs.classify.detectors.national import AMOUNT, GENERIC
 from situs.classify.labelled import names_a_person
@@ -41,9 +41,6 @@ class Field(NamedTuple):
     label: str
     low: int
     high: int
-
-
-Scan = Callable[[str], Sequence[Hit]]
 
 
 def words_of(name: str) -> str:

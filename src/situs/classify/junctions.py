@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import re2
 
-from situs.classify.detectors import Hit
+from situs.classify.detectors import Hit, Scan
 from situs.classify.normal import Normal
 from situs.model import Category, category_of
 
@@ -57,9 +57,6 @@ class Junction(NamedTuple):
 
     low: int
     high: int
-
-
-Scan = Callable[[str], Sequence[Hit]]
 
 
 def across(normal: Normal, hits: Sequence[Hit], scan: Scan) -> list[Hit]:

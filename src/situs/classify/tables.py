@@ -53,17 +53,17 @@ def columns(normal: Normal) -> Iterator[Column]:
         delimiter = next(mark for mark in ("|", "\t", ";", ",") if mark in head)
         labels = [words_of(head[low:high]) for low, high in _row(head, 0, delimiter)[0]]
         done, points = m.end(), points + size
-        cells: list[list[tuple[int, int]]] = [[] for _ in labels]
+        spans: list[list[tuple[int, int]]] = [[] for _ in labels]
         end = points
         while end < len(text):
             row, stop = _row(text, end, delimiter)
             if len(row) != len(labels):
                 break
             if not all(_RULE.fullmatch(text, *span) for span in row):
-                for cell, span in zip(cells, row, strict=True):
-                    cell.append(span)
+                for column, span in zip(spans, row, strict=True):
+                    column.append(span)
             end = stop
-        yield from (Column(label, spans) for label, spans in zip(labels, cells, strict=True) if label and spans)
+        yield from (Column(label, found) for label, found in zip(labels, spans, strict=True) if label and found)
         passed = text[points:end]
         done, points = done + len(passed if normal.ascii else passed.encode()), end
 

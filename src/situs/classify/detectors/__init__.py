@@ -3,3 +3,4 @@
 from situs.classify.detectors.shape import Check as Check
 from situs.classify.detectors.shape import Detector as Detector
 from situs.classify.detectors.shape import Hit as Hit
+from situs.classify.detectors.shape import Scan as Scan

@@ -22,6 +22,9 @@ class Hit(NamedTuple):
 Check = Callable[[str, int, int], Sequence[Hit]]
 """Given the text and a candidate's span, return what is really there (it may look around the span)."""
 
+Scan = Callable[[str], Sequence[Hit]]
+"""Given a text that was put together from another, return what stands in it."""
+
 
 _RANGES = {
     r"\p{Lu}": r"A-Z\x{C0}-\x{DE}\x{100}-\x{17F}\x{386}-\x{3AB}\x{400}-\x{42F}",
