@@ -26,7 +26,7 @@ from situs.cli.main import main, situs
 from situs.ledger import read_entry
 from situs.policy import load_default_sources
 from situs.runtime import live
-from situs.testing import GOOD_TERMS, OVERSEAS, OWN, FakeProvider, Gateway, Spot
+from situs.testing import GOOD_TERMS, OVERSEAS, OWN, FakeProvider, Gateway, Spot, described_model
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 FEW = '[[statement]]\nid = "t"\nsays = "s"\naction = "train"\nlabels = ["MNPI"]\nnever = { permitted = true }\n'
@@ -101,25 +101,6 @@ ELSEWHERE = {
 """Commands of these groups that are about no record."""
 
 
-def described(version: str) -> str:
-    return f"""[[model]]
-name = "own"
-version = "{version}"
-sha256 = "{version * 64}"
-source = "https://models.example.com/own"
-licence = "MIT"
-publisher = "Example Models"
-country = "FR"
-provenance = "Compared with the publisher's list."
-owner = "Anna Beispiel"
-purpose = "Drafts."
-uses = ["infer"]
-expires = 2999-01-10
-reports = ["own-{version}"]
-asked = "models"
-"""
-
-
 def spots(own: str, new: str, others: str) -> tuple[Spot, ...]:
     place = GOOD_TERMS.split("terms =")[0] + 'records = ["example"]\n'
     return (
@@ -169,7 +150,7 @@ class Department:
         (at / "draft" / "90-own.cedar").write_text(NO_MEDIA, encoding="utf-8")
         table = {"id": "t", "rows": [{"what": "w", "share": {"value": 0.9}}]}
         for name, text in {
-            "few.toml": FEW, "models.toml": described("1") + described("2"), "terms.toml": REGISTER,
+            "few.toml": FEW, "models.toml": described_model("1") + described_model("2"), "terms.toml": REGISTER,
             "example.txt": TERMS, "results.json": json.dumps({"tables": [table]}),
         }.items():  # fmt: skip
             (at / name).write_text(text, encoding="utf-8")

@@ -16,7 +16,7 @@ from situs.model import STATED, Principal
 from situs.registers import Calls, Nis2, Question, find_absence, parse_period
 from situs.runtime import recall
 from situs.runtime.vetting import confirm, propose, roll_back
-from situs.testing import Answer, FakeProvider, Gateway, Spot
+from situs.testing import Answer, FakeProvider, Gateway, Spot, described_model
 from situs.vetting import Stage
 
 ANNA = Principal("Anna Beispiel", credential=STATED)
@@ -33,25 +33,6 @@ id = "M-2"
 jurisdictions = ["DE"]
 """
 SECRET = "Please draft a short note about the harbour lease."
-
-
-def described(version: str, asked: str = "models") -> str:
-    return f"""[[model]]
-name = "own"
-version = "{version}"
-sha256 = "{version * 64}"
-source = "https://models.example.com/own"
-licence = "MIT"
-publisher = "Example Models"
-country = "FR"
-provenance = "Compared with the publisher's list."
-owner = "Anna Beispiel"
-purpose = "Drafts."
-uses = ["infer"]
-expires = 2999-01-10
-reports = ["own-{version}"]
-asked = "{asked}"
-"""
 
 
 async def approve(gateway: Gateway, name: str) -> None:
@@ -83,7 +64,7 @@ class Desk:
         self.gateway.matters = MATTERS
         (self.folder / "few.toml").write_text(FEW)
         self.gateway.write()
-        (self.folder / "models.toml").write_text(described("1", self.asked) + described("2", self.asked))
+        (self.folder / "models.toml").write_text(described_model("1", self.asked) + described_model("2", self.asked))
         for name in approved:
             await approve(self.gateway, name)
         self.session = await stack.enter_async_context(aiohttp.ClientSession())

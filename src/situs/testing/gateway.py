@@ -43,6 +43,26 @@ terms = { training = "no", retention_days = 30, human_review = "no", dpa = true,
 """A processor in the United States without a transfer instrument."""
 
 
+def described_model(version: str, asked: str = "models") -> str:
+    """Return a row of the model registry, in TOML: the model `own` with a version's report, and how it is asked."""
+    return f"""[[model]]
+name = "own"
+version = "{version}"
+sha256 = "{version * 64}"
+source = "https://models.example.com/own"
+licence = "MIT"
+publisher = "Example Models"
+country = "FR"
+provenance = "Compared with the publisher's list."
+owner = "Anna Beispiel"
+purpose = "Drafts."
+uses = ["infer"]
+expires = 2999-01-10
+reports = ["own-{version}"]
+asked = "{asked}"
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Describe one place with the server behind it, as a route named after it."""
