@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from situs.config.settings import Name, Settings
+from situs.config.base import Name, Settings
 from situs.config.terms import Words
 
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]

@@ -1,4 +1,7 @@
-"""Every setting, with its default and its unit. The reference page and the JSON Schema are made from this file."""
+"""The configuration as a whole, and its sections without a file of their own.
+
+The reference page and the JSON Schema are made from each setting's default, unit and description.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from situs.config.base import Name as Name
-from situs.config.base import Settings as Settings
-from situs.config.exchanges import EXCHANGE_OF, ExchangeSettings
+from situs.config.attesting import AuthoritySettings, Stamping, Witnessing, WitnessSettings
+from situs.config.base import Country, Name, Settings
 from situs.config.mirror import Mirror
+from situs.config.routing import PlaceSettings, RouteSettings, UpstreamConfig
+from situs.config.salesforce import Salesforce, SalesforceOrg
 from situs.config.secrets import SecretRef
 from situs.law import REVIEW_DAYS
 from situs.retention import load_classes
-from situs.wire import may_be_free
-
-Country = str
-"""An ISO 3166-1 alpha-2 code, `EEA`, `EU` or `unknown`."""
 
 
 class Organisation(Settings):
@@ -51,46 +51,6 @@ class LedgerSettings(Settings):
     path: str = Field("ledger.db", description="The SQLite file of the ledger.")
     origin: str = Field("situs.local/ledger", description="The checkpoint's origin line: names this log for ever.")
     signing_key: str = Field("ledger-key.pem", description="The Ed25519 private key (PKCS 8 PEM, mode 0600).")
-
-
-class WitnessSettings(Settings):
-    """Name an independent witness of the ledger's checkpoints (C2SP tlog-witness)."""
-
-    key: str = Field(description="Its verifier key, a line `name+id+base64` of type 4 (C2SP tlog-cosignature).")
-    url: str = Field("", description="Its submission prefix (`https://host/path`).")
-    allow_http: bool = Field(False, description="Allow plain HTTP to an address that is not loopback.")
-    withdrawn: bool = Field(False, description="The key is no longer trusted: it is not asked, and counts for nothing.")
-
-
-class Witnessing(Settings):
-    """Say how many witnesses must cosign, and how soon."""
-
-    quorum: int = Field(1, ge=1, description="How many of the witnesses must cosign a checkpoint.")
-    interval_seconds: float = Field(300, gt=0, description="How often new entries are submitted, in seconds.")
-    overdue_seconds: float = Field(
-        1800, gt=0, description="After so many seconds without a quorum, entries count as overdue."
-    )
-    request_seconds: float = Field(10, gt=0, description="Longest wait for one witness, in seconds.")
-
-
-class AuthoritySettings(Settings):
-    """Name an authority that time-stamps the ledger's checkpoints (RFC 3161)."""
-
-    name: Name = Field(description="A short name of ours, which its stamps are stored under. Keep it.")
-    url: str = Field(description="Where it takes requests (`https://host/path`).")
-    certificates: str = Field(description="A PEM file with the root certificate that its stamps must lead to.")
-    allow_http: bool = Field(False, description="Allow plain HTTP to a host that is not loopback: stamps are signed.")
-
-
-class Stamping(Settings):
-    """Say how often checkpoints are time-stamped, and by how many authorities."""
-
-    quorum: int = Field(1, ge=1, description="How many of the authorities must stamp a checkpoint.")
-    interval_seconds: float = Field(3600, gt=0, description="How often new entries are stamped, in seconds.")
-    overdue_seconds: float = Field(
-        7200, gt=0, description="After so many seconds without a time-stamp, entries count as overdue."
-    )
-    request_seconds: float = Field(10, gt=0, description="Longest wait for one authority, in seconds.")
 
 
 class KeySettings(Settings):
@@ -264,241 +224,6 @@ class Limits(Settings):
     )
     matter_spend_per_month: int = Field(0, ge=0, description="Spend a month for one matter, in millionths.")
     default_output_tokens: int = Field(1024, ge=1, description="Reserved where a call does not say how many it wants.")
-
-
-class TermsFacts(Settings):
-    """State what a contract says. What is left out is unknown, and unknown is the worst case."""
-
-    training: Literal["no", "yes", "unknown"] | None = Field(None, description="May the operator train on the text?")
-    retention_days: int | None = Field(None, ge=0, description="Days that text is kept.")
-    human_review: Literal["no", "yes", "unknown"] | None = Field(
-        None, description="May people at the operator read it?"
-    )
-    dpa: bool | None = Field(None, description="A data-processing agreement (GDPR art. 28) is on file.")
-    secrecy: bool | None = Field(None, description="A professional-secrecy undertaking is on file.")
-    instruments: tuple[str, ...] | None = Field(
-        None, description="Transfer instruments on file: `SCC:2`, `BCR`, `DPF`."
-    )
-    tia: bool | None = Field(None, description="A transfer impact assessment is on file.")
-
-
-class TermsSettings(TermsFacts):
-    """State the terms of a place of which no document is kept. What is left out is unknown: the worst case."""
-
-    version: str | None = Field(None, description="The dated name of the terms that were read.")
-
-
-class PlaceSettings(Settings):
-    """State the three axes of a place. `provider` and `region` fill in what the law data know."""
-
-    id: Name = Field(description="The place's name.")
-    provider: str = Field("", description="A provider of the law data, such as `mistral`; empty for your own.")
-    region: str = Field("", description="The provider's region, host or inference profile.")
-    operator: str = Field("", description="Who runs it.")
-    processed_in: tuple[Country, ...] = Field((), description="Every country where text may be processed.")
-    compelled_by: tuple[Country, ...] = Field((), description="Countries that can compel the operator or its owners.")
-    weights_from: tuple[Country, ...] = Field((), description="Countries of the model's publisher.")
-    controlled: bool = Field(False, description="Run by the department or its processor under secrecy.")
-    terms: TermsSettings = Field(default_factory=TermsSettings, description="What the contract says.")
-    records: tuple[Name, ...] = Field(
-        (),
-        max_length=4,
-        description="Instead of `terms`: records of the register of terms, all of which hold for the place.",
-    )
-
-    @model_validator(mode="after")
-    def _one_way(self) -> PlaceSettings:
-        if self.records and self.terms.model_fields_set:
-            raise ValueError(f"place `{self.id}` states terms and names records; it may do one of the two")
-        return self
-
-
-class UpstreamConfig(Settings):
-    """Say how a server of models is reached."""
-
-    id: Name = Field(description="The upstream's name.")
-    kind: Literal["embedded", "openai", "azure", "anthropic", "mistral", "bedrock", "vertex"] = Field(
-        description="What it is."
-    )
-    url: str = Field("", description="Its base address, with the version path (`https://host/v1`).")
-    allow_http: bool = Field(False, description="Allow plain HTTP to an address that is not loopback.")
-    api_key: SecretRef | None = Field(None, description="Its key, by reference.")
-    bearer: SecretRef | None = Field(None, description="For `azure`: a Microsoft Entra access token, by reference.")
-    ca_file: str = Field("", description="A file of certificate authorities to trust beside the system's.")
-    prompt_cache: bool = Field(
-        False,
-        description="For `embedded`: keep evaluated prompts between calls. Quicker, but times tell of others.",
-    )
-    max_response_bytes: int = Field(64 * 1024 * 1024, ge=1024, description="Largest answer, in bytes.")
-    region: str = Field("", description="For `bedrock` and `vertex`: the region.")
-    project: str = Field("", description="For `vertex`: the project.")
-    api_version: str = Field("", description="For `azure`: the API version.")
-    access_key: SecretRef | None = Field(None, description="For `bedrock`: the access key id.")
-    session_token: SecretRef | None = Field(None, description="For `bedrock`: the session token.")
-    service_account: SecretRef | None = Field(None, description="For `vertex`: the service account's JSON.")
-    exchange: ExchangeSettings | None = Field(
-        None, description="For `bedrock`, `vertex` and `azure`: short-lived credentials, in place of every key."
-    )
-    model: str = Field("", description="For `embedded`: a catalogue name or a GGUF file.")
-    sha256: str = Field("", description="For `embedded` with a file: its digest.")
-    context_tokens: int = Field(8192, ge=256, description="For `embedded`: the context of all slots together.")
-    parallel: int = Field(1, ge=1, description="For `embedded`: requests at once.")
-    threads: int = Field(0, ge=0, description="For `embedded`: threads; 0 takes the machine's cores.")
-    connect_seconds: float = Field(5, gt=0, description="Longest wait for a connection, in seconds.")
-    idle_seconds: float = Field(120, gt=0, description="Longest silence of an upstream, in seconds.")
-    total_seconds: float = Field(600, gt=0, description="Longest answer, in seconds.")
-
-    @model_validator(mode="after")
-    def _one_credential(self) -> UpstreamConfig:
-        if self.exchange is None:
-            return self
-        wanted = EXCHANGE_OF.get(self.kind)
-        if self.exchange.kind != wanted:
-            right = f"take `{wanted}`" if wanted else "its provider has none: take `exchange` out, and give it a key"
-            raise ValueError(f"upstream `{self.id}` is of kind `{self.kind}`, with an exchange of another: {right}")
-        keys = ("api_key", "bearer", "access_key", "session_token", "service_account")
-        given = [name for name in keys if getattr(self, name) is not None]
-        if given:
-            raise ValueError(
-                f"upstream `{self.id}` has an exchange and `{given[0]}`: take one of them out, since nothing falls "
-                "back from the one to the other"
-            )
-        return self
-
-
-class RouteSettings(Settings):
-    """Join models' aliases, a place and an upstream."""
-
-    id: Name = Field(description="The route's name.")
-    models: tuple[str, ...] = Field(min_length=1, description="Aliases that callers name.")
-    place: Name = Field(description="The place's id.")
-    upstream: Name = Field(description="The upstream's id.")
-    upstream_model: str = Field("", description="The model's name there; empty takes the first alias.")
-    dialect: Literal[
-        "openai_chat",
-        "mistral_chat",
-        "openai_responses",
-        "openai_embeddings",
-        "anthropic_messages",
-        "anthropic_bedrock",
-        "anthropic_vertex",
-        "bedrock_converse",
-    ] = Field("openai_chat", description="The format that the upstream speaks.")
-    actions: tuple[Literal["infer", "embed", "count"], ...] = Field(("infer",), description="What it does.")
-    media: bool = Field(False, description="It takes images or audio.")
-    priority: int = Field(100, description="Lower is preferred among what is permitted.")
-    context_tokens: int = Field(0, ge=0, description="Its longest input; 0 is unknown.")
-    registered: str = Field(
-        "",
-        pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,63}@[A-Za-z0-9][A-Za-z0-9._-]{0,63})?$",
-        description="The model of the register that it serves, as `name@version`; empty: an embedded one is found by "
-        "its digest, and of another nothing is known.",
-    )
-    input_price: int = Field(0, ge=0, description="Millionths of your currency for a thousand input tokens.")
-    output_price: int = Field(0, ge=0, description="Millionths of your currency for a thousand output tokens.")
-
-    @model_validator(mode="after")
-    def _answers_that_name_their_model(self) -> RouteSettings:
-        if self.registered and self.dialect == "bedrock_converse":
-            raise ValueError(
-                f"route `{self.id}` names a registered model, and answers of Converse name none, so that nothing could "
-                "be compared: take `anthropic_bedrock` for Anthropic's models, or leave `registered` out"
-            )
-        return self
-
-
-_READ_ANYHOW = ("authorization", "content-encoding", "content-length", "content-type", "host", "transfer-encoding")
-
-
-ApiName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,79}$")]
-"""The name of an object or a field in an org."""
-
-
-class SalesforceObject(Settings):
-    """Say what may be read of the records of one object."""
-
-    name: ApiName = Field(description="The object's API name, such as `Matter__c`.")
-    fields: tuple[ApiName, ...] = Field(min_length=1, description="API names of the fields that are read.")
-    matter_field: Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_]{0,79})?$")] = Field(
-        "", description="The field that names the record's matter; empty: the records name none."
-    )
-
-
-class SalesforceOrg(Settings):
-    """Let Situs read the records and files of an org, and tell it of finished jobs."""
-
-    id: Name = Field(description="The org's name here.")
-    principals: tuple[str, ...] = Field(
-        min_length=1, description="Principals whose calls come from this org; a principal belongs to one org."
-    )
-    url: str = Field(description="The org's My Domain address, such as `https://example.my.salesforce.com`.")
-    client_id: str = Field(min_length=1, description="The consumer key of the External Client App.")
-    username: str = Field("", description="For the JWT bearer flow: the integration user.")
-    private_key: SecretRef | None = Field(None, description="For the JWT bearer flow: the RSA key (PEM), by reference.")
-    audience: str = Field("", description="For the JWT bearer flow: the assertion's audience; empty takes `url`.")
-    client_secret: SecretRef | None = Field(None, description="For client credentials: the secret, by reference.")
-    allow_http: bool = Field(False, description="Allow plain HTTP to an address that is not loopback.")
-    api_version: str = Field("66.0", description="The version of the org's REST API.")
-    seconds: float = Field(20, gt=0, description="Longest wait for one answer of the org, in seconds.")
-    max_file_bytes: int = Field(32 * 1024 * 1024, ge=1024, description="Largest file that is fetched, in bytes.")
-    has_none_of: tuple[Literal["agents", "chats", "data-360", "omnistudio", "prompt-templates"], ...] = Field(
-        (),
-        description="Kinds of metadata that the org has none of, as its administrator states. A scan does not count "
-        "one as not read because the org lists no such type; the statement stands in its report.",
-    )
-    event: Annotated[str, Field(pattern=r"^([A-Za-z][A-Za-z0-9_]{0,76}__e)?$")] = Field(
-        "", description="The platform event by which a finished job is told; empty: none is published."
-    )
-    event_answer: bool = Field(
-        False, description="The event bears the answer too. Whoever may read the event then reads it."
-    )
-    object: tuple[SalesforceObject, ...] = Field((), description="Objects whose records may be read.")
-
-    @model_validator(mode="after")
-    def _once(self) -> SalesforceOrg:
-        names = [one.name.lower() for one in self.object]
-        if len(set(names)) < len(names):
-            raise ValueError(f"an object of the org `{self.id}` is named twice")
-        return self
-
-
-class Salesforce(Settings):
-    """Say how Salesforce's LLM Open Connector and External Service are served."""
-
-    key_header: str = Field(
-        "api-key",
-        pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$",
-        description="The header that the org was told to send its key in; `api-key` and a bearer token are taken too.",
-    )
-    answer_seconds: float = Field(
-        50,
-        gt=0,
-        le=55,
-        description="Longest time from a request's arrival to an answer or an error, in seconds.",
-    )
-    model: str = Field("", description="The alias that the External Service asks; empty: its operations are refused.")
-    playbooks: dict[Name, str] = Field({}, description="Files of playbooks by name, for `analyzeContract`.")
-    policies: dict[Name, str] = Field({}, description="Files of written policies by name, for `checkPolicy`.")
-    schedules: dict[Name, str] = Field({}, description="Files of retention schedules by name, for `classifyRecord`.")
-    jobs: str = Field("jobs.db", description="The SQLite file of the External Service's jobs; it holds no text.")
-    jobs_at_once: int = Field(2, ge=1, description="Jobs that run at once; more wait.")
-    jobs_waiting: int = Field(64, ge=0, description="Jobs that may wait; more are refused.")
-    job_seconds: float = Field(900, gt=0, description="Longest job, in seconds.")
-    refusal: Literal["error", "content_filter"] = Field(
-        "error", description="A refusal by policy is told as an `error` (403), or as an answer that was filtered."
-    )
-    parameters: tuple[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")], ...] = Field(
-        (), description="Names of `parameters` that are passed on beside those that Chat Completions has."
-    )
-
-    @model_validator(mode="after")
-    def _names(self) -> Salesforce:
-        if self.key_header.lower() in _READ_ANYHOW or self.key_header.lower().startswith("x-situs-"):
-            raise ValueError(f"the header `{self.key_header}` has another meaning")
-        known = [name for name in self.parameters if not may_be_free(name)]
-        if known:
-            raise ValueError(f"the parameter `{known[0]}` is one of Chat Completions, whose terms hold for it")
-        return self
 
 
 class Retention(Settings):

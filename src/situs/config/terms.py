@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from situs.config.settings import Name, Settings, TermsFacts
+from situs.config.base import Name, Settings
+from situs.config.routing import TermsFacts
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Quote = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=4000)]

@@ -14,7 +14,7 @@ from situs.adapters.telemetry import Metrics
 from situs.adapters.upstream.address import base_address
 from situs.adapters.witnesses import Prove, WitnessClient
 from situs.config import Config
-from situs.config.settings import Stamping, Witnessing
+from situs.config.attesting import Stamping, Witnessing
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import (
     COSIGNATURE,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from situs.adapters.crm import OrgSettings, SalesforceClient
 from situs.config import Config, SecretRef
-from situs.config.settings import SalesforceObject, SalesforceOrg
+from situs.config.salesforce import SalesforceObject, SalesforceOrg
 from situs.errors import ConfigError
 
 

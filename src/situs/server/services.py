@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from situs.config import Config
-from situs.config.settings import Salesforce
+from situs.config.salesforce import Salesforce
 from situs.server.openapi import GOVERNED
 from situs.wire import Face, open_connector, refusal_from
 

@@ -24,14 +24,6 @@ def test_an_empty_file_is_a_configuration_that_listens_on_loopback_and_serves_no
     assert config.identity.issuer == ()
 
 
-def test_what_a_place_does_not_say_is_not_filled_in_with_something_good() -> None:
-    place = Config.model_validate({"place": [PLACE]}).place[0]
-    assert place.controlled is False
-    assert place.processed_in == place.compelled_by == ()
-    terms = place.terms.model_dump()
-    assert set(terms.values()) == {None}
-
-
 def test_a_route_joins_a_place_and_an_upstream() -> None:
     config = Config.model_validate({"place": [PLACE], "upstream": [UPSTREAM], "route": [ROUTE]})
     assert config.route[0].actions == ("infer",)
@@ -51,15 +43,6 @@ def test_a_route_joins_a_place_and_an_upstream() -> None:
 )
 def test_a_route_that_hangs_in_the_air_is_refused(change: dict, words: str) -> None:
     assert words in problem({"place": [PLACE], "upstream": [UPSTREAM], "route": [ROUTE | change]})
-
-
-def test_a_route_by_converse_names_no_registered_model() -> None:
-    """Its answers name no model, so that none could be held to what was approved."""
-    tables = {"place": [PLACE], "upstream": [UPSTREAM]}
-    route = ROUTE | {"dialect": "bedrock_converse"}
-    assert Config.model_validate(tables | {"route": [route]}).route[0].registered == ""
-    said = problem(tables | {"route": [route | {"registered": "own@1"}]})
-    assert "route `r`" in said and "anthropic_bedrock" in said
 
 
 @pytest.mark.parametrize("name", ["place", "upstream", "route"])
@@ -103,27 +86,3 @@ def test_no_setting_is_without_a_description() -> None:
         if model != "SecretRef" and not field.get("description")
     ]
     assert missing == []
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "words"),
-    [
-        ("answer_seconds", 0, "answer_seconds"),
-        ("answer_seconds", 56, "answer_seconds"),
-        ("refusal", "apology", "refusal"),
-        ("key_header", "X Key", "key_header"),
-        ("key_header", "Authorization", "another meaning"),
-        ("key_header", "X-Situs-Matter", "another meaning"),
-        ("parameters", ["a b"], "parameters"),
-        ("parameters", ["store"], "one of Chat Completions"),
-        ("parameters", ["model"], "one of Chat Completions"),
-    ],
-)
-def test_salesforce_is_served_within_its_contract(key: str, value: object, words: str) -> None:
-    assert words in problem({"salesforce": {key: value}})
-
-
-def test_salesforce_has_an_error_before_it_gives_up_unless_told_otherwise() -> None:
-    settings = Config().salesforce
-    assert (settings.key_header, settings.answer_seconds, settings.refusal) == ("api-key", 50, "error")
-    assert Config.model_validate({"salesforce": {"parameters": ["mirostat"]}}).salesforce.parameters == ("mirostat",)
