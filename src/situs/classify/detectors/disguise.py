@@ -47,7 +47,7 @@ PATTERN = f"{_SPOKEN}|{_APART}|{_LEET}|{_REVERSED}"
 
 _LEET_WORD = re.compile(r"(?=[013457]*[^\W\d_])(?:[^\W\d_]|[013457])*[013457](?:[^\W\d_]|[013457])*\Z")
 _LETTERS = str.maketrans("013457", "oieast")
-_BACKWARDS = re.compile(r"(?:[^\W\d_]+[.'’\-]?){1,3}\Z")
+_BACKWARDS = re.compile(r"[^\W\d_]+(?:[.'’\-][^\W\d_]+){0,2}[.'’\-]?\Z")
 _LAST = re.compile(r"(?:^|(?<=[\s\0(\"'„“]))([^\s\0(]+)[ \n]{1,2}\Z")
 _FIRST = re.compile(r"[ \n]{1,2}([^\s\0.,;:()]+)")
 _APART_VALUE = re.compile(r"[^\W_](?:([ \-._|*·])\1{0,2}.)", re.DOTALL)

@@ -37,7 +37,7 @@ _USER = {
     "getlastname": "LastName",
     "getusername": "Username",
 }
-_QUERY = re.compile(r"\s*select\s+(.{1,4000}?)\s+from\s+([A-Za-z0-9_]{1,80})", re.IGNORECASE | re.DOTALL)
+_QUERY = re.compile(r"\s*select\s+(\S.{0,3999}?)\s+from\s+([A-Za-z0-9_]{1,80})", re.IGNORECASE | re.DOTALL)
 _TYPES = frozenset({"type_identifier", "generic_type", "scoped_type_identifier", "array_type", "type_arguments"})
 
 

@@ -13,7 +13,7 @@ from situs.scan.following.carried import bound_by, passed, pour, returned
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace
 
-_MERGE = re.compile(r"\{!\s*\$?([A-Za-z]+):?([A-Za-z0-9_]*)((?:\.[A-Za-z0-9_]+)*)[^{}]{0,200}\}")
+_MERGE = re.compile(r"\{!\s*+\$?([A-Za-z]++):?([A-Za-z0-9_]*+)((?:\.[A-Za-z0-9_]++)*+)[^{}]{0,200}\}")
 _RUN = {"flow": "flow", "apex": "apex"}
 
 

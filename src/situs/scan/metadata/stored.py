@@ -28,7 +28,7 @@ _PLACEHOLDERS = (
     *("{!", "{{", "${", "%", "://", "callout:", "insert", "replace", "__c", "$credential", "sample", "not_set"),
 )
 _SCHEME = re.compile(r"^(?:bearer|basic|token|key)\s+", re.IGNORECASE)
-_WORDS = re.compile(r"^[A-Za-z][a-z]*(?:[ _.-]?[A-Za-z][a-z]*)*\d{0,2}$")
+_WORDS = re.compile(r"^[A-Za-z]+(?:[ _.-][A-Za-z]+)*\d{0,2}$")
 """A name in words, such as `Prompt_Token_Setting`, is none."""
 _OWN = frozenset({"consumerSecret", "password", "oauthToken", "oauthRefreshToken", "awsAccessSecret", "clientSecret"})
 """Elements that hold a secret and nothing else."""

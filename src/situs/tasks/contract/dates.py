@@ -17,7 +17,7 @@ _HEAD = 6_000
 _TAIL = 8_000
 """Characters of the end in which it is signed."""
 _NEAR = 90
-_EFFECTIVE_AFTER = re.compile(r"[\s,]*\(?[^()\n]{0,60}?[\"“„']?effective\s+(?:time|date)\b", re.I)
+_EFFECTIVE_AFTER = re.compile(r"[\s,]*+\(?[^()\n]{0,60}?[\"“„']?effective\s+(?:time|date)\b", re.I)
 _EFFECTIVE_BEFORE = re.compile(
     r"(?:\beffective\b(?:\s+\w+){0,4}|\b(?:commenc|beginn|start)\w*(?:\s+\w+){0,3}|\bshall\s+commence\s+on\b[^.;]{0,30}"
     r"|\b(?:effective|commencement)\s+date\b[^.;\d]{0,60}|\bmit\s+wirkung\s+(?:vom|zum|ab)|\bin\s+kraft\b(?:\s+\w+){0,3}|\bà\s+compter\s+du)\s*$",
