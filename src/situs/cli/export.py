@@ -205,7 +205,7 @@ def in_log(found: Verified, log: Path, trusted: Trust) -> dict[str, Any]:
 def run(manifest: Path, by: str, walls: tuple[str, ...], words: tuple[str, ...], config_path: Path) -> None:
     """Start COMMAND, a training run, if MANIFEST verifies with its data and permits training at this machine's place.
 
-    Where this machine knows the matters, policy must still permit training on each.
+    Where this machine knows the matters, policy must still permit training on each; and on data of no matter.
 
     The command finds the data's path in SITUS_TRAINING_DATA and takes this process's place.
     """
