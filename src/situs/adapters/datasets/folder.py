@@ -13,6 +13,8 @@ from situs.adapters.documents import DocumentDecoder
 from situs.errors import CallError
 from situs.export import LARGEST, Naming, Record, Unreadable, read_text
 
+HIDDEN = "hidden"
+"""Why a name that begins with a dot is passed over: it is the system's, and not the user's."""
 _LARGEST_FILE = 2 * LARGEST
 
 
@@ -88,7 +90,7 @@ def _passed_over(entry: os.DirEntry[str]) -> str:
     if entry.is_symlink():
         return "link"
     if entry.name.startswith("."):
-        return "hidden"
+        return HIDDEN
     plain = entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
     return "" if plain else "no regular file"
 

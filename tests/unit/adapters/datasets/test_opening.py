@@ -74,3 +74,27 @@ async def test_a_test_set_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(CallError) as caught:
         await read_tests(tmp_path / "t.jsonl")
     assert caught.value.code == "test_set_invalid"
+
+
+async def refused(path: Path) -> str:
+    with pytest.raises(CallError) as caught:
+        await read_tests(path)
+    assert caught.value.code == "test_set_invalid"
+    return caught.value.message
+
+
+async def test_a_test_set_of_links_is_refused_since_none_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "a.txt").write_text("A question.", encoding="utf-8")
+    (tmp_path / "tests" / ".hidden").write_bytes(b"")
+    assert (await read_tests(tmp_path / "tests"))[2] == 1
+    (tmp_path / "tests" / "b.txt").symlink_to(tmp_path / "tests" / "a.txt")
+    assert await refused(tmp_path / "tests") == "a folder of a test set holds what is not read: link"
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "b.csv", "tests"])
+async def test_a_test_set_without_a_record_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "a.jsonl").write_bytes(b"\n")
+    (tmp_path / "b.csv").write_bytes(b"text\n")
+    assert await refused(tmp_path / name) == "a test set holds no record"
