@@ -89,7 +89,7 @@ async def test_a_test_set_of_links_is_refused_since_none_is_followed(tmp_path: P
     (tmp_path / "tests" / ".hidden").write_bytes(b"")
     assert (await read_tests(tmp_path / "tests"))[2] == 1
     (tmp_path / "tests" / "b.txt").symlink_to(tmp_path / "tests" / "a.txt")
-    assert await refused(tmp_path / "tests") == "a folder of a test set holds what is not read: link"
+    assert await refused(tmp_path / "tests") == "record 2 of a test set cannot be read"
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "b.csv", "tests"])
