@@ -100,8 +100,8 @@ def _affects(part: Affected, version: Version) -> bool:
 
 
 def _within(part: Affected, package: Package) -> bool:
-    """Tell whether a package's version is affected (OSV schema, "Evaluation")."""
-    if package.version in part.versions or _is_listed(part, package.version):
+    """Tell whether a package's version is affected (OSV schema, "Evaluation"); one that nobody can tell is."""
+    if not package.version or package.version in part.versions or _is_listed(part, package.version):
         return True
     if not part.ranges:
         return not part.versions

@@ -78,6 +78,13 @@ def test_a_version_that_is_none_affects() -> None:
     assert hit(ranged("ECOSYSTEM", {"introduced": "1.0"}, {"fixed": "2.0"}), version("unknown"))
 
 
+def test_a_version_that_nobody_can_tell_is_affected_by_every_advisory_of_its_package() -> None:
+    """So the runtime stands where its package says no version."""
+    assert hit(record(versions=["1.2.0"]), version(""))
+    assert hit(ranged("ECOSYSTEM", {"introduced": "1.0"}, {"fixed": "2.0"}, versions=["1.2.0"]), version(""))
+    assert not hit(record({"ecosystem": "PyPI", "name": "other"}, versions=["1.2.0"]), version(""))
+
+
 def test_an_advisory_about_a_whole_package_affects_every_version() -> None:
     assert hit(record())
 
