@@ -28,6 +28,8 @@ _PIECE = 1 << 20
 _RATIO, _FREE = 200, 64 * 1024 * 1024
 """Bytes of rows to bytes of the file, beyond the first so many: a data set does not unpack to more."""
 _GAVE_UP = "its parser gave up"
+MOST_DEATHS = 100
+"""So many processes may end before the file is no longer read: each costs a row group, and time."""
 
 
 class Columns:
@@ -55,7 +57,7 @@ class Columns:
         """
         self._described = self._digest()
         self._most = _FREE + _RATIO * int(self._described["bytes"])
-        group = number = 0
+        group = number = deaths = 0
         groups: int | None = None
         while groups is None or group < groups:
             parser = _Parser(self._file, group, self._timeout)
@@ -70,6 +72,9 @@ class Columns:
                         break
             finally:
                 await parser.end()
+            deaths += parser.dead
+            if deaths > MOST_DEATHS:
+                raise self._invalid(f"{_GAVE_UP} {deaths} times")
         if self._digest() != self._described:
             raise self._invalid("it was changed while it was read")
 

@@ -181,6 +181,18 @@ async def test_a_process_that_dies_before_it_tells_of_a_row_group_costs_that_alo
     assert len(found) == 201
 
 
+async def test_a_file_that_ends_process_after_process_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "MOST_DEATHS", 1)
+    long = pyarrow.DictionaryArray.from_arrays(pyarrow.array([0] * 300, pyarrow.int32()), ["x" * 120_000_000])
+    raw = parquet_of({"text": long}, row_group_size=100, compression="zstd", dictionary_pagesize_limit=1 << 30)
+    (tmp_path / "a.parquet").write_bytes(raw)
+    with open_data_set(tmp_path / "a.parquet", Naming()) as data, pytest.raises(CallError) as caught:
+        [record async for record in data.records()]
+    assert caught.value.message.endswith("its parser gave up 2 times")
+
+
 async def test_a_process_that_is_too_slow_is_ended(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").write_bytes(three_groups())
     with (tmp_path / "a.parquet").open("rb") as file:
