@@ -95,8 +95,11 @@ docs: setup-dev ## make the generated reference pages
 registration: setup-dev ## make the External Service registration of deploy/salesforce anew
 	@$(BIN)/python deploy/registration.py
 
+# What every installation gets. pyarrow, 55 MB for one command, is asked for by name: the extra `parquet`.
+EXTRAS := keyring pdf otel
+
 lock: setup-dev ## resolve the lock files anew (needs uv)
-	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --all-extras pyproject.toml -o requirements.lock --custom-compile-command "make lock"
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes $(EXTRAS:%=--extra %) pyproject.toml -o requirements.lock --custom-compile-command "make lock"
 	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --all-extras pyproject.toml requirements-dev.in -o requirements-dev.lock --custom-compile-command "make lock"
 	@printf 'hatchling\neditables\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes - -o requirements-build.lock --custom-compile-command "make lock"
 

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from situs.adapters.datasets import data_of, verify_export
@@ -26,7 +27,7 @@ from situs.config import Config, load_config
 from situs.errors import CallError, ConfigError, IntegrityError
 from situs.export import Record, Verified, training_entry
 from situs.ledger import VerifierKey, parse_vkey
-from situs.model import STATED, Label, Principal, Slot
+from situs.model import STATED, Label, Matter, Principal, Slot
 from situs.runtime.exporting import RUN, Order, append, open_examiner
 from situs.runtime.live import now_ms
 from situs.runtime.persons import proven, stated
@@ -43,8 +44,8 @@ def guard(
 
     The manifest and the data beside it are verified with the configured key; the place that the configuration says this
     machine is must be among the manifest's; the manifest must not be older than `training.manifest_days`. Where this
-    machine knows the matters, the policies in force must permit training on each of them still, for whoever starts it.
-    Where it has a ledger, the start is recorded in it before this returns.
+    machine knows the matters, the policies in force must permit training on each of them still, for whoever starts it;
+    and on data of no matter, where some are. Where it has a ledger, the start is recorded in it before this returns.
 
     Whoever starts it is the owner of the key or token in the environment's SITUS_API_KEY, with the role `export:run`
     and the walls that it vouches for; or, where `by` names somebody or the variable is not set, somebody of that name
@@ -115,21 +116,35 @@ async def permit_matters(verified: Verified, config: Config, folder: Path, order
     """Ask the gate of each matter of the data whether a harmless word of it might still train a model here.
 
     A hold, a withdrawn consent, the end of a matter or the destruction of its key since the set was built is found so.
-    Where this machine has no file of matters, nothing is asked. Raise `CallError("manifest_overtaken")`, and
-    `ConfigError` where the keys' source cannot be asked.
+    Where some of the data name no matter, it is asked of a word of none: the place, or the policies, may have changed.
+    Where this machine has no file of matters, nothing is asked of those that are named. Raise
+    `CallError("manifest_overtaken")`, and `ConfigError` where the keys' source cannot be asked.
     """
-    if not verified.matters or not (folder / config.matters.path).exists():
+    known = (folder / config.matters.path).exists()
+    asked = [*([""] if verified.unnamed else []), *(sorted(verified.matters) if known else [])]
+    if not asked:
         return
-    examiner = await open_examiner(config, folder, order, writing=False)
-    for matter in sorted(verified.matters):
+    examiner = await open_examiner(config, folder, order, writing=False, matters=None if known else _NoMatters())
+    for matter in asked:
         word = Record(0, "", (Slot("/text", "word"),), b"", lambda _: b"", matter)
         verdict = await examiner.judge(word)
         if verdict.reason is not None:
+            what = "a matter of the data" if matter else "data of no matter"
             raise CallError(
                 "manifest_overtaken",
-                f"policy no longer permits training on a matter of the data ({verdict.reason}): build it anew",
+                f"policy no longer permits training on {what} ({verdict.reason}): build it anew",
                 status=403,
             )
+
+
+class _NoMatters:
+    """Know no matter, on a machine that has no file of them."""
+
+    snapshot: Mapping[str, Matter] = MappingProxyType({})
+
+    async def find(self, matter: str) -> Matter | None:  # noqa: ARG002 - a directory is asked in one way
+        """Return None."""
+        return None
 
 
 def _apart(work: Callable[[], Coroutine[None, None, T]]) -> T:

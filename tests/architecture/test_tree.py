@@ -176,6 +176,13 @@ def test_no_file_tells_of_how_it_was_made() -> None:
     assert found == []
 
 
+def test_what_only_parquet_needs_is_in_no_installation_that_did_not_ask_for_it() -> None:
+    run, develop = ((ROOT / f"requirements{n}.lock").read_text(encoding="utf-8") for n in ("", "-dev"))
+    assert re.search(r"^pyarrow==\S+ \\\n +--hash=sha256:", develop, re.MULTILINE)
+    assert re.search(r"^typst==", run, re.MULTILINE)
+    assert "pyarrow" not in run
+
+
 def test_tests_that_share_one_name_run_apart() -> None:
     made = {
         path.name

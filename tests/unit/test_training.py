@@ -148,6 +148,20 @@ def test_no_run_starts_where_policy_has_changed_its_mind_since(made, since: str)
     assert (caught.value.code, caught.value.status) == ("manifest_overtaken", 403)
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["with matters", "without"])
+def test_no_run_starts_on_data_of_no_matter_where_the_place_is_no_longer_permitted(made, known: bool) -> None:
+    gateway = made()
+    if not known:
+        (gateway.folder / "matters.toml").unlink()
+    assert start(gateway).name == "kept.jsonl"
+    text = gateway.config_path.read_text(encoding="utf-8")
+    gateway.config_path.write_text(text.replace("controlled = true", "controlled = false"), encoding="utf-8")
+    with pytest.raises(CallError) as caught:
+        start(gateway)
+    assert (caught.value.code, caught.value.status) == ("manifest_overtaken", 403)
+    assert "(jurisdiction)" in caught.value.message
+
+
 def test_no_run_starts_where_the_key_of_a_matter_was_destroyed_since(made) -> None:
     gateway = made(matters=OK)
     asyncio.run(FileKeySource(gateway.folder / "matter-keys").destroy("M-1"))

@@ -88,8 +88,8 @@ def _asked() -> dict[str, Any]:
 def check(source: Path, config_path: Path, as_json: bool, listed: bool) -> None:
     """Say of each record in SOURCE whether it may train a model. Nothing is written.
 
-    SOURCE is a file of JSON lines (chats of any form), a table (.csv, .tsv), or a folder of documents. Exit code 0: all
-    may; 1: some may not; 3: some could not be read, and the rest was examined.
+    SOURCE is a file of JSON lines (chats of any form), a table (.csv, .tsv), a .parquet file, or a folder of documents.
+    Exit code 0: all may; 1: some may not; 3: some could not be read, and the rest was examined.
     """
     config, asked = _config(config_path), _asked()
     order = _order(asked, _person(config, config_path.parent, asked))
@@ -205,7 +205,7 @@ def in_log(found: Verified, log: Path, trusted: Trust) -> dict[str, Any]:
 def run(manifest: Path, by: str, walls: tuple[str, ...], words: tuple[str, ...], config_path: Path) -> None:
     """Start COMMAND, a training run, if MANIFEST verifies with its data and permits training at this machine's place.
 
-    Where this machine knows the matters, policy must still permit training on each.
+    Where this machine knows the matters, policy must still permit training on each; and on data of no matter.
 
     The command finds the data's path in SITUS_TRAINING_DATA and takes this process's place.
     """

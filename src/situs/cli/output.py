@@ -20,6 +20,7 @@ NEXT_STEPS = {
     "mirror_missing": "run `situs mirror init` for a new witness; else see docs/how-to/mirror-cells.md",
     "policies_not_activated": "run `situs policy proposals`; activating the one in force again puts its files in place",
     "weights_missing": "run `situs models pull NAME`",
+    "parquet_missing": "install `situs[parquet]`, or write the data set as JSON lines",
     "pdf_missing": "install `situs[pdf]`, or take another format",
     "secret_missing": "set the environment variable or file that the configuration names",
 }

@@ -55,6 +55,8 @@ class Verified:
     origin: str
     matters: frozenset[str]
     """The matters of the records that were kept."""
+    unnamed: bool
+    """Some record that was kept names no matter."""
     compared: bool
     """The data themselves were read and agree."""
 
@@ -95,7 +97,7 @@ def verify_manifest(lines: Iterable[bytes], vkey: VerifierKey, read: Read | None
             number += 1
             tally[_record(value, number)] += 1
             data.expect(value["out"], number)
-            matters.update([value["matter"]] if value["out"] is not None and value["matter"] else [])
+            matters.update([value["matter"]] if value["out"] is not None else [])
         else:
             end = _checked(value, _END, number)
     if terms is None or end is None or not note:
@@ -117,7 +119,8 @@ def verify_manifest(lines: Iterable[bytes], vkey: VerifierKey, read: Read | None
         data=end["data"],
         root=checkpoint.root,
         origin=checkpoint.origin,
-        matters=frozenset(matters),
+        matters=frozenset(matters - {""}),
+        unnamed="" in matters,
         compared=read is not None,
     )
 

@@ -103,9 +103,7 @@ class Calls:
         """Yield each call once it has ended, and at last those that have not."""
         waiting: dict[str, tuple[int, Entry]] = {}
         for index, entry in self.entries:
-            if self.first_at is None:
-                self.first_at = entry["at"]
-            self.last_at = entry["at"]
+            self.see(entry)
             kind = entry["type"]
             if kind == "decision":
                 if self._wanted(entry):
@@ -120,6 +118,12 @@ class Calls:
                     self._take(entry)
         for index, decision in waiting.values():
             yield self._recorded(index, decision, {})
+
+    def see(self, entry: Entry) -> None:
+        """Note when the log begins and ends; whoever reads `entries` past this class calls it for each."""
+        if self.first_at is None:
+            self.first_at = entry["at"]
+        self.last_at = entry["at"]
 
     @property
     def six_months(self) -> bool:

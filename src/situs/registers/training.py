@@ -46,6 +46,7 @@ class Training:
     def rows(self, calls: Calls) -> Iterator[Row]:
         """Yield a row for each completion that was done within the period."""
         for index, entry in calls.entries:
+            calls.see(entry)
             if entry.get("event") != "learning_completed":
                 continue
             done = entry.get("done", entry["at"])

@@ -96,9 +96,12 @@ class Examiner:
         return head.plain
 
 
-async def open_examiner(config: Config, folder: Path, order: Order, *, writing: bool) -> Examiner:
+async def open_examiner(
+    config: Config, folder: Path, order: Order, *, writing: bool, matters: MatterDirectory | None = None
+) -> Examiner:
     """Return the examiner of an order; raise `ConfigError` where a place or the policies do not serve.
 
+    `matters` is asked in place of the configured directory.
     The required statements are proven for the places of training first. Policies that were not activated, where the
     configuration asks for that, serve for no export either.
     """
@@ -142,7 +145,8 @@ async def open_examiner(config: Config, folder: Path, order: Order, *, writing: 
         canaries=len(canaries.notes) if canaries else -1,
     )
     keys = CachedKeySource(open_keys(config, folder))
-    return Examiner(guard, terms, open_matters(config, folder), keys, secrets.token_bytes(32), writing)
+    known = open_matters(config, folder) if matters is None else matters
+    return Examiner(guard, terms, known, keys, secrets.token_bytes(32), writing)
 
 
 class Export:

@@ -26,6 +26,7 @@ _PEP440 = re.compile(
     r"v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[._-]?(a|alpha|b|beta|c|rc|pre|preview)[._-]?(\d*))?"
     r"(?:-(\d+)|[._-]?(?:post|rev|r)[._-]?(\d*))?(?:[._-]?(dev)[._-]?(\d*))?(?:\+[a-z0-9._-]+)?"
 )
+_EVENTS = frozenset({"introduced", "fixed", "last_affected", "limit"})
 _PHASES = {"a": 0, "alpha": 0, "b": 1, "beta": 1, "c": 2, "rc": 2, "pre": 2, "preview": 2}
 Key = tuple[Any, ...]
 
@@ -99,12 +100,18 @@ def _affects(part: Affected, version: Version) -> bool:
 
 
 def _within(part: Affected, package: Package) -> bool:
-    """Tell whether a package's version is affected (OSV schema, "Evaluation")."""
-    if package.version in part.versions:
+    """Tell whether a package's version is affected (OSV schema, "Evaluation"); one that nobody can tell is."""
+    if not package.version or package.version in part.versions or _is_listed(part, package.version):
         return True
     if not part.ranges:
         return not part.versions
     return any(_in_range(one, part, package.version) for one in part.ranges)
+
+
+def _is_listed(part: Affected, version: str) -> bool:
+    """Tell whether a version of the Python index is listed in another spelling, without its local label (PEP 440)."""
+    own = _pep440(version) if part.ecosystem == "pypi" else None
+    return own is not None and any(_pep440(listed) == own for listed in part.versions)
 
 
 def _in_range(one: Range, part: Affected, version: str) -> bool:
@@ -185,9 +192,11 @@ def _advisory(record: Mapping[str, Any]) -> Advisory:
 
 def _affected(part: Mapping[str, Any]) -> Affected:
     package = part.get("package") or {}
-    ecosystem, name = _key_of(package.get("ecosystem", ""), package.get("name", ""))
-    if package.get("purl") and not name:
+    ecosystem, name = _key_of(package.get("ecosystem") or "", package.get("name") or "")
+    if package.get("purl") and not (ecosystem and name):
         ecosystem, name = _of_purl(package["purl"])
+    if bool(ecosystem) is not bool(name) or not isinstance(name, str):
+        raise ValueError("not a package")
     digests = (part.get("database_specific") or {}).get("sha256", ())
     listed = [digests] if isinstance(digests, str) else list(digests)
     if not all(_DIGEST.fullmatch(one) for one in listed):
@@ -195,16 +204,25 @@ def _affected(part: Mapping[str, Any]) -> Affected:
     return Affected(
         ecosystem,
         name,
-        frozenset(str(one) for one in part.get("versions") or ()),
+        frozenset(_versions(part.get("versions") or [])),
         tuple(_range(one) for one in part.get("ranges") or ()),
         frozenset(listed),
     )
 
 
+def _versions(listed: Any) -> list[str]:
+    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        raise ValueError("not versions")
+    return listed
+
+
 def _range(one: Mapping[str, Any]) -> Range:
+    """Return a range; one that begins nowhere, or with an event of another name, would affect nothing."""
     events = [(kind, at) for event in one["events"] for kind, at in event.items()]
-    if not all(isinstance(at, str) for _, at in events):
-        raise ValueError("not a version")
+    if not all(isinstance(at, str) and kind in _EVENTS for kind, at in events):
+        raise ValueError("not an event")
+    if not any(kind == "introduced" for kind, _ in events):
+        raise ValueError("not a range")
     return Range(str(one["type"]), tuple((str(kind), at) for kind, at in events))
 
 

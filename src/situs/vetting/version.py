@@ -14,6 +14,7 @@ class Package:
     """As OSV has it: `PyPI`, `Hugging Face`, `npm`."""
     name: str
     version: str
+    """Empty where nobody can tell: every advisory of the package counts then."""
 
 
 @dataclass(frozen=True, slots=True)

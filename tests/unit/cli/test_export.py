@@ -11,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import orjson
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from situs.adapters.datasets import verify_export
 from situs.adapters.identity import KeyFile
@@ -144,12 +146,37 @@ def test_what_was_done_stands_in_the_ledger(run, desk, tmp_path) -> None:
     assert "meeting" not in json.dumps(entry)
 
 
+def test_rows_of_parquet_are_judged_and_written_as_lines(run, desk, tmp_path) -> None:
+    rows = {"matter": [None, "M-CONSENT", "M-HELD"], "text": [ROOM["prompt"], LOOMS["text"], HELD["text"]]}
+    table = pyarrow.table({name: cells * 20 for name, cells in rows.items()})
+    parquet.write_table(table, tmp_path / "s.parquet", row_group_size=30, use_dictionary=False, compression="none")
+    raw = bytearray((tmp_path / "s.parquet").read_bytes())
+    checked = run("export", "check", tmp_path / "s.parquet", *asked(desk), "--list", "--pseudonymise")
+    assert checked.code == 1, checked.err
+    assert checked.out.splitlines()[-2:] == ["60 records, 40 kept, 20 values replaced in them", "  hold           20"]
+    raw[raw.rindex(LOOMS["text"].encode()) - 4] ^= 0xFF  # the length of the text before which it stands
+    (tmp_path / "s.parquet").write_bytes(raw)
+    built = run("export", "build", tmp_path / "s.parquet", tmp_path / "out", *asked(desk), "--list", "--pseudonymise")
+    assert built.code == 3, built.err
+    assert "unreadable     row group 2, from row" in built.out
+    kept = [orjson.loads(line) for line in (tmp_path / "out" / "kept.jsonl").read_bytes().splitlines()]
+    assert kept[0] == {"text": ROOM["prompt"]} and "Muster" not in json.dumps(kept)
+    assert len(kept) >= 20
+    found = verify_export(tmp_path / "out" / "manifest.jsonl", parse_vkey((desk / "ledger.vkey").read_text()))
+    assert found.terms["kind"] == "parquet" and found.counts["kept"] == len(kept)
+
+
+def test_what_is_no_parquet_is_told_with_its_name(run, desk, tmp_path) -> None:
+    ran = run("export", "check", lines(tmp_path / "s.parquet", ROOM), *asked(desk))
+    assert ran.code == 2 and "s.parquet cannot be read as Parquet" in ran.err and "Traceback" not in ran.err
+
+
 def test_mistakes_are_one_line(run, desk, tmp_path) -> None:
     source = lines(tmp_path / "s.jsonl", ROOM)
     for words, said in (
         (("check", source, "--label", "nope"), "no such label"),
         (("check", source, "--place", "nowhere"), "[training_place_missing]"),
-        (("check", lines(tmp_path / "s.parquet", ROOM)), "[data_set_invalid]"),
+        (("check", lines(tmp_path / "s.arrow", ROOM)), "[data_set_invalid]"),
         (("check", source, "--matter-folders"), "[data_set_invalid]"),
         (("check", source, "--test-set", lines(tmp_path / "t.jsonl", b"{")), "[test_set_invalid]"),
     ):

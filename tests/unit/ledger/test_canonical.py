@@ -132,6 +132,11 @@ def test_reads_back_what_it_wrote():
         b'{"at":5, "call":"c","type":"decision"}',
         b'{"at":4,"at":5,"call":"c","type":"decision"}',
         b'{"at":5,"call":"c","type":"decision","x":1.5}',
+        b'{"at":5,"call":"c","type":"decision","x":-0.5}',
+        b'{"at":5,"call":"c","type":"decision","x":[1e30]}',
+        b'{"at":5,"call":"c","type":"decision","x":[1,1E30]}',
+        b'{"at":5,"call":"c","type":"decision","x": 1.5}',
+        b'{"at":5,"call":"c","type":"decision","x":-0}',
         b'{"at":5,"call":"\\u0063","type":"decision"}',
         b'{"at":5,"call":"c","type":"decision"}\n',
         b'{"at":5,"call":"c","type":"decision","x":9007199254740992}',
@@ -185,16 +190,17 @@ def test_containers_are_bounded_in_reading_as_in_writing(containers: int) -> Non
 
 NUMBERS = st.one_of(st.integers(-(2**54), 2**54), st.floats(allow_nan=False, allow_infinity=False), st.booleans())
 VALUES = st.recursive(
-    st.one_of(NUMBERS, st.text(max_size=6), st.sampled_from(["[1.5", ":2e3", "}{", "]["])),
+    st.one_of(NUMBERS, st.text(max_size=6), st.sampled_from(["[1.5", ":2e3", ",e", "}{", "][", '"]', "\\"])),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=3)),
     max_leaves=12,
 )
 
 
-@given(st.dictionaries(st.text(max_size=3), VALUES, max_size=4))
-def test_what_is_read_is_what_may_be_written(values) -> None:
-    """Reading takes a quicker way for most entries; it must accept exactly what writing accepts."""
+@given(st.dictionaries(st.text(max_size=3), VALUES, max_size=4), st.sampled_from([0, 30, 31, 40]))
+def test_what_is_read_is_what_may_be_written(values, more) -> None:
+    """Reading takes quicker ways for most entries, by their brackets; it must accept exactly what writing accepts."""
     entry = {"type": "event", "call": "", "at": 1, **{f"x{key}": value for key, value in values.items()}}
+    entry["y"] = [[] for _ in range(more)]
     body = orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)
     try:
         written = canonicalise(entry)

@@ -37,6 +37,14 @@ def test_the_period_asks_when_it_was_done_not_when_it_was_recorded(story) -> Non
     assert len(list(Training(load_law()).rows(Calls(story, period=parse_period("2026-06"))))) == 1
 
 
+def test_the_register_knows_when_the_log_begins_and_ends(story) -> None:
+    completed(story, "person-1", passed=True)
+    story.decide("a")
+    calls = Calls(story)
+    list(Training(load_law()).rows(calls))
+    assert (calls.first_at, calls.last_at) == (AT, AT)
+
+
 def test_nobody_is_nobody(story) -> None:
     made = Training(load_law())
     assert list(made.rows(Calls(story))) == []

@@ -78,6 +78,13 @@ def test_a_version_that_is_none_affects() -> None:
     assert hit(ranged("ECOSYSTEM", {"introduced": "1.0"}, {"fixed": "2.0"}), version("unknown"))
 
 
+def test_a_version_that_nobody_can_tell_is_affected_by_every_advisory_of_its_package() -> None:
+    """So the runtime stands where its package says no version."""
+    assert hit(record(versions=["1.2.0"]), version(""))
+    assert hit(ranged("ECOSYSTEM", {"introduced": "1.0"}, {"fixed": "2.0"}, versions=["1.2.0"]), version(""))
+    assert not hit(record({"ecosystem": "PyPI", "name": "other"}, versions=["1.2.0"]), version(""))
+
+
 def test_an_advisory_about_a_whole_package_affects_every_version() -> None:
     assert hit(record())
 
@@ -93,6 +100,20 @@ def test_a_package_url_names_a_package() -> None:
     about = version("main", "Hugging Face", "example/model")
     assert hit(record({"purl": "pkg:huggingface/example/model@abc"}), about)
     assert not hit(record({"purl": "pkg:huggingface/example/other"}), about)
+
+
+def test_a_package_url_says_what_the_package_leaves_out() -> None:
+    assert hit(record({"name": "example-runtime", "purl": "pkg:pypi/example-runtime"}))
+
+
+@pytest.mark.parametrize("listed", ["1.2", "1.2.0", "v1.2.0", "1.2.0.0"])
+@pytest.mark.parametrize("installed", ["1.2", "1.2.0", "1.2.0+cu121"])
+def test_a_listed_version_of_the_python_index_is_the_same_however_it_is_written(listed: str, installed: str) -> None:
+    """PEP 440, "Version matching": a local label does not count where the advisory names none."""
+    assert hit(record(versions=[listed]), version(installed))
+    assert not hit(record(versions=[listed]), version("1.2.1"))
+    named = {"ecosystem": "npm", "name": "x"}
+    assert hit(record(named, versions=[listed]), version(installed, "npm", "x")) is (listed == installed)
 
 
 def test_withdrawn_advisories_count_for_nothing() -> None:
@@ -111,7 +132,14 @@ def test_files_of_each_shape_are_read() -> None:
     "raw",
     [b"", b"1", b"{}", b"[1]", b'{"id": 1}', b'{"id": "a\\nb"}', b'{"id": "x", "affected": [{"ranges": [{}]}]}',
      b'{"id": "x", "affected": [{"database_specific": {"sha256": "zz"}}]}', b'{"id": "x", "affected": 3}',
-     b'{"id": "x", "affected": [{"ranges": [{"type": "SEMVER", "events": [{"introduced": 3}]}]}]}', b"[" * 5000],
+     b'{"id": "x", "affected": [{"ranges": [{"type": "SEMVER", "events": [{"introduced": 3}]}]}]}', b"[" * 5000,
+     b'{"id": "x", "affected": [{"ranges": [{"type": "SEMVER", "events": []}]}]}',
+     b'{"id": "x", "affected": [{"ranges": [{"type": "SEMVER", "events": [{"fixed": "1.0.0"}]}]}]}',
+     b'{"id": "x", "affected": [{"ranges": [{"type": "SEMVER", "events": [{"introduced": "0", "fixd": "1.0.0"}]}]}]}',
+     b'{"id": "x", "affected": [{"package": {"name": "torch"}}]}',
+     b'{"id": "x", "affected": [{"package": {"ecosystem": "PyPI"}}]}',
+     b'{"id": "x", "affected": [{"package": {"ecosystem": "npm", "name": 3}}]}',
+     b'{"id": "x", "affected": [{"package": {"ecosystem": "npm", "name": "x"}, "versions": "1.0.0"}]}'],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told_and_never_passed_over(raw: bytes) -> None:
     with pytest.raises(ConfigError) as caught:

@@ -13,11 +13,16 @@ from situs.adapters.documents import DocumentDecoder
 from situs.errors import CallError
 from situs.export import LARGEST, Naming, Record, Unreadable, read_text
 
+LINK, HIDDEN = "link", "hidden"
+"""Two of the reasons for which something is passed over; a name that begins with a dot is the system's own."""
 _LARGEST_FILE = 2 * LARGEST
 
 
 class Folder:
-    """Read every regular file below a folder; links are not followed, and names that begin with a dot are left out."""
+    """Read every regular file below a folder; names that begin with a dot are left out.
+
+    Links are not followed. What is neither file nor folder is not read. Each is a record that cannot be read.
+    """
 
     def __init__(self, root: Path, naming: Naming, *, matters: bool = False) -> None:
         self._root, self._naming, self._matters = root, naming, matters
@@ -30,9 +35,10 @@ class Folder:
         """Yield each document; raise `OSError` where the folder cannot be read."""
         decoder = DocumentDecoder()
         try:
-            for number, path in enumerate(files_below(self._root), 1):
+            shown = ((path, why) for path, why in entries_below(self._root) if why != HIDDEN)
+            for number, (path, why) in enumerate(shown, 1):
                 self.shown = str(path.relative_to(self._root))
-                yield await self._read(number, path, decoder)
+                yield self._passed_over(number, why) if why else await self._read(number, path, decoder)
         finally:
             await decoder.aclose()
 
@@ -55,6 +61,10 @@ class Folder:
         self._hash.update(bytes.fromhex(digest))
         return read_text(number, digest, text, self._naming_of(path))
 
+    def _passed_over(self, number: int, why: str) -> Unreadable:
+        told = "it is a link, and none is followed" if why == LINK else f"it is {why}"
+        return Unreadable(number, sha256().hexdigest(), told)
+
     def _unreadable(self, number: int, digest: str, why: str) -> Unreadable:
         self._hash.update(bytes.fromhex(digest))
         return Unreadable(number, digest, why)
@@ -62,11 +72,6 @@ class Folder:
     def _naming_of(self, path: Path) -> Naming:
         inner = path.relative_to(self._root).parts
         return Naming(inner[0]) if self._matters and len(inner) > 1 else self._naming
-
-
-def files_below(root: Path) -> Iterator[Path]:
-    """Yield regular files in the order of their paths; raise `OSError` where `root` is no folder."""
-    return (path for path, why in entries_below(root) if not why)
 
 
 def entries_below(root: Path) -> Iterator[tuple[Path, str]]:
@@ -86,9 +91,9 @@ def entries_below(root: Path) -> Iterator[tuple[Path, str]]:
 
 def _passed_over(entry: os.DirEntry[str]) -> str:
     if entry.is_symlink():
-        return "link"
+        return LINK
     if entry.name.startswith("."):
-        return "hidden"
+        return HIDDEN
     plain = entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
     return "" if plain else "no regular file"
 

@@ -1,4 +1,4 @@
-"""Open a data set: lines of JSON, a table, or a folder of documents, as one stream of records."""
+"""Open a data set: lines of JSON, a table, a Parquet file, or a folder of documents, as one stream of records."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from situs.adapters.datasets.columns import Columns
 from situs.adapters.datasets.folder import Folder
 from situs.adapters.datasets.lines import Line, Source
 from situs.adapters.datasets.rows import rows_of
@@ -16,9 +17,12 @@ from situs.export import Naming, Record, Table, Unreadable, fingerprints, read_h
 _MARK = b"\xef\xbb\xbf"
 _LINES = frozenset({".jsonl", ".ndjson"})
 _TABLES = frozenset({".csv", ".tsv"})
-_COLUMNS = frozenset({".parquet", ".arrow", ".feather"})
-DATA_NAMES = {"jsonl": "kept.jsonl", "csv": "kept.csv", "documents": "kept.jsonl"}
-"""What the data are called that an export writes, by the kind of source."""
+_COLUMNS = frozenset({".parquet"})
+_ARROW = frozenset({".arrow", ".feather"})
+DATA_NAMES = {"jsonl": "kept.jsonl", "csv": "kept.csv", "documents": "kept.jsonl", "parquet": "kept.jsonl"}
+"""What the data are called that an export writes, by the kind of source.
+
+Rows of Parquet are written as lines: whoever verifies an export would need its parser."""
 
 
 class DataSet(Protocol):
@@ -26,7 +30,7 @@ class DataSet(Protocol):
 
     @property
     def kind(self) -> str:
-        """Return `jsonl`, `csv` or `documents`."""
+        """Return `jsonl`, `csv`, `documents` or `parquet`."""
         ...
 
     @property
@@ -112,27 +116,32 @@ class Documents(Folder):
 def open_data_set(path: Path, naming: Naming, *, matter_folders: bool = False) -> Iterator[DataSet]:
     """Give the data set at a path: a folder, or a file by the end of its name.
 
-    Raise `CallError("data_set_invalid")` for a file of another kind, and `OSError`.
+    Raise `CallError("data_set_invalid")` for a file of another kind, `ConfigError("parquet_missing")`, and `OSError`.
     """
     if path.is_dir():
         if naming.member:
             raise CallError("data_set_invalid", "documents have no member that names the matter: use --matter-folders")
         yield Documents(path, naming, matters=matter_folders)
         return
-    if matter_folders or path.suffix.lower() not in _LINES | _TABLES:
+    kind = path.suffix.lower()
+    if matter_folders or kind not in _LINES | _TABLES | _COLUMNS:
         raise CallError(
             "data_set_invalid",
-            "a data set is a folder of documents, or a file .jsonl, .ndjson, .csv, .tsv"
-            + ("; write what is in columns as JSON lines first" if path.suffix.lower() in _COLUMNS else ""),
+            "a data set is a folder of documents, or a file .jsonl, .ndjson, .csv, .tsv, .parquet"
+            + ("; write what is in columns as Parquet or JSON lines first" if kind in _ARROW else ""),
         )
     with path.open("rb") as file:
-        yield (Lines if path.suffix.lower() in _LINES else Rows)(Source(file), naming)
+        if kind in _COLUMNS:
+            yield Columns(file, path.name, naming)
+        else:
+            yield (Lines if kind in _LINES else Rows)(Source(file), naming)
 
 
 async def read_tests(path: Path) -> tuple[frozenset[bytes], str, int]:
     """Return the fingerprints of a test set, the digest of its source, and the number of its records.
 
-    Raise `CallError("test_set_invalid")` where any record of it cannot be read: nobody could say what is missing.
+    Raise `CallError("test_set_invalid")` where any record of it cannot be read, or there is none: nobody could say what
+    is missing.
     """
     found: set[bytes] = set()
     count = 0
@@ -142,4 +151,6 @@ async def read_tests(path: Path) -> tuple[frozenset[bytes], str, int]:
             if isinstance(record, Unreadable):
                 raise CallError("test_set_invalid", f"record {record.number} of a test set cannot be read")
             found.update(fingerprints(record.slots))
+        if not count:
+            raise CallError("test_set_invalid", "a test set holds no record")
         return frozenset(found), str(data.described()["sha256"]), count

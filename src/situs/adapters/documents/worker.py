@@ -7,12 +7,12 @@ the document.
 
 from __future__ import annotations
 
-import resource
 import sys
 from typing import BinaryIO
 
 import orjson
 
+from situs.adapters.confining import confine
 from situs.adapters.documents.bounds import Bounds
 from situs.adapters.documents.decoding import decode
 from situs.errors import CallError
@@ -36,13 +36,6 @@ def _answer(request: dict[str, object], data: bytes) -> dict[str, object]:
     except CallError as error:
         return {"code": error.code, "message": error.message, "status": error.status}
     return {"text": text.encode("utf-8", "replace").decode()}
-
-
-def confine(memory: int) -> None:
-    """Limit this process: memory, no core dump with a client's text in it, no file ever written."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 if __name__ == "__main__":

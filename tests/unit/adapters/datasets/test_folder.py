@@ -2,7 +2,7 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
-from situs.adapters.datasets.folder import Folder, files_below
+from situs.adapters.datasets.folder import Folder
 from situs.export import Naming, Record, Unreadable
 
 
@@ -14,7 +14,6 @@ async def test_documents_are_read_in_the_order_of_their_paths(tmp_path: Path) ->
     for name, text in (("b.txt", "Second."), ("a/x.md", "First."), ("c.html", "<p>Third</p>"), (".hidden.txt", "no")):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    (tmp_path / "link.txt").symlink_to(tmp_path / "b.txt")
     folder = Folder(tmp_path, Naming("M-1"))
     found = await read(folder)
     assert [r.slots[0].text.strip() for r in found if isinstance(r, Record)] == ["First.", "Second.", "Third"]
@@ -29,11 +28,16 @@ async def test_what_cannot_be_read_is_told_and_the_rest_is_read(tmp_path: Path) 
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7 broken")
     (tmp_path / "c.txt").write_bytes(b"x" * (33 * 1024 * 1024))
     (tmp_path / "d.txt").write_text("Good.", encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "e.txt").symlink_to(tmp_path / "d.txt")
+    (tmp_path / "f").symlink_to(tmp_path / "elsewhere")
     os.mkfifo(tmp_path / "pipe.txt")
     found = await read(Folder(tmp_path, Naming()))
     assert [r.why if isinstance(r, Unreadable) else "" for r in found] == [
-        "document_type_unsupported", "document_unreadable", "it is too long", ""
+        "document_type_unsupported", "document_unreadable", "it is too long", "", "it is a link, and none is followed",
+        "it is a link, and none is followed", "it is no regular file",
     ]  # fmt: skip
+    assert [r.number for r in found] == [1, 2, 3, 4, 5, 6, 7]
     assert found[2].digest == sha256(b"x" * (33 * 1024 * 1024)).hexdigest()
 
 
@@ -43,4 +47,3 @@ async def test_folders_may_be_named_by_matters(tmp_path: Path) -> None:
         (tmp_path / name).write_text("Text.", encoding="utf-8")
     found = await read(Folder(tmp_path, Naming("M-1"), matters=True))
     assert [r.matter for r in found if isinstance(r, Record)] == ["M-7", "M-7", "M-1"]
-    assert len(list(files_below(tmp_path))) == 3
