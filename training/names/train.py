@@ -20,6 +20,7 @@ import network
 import numpy as np
 import optax
 import plain
+import prose
 import synthetic
 from classes import Document
 from export import save_model, stored_params
@@ -36,7 +37,8 @@ WINDOW, ROWS, WORDS = 256, 32, 3072
 SEEN = 3
 """A word seen in fewer documents has no entry of its own in the vocabulary."""
 WORTH = {"TAB-144": 2.0, "ECHR-FR-manual": 1.0, "ECHR-FR-rev": 1.5, "ECHR-ES-manual": 1.0, "ECHR-ES-rev": 1.5,
-         "LER": 1.6, "LeNER-Br": 0.5, "InLegalNER": 1.0, "DAB": 2.5, "synthetic": 0.7, "plain": 1.5}  # fmt: skip
+         "LER": 1.6, "LeNER-Br": 0.5, "InLegalNER": 1.0, "DAB": 2.5, "synthetic": 0.7, "plain": 1.5,
+         "prose": 1.0}  # fmt: skip
 COPIES = {"TAB-144": 5, "ECHR-FR-manual": 5, "ECHR-FR-rev": 5, "ECHR-ES-manual": 5, "ECHR-ES-rev": 5,
           "LER": 3, "LeNER-Br": 0, "InLegalNER": 4, "DAB": 8}  # fmt: skip
 """Changed copies of each document."""
@@ -140,22 +142,23 @@ def batches(data: Sequences, table: Table, lookup: tuple[Any, Any], random: Any)
         }  # fmt: skip
 
 
-def prepare(documents: Sequence[Document], seed: int, invented: int) -> list[Document]:
-    """Return the documents, changed copies of them, and invented ones, in a random order."""
+def prepare(documents: Sequence[Document], seed: int, invented: int, prose_in: Path) -> list[Document]:
+    """Return the documents, changed copies of them, invented ones and prose, in a random order."""
     random = Random(seed)
     copies = [augment.changed(d, random) for d in documents for _ in range(COPIES[d.source])]
-    every = [*documents, *copies, *synthetic.invent(seed, invented), *plain.prose(seed)]
+    unnamed = [*plain.prose(seed), *prose.documents(prose_in, seed)]
+    every = [*documents, *copies, *synthetic.invent(seed, invented), *unnamed]
     random.shuffle(every)
     return every
 
 
 def fit(
-    documents: Sequence[Document], minutes: float, invented: int, start: Path | None, peak: float
+    documents: Sequence[Document], minutes: float, invented: int, prose_in: Path, start: Path | None, peak: float
 ) -> tuple[Any, Any, Any]:
     """Train until the minutes are spent; return the averaged weights, the vocabulary and the lists."""
-    every = prepare(documents, SEED, invented)
+    every = prepare(documents, SEED, invented, prose_in)
     if start is None:
-        known = vocabulary([*documents, *(d for d in every if d.source in ("synthetic", "plain"))])
+        known = vocabulary([*documents, *(d for d in every if d.source in ("synthetic", "plain", "prose"))])
         tables = tuple(np.array(sorted({word_key(w) for w in lists.listed()[name]}), np.uint32) for name in LISTS)
         params = network.initial(SEED, len(known), EMBEDDING, HIDDEN)
     else:
@@ -199,8 +202,10 @@ def main() -> None:
     """Train on the documents that are not kept back."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--prose", type=Path, required=True, help="the folder with the prose of the manifest")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="weights to train on from")
+    parser.add_argument("--blend", type=float, default=1.0, help="the share of what was learned since those weights")
     parser.add_argument("--rate", type=float, default=3e-3, help="the highest rate of learning")
     parser.add_argument("--keep", type=float, default=0.2, help="the share of documents that is kept back")
     parser.add_argument("--minutes", type=float, default=12)
@@ -208,7 +213,10 @@ def main() -> None:
     asked = parser.parse_args()
     every = corpus.read_corpus(asked.data / "dev" / "pii" / "pii.jsonl")
     documents = [d for d in every if not corpus.kept_back(d.id, asked.keep)]
-    params, known, tables = fit(documents, asked.minutes, asked.invented, asked.start, asked.rate)
+    params, known, tables = fit(documents, asked.minutes, asked.invented, asked.prose, asked.start, asked.rate)
+    if asked.start is not None:
+        before, _, _ = stored_params(asked.start)
+        params = {name: (1 - asked.blend) * before[name] + asked.blend * value for name, value in params.items()}
     print(save_model(asked.out, params, known, tables))
 
 

@@ -21,7 +21,7 @@ from situs.classify.names.tokens import make_alphabet
 from situs.errors import ConfigError
 
 WEIGHTS = "names.npz"
-DIGEST = "5a4180124527260bb2a99c30566e0bf86b31837919ac68df368299c70474db3f"
+DIGEST = "ca22f9fe17b373ef581226a6e7a7b670ad79a1e5d3a9c1af3215bac274186470"
 """SHA-256 of the weights that belong to this release."""
 WORDS = "ordinary.bin"
 WORDS_DIGEST = "f4f485c7dc6715bcc35229aafbaa97c3d9dde0f6e775f57c6fdda68450818b14"
