@@ -10,12 +10,9 @@ from importlib import resources
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from situs.errors import ConfigError
-from situs.mapping.drawing import EgressMap
-from situs.mapping.judging import Verdict
+from situs.mapping.gateway import Gateway
 from situs.mapping.proposing import NAMESPACE
 from situs.scan import Finding, Project, Scan, SourceFile
-from situs.scan.metadata.connectivity import is_open
 
 CREDENTIAL, KEY, CALLERS = "Situs", "Situs_Key", "SitusCallout"
 _ROOT = "force-app/main/default"
@@ -27,7 +24,6 @@ _SWITCHES = {
     "region-fallback-on": "true",
 }
 """Rules of switches that stand open, with what closes them; a provider is left to the administrator to switch off."""
-_CONFIGURED = frozenset({"ai-endpoint-configured", "ai-endpoint-literal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +34,14 @@ class Migration:
     by_hand: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Name one old way that is still open, or that nobody can rule out."""
-
-    what: str
-    path: str
-    line: int
-    proven: bool
-    """False where it is not known where the way leads."""
-
-
-def migrate(project: Project, scan: Scan, gateway: str) -> Migration:
-    """Return the change that leads a project's own callouts to Situs at `gateway`, an https address without path.
+def migrate(project: Project, scan: Scan, gateway: Gateway) -> Migration:
+    """Return the change that leads a project's own callouts to Situs.
 
     Named Credentials that lead to a model are pointed to Situs with a key of its own, and so is every class, Flow and
     External Service that uses them. Addresses of models in Apex become `callout:Situs`; Remote and Trusted Sites are
-    switched off. Raises `ConfigError("gateway_invalid")` for another address.
+    switched off.
     """
-    parts = urlsplit(gateway)
-    if parts.scheme != "https" or not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ConfigError("gateway_invalid", "the gateway must be an https address without a path")
-    base = f"https://{parts.netloc}"
+    base = gateway.address
     files = {
         f"{_ROOT}/externalCredentials/{KEY}.externalCredential-meta.xml": _template("external-credential"),
         f"{_ROOT}/namedCredentials/{CREDENTIAL}.namedCredential-meta.xml": _named(CREDENTIAL, base),
@@ -70,28 +52,6 @@ def migrate(project: Project, scan: Scan, gateway: str) -> Migration:
     for path, text in (*_credentials(scan, base), *_sites(scan), *_switches(scan), *_classes(project, scan)):
         files[path] = text
     return Migration(files, tuple(_by_hand(scan)))
-
-
-def left_open(scan: Scan, egress: EgressMap) -> tuple[Left, ...]:
-    """Return every old way of a migrated project that is still there; none proves that the old paths are dead.
-
-    A way whose destination is not known cannot be ruled out, so it is left too.
-    """
-    found: dict[tuple[str, int], Left] = {}
-    for judged in egress.ways:
-        way_out = judged.way.exit
-        if judged.verdict is not Verdict.GOVERNED:
-            to = way_out.destination
-            told = f"{way_out.component} → {(to.host or to.provider) if to else 'not known'}"
-            left = Left(told, way_out.spot.path, way_out.spot.line, to is not None)
-            found.setdefault((left.path, left.line), left)
-    for finding in scan.findings:
-        held = scan.documents.get(finding.spot.path)
-        if finding.rule in _CONFIGURED and (held is None or is_open(held[1])):
-            spot, to = finding.spot, finding.destination
-            told = f"{spot.what or finding.subject} → {to.host if to else 'not known'}"
-            found.setdefault((spot.path, spot.line), Left(told, spot.path, spot.line, True))
-    return tuple(found[key] for key in sorted(found))
 
 
 def _led(scan: Scan, *rules: str) -> Iterator[Finding]:

@@ -130,9 +130,42 @@ def test_a_migration_is_written_and_verified_before_it_is_deployed(project: Path
 
 
 def test_a_migration_needs_one_gateway(project: Path, tmp_path: Path) -> None:
-    result = run(project, "--fix", tmp_path / "change")
-    assert isinstance(result.exception, ConfigError)
+    two = ("--gateway", "situs.example", "--gateway", "other.example")
+    for gateways in ((), two):
+        result = run(project, "--fix", tmp_path / "change", *gateways)
+        assert (result.exit_code, "--fix needs one --gateway" in result.output) == (2, True)
+    refused = run(project, "--fix", tmp_path / "change", "--gateway", "http://situs.example")
+    assert isinstance(refused.exception, ConfigError)
+    assert refused.exception.code == "gateway_invalid"
     assert not (tmp_path / "change").exists()
+
+
+@pytest.mark.parametrize("written", ["situs.example:8443", "https://situs.example:8443/"])
+@pytest.mark.parametrize("held", ["situs.example", "https://situs.example:8443"])
+def test_the_gateway_is_named_alike_where_it_is_written_and_where_it_is_proved(
+    written: str, held: str, project: Path, tmp_path: Path
+) -> None:
+    apex = APEX.replace("/v1');", "/v1'); r.setBody([SELECT Email FROM Contact LIMIT 1].Email);")
+    (project / "A.cls").write_text(apex, encoding="utf-8")
+    run(project, "--fix", tmp_path / "change", "--gateway", written)
+    credential = tmp_path / "change/force-app/main/default/namedCredentials/Situs.namedCredential-meta.xml"
+    assert "https://situs.example:8443<" in credential.read_text(encoding="utf-8")
+    after = run(project, "--change", tmp_path / "change", "--verify-migration", "--gateway", held, "--json")
+    told = json.loads(after.stdout)
+    assert (after.exit_code, told["proved"], told["governed"], told["left"]) == (0, True, 1, [])
+
+
+def test_a_proof_that_fails_is_told_to_a_program(project: Path) -> None:
+    result = run(project, "--verify-migration", "--gateway", "situs.example", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["proved"]) == (1, False)
+    assert [(row["state"], row["path"], row["line"]) for row in told["left"]] == [("open", "A.cls", 2)]
+
+
+def test_an_empty_folder_proves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    result = run(tmp_path / "nothing", "--verify-migration", "--gateway", "situs.example")
+    assert (result.exit_code, "nothing was read, so nothing is proved" in result.output) == (1, True)
 
 
 ORG = """

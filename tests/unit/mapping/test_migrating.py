@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from situs.errors import ConfigError
 from situs.law import Law
-from situs.mapping import Standing, draw, left_open, migrate
-from situs.mapping.migrating import Left
+from situs.mapping import Gateway, Standing, draw, left_open, migrate
+from situs.mapping.proving import Left
 from situs.markup import parse_markup
 from situs.scan import Project, SourceFile, scan
 
@@ -16,7 +15,8 @@ APEX = (
     "public class Ask {\n  static final String URL = 'https://api.openai.com/v1/chat/completions';\n"
     "  void f(HttpRequest r, Case c) { r.setEndpoint(URL); r.setBody(c.Subject); }\n}\n"
 )
-HOSTS = frozenset({"situs.example"})
+GATEWAY = Gateway("situs.example")
+HOSTS = frozenset({GATEWAY.host})
 
 
 def to_project(files: dict[str, str]) -> Project:
@@ -33,7 +33,7 @@ def left(law: Law, standing: Standing) -> Callable[[Project], tuple[Left, ...]]:
 
 
 def changed(project: Project, law: Law) -> tuple[Project, tuple[str, ...]]:
-    migration = migrate(project, scan(project, law, gateways=HOSTS), "https://situs.example")
+    migration = migrate(project, scan(project, law, gateways=HOSTS), GATEWAY)
     return project.changed_by(to_project(dict(migration.files))), migration.by_hand
 
 
@@ -62,7 +62,7 @@ def test_a_credential_keeps_its_path_and_loses_its_secrets(law: Law) -> None:
         "<password>hunter2</password></NamedCredential>"
     )
     own = to_project({"A.namedCredential": old})
-    text = migrate(own, scan(own, law), "https://situs.example:8443").files[
+    text = migrate(own, scan(own, law), Gateway("situs.example", "8443")).files[
         "force-app/main/default/namedCredentials/A.namedCredential-meta.xml"
     ]
     root = parse_markup(text)
@@ -84,7 +84,7 @@ def test_switches_that_stand_open_are_closed(law: Law, left: Callable) -> None:
 
 def test_every_file_of_a_change_is_well_formed(law: Law, project: Callable) -> None:
     own = to_project({**project("Facts__c"), "classes/Ask.cls": APEX})
-    for path, text in migrate(own, scan(own, law), "https://situs.example").files.items():
+    for path, text in migrate(own, scan(own, law), GATEWAY).files.items():
         if path.endswith(".xml"):
             parse_markup(text)
 
@@ -108,10 +108,3 @@ def test_what_cannot_be_led_is_left_and_told(law: Law, left: Callable) -> None:
     ]
     assert all(any(step.startswith(f"{one.path}:") for step in by_hand) for one in left(after))
     assert {"find out where this leads" in step for step in by_hand} == {True, False}
-
-
-@pytest.mark.parametrize("address", ["", "http://situs.example", "https://situs.example/v1", "situs.example"])
-def test_another_address_is_refused(address: str, law: Law) -> None:
-    own = to_project({})
-    with pytest.raises(ConfigError, match="https"):
-        migrate(own, scan(own, law), address)
