@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from situs.mapping.gateway import Gateway
 from situs.mapping.proposing import NAMESPACE
 from situs.scan import Finding, Project, Scan, SourceFile
+from situs.scan.metadata.connectivity import is_open
 
 CREDENTIAL, KEY, CALLERS = "Situs", "Situs_Key", "SitusCallout"
 _ROOT = "force-app/main/default"
@@ -59,7 +60,7 @@ def _led(scan: Scan, *rules: str) -> Iterator[Finding]:
 
 
 def _credentials(scan: Scan, base: str) -> Iterator[tuple[str, str]]:
-    for finding in _led(scan, "ai-endpoint-configured"):
+    for finding in _led(scan, "ai-endpoint-configured", "ai-endpoint-switched-off"):
         file, root = scan.documents[finding.spot.path]
         if root.tag == "NamedCredential":
             parameters = [p for p in root.all("namedCredentialParameters") if p.value("parameterType") == "Url"]
@@ -67,12 +68,12 @@ def _credentials(scan: Scan, base: str) -> Iterator[tuple[str, str]]:
             path = urlsplit(address).path.rstrip("/")
             yield (
                 f"{_ROOT}/namedCredentials/{file.name}.namedCredential-meta.xml",
-                _named(root.value("label") or file.name, base + path),
+                _named(root.value("label") or file.name, base + path, open_=is_open(root)),
             )
 
 
 def _sites(scan: Scan) -> Iterator[tuple[str, str]]:
-    for finding in _led(scan, "ai-endpoint-configured"):
+    for finding in _led(scan, "ai-endpoint-configured", "page-may-call-model"):
         file, root = scan.documents[finding.spot.path]
         if root.tag in _SITES:
             text = _set(file.text, "isActive", "false", root.tag)
@@ -157,9 +158,11 @@ def _by_hand(scan: Scan) -> Iterator[str]:
             yield f"{finding.spot.path}:{finding.spot.line} {finding.subject}: {told}."
 
 
-def _named(label: str, address: str) -> str:
-    filled = {"LABEL": label, "ADDRESS": address}
-    return re.sub("LABEL|ADDRESS", lambda m: escape(filled[m.group()], quote=False), _template("named-credential"))
+def _named(label: str, address: str, *, open_: bool = True) -> str:
+    filled = {"LABEL": label, "ADDRESS": address, "STATUS": "Enabled" if open_ else "Disabled"}
+    return re.sub(
+        "LABEL|ADDRESS|STATUS", lambda m: escape(filled[m.group()], quote=False), _template("named-credential")
+    )
 
 
 def _template(name: str) -> str:

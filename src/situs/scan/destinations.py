@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from situs.law import Law
+from situs.law.places import bare_host
 from situs.scan.finding import Destination
 
 _ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]{1,253}[A-Za-z0-9])(?=[:/?#\s'\"`<>()\[\],;\\&]|$)", re.IGNORECASE)
@@ -78,6 +79,14 @@ class Directory:
         if general and not is_model_path(path):
             return None
         return Destination(host.lower(), endpoint.provider, endpoint.parent, endpoint.parent_country, endpoint.id)
+
+    def of_site(self, address: str) -> Destination | None:
+        """Return a service that a permitted site opens; `*.example.com` where one answers at `api`, or anywhere."""
+        host = bare_host(address)
+        if not host.startswith("*."):
+            return self.of_host(host, address)
+        found = (self.of_host(label + host[1:]) for label in ("api", "a"))
+        return next((replace(one, host=host) for one in found if one), None)
 
     def in_text(self, text: str) -> Iterator[tuple[int, Destination]]:
         """Return the services whose addresses stand in a text, each with the offset of its address."""

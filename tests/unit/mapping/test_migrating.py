@@ -71,6 +71,19 @@ def test_a_credential_keeps_its_path_and_loses_its_secrets(law: Law) -> None:
     assert "hunter2" not in text
 
 
+@pytest.mark.parametrize("status", ["Enabled", "Disabled"])
+def test_a_credential_that_is_switched_off_stays_so(status: str, law: Law) -> None:
+    old = (
+        f"<?xml version='1.0'?><NamedCredential><calloutStatus>{status}</calloutStatus><endpoint>https://api.openai.com"
+        "</endpoint></NamedCredential>"
+    )
+    own = to_project({"A.namedCredential": old})
+    text = migrate(own, scan(own, law), GATEWAY).files[
+        "force-app/main/default/namedCredentials/A.namedCredential-meta.xml"
+    ]
+    assert parse_markup(text).value("calloutStatus") == status
+
+
 def test_switches_that_stand_open_are_closed(law: Law, left: Callable) -> None:
     settings = (
         "<?xml version='1.0'?>\n<EinsteinAISettings><enableTrustPIIMasking>false</enableTrustPIIMasking>\n"
