@@ -131,6 +131,23 @@ def salesforce(
         sys.exit(1)
 
 
+@command.command("rule")
+@click.argument("name", required=False)
+def explain_rule(name: str | None) -> None:
+    """Explain the rule NAME: what it finds and why, what to do, an example. Without NAME, list the rules."""
+    from situs.scan import load_rules
+    from situs.scan.report.explained import page_of_rule
+
+    rules = load_rules()
+    if name is None:
+        for rule in sorted(rules.values(), key=lambda r: (r.severity, r.id)):
+            click.echo(f"{rule.severity.name.lower():<9} {rule.id:<28} {rule.title}")
+        return
+    if name not in rules:
+        raise click.UsageError("there is no such rule; `situs scan rule` lists them")
+    click.echo(page_of_rule(rules[name]), nl=False)
+
+
 def _moment(since: datetime | None, org: str) -> datetime | None:
     if since is None:
         return None

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from situs.adapters.projects.org.wanted import WANTED
 from situs.cli.scan import command
 from situs.errors import ConfigError, SitusError
-from situs.scan import Project, SourceFile
+from situs.scan import Project, SourceFile, load_rules
 from situs.testing.salesforce import ClientApp, FakeSalesforce, Org, Person, new_key_pair
 
 APEX = "public class A {\n  void f(HttpRequest r) { r.setEndpoint('https://api.openai.com/v1'); }\n}\n"
@@ -36,6 +36,7 @@ def test_a_person_reads_what_and_what_to_do(project: Path) -> None:
     result = run(project)
     assert result.exit_code == 1
     assert "A.cls:2  in f → api.openai.com (OpenAI API, US)" in result.output
+    assert "situs scan rule ai-callout-without-credential" in result.output
     assert result.output.rstrip().endswith("1 files, 3 findings")
 
 
@@ -166,6 +167,16 @@ def test_an_empty_folder_proves_nothing(tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
     result = run(tmp_path / "nothing", "--verify-migration", "--gateway", "situs.example")
     assert (result.exit_code, "nothing was read, so nothing is proved" in result.output) == (1, True)
+
+
+def test_a_rule_is_explained_and_all_are_listed() -> None:
+    told = CliRunner().invoke(command, ["rule", "secret-in-source"])
+    assert (told.exit_code, told.output.startswith("# secret-in-source\n")) == (0, True)
+    listed = CliRunner().invoke(command, ["rule"]).output.splitlines()
+    assert listed[0].startswith("critical  secret-in-source")
+    assert len(listed) == len(load_rules())
+    unknown = CliRunner().invoke(command, ["rule", "nothing"])
+    assert (unknown.exit_code, "`situs scan rule` lists them" in unknown.output) == (2, True)
 
 
 ORG = """

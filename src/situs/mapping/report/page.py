@@ -5,6 +5,7 @@ The page loads nothing and sends nothing: its own content security policy forbid
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from situs.mapping.report.graph import svg_of
 from situs.model import Place, Reason
 from situs.scan import Called, Destination, Finding, Rule, Scan, Spot
 
+_TICKED = re.compile(r"`([^`]*)`")
 _MEANING = {
     Verdict.REFUSED: "policy refuses these data there",
     Verdict.UNKNOWN: "data or destination not resolved: not cleared",
@@ -228,9 +230,21 @@ def _findings(scan: Scan, rules: Mapping[str, Rule]) -> Iterator[str]:
         level = rule.severity.name.lower()
         yield (
             f'<details class="finding"><summary><span class="level {level}">{level}</span> {escape(rule.title)} '
-            f'<span class="tag">{len(own)}</span></summary><p>{escape(rule.why)}<br><i>{escape(rule.fix)}</i> '
-            f'<span class="law">[{escape(rule.source)}]</span></p><ul>{"".join(map(_finding, own))}</ul></details>'
+            f'<span class="tag">{len(own)}</span></summary>{_explained(rule)}<ul>{"".join(map(_finding, own))}</ul></details>'
         )
+
+
+def _explained(rule: Rule) -> str:
+    return (
+        f"<p>{_ticked(rule.why)} {_ticked(rule.law)}<br><b>What to do:</b> {_ticked(rule.fix)}</p>"
+        f'<p class="law">{_ticked(rule.decided)} {_ticked(rule.limits)} [{escape(rule.source)}] '
+        f"With an example: <code>situs scan rule {escape(rule.id)}</code></p>"
+    )
+
+
+def _ticked(text: str) -> str:
+    """Return text for a page, with what stands between backticks as code."""
+    return _TICKED.sub(r"<code>\1</code>", escape(text))
 
 
 def _finding(finding: Finding) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from situs.scan.finding import Destination, Finding, Rule
+from situs.scan.finding import Destination, Finding
 from situs.scan.project import Diagnostic
+from situs.scan.rules import Rule
 from situs.scan.scanning import Scan
 
 
@@ -19,6 +20,9 @@ def plain_of(scan: Scan, rules: Mapping[str, Rule]) -> Iterator[str]:
         for finding in findings:
             yield f"    {printable(finding.spot.path)}:{finding.spot.line}  {_told(finding)}"
         yield f"    → {rule.fix}"
+        yield ""
+    if ordered:
+        yield f"what a rule means, and an example: situs scan rule {ordered[0].rule}"
         yield ""
     for diagnostic in scan.unread:
         yield f"not read  {printable(diagnostic.path)}: {diagnostic.why}"
