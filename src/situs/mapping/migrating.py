@@ -150,6 +150,8 @@ def _by_hand(scan: Scan) -> Iterator[str]:
         told = _TOLD.get(finding.rule, "")
         if finding.rule == "ai-endpoint-literal" and not finding.spot.path.endswith(tuple(_FOLDERS)):
             told = "remove the address from the page or step"
+        elif finding.rule == "ai-callout" and finding.destination and not finding.destination.endpoint:
+            told = "point the Named Credential to Situs: whose service its host is, is not known"
         elif finding.rule == "flow-runs-ai" and not finding.certain:
             told = "point the service's Named Credential, which the project lacks, to Situs"
         elif finding.rule == "flow-runs-ai" and finding.destination and not finding.destination.host:

@@ -112,12 +112,23 @@ def test_what_cannot_be_led_is_left_and_told(law: Law, left: Callable) -> None:
         "<?xml version='1.0'?><Flow><actionCalls><name>Run</name><actionName>Gone</actionName><actionType>"
         "generatePromptResponse</actionType></actionCalls></Flow>"
     )
-    own = to_project({"U.cls": unknown, "G.genAiFunction-meta.xml": agent, "P.flow-meta.xml": prompt})
+    proxy = "class V { void f(HttpRequest r) { r.setEndpoint('callout:Own/v1/chat/completions'); } }"
+    own_host = "<?xml version='1.0'?><NamedCredential><endpoint>https://llm.firm.example</endpoint></NamedCredential>"
+    own = to_project(
+        {
+            "U.cls": unknown,
+            "V.cls": proxy,
+            "Own.namedCredential": own_host,
+            "G.genAiFunction-meta.xml": agent,
+            "P.flow-meta.xml": prompt,
+        }
+    )
     after, by_hand = changed(own, law)
     assert [(one.path, one.proven) for one in left(after)] == [
         ("G.genAiFunction-meta.xml", True),
         ("P.flow-meta.xml", True),
         ("U.cls", False),
+        ("V.cls", True),
     ]
     assert all(any(step.startswith(f"{one.path}:") for step in by_hand) for one in left(after))
     assert {"find out where this leads" in step for step in by_hand} == {True, False}

@@ -24,10 +24,10 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield from ("", "## It finds something here", "", *_files(rule.example.fires))
     yield from _beside(rule)
     if rule.example.quiet:
-        yield from ("## And nothing here", "", *_files(rule.example.quiet))
+        yield from ("## It finds nothing here", "", *_files(rule.example.quiet))
     else:
         told = ", ".join(f"`{path}`" for path in rule.example.fires)
-        yield from ("## And nothing here", "", f"The same without {told}.", "")
+        yield from ("## It finds nothing here", "", f"The same without {told}.", "")
     yield f"Source: {rule.source}."
 
 
