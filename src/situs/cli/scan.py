@@ -193,9 +193,10 @@ def _propose(target: Path, scanned: Scan, egress: EgressMap) -> None:
 def _fix(target: Path, project: Project, scanned: Scan, gateway: Gateway) -> None:
     from situs.adapters.projects import write_change
     from situs.mapping import migrate
+    from situs.server.openapi import GOVERNED
     from situs.server.salesforce.registering import REGISTRATION, registration
 
-    migration = migrate(project, scanned, gateway)
+    migration = migrate(project, scanned, gateway, frozenset(GOVERNED))
     steps = "".join(f"- {step}\n" for step in migration.by_hand)
     service = {f"force-app/main/default/{REGISTRATION}": registration()}
     write_change(target, {**migration.files, **service, "BY-HAND.md": f"# What is left to do by hand\n\n{steps}"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from situs.mapping.gateway import Gateway
 from situs.mapping.proposing import NAMESPACE
+from situs.mapping.services import Led, services_led
 from situs.scan import Finding, Project, Scan, SourceFile
 from situs.scan.metadata.connectivity import is_open
 
@@ -35,14 +36,16 @@ class Migration:
     by_hand: tuple[str, ...]
 
 
-def migrate(project: Project, scan: Scan, gateway: Gateway) -> Migration:
-    """Return the change that leads a project's own callouts to Situs.
+def migrate(project: Project, scan: Scan, gateway: Gateway, served: frozenset[str]) -> Migration:
+    """Return the change that leads a project's own callouts to Situs, which answers the paths `served` by POST.
 
     Named Credentials that lead to a model are pointed to Situs with a key of its own, and so is every class, Flow and
-    External Service that uses them. Addresses of models in Apex become `callout:Situs`; Remote and Trusted Sites are
-    switched off.
+    External Service that uses them. One that an External Service names and the project lacks is written where Situs
+    answers all of the service's operations. Addresses of models in Apex become `callout:Situs`; Remote and Trusted
+    Sites are switched off.
     """
     base = gateway.address
+    services = tuple(services_led(scan, served))
     files = {
         f"{_ROOT}/externalCredentials/{KEY}.externalCredential-meta.xml": _template("external-credential"),
         f"{_ROOT}/namedCredentials/{CREDENTIAL}.namedCredential-meta.xml": _named(CREDENTIAL, base),
@@ -50,9 +53,10 @@ def migrate(project: Project, scan: Scan, gateway: Gateway) -> Migration:
         "sfdx-project.json": '{\n  "packageDirectories": [{"path": "force-app", "default": true}],\n'
         '  "sourceApiVersion": "66.0"\n}\n',
     }
-    for path, text in (*_credentials(scan, base), *_sites(scan), *_switches(scan), *_classes(project, scan)):
+    led = (*_credentials(scan, base), *_lacking(services, base))
+    for path, text in (*led, *_sites(scan), *_switches(scan), *_classes(project, scan)):
         files[path] = text
-    return Migration(files, tuple(_by_hand(scan)))
+    return Migration(files, (*_by_hand(scan, services, base), *_of_services(services)))
 
 
 def _led(scan: Scan, *rules: str) -> Iterator[Finding]:
@@ -70,6 +74,27 @@ def _credentials(scan: Scan, base: str) -> Iterator[tuple[str, str]]:
                 f"{_ROOT}/namedCredentials/{file.name}.namedCredential-meta.xml",
                 _named(root.value("label") or file.name, base + path, open_=is_open(root)),
             )
+
+
+def _lacking(services: Iterable[Led], base: str) -> Iterator[tuple[str, str]]:
+    """Yield the credentials that the project lacks, so that no Flow need change."""
+    for service in services:
+        if service.is_filled:
+            name = service.credential
+            yield f"{_ROOT}/namedCredentials/{name}.namedCredential-meta.xml", _named(name, base + service.prefix)
+
+
+def _of_services(services: Iterable[Led]) -> Iterator[str]:
+    for service in services:
+        if service.is_filled:
+            told = (
+                f"the change holds its Named Credential `{service.credential}`, which the project lacks and which "
+                "replaces the org's: look at who else uses that one"
+            )
+            yield f"{service.spot} {service.name}: {told}."
+        for operation in service.unserved:
+            told = f"let what calls it call an operation of `{CREDENTIAL}`, or drop it"
+            yield f"{service.spot} {service.name}: Situs does not answer `{operation}`: {told}."
 
 
 def _sites(scan: Scan) -> Iterator[tuple[str, str]]:
@@ -143,17 +168,24 @@ _TOLD = {
 }
 
 
-def _by_hand(scan: Scan) -> Iterator[str]:
+def _by_hand(scan: Scan, services: Iterable[Led], base: str) -> Iterator[str]:
     yield f"Enter the key of Situs as parameter `ApiKey` of the External Credential `{KEY}`, principal `Caller`."
     yield f"Assign the permission set `{CALLERS}` to those who may call."
+    filled = {service.name.lower() for service in services if service.is_filled}
     for finding in scan.findings:
         told = _TOLD.get(finding.rule, "")
+        called, _, operation = finding.spot.what.rpartition(" runs ")[2].partition(".")
+        if called.lower() in filled and operation:
+            continue
         if finding.rule == "ai-endpoint-literal" and not finding.spot.path.endswith(tuple(_FOLDERS)):
             told = "remove the address from the page or step"
         elif finding.rule == "ai-callout" and finding.destination and not finding.destination.endpoint:
             told = "point the Named Credential to Situs: whose service its host is, is not known"
         elif finding.rule == "flow-runs-ai" and not finding.certain:
-            told = "point the service's Named Credential, which the project lacks, to Situs"
+            told = (
+                f"retrieve the External Service `{called}` and its Named Credential into the project and write the "
+                f"change again, or set the URL of that credential to `{base}` and the path that it has"
+            )
         elif finding.rule == "flow-runs-ai" and finding.destination and not finding.destination.host:
             told = f"choose Situs's model for what it runs, or call an operation of the External Service `{CREDENTIAL}`"
         if told:
