@@ -194,9 +194,11 @@ def _fix(target: Path, project: Project, scanned: Scan, gateway: Gateway) -> Non
     from situs.adapters.projects import write_change
     from situs.mapping import migrate
     from situs.server.openapi import GOVERNED
+    from situs.server.own import OWN
     from situs.server.salesforce.registering import REGISTRATION, registration
 
-    migration = migrate(project, scanned, gateway, frozenset(GOVERNED))
+    served = {f"POST {path}" for path in GOVERNED} | {f"{verb} {path}" for verb, path in OWN}
+    migration = migrate(project, scanned, gateway, frozenset(served))
     steps = "".join(f"- {step}\n" for step in migration.by_hand)
     service = {f"force-app/main/default/{REGISTRATION}": registration()}
     write_change(target, {**migration.files, **service, "BY-HAND.md": f"# What is left to do by hand\n\n{steps}"})

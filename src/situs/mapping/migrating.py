@@ -37,7 +37,7 @@ class Migration:
 
 
 def migrate(project: Project, scan: Scan, gateway: Gateway, served: frozenset[str]) -> Migration:
-    """Return the change that leads a project's own callouts to Situs, which answers the paths `served` by POST.
+    """Return the change that leads a project's callouts to Situs; `served` is what it answers, as `POST /v1/messages`.
 
     Named Credentials that lead to a model are pointed to Situs with a key of its own, and so is every class, Flow and
     External Service that uses them. One that an External Service names and the project lacks is written where Situs
@@ -168,14 +168,17 @@ _TOLD = {
 }
 
 
+_OF_FLOWS = frozenset({"flow-runs-ai", "endpoint-unknown"})
+
+
 def _by_hand(scan: Scan, services: Iterable[Led], base: str) -> Iterator[str]:
     yield f"Enter the key of Situs as parameter `ApiKey` of the External Credential `{KEY}`, principal `Caller`."
     yield f"Assign the permission set `{CALLERS}` to those who may call."
     filled = {service.name.lower() for service in services if service.is_filled}
     for finding in scan.findings:
         told = _TOLD.get(finding.rule, "")
-        called, _, operation = finding.spot.what.rpartition(" runs ")[2].partition(".")
-        if called.lower() in filled and operation:
+        called = finding.spot.what.rpartition(" runs ")[2].partition(".")[0]
+        if finding.rule in _OF_FLOWS and called.lower() in filled:
             continue
         if finding.rule == "ai-endpoint-literal" and not finding.spot.path.endswith(tuple(_FOLDERS)):
             told = "remove the address from the page or step"

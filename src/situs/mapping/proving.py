@@ -9,6 +9,7 @@ from datetime import datetime
 from situs.mapping.drawing import EgressMap
 from situs.mapping.judging import Verdict
 from situs.scan import Called, Diagnostic, Finding, Scan, find_unexplained
+from situs.scan.metadata.connectivity import is_open
 
 _CONFIGURED = frozenset({"ai-endpoint-configured", "ai-endpoint-literal", "page-may-call-model"})
 
@@ -74,7 +75,8 @@ def left_open(scan: Scan, egress: EgressMap) -> tuple[Left, ...]:
             left = Left(told, way_out.spot.path, way_out.spot.line, to is not None)
             found.setdefault((left.path, left.line), left)
     for finding in scan.findings:
-        if finding.rule in _CONFIGURED:
+        held = scan.documents.get(finding.spot.path)
+        if finding.rule in _CONFIGURED and (held is None or is_open(held[1])):
             spot, to = finding.spot, finding.destination
             told = f"{spot.what or finding.subject} → {to.host if to else 'not known'}"
             found.setdefault((spot.path, spot.line), Left(told, spot.path, spot.line, True))

@@ -40,7 +40,7 @@ class Led:
 
 
 def services_led(scan: Scan, served: frozenset[str]) -> Iterator[Led]:
-    """Yield the External Services that lead to a model; `served` are the paths that Situs answers by POST."""
+    """Yield the External Services that lead to a model; `served` is what Situs answers."""
     credentials = {f.name.lower(): root for f, root in scan.documents.values() if root.tag == "NamedCredential"}
     for finding in scan.findings:
         if finding.rule != _RULE or finding.spot.path not in scan.documents:
@@ -58,9 +58,7 @@ def _led(
     schema = _schema(root.value("schema"))
     prefix = _path(_address(holder)) if holder is not None else _prefix(schema)
     operations = tuple(_operations(schema))
-    unserved = tuple(
-        f"{verb} {prefix}{path}" for verb, path in operations if verb != "POST" or prefix + path not in served
-    )
+    unserved = tuple(told for verb, path in operations if (told := f"{verb} {prefix}{path}") not in served)
     return Led(file.name, f"{file.path}:{line}", named, holder is not None, prefix, unserved, bool(operations))
 
 

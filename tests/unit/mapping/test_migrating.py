@@ -18,7 +18,7 @@ APEX = (
 )
 GATEWAY = Gateway("situs.example")
 HOSTS = frozenset({GATEWAY.host})
-SERVED = frozenset({"/v1/chat/completions", "/v1/messages"})
+SERVED = frozenset({"POST /v1/chat/completions", "POST /v1/messages"})
 
 
 def to_project(files: dict[str, str]) -> Project:

@@ -43,3 +43,10 @@ def test_what_was_not_read_proves_nothing() -> None:
     assert WHOLE.holds
     assert not replace(WHOLE, unread=(Diagnostic("A.cls", "broken"),)).holds
     assert not replace(WHOLE, files=0).holds
+
+
+@pytest.mark.parametrize(("active", "left"), [("true", 1), ("false", 0)])
+def test_an_address_in_what_is_switched_off_is_no_old_way(active: str, left: int, law: Law, standing: Standing) -> None:
+    text = f"<?xml version='1.0'?><Page><isActive>{active}</isActive><a>https://api.openai.com/v1</a></Page>"
+    result = scan(Project((SourceFile("A.page-meta.xml", text),)), law, gateways=HOSTS)
+    assert len(prove(result, draw(result, standing), (), None).left) == left

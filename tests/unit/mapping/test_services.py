@@ -7,7 +7,7 @@ import pytest
 
 from situs.mapping.services import services_led
 
-SERVED = frozenset({"/v1/chat/completions"})
+SERVED = frozenset({"POST /v1/chat/completions", "GET /v1/models"})
 
 
 def registration(schema: object, credential: str = "Model") -> str:
@@ -34,6 +34,11 @@ def registration(schema: object, credential: str = "Model") -> str:
             {"servers": [{"url": "https://api.openai.com"}],
              "paths": {"/v1/chat/completions": {"get": {}, "post": {}}}},
             "", ("GET /v1/chat/completions",), False,
+        ),
+        (
+            {"servers": [{"url": "https://api.openai.com/v1"}],
+             "paths": {"/chat/completions": {"post": {}}, "/models": {"get": {}}}},
+            "/v1", (), True,
         ),
         ({"servers": [{"url": "https://api.openai.com/v1"}], "paths": {}}, "/v1", (), False),
         ({"servers": "https://api.openai.com", "paths": []}, "", (), False),
