@@ -21,6 +21,7 @@ from situs.model.finding import KINDS
 from situs.policy import load_default_policies
 from situs.policy.compiling import RESERVED
 from situs.scan import load_rules
+from situs.scan.report.explained import page_of_rule
 from situs.server.own import description
 from situs.server.salesforce.describing import service_document
 from situs.tasks.contract.clause_types import load_clause_types
@@ -70,6 +71,7 @@ def pages() -> dict[str, str]:
         "policies.md": policies_page(),
         "salesforce-service.json": service_document().decode() + "\n",
         "scan-rules.md": scan_rules_page(),
+        **scan_rule_pages(),
     }
 
 
@@ -176,17 +178,28 @@ def policies_page() -> str:
 
 
 def scan_rules_page() -> str:
-    """Return what a scan looks for."""
+    """Return the index of what a scan looks for."""
     lines = [
         "# Rules of the scan",
         "",
         "What [`situs scan salesforce`](../how-to/scan-a-salesforce-project.md) looks for, the gravest first.",
-        "A rule names what it finds.",
+        "A rule names what it finds. Its page says why that matters, how its severity is decided, what to do, and what",
+        "it does not see; it shows a piece of a project in which it finds something and one in which it does not.",
+        "Both are scanned by a test. `situs scan rule NAME` prints a page.",
+        "",
+        "| severity | rule | finds |",
+        "|---|---|---|",
     ]
     for rule in sorted(load_rules().values(), key=lambda r: (r.severity, r.id)):
-        lines += ["", f"## {rule.id}", "", f"**{rule.severity.name.capitalize()}.** {rule.title}.", "", rule.why, "",
-                  f"*What to do:* {rule.fix}", "", f"Source: {rule.source}."]  # fmt: skip
+        severity = rule.severity.name.lower()
+        lines.append(f"| {severity} | [{rule.id}](scan-rules/{rule.id}.md) | {_cell(rule.title)} |")
     return _page(lines)
+
+
+def scan_rule_pages() -> Mapping[str, str]:
+    """Return the page of each rule of the scan, which leads back to the index."""
+    back = "[All rules of the scan](../scan-rules.md)"
+    return {f"scan-rules/{rule.id}.md": f"{page_of_rule(rule)}\n{back}\n" for rule in load_rules().values()}
 
 
 def clause_types_page() -> str:
@@ -298,6 +311,7 @@ def main() -> None:
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             differing.append(name)
             if "--check" not in sys.argv[1:]:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(text, encoding="utf-8")
     sys.stdout.write("".join(f"{'differs' if '--check' in sys.argv[1:] else 'made'}  {n}\n" for n in differing))
     if differing and "--check" in sys.argv[1:]:

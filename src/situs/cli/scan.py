@@ -18,9 +18,9 @@ from situs.cli.output import json_option, progress
 from situs.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from situs.mapping import EgressMap, Standing
+    from situs.mapping import EgressMap, Gateway, Proof, Standing
     from situs.scan import Called, Calls, Finding, Project, Rule, Scan
 
 _LEVELS = ("critical", "high", "moderate", "low", "info", "never")
@@ -59,7 +59,7 @@ def command() -> None:
 )
 @click.option("--home", default="", help="The organisation's jurisdictions, comma-separated: `DE,CH`.")
 @click.option("--propose-classification", type=_FOLDER, help="Write missing `securityClassification` into this folder.")
-@click.option("--gateway", "gateways", multiple=True, help="A host of Situs: ways that lead there are governed.")
+@click.option("--gateway", "gateways", multiple=True, help="Situs, as https://HOST or HOST: ways there are governed.")
 @click.option("--fix", type=_FOLDER, help="Write the migration to the one --gateway into this folder.")
 @click.option("--change", type=_FOLDER, help="Scan the project as it is once the change in this folder is deployed.")
 @click.option(
@@ -67,7 +67,9 @@ def command() -> None:
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
     help="With --org: calls of its log before this moment (UTC) do not count.",
 )
-@click.option("--verify-migration", is_flag=True, help="Exit with 1 unless every way leads through Situs.")
+@click.option(
+    "--verify-migration", is_flag=True, help="Exit with 1 unless every way leads through Situs; with --json, the proof."
+)
 def salesforce(
     path: Path | None,
     org: str,
@@ -95,17 +97,17 @@ def salesforce(
     severity on; 1: something; 2: the scan failed. What cannot be resolved is reported, never cleared.
     """
     from situs.adapters.projects import read_folder
-    from situs.mapping import draw, find_in_map
+    from situs.mapping import draw, find_in_map, prove
     from situs.scan import Severity, explain, find_unexplained, load_rules, scan
 
     if org and (fix or propose_classification):
         raise click.UsageError("--fix and --propose-classification need a PATH alone: an org gives no whole files")
-    moment = _moment(since, org)
+    moment, led = _moment(since, org), _gateways(gateways, alone=fix is not None)
+    hosts = frozenset(gateway.host for gateway in led)
     known, found = _known(baseline), config_path or (_CONFIG if _CONFIG.exists() else None)
     standing = _standing(found, home)
     source = _source(path, org, found, moment)
     project = source.project.changed_by(read_folder(change)) if change else source.project
-    hosts = frozenset(gateway.partition("://")[2] or gateway for gateway in gateways)
     scanned = scan(project, standing.law, _Progress(len(project.files)), hosts)
     egress = draw(scanned, standing)
     called = explain(source.calls, project, standing.law, hosts)
@@ -113,21 +115,37 @@ def salesforce(
     whole += _drift(source, project, scanned, standing, hosts)
     kept = _without(replace(scanned, findings=_sorted(whole)), known)
     report = _Report(kept, egress, load_rules(), source.name, called, moment, bool(org))
-    for target, write in ((html, report.html), (sarif, report.sarif), (code_analyzer, report.code_analyzer)):
-        if target:
-            _write(target, write())
+    for target, made in ((html, report.html), (sarif, report.sarif), (code_analyzer, report.code_analyzer)):
+        _write(target, made)
     if propose_classification:
         _propose(propose_classification, scanned, egress)
     if fix:
-        _fix(fix, project, scanned, gateways)
+        _fix(fix, project, scanned, led[0])
     if verify_migration:
         # What the log tells was before the change, so what stood there then explains it too.
         before = explain(source.calls, source.project, standing.law, hosts) if change else called
-        _verify(scanned, egress, before, moment)
+        _verify(prove(scanned, egress, before, moment), as_json)
         return
     report.show(as_json)
     if fail_on != "never" and _gravest(report.scan, report.rules) <= Severity[fail_on.upper()]:
         sys.exit(1)
+
+
+@command.command("rule")
+@click.argument("name", required=False)
+def explain_rule(name: str | None) -> None:
+    """Explain the rule NAME: what it finds and why, what to do, an example. Without NAME, list the rules."""
+    from situs.scan import load_rules
+    from situs.scan.report.explained import page_of_rule
+
+    rules = load_rules()
+    if name is None:
+        for rule in sorted(rules.values(), key=lambda r: (r.severity, r.id)):
+            click.echo(f"{rule.severity.name.lower():<9} {rule.id:<28} {rule.title}")
+        return
+    if name not in rules:
+        raise click.UsageError("there is no such rule; `situs scan rule` lists them")
+    click.echo(page_of_rule(rules[name]), nl=False)
 
 
 def _moment(since: datetime | None, org: str) -> datetime | None:
@@ -137,6 +155,15 @@ def _moment(since: datetime | None, org: str) -> datetime | None:
     if not org or moment > datetime.now(UTC):
         raise click.UsageError("--since needs an --org, and a moment in the past")
     return moment
+
+
+def _gateways(named: tuple[str, ...], *, alone: bool) -> tuple[Gateway, ...]:
+    from situs.mapping import read_gateway
+
+    read = tuple(map(read_gateway, named))
+    if alone and len(read) != 1:
+        raise click.UsageError("--fix needs one --gateway, to which it leads the project")
+    return read
 
 
 def _drift(
@@ -163,12 +190,15 @@ def _propose(target: Path, scanned: Scan, egress: EgressMap) -> None:
     progress(f"{told}; of {len(proposed.undecided)} nothing tells: {', '.join(proposed.undecided[:20]) or '-'}")
 
 
-def _fix(target: Path, project: Project, scanned: Scan, gateways: tuple[str, ...]) -> None:
+def _fix(target: Path, project: Project, scanned: Scan, gateway: Gateway) -> None:
     from situs.adapters.projects import write_change
     from situs.mapping import migrate
+    from situs.server.openapi import GOVERNED
+    from situs.server.own import OWN
     from situs.server.salesforce.registering import REGISTRATION, registration
 
-    migration = migrate(project, scanned, gateways[0] if len(gateways) == 1 else "")
+    served = {f"POST {path}" for path in GOVERNED} | {f"{verb} {path}" for verb, path in OWN}
+    migration = migrate(project, scanned, gateway, frozenset(served))
     steps = "".join(f"- {step}\n" for step in migration.by_hand)
     service = {f"force-app/main/default/{REGISTRATION}": registration()}
     write_change(target, {**migration.files, **service, "BY-HAND.md": f"# What is left to do by hand\n\n{steps}"})
@@ -176,29 +206,16 @@ def _fix(target: Path, project: Project, scanned: Scan, gateways: tuple[str, ...
     progress(f"{count} files of a change are in {target}; {len(migration.by_hand)} steps in BY-HAND.md")
 
 
-def _verify(scanned: Scan, egress: EgressMap, called: tuple[Called, ...], since: datetime | None) -> None:
-    """Tell of every old way that is left, and exit with 1 if there is one, or a call that nothing read explains."""
-    from situs.mapping import Verdict, left_open
-    from situs.scan import find_unexplained
-    from situs.scan.report.plain import plain_stated, printable
+def _verify(proof: Proof, as_json: bool) -> None:
+    """Tell of every old way that is left, and exit with 1 unless the migration is proved."""
+    from situs.mapping.report.proof import plain_proof, proof_of
 
-    left, unexplained = left_open(scanned, egress), tuple(find_unexplained(called))
-    for one in left:
-        state = "open    " if one.proven else "unknown "
-        click.echo(f"{state}{printable(one.what)}  {printable(one.path)}:{one.line}")
-    for call in unexplained:
-        click.echo(f"called  {printable(call.subject)}, by the org's log; nothing that was read explains it")
-    for one_host in called:
-        if one_host.calls.earlier and one_host.destination:
-            told = f"{one_host.calls.earlier:,} calls before {since:%Y-%m-%d %H:%M} UTC, which do not count"
-            click.echo(f"earlier  {printable(one_host.calls.host)}: {told}")
-    for diagnostic in scanned.unread:
-        click.echo(f"not read  {printable(diagnostic.path)}: {diagnostic.why}")
-    for line in plain_stated(scanned):
-        click.echo(line)
-    governed, unread = egress.counts[Verdict.GOVERNED], len(scanned.unread)
-    click.echo(f"{governed} ways lead through Situs; {len(left)} old ways are left; {unread} files not read")
-    if left or unexplained or scanned.unread:
+    if as_json:
+        click.echo(orjson.dumps(proof_of(proof, __version__), option=orjson.OPT_INDENT_2).decode())
+    else:
+        for line in plain_proof(proof):
+            click.echo(line)
+    if not proof.holds:
         sys.exit(1)
 
 
@@ -331,9 +348,11 @@ def _without(result: Scan, known: frozenset[str]) -> Scan:
     return replace(result, findings=left)
 
 
-def _write(target: Path, raw: bytes) -> None:
+def _write(target: Path | None, made: Callable[[], bytes]) -> None:
+    if target is None:
+        return
     try:
-        target.write_bytes(raw)
+        target.write_bytes(made())
     except OSError as error:
         raise click.FileError(str(target), error.strerror or type(error).__name__) from None
 

@@ -8,8 +8,22 @@ from dataclasses import dataclass
 
 from situs.mapping.commingling import Commingled, find_commingling
 from situs.mapping.judging import Judged, Standing, Verdict, judge
-from situs.mapping.labelling import load_vocabulary
+from situs.mapping.labelling import Labelled, label_field, load_vocabulary
 from situs.scan import Scan
+from situs.scan.streaming import Streamed
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Hold a field that a message or event carries out of the org, with its label; no policy rules on it."""
+
+    copy: Streamed
+    label: Labelled
+
+    @property
+    def told(self) -> str:
+        """Return the name that a person reads, `Matter__c.*`."""
+        return f"{self.copy.object}.{self.copy.field}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +36,8 @@ class EgressMap:
     """The digest of the policies, hex."""
     law_as_of: str
     home: frozenset[str]
+    copies: tuple[Copied, ...] = ()
+    """What messages and events carry out, in the order of files; what one posts to a model is a way and not here."""
 
     @property
     def counts(self) -> Mapping[Verdict, int]:
@@ -33,10 +49,13 @@ class EgressMap:
 def draw(scan: Scan, standing: Standing) -> EgressMap:
     """Return the map of a scan, as policy sees it on the standing's day."""
     vocabulary = load_vocabulary()
+    exits = {(way.exit.spot.path, way.exit.component) for way in scan.ways}
+    copies = (one for one in scan.streamed if (one.spot.path, one.by) not in exits)
     return EgressMap(
         ways=tuple(judge(way, scan.schema, vocabulary, standing) for way in scan.ways),
         commingled=find_commingling(scan.ways, scan.ingested, scan.schema),
         policies=standing.policies.digest,
         law_as_of=standing.law.as_of,
         home=standing.home,
+        copies=tuple(Copied(one, label_field(one.object, one.field, scan.schema, vocabulary)) for one in copies),
     )

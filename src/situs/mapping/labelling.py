@@ -104,18 +104,20 @@ def label_field(holder: str, name: str, schema: Schema, vocabulary: Vocabulary) 
         return _whole(holder, schema, vocabulary)
     facts = schema.field_of(holder, name)
     grouped = _grouped(facts, vocabulary) if facts else frozenset()
-    if facts and facts.security:
-        # A classification of the org's own is not understood, so it frees nothing.
-        stated = vocabulary.declared.get(facts.security.lower(), Label.UNCLASSIFIED)
+    stated = vocabulary.declared.get(facts.security.lower()) if facts and facts.security else None
+    if facts and stated:
         told = f"declared {', '.join((facts.security, *facts.compliance))}"
         return Labelled(grouped | {stated}, False, told, grouped | {stated})
+    # A classification of the org's own is not understood, so it frees nothing: name and type tell all the same.
+    own = frozenset({Label.UNCLASSIFIED}) if facts and facts.security else frozenset()
     found = frozenset(_suggested(holder, name, facts, vocabulary))
-    told = f"declared {', '.join(facts.compliance)}" if facts and grouped else ""
+    words = [word for word in (facts.security, *facts.compliance) if word] if facts and (own or grouped) else []
+    told = f"declared {', '.join(words)}" if words else ""
     if found:
         suggested = "name and type" if facts else "name"
-        return Labelled(found | grouped, True, f"{told}, {suggested}" if told else suggested, grouped)
+        return Labelled(found | grouped | own, True, f"{told}, {suggested}" if told else suggested, grouped)
     if told:
-        return Labelled(grouped, False, told, grouped)
+        return Labelled(grouped | own, False, told, grouped)
     return Labelled(frozenset({Label.UNCLASSIFIED}), True, "nothing tells")
 
 

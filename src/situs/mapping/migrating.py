@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from situs.errors import ConfigError
-from situs.mapping.drawing import EgressMap
-from situs.mapping.judging import Verdict
+from situs.mapping.gateway import Gateway
 from situs.mapping.proposing import NAMESPACE
+from situs.mapping.services import Led, services_led
 from situs.scan import Finding, Project, Scan, SourceFile
 from situs.scan.metadata.connectivity import is_open
 
@@ -27,7 +26,6 @@ _SWITCHES = {
     "region-fallback-on": "true",
 }
 """Rules of switches that stand open, with what closes them; a provider is left to the administrator to switch off."""
-_CONFIGURED = frozenset({"ai-endpoint-configured", "ai-endpoint-literal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +36,16 @@ class Migration:
     by_hand: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Name one old way that is still open, or that nobody can rule out."""
-
-    what: str
-    path: str
-    line: int
-    proven: bool
-    """False where it is not known where the way leads."""
-
-
-def migrate(project: Project, scan: Scan, gateway: str) -> Migration:
-    """Return the change that leads a project's own callouts to Situs at `gateway`, an https address without path.
+def migrate(project: Project, scan: Scan, gateway: Gateway, served: frozenset[str]) -> Migration:
+    """Return the change that leads a project's callouts to Situs; `served` is what it answers, as `POST /v1/messages`.
 
     Named Credentials that lead to a model are pointed to Situs with a key of its own, and so is every class, Flow and
-    External Service that uses them. Addresses of models in Apex become `callout:Situs`; Remote and Trusted Sites are
-    switched off. Raises `ConfigError("gateway_invalid")` for another address.
+    External Service that uses them. One that an External Service names and the project lacks is written where Situs
+    answers all of the service's operations. Addresses of models in Apex become `callout:Situs`; Remote and Trusted
+    Sites are switched off.
     """
-    parts = urlsplit(gateway)
-    if parts.scheme != "https" or not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ConfigError("gateway_invalid", "the gateway must be an https address without a path")
-    base = f"https://{parts.netloc}"
+    base = gateway.address
+    services = tuple(services_led(scan, served))
     files = {
         f"{_ROOT}/externalCredentials/{KEY}.externalCredential-meta.xml": _template("external-credential"),
         f"{_ROOT}/namedCredentials/{CREDENTIAL}.namedCredential-meta.xml": _named(CREDENTIAL, base),
@@ -67,31 +53,10 @@ def migrate(project: Project, scan: Scan, gateway: str) -> Migration:
         "sfdx-project.json": '{\n  "packageDirectories": [{"path": "force-app", "default": true}],\n'
         '  "sourceApiVersion": "66.0"\n}\n',
     }
-    for path, text in (*_credentials(scan, base), *_sites(scan), *_switches(scan), *_classes(project, scan)):
+    led = (*_credentials(scan, base), *_lacking(services, base))
+    for path, text in (*led, *_sites(scan), *_switches(scan), *_classes(project, scan)):
         files[path] = text
-    return Migration(files, tuple(_by_hand(scan)))
-
-
-def left_open(scan: Scan, egress: EgressMap) -> tuple[Left, ...]:
-    """Return every old way of a migrated project that is still there; none proves that the old paths are dead.
-
-    A way whose destination is not known cannot be ruled out, so it is left too.
-    """
-    found: dict[tuple[str, int], Left] = {}
-    for judged in egress.ways:
-        way_out = judged.way.exit
-        if judged.verdict is not Verdict.GOVERNED:
-            to = way_out.destination
-            told = f"{way_out.component} → {(to.host or to.provider) if to else 'not known'}"
-            left = Left(told, way_out.spot.path, way_out.spot.line, to is not None)
-            found.setdefault((left.path, left.line), left)
-    for finding in scan.findings:
-        held = scan.documents.get(finding.spot.path)
-        if finding.rule in _CONFIGURED and (held is None or is_open(held[1])):
-            spot, to = finding.spot, finding.destination
-            told = f"{spot.what or finding.subject} → {to.host if to else 'not known'}"
-            found.setdefault((spot.path, spot.line), Left(told, spot.path, spot.line, True))
-    return tuple(found[key] for key in sorted(found))
+    return Migration(files, (*_by_hand(scan, services, base), *_of_services(services)))
 
 
 def _led(scan: Scan, *rules: str) -> Iterator[Finding]:
@@ -99,7 +64,7 @@ def _led(scan: Scan, *rules: str) -> Iterator[Finding]:
 
 
 def _credentials(scan: Scan, base: str) -> Iterator[tuple[str, str]]:
-    for finding in _led(scan, "ai-endpoint-configured"):
+    for finding in _led(scan, "ai-endpoint-configured", "ai-endpoint-switched-off"):
         file, root = scan.documents[finding.spot.path]
         if root.tag == "NamedCredential":
             parameters = [p for p in root.all("namedCredentialParameters") if p.value("parameterType") == "Url"]
@@ -107,12 +72,33 @@ def _credentials(scan: Scan, base: str) -> Iterator[tuple[str, str]]:
             path = urlsplit(address).path.rstrip("/")
             yield (
                 f"{_ROOT}/namedCredentials/{file.name}.namedCredential-meta.xml",
-                _named(root.value("label") or file.name, base + path),
+                _named(root.value("label") or file.name, base + path, open_=is_open(root)),
             )
 
 
+def _lacking(services: Iterable[Led], base: str) -> Iterator[tuple[str, str]]:
+    """Yield the credentials that the project lacks, so that no Flow need change."""
+    for service in services:
+        if service.is_filled:
+            name = service.credential
+            yield f"{_ROOT}/namedCredentials/{name}.namedCredential-meta.xml", _named(name, base + service.prefix)
+
+
+def _of_services(services: Iterable[Led]) -> Iterator[str]:
+    for service in services:
+        if service.is_filled:
+            told = (
+                f"the change holds its Named Credential `{service.credential}`, which the project lacks and which "
+                "replaces the org's: look at who else uses that one"
+            )
+            yield f"{service.spot} {service.name}: {told}."
+        for operation in service.unserved:
+            told = f"let what calls it call an operation of `{CREDENTIAL}`, or drop it"
+            yield f"{service.spot} {service.name}: Situs does not answer `{operation}`: {told}."
+
+
 def _sites(scan: Scan) -> Iterator[tuple[str, str]]:
-    for finding in _led(scan, "ai-endpoint-configured"):
+    for finding in _led(scan, "ai-endpoint-configured", "page-may-call-model"):
         file, root = scan.documents[finding.spot.path]
         if root.tag in _SITES:
             text = _set(file.text, "isActive", "false", root.tag)
@@ -182,24 +168,38 @@ _TOLD = {
 }
 
 
-def _by_hand(scan: Scan) -> Iterator[str]:
+_OF_FLOWS = frozenset({"flow-runs-ai", "endpoint-unknown"})
+
+
+def _by_hand(scan: Scan, services: Iterable[Led], base: str) -> Iterator[str]:
     yield f"Enter the key of Situs as parameter `ApiKey` of the External Credential `{KEY}`, principal `Caller`."
     yield f"Assign the permission set `{CALLERS}` to those who may call."
+    filled = {service.name.lower() for service in services if service.is_filled}
     for finding in scan.findings:
         told = _TOLD.get(finding.rule, "")
+        called = finding.spot.what.rpartition(" runs ")[2].partition(".")[0]
+        if finding.rule in _OF_FLOWS and called.lower() in filled:
+            continue
         if finding.rule == "ai-endpoint-literal" and not finding.spot.path.endswith(tuple(_FOLDERS)):
             told = "remove the address from the page or step"
+        elif finding.rule == "ai-callout" and finding.destination and not finding.destination.endpoint:
+            told = "point the Named Credential to Situs: whose service its host is, is not known"
         elif finding.rule == "flow-runs-ai" and not finding.certain:
-            told = "point the service's Named Credential, which the project lacks, to Situs"
+            told = (
+                f"retrieve the External Service `{called}` and its Named Credential into the project and write the "
+                f"change again, or set the URL of that credential to `{base}` and the path that it has"
+            )
         elif finding.rule == "flow-runs-ai" and finding.destination and not finding.destination.host:
             told = f"choose Situs's model for what it runs, or call an operation of the External Service `{CREDENTIAL}`"
         if told:
             yield f"{finding.spot.path}:{finding.spot.line} {finding.subject}: {told}."
 
 
-def _named(label: str, address: str) -> str:
-    filled = {"LABEL": label, "ADDRESS": address}
-    return re.sub("LABEL|ADDRESS", lambda m: escape(filled[m.group()], quote=False), _template("named-credential"))
+def _named(label: str, address: str, *, open_: bool = True) -> str:
+    filled = {"LABEL": label, "ADDRESS": address, "STATUS": "Enabled" if open_ else "Disabled"}
+    return re.sub(
+        "LABEL|ADDRESS|STATUS", lambda m: escape(filled[m.group()], quote=False), _template("named-credential")
+    )
 
 
 def _template(name: str) -> str:

@@ -12,6 +12,8 @@ from situs.scan import Finding
 
 KINDS = {
     "ai-endpoint-configured": "egress_config",
+    "ai-endpoint-switched-off": "egress_config",
+    "page-may-call-model": "egress_config",
     "ai-endpoint-literal": "endpoint_literal",
     "ai-callout": "callout",
     "ai-callout-without-credential": "callout",

@@ -8,13 +8,13 @@ from situs.scan.evidence import explain as explain
 from situs.scan.evidence import find_unexplained as find_unexplained
 from situs.scan.finding import Destination as Destination
 from situs.scan.finding import Finding as Finding
-from situs.scan.finding import Rule as Rule
 from situs.scan.finding import Severity as Severity
 from situs.scan.finding import Spot as Spot
 from situs.scan.metadata.schema import Schema as Schema
 from situs.scan.project import Diagnostic as Diagnostic
 from situs.scan.project import Project as Project
 from situs.scan.project import SourceFile as SourceFile
+from situs.scan.rules import Rule as Rule
 from situs.scan.rules import load_rules as load_rules
 from situs.scan.scanning import Scan as Scan
 from situs.scan.scanning import scan as scan

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from situs.law import Law
+from situs.law.places import bare_host
 from situs.scan.finding import Destination
 
 _ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]{1,253}[A-Za-z0-9])(?=[:/?#\s'\"`<>()\[\],;\\&]|$)", re.IGNORECASE)
@@ -19,6 +20,12 @@ _MODEL_PATH = re.compile(
     r"|/model/[^/\s]{1,200}/(?:converse|invoke)|/einstein/platform/|/serving-endpoints/|/cortex/|/ai/run/",
     re.IGNORECASE,
 )
+_OWN_PATH = re.compile(
+    r"/chat/completions\b|/v\d+(?:beta\d*)?/(?:completions|embeddings)\b|:(?:streamGenerate|generate)Content\b"
+    r"|/openai/deployments/|/model/[^/\s]{1,200}/(?:converse|invoke)\b|/v1/messages/(?:batches|count_tokens)\b",
+    re.IGNORECASE,
+)
+"""Paths that a model alone has: they tell one behind a host that nobody knows, such as a proxy."""
 _GENERAL = frozenset({"salesforce", "sap_aicore", "databricks", "snowflake", "cloudflare"})
 """Endpoints whose hosts serve much else, so that the path must name a model's interface too; so must one's own host."""
 _NAMES = (
@@ -33,6 +40,7 @@ _NAMES = (
     ("vertexai", "Google Vertex AI", "google_vertex"),
     ("huggingface", "Hugging Face", "huggingface_ie"),
 )
+_BY_PATH = "a language model, by the path"
 _PATH = re.compile(r"[^\s'\"<>]{0,300}")
 
 
@@ -43,7 +51,7 @@ def is_model_path(path: str) -> bool:
 
 def of_path(path: str) -> Destination | None:
     """Return an unknown host's destination where the path is a model's."""
-    return Destination("", "a language model, by the path") if is_model_path(path) else None
+    return Destination("", _BY_PATH) if is_model_path(path) else None
 
 
 def of_name(name: str) -> Destination | None:
@@ -67,17 +75,26 @@ class Directory:
     def of_host(self, host: str, path: str = "") -> Destination | None:
         """Return the language model's service at a host, or None if none is known there.
 
-        A host that serves much else counts only with a path by which models are called.
+        A host that serves much else counts only with a path by which models are called, and so does one that the law
+        data do not know: its provider is told by that path, without operator or country.
         """
         if host.lower() in self._gateways:
             return Destination(host.lower(), "Situs", endpoint=GATEWAY)
         endpoint = self._find(host.lower()) if host else None
         if endpoint is None:
-            return None
+            return Destination(host.lower(), _BY_PATH) if host and _OWN_PATH.search(path.partition("?")[0]) else None
         general = endpoint.category == "self_hosted" or endpoint.id in _GENERAL
         if general and not is_model_path(path):
             return None
         return Destination(host.lower(), endpoint.provider, endpoint.parent, endpoint.parent_country, endpoint.id)
+
+    def of_site(self, address: str) -> Destination | None:
+        """Return a service that a permitted site opens; `*.example.com` where one answers at `api`, or anywhere."""
+        host = bare_host(address)
+        if not host.startswith("*."):
+            return self.of_host(host, address)
+        found = (self.of_host(label + host[1:]) for label in ("api", "a"))
+        return next((replace(one, host=host) for one in found if one), None)
 
     def in_text(self, text: str) -> Iterator[tuple[int, Destination]]:
         """Return the services whose addresses stand in a text, each with the offset of its address."""

@@ -13,7 +13,7 @@ _RULE = "absent-from-repository"
 _OPENINGS = frozenset(
     {
         *("ai-callout", "ai-callout-without-credential", "ai-endpoint-configured", "ai-endpoint-literal"),
-        *("flow-runs-ai", "platform-ai", "platform-ai-call"),
+        *("flow-runs-ai", "page-may-call-model", "platform-ai", "platform-ai-call"),
     }
 )
 """Rules that name a component by which a model is reached."""

@@ -57,18 +57,6 @@ class Finding:
     """False where it was concluded from what stands beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Describe a rule: how grave what it finds is, why it matters, what to do."""
-
-    id: str
-    severity: Severity
-    title: str
-    why: str
-    fix: str
-    source: str
-
-
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings by file, line and rule; two that differ never tie, so what came first does not matter."""
     nowhere = Destination("", "")

@@ -27,6 +27,10 @@ class Streamed:
     spot: Spot
     to: Destination | None
     """None where nobody knows who subscribes."""
+    by: str = ""
+    """The message, or the channel."""
+    credential: str = ""
+    """The Named Credential of what relays a channel."""
 
 
 def find_streamed(documents: Documents) -> Iterator[Streamed]:
@@ -43,27 +47,38 @@ def _messages(file: SourceFile, root: Element) -> Iterator[Streamed]:
     for message in root.all("outboundMessages"):
         host = bare_host(message.value("endpointUrl")) if message.value("endpointUrl") else ""
         to = Destination(host, "receiver of an outbound message") if host else None
-        spot = Spot(file.path, message.line_of("endpointUrl"), f"outbound message {message.value('fullName')}")
+        by = f"outbound message {message.value('fullName')}"
+        spot = Spot(file.path, message.line_of("endpointUrl"), by)
         for element in message.all("fields"):
-            yield Streamed(file.name, element.text.strip(), spot, to)
+            yield Streamed(file.name, element.text.strip(), spot, to, by)
 
 
-def _events(file: SourceFile, root: Element, relays: Mapping[str, tuple[str, Destination]]) -> Iterator[Streamed]:
+def _events(file: SourceFile, root: Element, relays: Mapping[str, _Relay]) -> Iterator[Streamed]:
     """Yield what a member of a channel carries: every field that changes, and those that it adds to each event."""
     entity, channel = root.value("selectedEntity"), root.value("eventChannel")
     match = _CHANGE.match(entity)
-    relay, to = relays.get(channel.lower(), ("", None))
-    spot = Spot(file.path, root.line_of("selectedEntity"), f"{entity} on channel {channel}{relay}")
+    relay = relays.get(channel.lower(), _Relay())
+    spot = Spot(file.path, root.line_of("selectedEntity"), f"{entity} on channel {channel}{relay.told}")
+    by = f"channel {channel}"
     if match:
         holder = f"{match['custom']}__c" if match["custom"] else match["standard"]
-        yield Streamed(holder, ALL, spot, to)
+        yield Streamed(holder, ALL, spot, relay.to, by, relay.credential)
         for element in root.all("enrichedFields"):
-            yield Streamed(holder, element.value("name"), spot, to)
+            yield Streamed(holder, element.value("name"), spot, relay.to, by, relay.credential)
     elif entity.endswith("__e"):
-        yield Streamed(entity, ALL, spot, to)
+        yield Streamed(entity, ALL, spot, relay.to, by, relay.credential)
 
 
-def _relays(documents: Documents) -> Iterator[tuple[str, tuple[str, Destination]]]:
+@dataclass(frozen=True, slots=True)
+class _Relay:
+    """Hold what relays a channel; empty where nothing does."""
+
+    told: str = ""
+    to: Destination | None = None
+    credential: str = ""
+
+
+def _relays(documents: Documents) -> Iterator[tuple[str, _Relay]]:
     """Yield by channel what relays its events to Amazon, and to which region, as far as the credential says."""
     for file, root in documents.values():
         if root.tag == "EventRelayConfig":
@@ -72,7 +87,7 @@ def _relays(documents: Documents) -> Iterator[tuple[str, tuple[str, Destination]
             stopped = f", {state}" if state not in ("", "run") else ""
             region = next(_regions(documents, name), "")
             told = f", relayed by {file.name} with {name}{f' to {region}' if region else ''}{stopped}"
-            yield root.value("eventChannel").lower(), (told, _EVENTBRIDGE)
+            yield root.value("eventChannel").lower(), _Relay(told, _EVENTBRIDGE, name)
 
 
 def _regions(documents: Documents, credential: str) -> Iterator[str]:

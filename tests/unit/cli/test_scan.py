@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from situs.adapters.projects.org.wanted import WANTED
 from situs.cli.scan import command
 from situs.errors import ConfigError, SitusError
-from situs.scan import Project, SourceFile
+from situs.scan import Project, SourceFile, load_rules
 from situs.testing.salesforce import ClientApp, FakeSalesforce, Org, Person, new_key_pair
 
 APEX = "public class A {\n  void f(HttpRequest r) { r.setEndpoint('https://api.openai.com/v1'); }\n}\n"
@@ -36,6 +36,7 @@ def test_a_person_reads_what_and_what_to_do(project: Path) -> None:
     result = run(project)
     assert result.exit_code == 1
     assert "A.cls:2  in f → api.openai.com (OpenAI API, US)" in result.output
+    assert "situs scan rule ai-callout-without-credential" in result.output
     assert result.output.rstrip().endswith("1 files, 3 findings")
 
 
@@ -130,9 +131,52 @@ def test_a_migration_is_written_and_verified_before_it_is_deployed(project: Path
 
 
 def test_a_migration_needs_one_gateway(project: Path, tmp_path: Path) -> None:
-    result = run(project, "--fix", tmp_path / "change")
-    assert isinstance(result.exception, ConfigError)
+    two = ("--gateway", "situs.example", "--gateway", "other.example")
+    for gateways in ((), two):
+        result = run(project, "--fix", tmp_path / "change", *gateways)
+        assert (result.exit_code, "--fix needs one --gateway" in result.output) == (2, True)
+    refused = run(project, "--fix", tmp_path / "change", "--gateway", "http://situs.example")
+    assert isinstance(refused.exception, ConfigError)
+    assert refused.exception.code == "gateway_invalid"
     assert not (tmp_path / "change").exists()
+
+
+@pytest.mark.parametrize("written", ["situs.example:8443", "https://situs.example:8443/"])
+@pytest.mark.parametrize("held", ["situs.example", "https://situs.example:8443"])
+def test_the_gateway_is_named_alike_where_it_is_written_and_where_it_is_proved(
+    written: str, held: str, project: Path, tmp_path: Path
+) -> None:
+    apex = APEX.replace("/v1');", "/v1'); r.setBody([SELECT Email FROM Contact LIMIT 1].Email);")
+    (project / "A.cls").write_text(apex, encoding="utf-8")
+    run(project, "--fix", tmp_path / "change", "--gateway", written)
+    credential = tmp_path / "change/force-app/main/default/namedCredentials/Situs.namedCredential-meta.xml"
+    assert "https://situs.example:8443<" in credential.read_text(encoding="utf-8")
+    after = run(project, "--change", tmp_path / "change", "--verify-migration", "--gateway", held, "--json")
+    told = json.loads(after.stdout)
+    assert (after.exit_code, told["proved"], told["governed"], told["left"]) == (0, True, 1, [])
+
+
+def test_a_proof_that_fails_is_told_to_a_program(project: Path) -> None:
+    result = run(project, "--verify-migration", "--gateway", "situs.example", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["proved"]) == (1, False)
+    assert [(row["state"], row["path"], row["line"]) for row in told["left"]] == [("open", "A.cls", 2)]
+
+
+def test_an_empty_folder_proves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    result = run(tmp_path / "nothing", "--verify-migration", "--gateway", "situs.example")
+    assert (result.exit_code, "nothing was read, so nothing is proved" in result.output) == (1, True)
+
+
+def test_a_rule_is_explained_and_all_are_listed() -> None:
+    told = CliRunner().invoke(command, ["rule", "secret-in-source"])
+    assert (told.exit_code, told.output.startswith("# secret-in-source\n")) == (0, True)
+    listed = CliRunner().invoke(command, ["rule"]).output.splitlines()
+    assert listed[0].startswith("critical  secret-in-source")
+    assert len(listed) == len(load_rules())
+    unknown = CliRunner().invoke(command, ["rule", "nothing"])
+    assert (unknown.exit_code, "`situs scan rule` lists them" in unknown.output) == (2, True)
 
 
 ORG = """

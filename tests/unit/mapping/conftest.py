@@ -81,3 +81,26 @@ def field_file() -> Callable[[str, str], dict[str, str]]:
     return lambda name, body: {
         f"objects/Matter__c/fields/{name}.field-meta.xml": xml("CustomField", f"<fullName>{name}</fullName>{body}")
     }
+
+
+@pytest.fixture(scope="session")
+def channel() -> dict[str, str]:
+    """Return a channel that carries the changes of a matter and that a relay takes to another cloud."""
+    member = "<eventChannel>Out__chn</eventChannel>\n<selectedEntity>Matter__ChangeEvent</selectedEntity>"
+    relay = "<destinationResourceName>callout:Cloud</destinationResourceName><eventChannel>Out__chn</eventChannel>"
+    return {
+        "M.platformEventChannelMember-meta.xml": xml("PlatformEventChannelMember", member),
+        "R.eventRelay-meta.xml": xml("EventRelayConfig", relay),
+    }
+
+
+@pytest.fixture(scope="session")
+def message() -> Callable[[str], dict[str, str]]:
+    """Return the workflow of a matter whose message posts its facts to an address."""
+    return lambda address: {
+        "workflows/Matter__c.workflow-meta.xml": xml(
+            "Workflow",
+            f"<outboundMessages><fullName>Tell</fullName><endpointUrl>{address}</endpointUrl><fields>Facts__c</fields>"
+            "</outboundMessages>",
+        )
+    }

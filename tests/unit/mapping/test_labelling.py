@@ -17,6 +17,8 @@ from situs.scan import Schema
         ({"security": "Internal", "compliance": ("PII", "HIPAA")},
          {Label.INTERNAL, Label.PERSONAL, Label.SPECIAL_CATEGORY}, False),
         ({"security": "Streng geheim"}, {Label.UNCLASSIFIED}, False),
+        ({"security": "Streng geheim", "compliance": ("PII",)}, {Label.UNCLASSIFIED, Label.PERSONAL}, False),
+        ({"security": "Streng geheim", "type": "LongTextArea"}, {Label.UNCLASSIFIED, Label.CONFIDENTIAL_CLIENT}, True),
         ({"compliance": ("GDPR",), "type": "LongTextArea"}, {Label.PERSONAL, Label.CONFIDENTIAL_CLIENT}, True),
         ({"compliance": ("GDPR",)}, {Label.PERSONAL}, False),
         ({"type": "LongTextArea"}, {Label.CONFIDENTIAL_CLIENT}, True),

@@ -1,13 +1,13 @@
 """A change that leads a project to Situs, and the proof that nothing of the old is left."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 
-from situs.errors import ConfigError
 from situs.law import Law
-from situs.mapping import Standing, draw, left_open, migrate
-from situs.mapping.migrating import Left
+from situs.mapping import Gateway, Standing, draw, left_open, migrate
+from situs.mapping.proving import Left
 from situs.markup import parse_markup
 from situs.scan import Project, SourceFile, scan
 
@@ -16,7 +16,9 @@ APEX = (
     "public class Ask {\n  static final String URL = 'https://api.openai.com/v1/chat/completions';\n"
     "  void f(HttpRequest r, Case c) { r.setEndpoint(URL); r.setBody(c.Subject); }\n}\n"
 )
-HOSTS = frozenset({"situs.example"})
+GATEWAY = Gateway("situs.example")
+HOSTS = frozenset({GATEWAY.host})
+SERVED = frozenset({"POST /v1/chat/completions", "POST /v1/messages"})
 
 
 def to_project(files: dict[str, str]) -> Project:
@@ -33,7 +35,7 @@ def left(law: Law, standing: Standing) -> Callable[[Project], tuple[Left, ...]]:
 
 
 def changed(project: Project, law: Law) -> tuple[Project, tuple[str, ...]]:
-    migration = migrate(project, scan(project, law, gateways=HOSTS), "https://situs.example")
+    migration = migrate(project, scan(project, law, gateways=HOSTS), GATEWAY, SERVED)
     return project.changed_by(to_project(dict(migration.files))), migration.by_hand
 
 
@@ -62,13 +64,26 @@ def test_a_credential_keeps_its_path_and_loses_its_secrets(law: Law) -> None:
         "<password>hunter2</password></NamedCredential>"
     )
     own = to_project({"A.namedCredential": old})
-    text = migrate(own, scan(own, law), "https://situs.example:8443").files[
+    text = migrate(own, scan(own, law), Gateway("situs.example", "8443"), SERVED).files[
         "force-app/main/default/namedCredentials/A.namedCredential-meta.xml"
     ]
     root = parse_markup(text)
     values = [p.value("parameterValue") for p in root.all("namedCredentialParameters")]
     assert (root.value("label"), values[0]) == ("A & B", "https://situs.example:8443/v1")
     assert "hunter2" not in text
+
+
+@pytest.mark.parametrize("status", ["Enabled", "Disabled"])
+def test_a_credential_that_is_switched_off_stays_so(status: str, law: Law) -> None:
+    old = (
+        f"<?xml version='1.0'?><NamedCredential><calloutStatus>{status}</calloutStatus><endpoint>https://api.openai.com"
+        "</endpoint></NamedCredential>"
+    )
+    own = to_project({"A.namedCredential": old})
+    text = migrate(own, scan(own, law), GATEWAY, SERVED).files[
+        "force-app/main/default/namedCredentials/A.namedCredential-meta.xml"
+    ]
+    assert parse_markup(text).value("calloutStatus") == status
 
 
 def test_switches_that_stand_open_are_closed(law: Law, left: Callable) -> None:
@@ -84,7 +99,7 @@ def test_switches_that_stand_open_are_closed(law: Law, left: Callable) -> None:
 
 def test_every_file_of_a_change_is_well_formed(law: Law, project: Callable) -> None:
     own = to_project({**project("Facts__c"), "classes/Ask.cls": APEX})
-    for path, text in migrate(own, scan(own, law), "https://situs.example").files.items():
+    for path, text in migrate(own, scan(own, law), GATEWAY, SERVED).files.items():
         if path.endswith(".xml"):
             parse_markup(text)
 
@@ -99,19 +114,81 @@ def test_what_cannot_be_led_is_left_and_told(law: Law, left: Callable) -> None:
         "<?xml version='1.0'?><Flow><actionCalls><name>Run</name><actionName>Gone</actionName><actionType>"
         "generatePromptResponse</actionType></actionCalls></Flow>"
     )
-    own = to_project({"U.cls": unknown, "G.genAiFunction-meta.xml": agent, "P.flow-meta.xml": prompt})
+    proxy = "class V { void f(HttpRequest r) { r.setEndpoint('callout:Own/v1/chat/completions'); } }"
+    own_host = "<?xml version='1.0'?><NamedCredential><endpoint>https://llm.firm.example</endpoint></NamedCredential>"
+    own = to_project(
+        {
+            "U.cls": unknown,
+            "V.cls": proxy,
+            "Own.namedCredential": own_host,
+            "G.genAiFunction-meta.xml": agent,
+            "P.flow-meta.xml": prompt,
+        }
+    )
     after, by_hand = changed(own, law)
     assert [(one.path, one.proven) for one in left(after)] == [
         ("G.genAiFunction-meta.xml", True),
         ("P.flow-meta.xml", True),
         ("U.cls", False),
+        ("V.cls", True),
     ]
     assert all(any(step.startswith(f"{one.path}:") for step in by_hand) for one in left(after))
     assert {"find out where this leads" in step for step in by_hand} == {True, False}
 
 
-@pytest.mark.parametrize("address", ["", "http://situs.example", "https://situs.example/v1", "situs.example"])
-def test_another_address_is_refused(address: str, law: Law) -> None:
-    own = to_project({})
-    with pytest.raises(ConfigError, match="https"):
-        migrate(own, scan(own, law), address)
+def service(*paths: str, credential: str = "Model") -> str:
+    schema = {"servers": [{"url": "https://api.openai.com/v1"}], "paths": {path: {"post": {}} for path in paths}}
+    return (
+        f"<?xml version='1.0'?><ExternalServiceRegistration><namedCredential>{credential}</namedCredential>\n"
+        f"<schema>{json.dumps(schema)}</schema></ExternalServiceRegistration>"
+    )
+
+
+FLOW = (
+    "<?xml version='1.0'?><Flow><recordLookups><name>Get</name><object>Matter__c</object><queriedFields>Facts__c"
+    "</queriedFields></recordLookups>\n<actionCalls><name>Ask</name><actionName>Gate.ask</actionName><actionType>"
+    "externalService</actionType><inputParameters><name>body</name><value><elementReference>Get.Facts__c"
+    "</elementReference></value></inputParameters></actionCalls></Flow>"
+)
+
+
+def test_a_flow_is_led_by_the_credential_that_its_service_names_and_the_project_lacks(law: Law, left: Callable) -> None:
+    own = to_project({"F.flow-meta.xml": FLOW, "Gate.externalServiceRegistration": service("/chat/completions")})
+    assert {one.path for one in left(own)} == {"F.flow-meta.xml", "Gate.externalServiceRegistration"}
+    after, by_hand = changed(own, law)
+    assert left(after) == ()
+    text = {file.name: file.text for file in after.files if file.kind == "namedcredential"}["Model"]
+    values = [p.value("parameterValue") for p in parse_markup(text).all("namedCredentialParameters")]
+    assert values[0] == "https://situs.example/v1"
+    assert any("`Model`, which the project lacks and which replaces the org's" in step for step in by_hand)
+    assert not any(step.startswith("F.flow-meta.xml") for step in by_hand)
+
+
+def test_a_service_of_which_situs_answers_only_a_part_is_left_and_told(law: Law, left: Callable) -> None:
+    gate = service("/chat/completions", "/files")
+    own = to_project({"F.flow-meta.xml": FLOW, "Gate.externalServiceRegistration": gate})
+    after, by_hand = changed(own, law)
+    assert {one.path for one in left(after)} == {"F.flow-meta.xml", "Gate.externalServiceRegistration"}
+    assert any("Situs does not answer `POST /v1/files`" in step for step in by_hand)
+    assert any(step.startswith("F.flow-meta.xml") for step in by_hand)
+
+
+def test_an_operation_that_situs_does_not_answer_is_told_where_the_credential_is_led(law: Law, left: Callable) -> None:
+    held = "<?xml version='1.0'?><NamedCredential><endpoint>https://api.openai.com/v1</endpoint></NamedCredential>"
+    own = to_project(
+        {"Gate.externalServiceRegistration": service("/chat/completions", "/files"), "Model.namedCredential": held}
+    )
+    after, by_hand = changed(own, law)
+    assert left(after) == ()
+    assert [step for step in by_hand if "does not answer" in step] == [
+        "Gate.externalServiceRegistration:1 Gate: Situs does not answer `POST /v1/files`: let what calls it call an "
+        "operation of `Situs`, or drop it."
+    ]
+
+
+def test_a_flow_whose_service_is_unknown_is_told_with_what_to_do(law: Law) -> None:
+    own = to_project({"F.flow-meta.xml": FLOW.replace("Gate.ask", "OpenAI.ask")})
+    _, by_hand = changed(own, law)
+    (step,) = (step for step in by_hand if step.startswith("F.flow-meta.xml"))
+    assert "retrieve the External Service `OpenAI` and its Named Credential into the project" in step
+    assert "`https://situs.example`" in step

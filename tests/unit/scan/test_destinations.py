@@ -18,6 +18,7 @@ from situs.scan.destinations import Directory, is_model_path, of_model, of_name
         ("http://localhost:11434/v1/chat/completions", ["localhost"]),
         ("https://us.inference.heroku.com/v1/chat/completions", ["us.inference.heroku.com"]),
         ("https://api.salesforce.com/einstein/platform/v1/models", ["api.salesforce.com"]),
+        ("https://llm.firm.example/v1/chat/completions and https://firm.example/v1/messages", ["llm.firm.example"]),
     ],
 )
 def test_addresses_in_a_text(text: str, hosts: list[str], law: Law) -> None:
@@ -29,6 +30,25 @@ def test_a_service_is_told_with_its_operator(law: Law) -> None:
     assert found is not None
     assert (found.provider, found.country) == ("OpenAI API", "US")
     assert Directory(law).of_host("") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [
+        ("/v1/chat/completions", True),
+        ("/proxy/openai/deployments/gpt/chat/completions?api-version=1", True),
+        ("/v1beta/models/gemini:generateContent", True),
+        ("/v1/messages", False),
+        ("/v1/responses", False),
+        ("/api/chat", False),
+        ("", False),
+    ],
+)
+def test_a_host_that_nobody_knows_is_told_by_a_path_that_only_a_model_has(path: str, is_one: bool, law: Law) -> None:
+    found = Directory(law).of_host("Proxy.firm.example", path)
+    assert (found is not None) is is_one
+    if found:
+        assert (found.host, found.operator, found.endpoint) == ("proxy.firm.example", "", "")
 
 
 @pytest.mark.parametrize(

@@ -4,27 +4,39 @@ import re
 
 import pytest
 
-from situs.scan.rules import load_rules, parse_rules
+from situs.scan import Severity, load_rules
+from situs.scan.rules import parse_rule
+
+WORDS = "".join(f"{name} = '{name}.'\n" for name in ("title", "why", "law", "decided", "fix", "limits", "source"))
+WHOLE = f"severity = 2\n{WORDS}[fires]\n'classes/A.cls' = 'x'\n"
 
 
 def test_every_rule_explains_itself() -> None:
-    for rule in load_rules().values():
-        assert re.fullmatch(r"[a-z][a-z-]+", rule.id)
-        assert all(text.endswith(".") for text in (rule.why, rule.fix))
-        assert rule.title
-        assert rule.source
+    rules = load_rules()
+    assert len(rules) > 30
+    for name, rule in rules.items():
+        assert re.fullmatch(r"[a-z][a-z-]+", name)
+        assert all(text.endswith(".") for text in (rule.why, rule.law, rule.decided, rule.fix, rule.limits))
+        assert (rule.id, bool(rule.title), bool(rule.source)) == (name, True, True)
+
+
+def test_a_rule_is_read_with_its_example() -> None:
+    rule = parse_rule("a", WHOLE.encode())
+    assert (rule.id, rule.severity, rule.law) == ("a", Severity.HIGH, "law.")
+    assert (rule.example.fires, rule.example.quiet, rule.example.called) == ({"classes/A.cls": "x"}, {}, {})
 
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"[[rule]]\nid = 1", b"\xff", b'[[rule]]\nid="a"\nseverity=9\ntitle=""\nwhy=""\nfix=""\nsource=""'],
+    [
+        b"",
+        b"\xff",
+        WHOLE.replace("severity = 2", "severity = 9").encode(),
+        WHOLE.replace("law = 'law.'", "").encode(),
+        WHOLE.replace("[fires]", "[quiet]").encode(),
+        f"more = 1\n{WHOLE}".encode(),
+    ],
 )
 def test_broken_rules_are_refused(raw: bytes) -> None:
     with pytest.raises((ValueError, KeyError, TypeError)):
-        parse_rules(raw)
-
-
-def test_two_rules_of_one_name_are_refused() -> None:
-    row = b'[[rule]]\nid="a"\nseverity=1\ntitle=""\nwhy=""\nfix=""\nsource=""\n'
-    with pytest.raises(ValueError, match="two rules"):
-        parse_rules(row + row)
+        parse_rule("a", raw)

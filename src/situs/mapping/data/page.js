@@ -1,6 +1,7 @@
 "use strict";
 const svg = document.getElementById("map");
 const rows = [...document.querySelectorAll("tr[data-way]")];
+const total = document.querySelectorAll("table.ways tr[data-way]").length;
 const tiles = [...document.querySelectorAll(".tile")];
 const search = document.getElementById("search");
 const shown = document.getElementById("shown");
@@ -20,7 +21,7 @@ function filter() {
     row.hidden = !fits;
     if (fits) left.add(row.dataset.way);
   }
-  shown.textContent = `${left.size} of ${rows.length} ways`;
+  shown.textContent = `${[...left].filter((way) => Number(way) < total).length} of ${total} ways`;
   light(verdict || chosen || words ? left : null);
 }
 function choose(node) {
@@ -28,7 +29,7 @@ function choose(node) {
   chosen = chosen && chosen.size === ways.size && [...ways].every((way) => chosen.has(way)) ? null : ways;
   filter();
 }
-if (svg) {
+if (svg && search) {
   for (const node of svg.querySelectorAll(".node")) {
     node.addEventListener("click", () => choose(node));
     node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(node); } });

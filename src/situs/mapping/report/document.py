@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from situs.mapping.commingling import Commingled
-from situs.mapping.drawing import EgressMap
+from situs.mapping.drawing import Copied, EgressMap
 from situs.mapping.judging import Judged
 from situs.model import Obligation, Place, Reason
-from situs.scan import Spot
+from situs.scan import Destination, Spot
 
 
 def map_of(egress: EgressMap) -> dict[str, Any]:
@@ -21,6 +21,7 @@ def map_of(egress: EgressMap) -> dict[str, Any]:
         "law_as_of": egress.law_as_of,
         "counts": {str(verdict): count for verdict, count in egress.counts.items()},
         "ways": [way_of(judged) for judged in egress.ways],
+        "copies": [_copy(copied) for copied in egress.copies],
         "commingled": [_mixture(mixed) for mixed in egress.commingled],
         "policies": {name: _reason(reasons[name]) for name in sorted(reasons)},
     }
@@ -28,7 +29,7 @@ def map_of(egress: EgressMap) -> dict[str, Any]:
 
 def way_of(judged: Judged) -> dict[str, Any]:
     """Return one way, from its data to whom it leads."""
-    way, label, to = judged.way, judged.label, judged.way.exit.destination
+    way, label = judged.way, judged.label
     return {
         "data": {
             "kind": str(way.origin.kind),
@@ -46,13 +47,33 @@ def way_of(judged: Judged) -> dict[str, Any]:
             "credential": way.exit.credential,
         },
         "certain": way.certain,
-        "destination": to
-        and {"host": to.host, "provider": to.provider, "operator": to.operator, "country": to.country},
+        "destination": _destination(way.exit.destination),
         "place": _place(judged.place) if judged.place else None,
         "verdict": str(judged.verdict),
         "policies": [reason.policy for reason in judged.ruling.reasons] if judged.ruling else [],
         "obligations": [_obligation(o) for o in judged.ruling.obligations] if judged.ruling else [],
     }
+
+
+def _copy(copied: Copied) -> dict[str, Any]:
+    copy, label = copied.copy, copied.label
+    return {
+        "object": copy.object,
+        "field": copy.field,
+        "labels": sorted(str(one) for one in label.labels),
+        "inferred": label.inferred,
+        "because": label.because,
+        "by": copy.by,
+        "credential": copy.credential,
+        "destination": _destination(copy.to),
+        **spot_of(copy.spot),
+    }
+
+
+def _destination(to: Destination | None) -> dict[str, str] | None:
+    if to is None:
+        return None
+    return {"host": to.host, "provider": to.provider, "operator": to.operator, "country": to.country}
 
 
 def spot_of(spot: Spot) -> dict[str, Any]:

@@ -5,6 +5,7 @@ The page loads nothing and sends nothing: its own content security policy forbid
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from itertools import groupby
 
 from situs.mapping.drawing import EgressMap
 from situs.mapping.judging import Judged, Verdict
-from situs.mapping.report.graph import svg_of
+from situs.mapping.labelling import Labelled
+from situs.mapping.report.graph import COPIED, svg_of
 from situs.model import Place, Reason
 from situs.scan import Called, Destination, Finding, Rule, Scan, Spot
 
+_TICKED = re.compile(r"`([^`]*)`")
 _MEANING = {
     Verdict.REFUSED: "policy refuses these data there",
     Verdict.UNKNOWN: "data or destination not resolved: not cleared",
@@ -53,6 +56,7 @@ def page_of(scan: Scan, egress: EgressMap, rules: Mapping[str, Rule], head: Head
             *_opening(scan, egress, head),
             *_map(egress),
             *_ways(egress),
+            *_copies(egress),
             *_mixed(egress),
             *_called(called),
             *_findings(scan, rules),
@@ -86,8 +90,16 @@ def _opening(scan: Scan, egress: EgressMap, head: Head) -> Iterator[str]:
 
 def _lead(egress: EgressMap, what: str) -> str:
     total = len(egress.ways)
+    copied = (
+        f" {_counted(len(egress.copies), 'copy leaves', 'copies leave')} by messages and events."
+        if egress.copies
+        else ""
+    )
     if not total:
-        return "No way was found by which data of records reach a language model. What the scan cannot see is told at the end."
+        return (
+            f"No way was found by which data of records reach a language model.{copied} "
+            "What the scan cannot see is told at the end."
+        )
     counts = egress.counts
     nowhere = sum(1 for j in egress.ways if j.way.exit.destination is None)
     parts = [f"{_counted(total - nowhere, 'way leads', 'ways lead')} from data of this {what} to a language model."]
@@ -102,7 +114,7 @@ def _lead(egress: EgressMap, what: str) -> str:
         parts.append(
             f"For {inferred:,} the label of the data is inferred from names and types, since no classification is declared."
         )
-    return " ".join(parts)
+    return " ".join(parts) + copied
 
 
 def _counted(count: int, one: str, many: str) -> str:
@@ -110,14 +122,15 @@ def _counted(count: int, one: str, many: str) -> str:
 
 
 def _map(egress: EgressMap) -> Iterator[str]:
-    if not egress.ways:
+    if not egress.ways and not egress.copies:
         return
     yield "<h2>The map</h2>"
     yield (
         '<p class="note">From left to right: the data, the element that sends them, the credential by which it goes, and who receives them. '
-        "A line has the colour of its worst verdict. Choose a box or a number above to see its ways alone.</p>"
+        "A line has the colour of its worst verdict; a grey one is a copy by a message or an event, on which no policy rules. "
+        "Choose a box or a number above to see its ways alone.</p>"
     )
-    yield f'<div class="map">{svg_of(egress.ways)}</div>'
+    yield f'<div class="map">{svg_of(egress.ways, egress.copies)}</div>'
 
 
 def _ways(egress: EgressMap) -> Iterator[str]:
@@ -160,8 +173,12 @@ def _code(spot: Spot) -> str:
 def _label(judged: Judged) -> str:
     if judged.label is None:
         return '<span class="tag">not known</span>'
-    mark = ' <span class="tag">inferred</span>' if judged.label.inferred else ""
-    return f'{", ".join(sorted(map(str, judged.label.labels)))}{mark}<br><span class="law">{escape(judged.label.because)}</span>'
+    return _labels(judged.label)
+
+
+def _labels(label: Labelled) -> str:
+    mark = ' <span class="tag">inferred</span>' if label.inferred else ""
+    return f'{", ".join(sorted(map(str, label.labels)))}{mark}<br><span class="law">{escape(label.because)}</span>'
 
 
 def _goes(to: Destination | None) -> str:
@@ -202,6 +219,25 @@ def _place(place: Place) -> str:
     return f'<p class="law">{"; ".join(f"{name}: <b>{escape(value)}</b>" for name, value in told)}</p>'
 
 
+def _copies(egress: EgressMap) -> Iterator[str]:
+    """Yield what messages and events carry out; the rows are numbered after the ways, as in the drawing."""
+    if not egress.copies:
+        return
+    yield "<h2>Copies that leave by messages and events</h2>"
+    yield '<p class="note">Whoever receives the message or subscribes to the channel holds a copy. No policy rules on it.</p>'
+    yield "<table><thead><tr><th>Data</th><th>Label</th><th>Leaves by</th><th>Goes to</th></tr></thead><tbody>"
+    for number, copied in enumerate(egress.copies, len(egress.ways)):
+        copy = copied.copy
+        cells = (
+            escape(copied.told),
+            _labels(copied.label),
+            f"{escape(copy.spot.what)}<br>{_code(copy.spot)}",
+            _goes(copy.to) if copy.to else "whoever subscribes",
+        )
+        yield f'<tr data-way="{number}" data-verdict="{COPIED}"><td>{"</td><td>".join(cells)}</td></tr>'
+    yield "</tbody></table>"
+
+
 def _mixed(egress: EgressMap) -> Iterator[str]:
     if not egress.commingled:
         return
@@ -228,9 +264,21 @@ def _findings(scan: Scan, rules: Mapping[str, Rule]) -> Iterator[str]:
         level = rule.severity.name.lower()
         yield (
             f'<details class="finding"><summary><span class="level {level}">{level}</span> {escape(rule.title)} '
-            f'<span class="tag">{len(own)}</span></summary><p>{escape(rule.why)}<br><i>{escape(rule.fix)}</i> '
-            f'<span class="law">[{escape(rule.source)}]</span></p><ul>{"".join(map(_finding, own))}</ul></details>'
+            f'<span class="tag">{len(own)}</span></summary>{_explained(rule)}<ul>{"".join(map(_finding, own))}</ul></details>'
         )
+
+
+def _explained(rule: Rule) -> str:
+    return (
+        f"<p>{_ticked(rule.why)} {_ticked(rule.law)}<br><b>What to do:</b> {_ticked(rule.fix)}</p>"
+        f'<p class="law">{_ticked(rule.decided)} {_ticked(rule.limits)} [{escape(rule.source)}] '
+        f"With an example: <code>situs scan rule {escape(rule.id)}</code></p>"
+    )
+
+
+def _ticked(text: str) -> str:
+    """Return text for a page, with what stands between backticks as code."""
+    return _TICKED.sub(r"<code>\1</code>", escape(text))
 
 
 def _finding(finding: Finding) -> str:

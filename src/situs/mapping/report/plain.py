@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from situs.mapping.drawing import EgressMap
+from situs.mapping.drawing import Copied, EgressMap
 from situs.mapping.judging import Judged, Verdict
 from situs.scan import Destination
 from situs.scan.report.plain import printable
@@ -15,7 +15,7 @@ _MOST = 12
 
 def plain_map(egress: EgressMap) -> Iterator[str]:
     """Return the lines of the map, and a count of verdicts."""
-    if not egress.ways:
+    if not egress.ways and not egress.copies:
         return
     yield "The egress map"
     for _, own in groupby(egress.ways, key=lambda j: (j.way.exit.spot, j.way.exit.component, j.way.exit.destination)):
@@ -23,10 +23,21 @@ def plain_map(egress: EgressMap) -> Iterator[str]:
     for mixed in egress.commingled:
         told = f"{', '.join(mixed.objects)} of {', '.join(mixed.jurisdictions)}"
         yield f"    mixed: {printable(told)}, all by {mixed.sort} {printable(mixed.name)}"
+    for _, same in groupby(egress.copies, key=lambda c: (c.copy.spot, c.copy.by)):
+        yield _copies(list(same))
     counts = ", ".join(f"{count} {verdict}" for verdict, count in egress.counts.items() if count)
     home = ", ".join(sorted(egress.home)) if len(egress.home) < _MOST else f"{len(egress.home)} countries"
-    yield f"    {len(egress.ways)} ways: {counts}; at home in {home or 'no known country (name it with --home)'}"
+    copied = f"; {len(egress.copies)} copied by messages and events" if egress.copies else ""
+    told = f"{len(egress.ways)} ways: {counts or 'none'}{copied}"
+    yield f"    {told}; at home in {home or 'no known country (name it with --home)'}"
     yield ""
+
+
+def _copies(own: list[Copied]) -> str:
+    copy = own[0].copy
+    names = ", ".join(c.told for c in own[:_MOST]) + (f" and {len(own) - _MOST} more" if len(own) > _MOST else "")
+    to = copy.to.host or copy.to.provider if copy.to else "whoever subscribes"
+    return f"    copied: {printable(names)} by {printable(copy.by)} → {printable(to)}"
 
 
 def _exit(ways: list[Judged]) -> Iterator[str]:

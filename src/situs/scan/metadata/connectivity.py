@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from situs.law.places import bare_host
 from situs.markup import Element
 from situs.scan.destinations import Directory
 from situs.scan.finding import Destination, Finding, Spot
@@ -12,6 +11,8 @@ from situs.scan.metadata.inventory import Inventory
 from situs.scan.project import SourceFile
 
 RULE = "ai-endpoint-configured"
+PAGE = "page-may-call-model"
+OFF = "ai-endpoint-switched-off"
 Reader = Callable[[SourceFile, Element, Inventory, Directory], Iterator[Finding]]
 
 
@@ -26,11 +27,16 @@ def is_open(root: Element) -> bool:
     return root.value("isActive") != "false" and root.value("calloutStatus") != "Disabled"
 
 
-def _credential(file: SourceFile, _root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
+def _credential(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
     credential = inventory.credentials[file.name.lower()]
     found = directory.of_host(credential.host, credential.path)
     if found:
-        yield Finding(RULE, Spot(file.path, credential.spot.line, credential.spot.what), file.name, found)
+        spot = Spot(file.path, credential.spot.line, credential.spot.what + _state(root))
+        yield Finding(RULE if is_open(root) else OFF, spot, file.name, found)
+
+
+def _state(root: Element) -> str:
+    return "" if is_open(root) else ", switched off"
 
 
 def _external(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
@@ -46,14 +52,20 @@ def _external(file: SourceFile, root: Element, inventory: Inventory, directory: 
     yield Finding(RULE, spot, file.name, found[1], (spot, found[0].spot))
 
 
-def _address(tag: str, what: str) -> Reader:
-    def read(file: SourceFile, root: Element, _: Inventory, directory: Directory) -> Iterator[Finding]:
-        found = directory.of_host(bare_host(root.value(tag)), root.value(tag)) if root.value(tag) else None
-        if found:
-            told = f"{what} {file.name}" + ("" if is_open(root) else ", switched off")
-            yield Finding(RULE, Spot(file.path, root.line_of(tag), told), file.name, found)
+def _remote(file: SourceFile, root: Element, _: Inventory, directory: Directory) -> Iterator[Finding]:
+    found = directory.of_site(root.value("url")) if root.value("url") else None
+    if found:
+        spot = Spot(file.path, root.line_of("url"), f"Remote Site {file.name}{_state(root)}")
+        yield Finding(RULE if is_open(root) else OFF, spot, file.name, found)
 
-    return read
+
+def _trusted(file: SourceFile, root: Element, _: Inventory, directory: Directory) -> Iterator[Finding]:
+    """Report a Trusted Site: scripts may call it unless it says that they may not; before API 44 all of them may."""
+    found = directory.of_site(root.value("endpointUrl")) if root.value("endpointUrl") else None
+    if found:
+        spot = Spot(file.path, root.line_of("endpointUrl"), f"Trusted Site {file.name}{_state(root)}")
+        called = PAGE if root.value("isApplicableToConnectSrc") != "false" else RULE
+        yield Finding(called if is_open(root) else OFF, spot, file.name, found)
 
 
 def _service(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
@@ -70,8 +82,8 @@ def _service(file: SourceFile, root: Element, inventory: Inventory, directory: D
 _READERS: Mapping[str, Reader] = {
     "NamedCredential": _credential,
     "ExternalCredential": _external,
-    "RemoteSiteSetting": _address("url", "Remote Site"),
-    "CspTrustedSite": _address("endpointUrl", "Trusted Site"),
+    "RemoteSiteSetting": _remote,
+    "CspTrustedSite": _trusted,
     "ExternalServiceRegistration": _service,
 }
 HANDLED = frozenset(_READERS)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from situs.scan.finding import Finding, Rule, Severity, Spot
+from situs.scan.finding import Finding, Severity, Spot
+from situs.scan.rules import Rule
 from situs.scan.scanning import Scan
 
 ENGINE = "situs"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from situs.scan.finding import Finding, Rule, Severity, Spot, fingerprints
+from situs.scan.finding import Finding, Severity, Spot, fingerprints
+from situs.scan.rules import Rule
 from situs.scan.scanning import Scan
 
 
@@ -22,10 +23,14 @@ def document_of(scan: Scan, rules: Mapping[str, Rule], version: str) -> dict[str
         "files": scan.files,
         "counts": counts,
         "findings": [_row(f, rules[f.rule], name) for f, name in zip(scan.findings, names, strict=True)],
-        "rules": {r: {"title": rules[r].title, "why": rules[r].why, "fix": rules[r].fix} for r in used},
+        "rules": {r: _told(rules[r]) for r in used},
         "unread": [{"path": d.path, "why": d.why} for d in scan.unread],
         "stated": [{"path": d.path, "what": d.why} for d in scan.stated],
     }
+
+
+def _told(rule: Rule) -> dict[str, str]:
+    return {name: getattr(rule, name) for name in ("title", "why", "law", "decided", "fix", "limits", "source")}
 
 
 def _row(finding: Finding, rule: Rule, fingerprint: str) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from situs.scan.finding import Destination, Finding, Rule
+from situs.scan.finding import Destination, Finding
+from situs.scan.project import Diagnostic
+from situs.scan.rules import Rule
 from situs.scan.scanning import Scan
 
 
@@ -19,15 +21,18 @@ def plain_of(scan: Scan, rules: Mapping[str, Rule]) -> Iterator[str]:
             yield f"    {printable(finding.spot.path)}:{finding.spot.line}  {_told(finding)}"
         yield f"    → {rule.fix}"
         yield ""
+    if ordered:
+        yield f"what a rule means, and an example: situs scan rule {ordered[0].rule}"
+        yield ""
     for diagnostic in scan.unread:
         yield f"not read  {printable(diagnostic.path)}: {diagnostic.why}"
-    yield from plain_stated(scan)
+    yield from plain_stated(scan.stated)
     yield _summary(scan)
 
 
-def plain_stated(scan: Scan) -> Iterator[str]:
+def plain_stated(stated: Iterable[Diagnostic]) -> Iterator[str]:
     """Return the lines that tell what counts as absent because somebody states so."""
-    for statement in scan.stated:
+    for statement in stated:
         yield f"stated, not seen  {printable(statement.path)}: {statement.why}"
 
 

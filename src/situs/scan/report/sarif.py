@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from situs.scan.finding import Finding, Rule, Severity, Spot, fingerprints
+from situs.scan.finding import Finding, Severity, Spot, fingerprints
+from situs.scan.report.explained import page_of_rule
+from situs.scan.rules import Rule
 from situs.scan.scanning import Scan
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -67,7 +69,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
-        "help": {"text": f"{rule.fix} [{rule.source}]"},
+        "help": {"text": f"{rule.fix} [{rule.source}]", "markdown": page_of_rule(rule)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"security-severity": _SCORES[rule.severity]},
     }

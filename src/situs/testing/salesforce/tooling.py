@@ -39,7 +39,7 @@ def _csp_site(root: Element) -> Mapping[str, Any]:
         "EndpointUrl": root.value("endpointUrl"),
         "IsActive": root.value("isActive") == "true",
         "Context": root.value("context") or "All",
-        "IsApplicableToConnectSrc": root.value("isApplicableToConnectSrc") == "true",
+        "IsApplicableToConnectSrc": root.value("isApplicableToConnectSrc") != "false",
     }
 
 

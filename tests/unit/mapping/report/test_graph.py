@@ -30,3 +30,15 @@ def test_the_drawing_is_well_formed_and_escapes_names(drawn: Callable) -> None:
     assert "<b>" not in text
     assert {part.get("data-ways") for part in root.iter() if part.get("data-ways")} == {"0"}
     assert re.search(r'class="line unknown"', text)
+
+
+def test_a_copy_is_drawn_in_grey_and_numbered_after_the_ways(
+    drawn: Callable, project: Callable, channel: dict[str, str]
+) -> None:
+    egress = drawn({**project("Facts__c"), **channel})
+    root = ElementTree.fromstring(svg_of(egress.ways, egress.copies))
+    grey = [part.get("data-ways") for part in root.iter() if (part.get("class") or "").endswith("copied")]
+    assert set(grey) == {"1"}
+    texts = [part.text for part in root.iter() if part.tag.endswith("text")]
+    assert {"Matter__c.*", "channel Out__chn", "Cloud", "Amazon EventBridge"} <= set(texts)
+    assert len([part for part in root.iter() if part.get("class") == "line refused"]) == 3

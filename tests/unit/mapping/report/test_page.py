@@ -100,3 +100,21 @@ def test_what_was_not_read_is_told_and_an_empty_map_says_so(page: Callable) -> N
     assert "broken&lt;.xml" in text
     assert "No way was found" in text
     assert "<svg" not in text
+
+
+def test_copies_have_a_table_of_their_own_and_rows_that_the_drawing_names(
+    page: Callable, project: Callable, channel: dict[str, str]
+) -> None:
+    text = page({**project("Facts__c"), **channel})
+    Balance().feed(text)
+    assert '<tr data-way="1" data-verdict="copied"><td>Matter__c.*</td>' in text
+    assert "1 of 1 ways" in text
+    assert "1 copy leaves by messages and events." in text
+
+
+def test_a_map_of_copies_alone_is_drawn(page: Callable, channel: dict[str, str]) -> None:
+    text = page(channel)
+    Balance().feed(text)
+    assert '<svg id="map"' in text
+    assert '<tr data-way="0" data-verdict="copied">' in text
+    assert "No way was found by which data of records reach a language model. 1 copy leaves" in text

@@ -21,3 +21,14 @@ def test_no_ways_need_no_words_and_an_unknown_home_is_said(drawn: Callable, proj
     assert list(plain_map(drawn({}))) == []
     egress = replace(drawn(project("Facts__c")), home=frozenset())
     assert "--home" in list(plain_map(egress))[-2]
+
+
+def test_a_copy_is_told_with_who_receives_it(drawn: Callable, channel: dict[str, str], message: Callable) -> None:
+    lines = list(plain_map(drawn({**channel, **message("https://books.example/in")})))
+    assert lines[1:3] == [
+        "    copied: Matter__c.* by channel Out__chn → Amazon EventBridge",
+        "    copied: Matter__c.Facts__c by outbound message Tell → books.example",
+    ]
+    assert lines[3].startswith("    0 ways: none; 2 copied by messages and events; ")
+    alone = {path: text for path, text in channel.items() if path.startswith("M.")}
+    assert list(plain_map(drawn(alone)))[1].endswith(" → whoever subscribes")

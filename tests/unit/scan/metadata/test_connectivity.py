@@ -41,6 +41,44 @@ def test_a_site_that_is_switched_off_is_told_as_such(
     for active, off in (("false", True), ("true", False)):
         (found,) = scanned({"A.site": document(root, body.format(active))}).findings
         assert found.spot.what.endswith(", switched off") is off
+        assert (found.rule == "ai-endpoint-switched-off") is off
+
+
+def test_a_credential_that_is_switched_off_is_told_as_such(scanned: Callable, document: Callable) -> None:
+    body = f"<calloutStatus>{{}}</calloutStatus><endpoint>{OPENAI}</endpoint>"
+    told = {
+        status: scanned({"A.namedCredential": document("NamedCredential", body.format(status))}).findings[0].rule
+        for status in ("Enabled", "Disabled")
+    }
+    assert told == {"Enabled": "ai-endpoint-configured", "Disabled": "ai-endpoint-switched-off"}
+
+
+@pytest.mark.parametrize(
+    ("scripts", "rule"),
+    [("true", "page-may-call-model"), ("", "page-may-call-model"), ("false", "ai-endpoint-configured")],
+)
+def test_a_site_that_scripts_may_call_is_graver(scripts: str, rule: str, scanned: Callable, document: Callable) -> None:
+    said = f"<isApplicableToConnectSrc>{scripts}</isApplicableToConnectSrc>" if scripts else ""
+    body = f"<endpointUrl>{OPENAI}</endpointUrl>{said}"
+    assert [f.rule for f in scanned({"A.cspTrustedSite": document("CspTrustedSite", body)}).findings] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://*.openai.com", "*.openai.com"),
+        ("*.openai.azure.com", "*.openai.azure.com"),
+        ("wss://api.openai.com", "api.openai.com"),
+        ("https://*.example.com", ""),
+        ("https://*.googleapis.com", ""),
+        ("*.com", ""),
+    ],
+)
+def test_a_trusted_site_with_an_asterisk_opens_what_is_under_it(
+    address: str, host: str, scanned: Callable, document: Callable
+) -> None:
+    body = document("CspTrustedSite", f"<endpointUrl>{address}</endpointUrl>")
+    assert [f.destination.host for f in scanned({"A.cspTrustedSite": body}).findings] == ([host] if host else [])
 
 
 def test_a_service_is_found_by_its_credential_or_by_its_schema(

@@ -15,6 +15,7 @@ def test_everything_is_in_it(result: Scan) -> None:
     assert document["findings"][1]["destination"]["country"] == "US"
     assert [step["line"] for step in document["findings"][1]["steps"]] == [7, 5]
     assert set(document["rules"]) == {"endpoint-unknown", "ai-callout"}
+    assert all(rule["law"] and rule["decided"] and rule["limits"] for rule in document["rules"].values())
     assert document["unread"] == [{"path": "B.flow", "why": "broken XML in line 4"}]
     assert document["stated"] == [{"path": "omnistudio", "what": "the org has no procedures"}]
     assert known_of(document) == {row["fingerprint"] for row in document["findings"]}

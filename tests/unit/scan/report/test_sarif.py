@@ -9,6 +9,7 @@ def test_results_refer_to_rules_and_show_the_way(result: Scan) -> None:
     rules = run["tool"]["driver"]["rules"]
     for row in run["results"]:
         assert rules[row["ruleIndex"]]["id"] == row["ruleId"]
+    assert all(row["help"]["markdown"].startswith(f"# {row['id']}\n") for row in rules)
     unknown, callout = run["results"]
     assert (unknown["level"], callout["level"]) == ("note", "error")
     assert callout["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b/A.cls"

@@ -99,7 +99,9 @@ FILES = {
     "workflows/Matter__c.workflow-meta.xml": xml(
         "Workflow",
         "<outboundMessages><fullName>Tell</fullName><endpointUrl>https://api.openai.com/v1/chat/completions</endpointUrl>"
-        "<fields>Facts__c</fields><fields>Opponent__c</fields></outboundMessages>",
+        "<fields>Facts__c</fields><fields>Opponent__c</fields></outboundMessages>"
+        "<outboundMessages><fullName>Told</fullName><endpointUrl>https://books.example/in</endpointUrl>"
+        "<fields>Facts__c</fields></outboundMessages>",
     ),
     "settings/Case.settings": xml("CaseSettings", "<enableCaseFeed>true</enableCaseFeed>"),
     "lwc/ask/ask.js": "import FACTS from '@salesforce/schema/Matter__c.Facts__c';\n"

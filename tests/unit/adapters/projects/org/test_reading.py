@@ -50,6 +50,11 @@ async def test_path_and_org_give_the_same_map(opened) -> None:
     assert findings(by_org, org_map) == findings(by_path, path_map)
     assert by_org.modes == by_path.modes
     assert [told(one) for one in org_map.commingled] == [told(one) for one in path_map.commingled] != []
+    assert copies(org_map) == copies(path_map) == [("Matter__c.Facts__c", "outbound message Told", "books.example")]
+
+
+def copies(egress: EgressMap) -> list[tuple[str, str, str | None]]:
+    return [(one.told, one.copy.by, one.copy.to and one.copy.to.host) for one in egress.copies]
 
 
 def told(mixed: Commingled) -> tuple[object, ...]:
