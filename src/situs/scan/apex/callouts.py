@@ -13,7 +13,7 @@ from situs.scan.apex.values import Calling, Scope, Value, evaluate
 from situs.scan.destinations import PLATFORM, Directory, of_name, of_path
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
-from situs.scan.metadata.platform import service_of
+from situs.scan.metadata.platform import service_name, service_of
 from situs.scan.project import SourceFile
 
 _ENTRIES = frozenset({"auraenabled", "invocablemethod", "remoteaction", "httppost", "httpget", "httpput", "httppatch"})
@@ -154,7 +154,7 @@ def _service(call: Node, inventory: Inventory) -> str:
         # `Gate_ask_IN_body` is the class of what the service takes, and no service.
         return name if scheme == "externalservice" and (name in inventory.services or "_" not in name) else ""
     kind, name = (*_action(call), "", "")[:2]
-    return name.partition(".")[0] if kind == "externalservice" else ""
+    return service_name(name) if kind == "externalservice" else ""
 
 
 def _by_service(service: str, spot: Spot, file: SourceFile, around: Surroundings) -> Finding | None:

@@ -71,7 +71,7 @@ def _flow(file: SourceFile, root: Element, inventory: Inventory, directory: Dire
         if kind in ("generatePromptResponse", "getEinsteinRetrieverResults"):
             found = PLATFORM
         elif kind == "externalService":
-            found, certain = service_of(action.partition(".")[0], inventory, directory)
+            found, certain = service_of(service_name(action), inventory, directory)
         spot = Spot(file.path, line, f"Flow {file.name} runs {action}")
         if found:
             yield Finding(FLOW, spot, file.name, found, certain=certain)
@@ -86,6 +86,11 @@ def calls_of(root: Element) -> Iterator[Element]:
         yield from screen.all("actions")
     for stage in root.all("orchestratedStages"):
         yield from stage.all("stageSteps")
+
+
+def service_name(action: str) -> str:
+    """Return the External Service of an action: `Gate` of `namespace::Gate.ask`."""
+    return action.rpartition("::")[2].partition(".")[0]
 
 
 def service_of(name: str, inventory: Inventory, directory: Directory) -> tuple[Destination | None, bool]:

@@ -36,6 +36,8 @@ def test_agents_are_told(root: str, body: str, line: int, told: Callable, docume
         ("Summarise", "generatePromptResponse", True),
         ("Retriever", "getEinsteinRetrieverResults", True),
         ("Gate.ask", "externalService", True),
+        ("firm::Gate.ask", "externalService", True),
+        ("firm::Weather.ask", "externalService", False),
         ("Weather.ask", "externalService", False),
         ("Asker", "apex", False),
         ("Notify", "emailSimple", False),
@@ -48,11 +50,15 @@ def test_a_flow_is_told_by_the_action_it_calls(
     files = {
         "F.flow-meta.xml": document("Flow", call),
         "A.namedCredential": credential("https://api.openai.com"),
+        "B.namedCredential": credential("https://weather.example"),
         "Gate.externalServiceRegistration": document(
             "ExternalServiceRegistration", "<namedCredential>A</namedCredential>"
         ),
+        "Weather.externalServiceRegistration": document(
+            "ExternalServiceRegistration", "<namedCredential>B</namedCredential>"
+        ),
     }
-    flows = [row for row in told(files) if row[0] == "flow-runs-ai"]
+    flows = [row for row in told(files) if row[0] in ("flow-runs-ai", "endpoint-unknown") and row[1].startswith("F.")]
     assert flows == ([("flow-runs-ai", "F.flow-meta.xml", 5)] if found else [])
 
 
