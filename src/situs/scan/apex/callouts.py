@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from situs.scan.apex.scope import Calling, Scope
 from situs.scan.apex.syntax import ApexClass, Classes, Method, line_of, literal_of, literals_of, name_of
-from situs.scan.apex.values import Calling, Scope, Value, evaluate
+from situs.scan.apex.values import Value, evaluate
 from situs.scan.destinations import PLATFORM, Directory, of_name, of_path
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory

@@ -77,6 +77,12 @@ def literal_of(node: Node) -> str:
     return body.replace("\\'", "'").replace('\\"', '"').replace("\\\\", "\\") if "\\" in body else body
 
 
+def arguments_of(call: Node) -> list[Node]:
+    """Return the arguments of a call."""
+    arguments = call.child_by_field_name("arguments")
+    return arguments.named_children if arguments else []
+
+
 def nodes_below(root: Node, *, stop: frozenset[str] = frozenset()) -> Iterator[Node]:
     """Return all nodes below a root in document order, without recursion; none below a node whose type is in `stop`."""
     waiting = list(reversed(root.named_children))

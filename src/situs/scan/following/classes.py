@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from situs.scan.apex.syntax import ApexClass, Method, name_of, nodes_below, text_of
+from situs.scan.apex.syntax import ApexClass, Method, arguments_of, name_of, nodes_below, text_of
 from situs.scan.metadata.schema import Schema
 
 _GENERIC = re.compile(r"^(?:list|set|iterable|map)<(?:[^<>,]*,)?(.+)>$", re.IGNORECASE | re.DOTALL)
@@ -53,6 +53,7 @@ class Classes:
         self._owners: dict[str, set[str]] = {}
         self._below: dict[str, list[ApexClass]] = {}
         self._found: dict[int, tuple[Here, ...]] = {}
+        self._given: dict[tuple[str, str], list[tuple[ApexClass, Method, Node]]] = {}
         for own in files.values():
             for cls in own:
                 self._named.setdefault(cls.name, []).append(cls)
@@ -62,6 +63,7 @@ class Classes:
                     self._owners.setdefault(method.name, set()).add(cls.name)
                     if not cls.test:
                         self._index(cls, method)
+                        self._index_given(cls, method)
 
     def _index(self, cls: ApexClass, method: Method) -> None:
         for call in method.calls:
@@ -72,6 +74,17 @@ class Classes:
                 else name_of(call.child_by_field_name("name"))
             )
             self._callers.setdefault(name, []).append(Caller(Here(cls, method), call))
+
+    def _index_given(self, cls: ApexClass, method: Method) -> None:
+        for path, nodes in method.values.items():
+            owner, _, name = path.removeprefix("this.").rpartition(".")
+            kind = simple(self.type_of_name(owner, Here(cls, method))) if owner else ""
+            if kind:
+                self._given.setdefault((kind, name), []).extend((cls, method, node) for node in nodes)
+
+    def given(self, kind: str, name: str) -> Sequence[tuple[ApexClass, Method, Node]]:
+        """Return what the field of a class's objects is given anywhere, `x.url = …`, with where it stands."""
+        return self._given.get((simple(kind), name), ())
 
     def path_of(self, cls: ApexClass) -> str:
         """Return the file of a class."""
@@ -191,17 +204,19 @@ class AcrossClasses:
                 if own.name == name_of(name) and len(own.parameters) == len(count):
                     yield lower, own
 
+    def named(self, name: str) -> Sequence[ApexClass]:
+        """Return the classes of a name, inner ones too."""
+        return self.classes.named(name)
+
+    def given(self, kind: str, name: str) -> Sequence[tuple[ApexClass, Method, Node]]:
+        """Return what the field of a class's objects is given anywhere, `x.url = …`, with where it stands."""
+        return self.classes.given(kind, name)
+
     def callers(self, cls: ApexClass, method: Method) -> Iterator[tuple[ApexClass, Method | None, Node]]:
         """Yield the calls in other classes that may run a method, each with where it stands."""
         for caller in self.classes.callers(Here(cls, method)):
             if caller.here.cls is not cls:
                 yield caller.here.cls, caller.here.method, caller.call
-
-
-def arguments_of(call: Node) -> list[Node]:
-    """Return the arguments of a call."""
-    arguments = call.child_by_field_name("arguments")
-    return arguments.named_children if arguments else []
 
 
 def simple(name: str) -> str:

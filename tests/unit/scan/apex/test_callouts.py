@@ -131,6 +131,61 @@ def test_an_address_is_followed_across_classes(files: dict[str, str], at: str, t
     assert ("ai-callout-without-credential", at) in {(rule, path) for rule, path, _ in told(files)}
 
 
+RECORD = "customMetadata/Model.Main.md-meta.xml"
+SETTINGS = (
+    "public class Settings { public String url; public String key; "
+    "public static Settings load() { Settings s = new Settings(); s.url = blank ? null : '%s'; return s; } }"
+)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            "A.cls": "class A { void f(Model__mdt m) { " + CALL.format("m.Url__c") + " } "
+            "void g() { Model__mdt m = [SELECT Url__c FROM Model__mdt LIMIT 1]; f(m); } }"
+        },
+        {
+            "A.cls": "class A { public static void f(Map<String, String> m) { "
+            + CALL.format("m.get(Names.URL)")
+            + " } }",
+            "B.cls": "class B { void g(Model__mdt r) { A.f(new Map<String, String>{ Names.URL => r.Url__c }); } }",
+            "Names.cls": "public class Names { public static final String URL = 'url'; }",
+        },
+        {
+            "A.cls": "class A { void f() { Settings s = Settings.load(); " + CALL.format("s.url") + " } }",
+            "Settings.cls": SETTINGS % OPENAI,
+        },
+        {
+            "A.cls": "class A { class Inner { String url = '" + OPENAI + "'; } "
+            "void f(Inner s) { " + CALL.format("s.url") + " } }",
+        },
+    ],
+)
+def test_an_address_is_followed_through_records_maps_and_objects(
+    files: dict[str, str], told: Callable, document: Callable
+) -> None:
+    values = f"<values><field>Url__c</field><value>{OPENAI}/chat/completions</value></values>"
+    found = told({**files, RECORD: document("CustomMetadata", values)})
+    assert ("ai-callout-without-credential", "A.cls", 1) in found
+
+
+def test_what_an_object_is_given_does_not_clear_what_it_may_hold(told: Callable) -> None:
+    files = {
+        "A.cls": "class A { void f(Settings s) { " + CALL.format("s.url") + " } }",
+        "Settings.cls": SETTINGS % "https://weather.example",
+    }
+    assert told(files) == [("endpoint-unknown", "A.cls", 1)]
+
+
+def test_a_call_of_the_org_itself_leads_nowhere_else(told: Callable) -> None:
+    address = "URL.getOrgDomainUrl().toExternalForm() + '{}'"
+    tooling, models = "/services/data/v60.0/tooling/query?q=a", "/services/data/v60.0/einstein/platform/models/m"
+    assert told({"A.cls": apex(f"void f() {{ {CALL.format(address.format(tooling))} }}")}) == []
+    found = told({"A.cls": apex(f"void f() {{ {CALL.format(address.format(models))} }}")})
+    assert found == [("ai-callout-without-credential", "A.cls", 2)]
+
+
 def test_what_other_classes_pass_does_not_clear_what_anybody_may_pass(told: Callable) -> None:
     files = {
         "Client.cls": PASSED,

@@ -2,8 +2,9 @@
 
 import pytest
 
+from situs.scan.apex.scope import Scope
 from situs.scan.apex.syntax import parse_apex
-from situs.scan.apex.values import UNKNOWN, Scope, evaluate
+from situs.scan.apex.values import OWN_ORG, UNKNOWN, evaluate
 from situs.scan.metadata.inventory import Inventory
 
 OTHER = "public class Other { public static final String URL = 'https://other/'; }"
@@ -66,6 +67,26 @@ def values(members: str, body: str) -> set[tuple[str | None, ...]]:
             "r.setEndpoint(this.m.Url__c);",
             {("https://record/",)},
         ),
+        (
+            "",
+            "Model__mdt m = x ? null : Model__mdt.getInstance('Main'); r.setEndpoint(m.Url__c);",
+            {("https://record/",)},
+        ),
+        ("Model__mdt m;", "r.setEndpoint(m.Url__c);", {("https://record/",), (None,)}),
+        ("", "for (Model__mdt m : gone()) { r.setEndpoint(m.Url__c); }", {("https://record/",), (None,)}),
+        ("", "List<Model__mdt> l = gone(); r.setEndpoint(l[0].Url__c);", {("https://record/",), (None,)}),
+        (
+            "",
+            "Map<String, String> m = new Map<String, String>{'url' => 'a', 'key' => 'b'}; r.setEndpoint(m.get('url'));",
+            {("a",), (None,)},
+        ),
+        (
+            "Map<String, String> m = new Map<String, String>();",
+            "m.put('url', 'a'); m.put(g(), 'b'); r.setEndpoint((String) m.get('url') + '/c');",
+            {("a", "/c"), ("b", "/c"), (None, "/c")},
+        ),
+        ("", "r.setEndpoint(URL.getOrgDomainUrl().toExternalForm() + '/a');", {(OWN_ORG, "/a")}),
+        ("", "r.setEndpoint(System.Url.getSalesforceBaseUrl().toExternalForm() + '/a');", {(OWN_ORG, "/a")}),
         ("void g() { f('a', null); }", "r.setEndpoint(p);", {("a",)}),
         ("", "r.setEndpoint((String) ('a').trim());", {("a",)}),
         ("", "r.setEndpoint(h ?? 'a');", {(None,), ("a",)}),
