@@ -31,8 +31,15 @@ _NAMES = (
     ("mistral", "Mistral", "mistral"),
     ("bedrock", "Amazon Bedrock", "aws_bedrock"),
     ("vertexai", "Google Vertex AI", "google_vertex"),
-    ("huggingface", "Hugging Face", "huggingface_ie"),
+    ("huggingface", "Hugging Face", "huggingface"),
+    ("groq", "Groq", "groq"),
+    ("cohereapi", "Cohere", "cohere"),
+    ("perplexity", "Perplexity", "perplexity"),
+    ("deepseek", "DeepSeek", "deepseek"),
+    ("openrouter", "OpenRouter", "openrouter"),
+    ("ollama", "a model of one's own", "local"),
 )
+_OWN = re.compile(r"/services/(?:data|oauth2|apexrest|async|Soap|wave)\b", re.IGNORECASE)
 _PATH = re.compile(r"[^\s'\"<>]{0,300}")
 
 
@@ -44,6 +51,11 @@ def is_model_path(path: str) -> bool:
 def of_path(path: str) -> Destination | None:
     """Return an unknown host's destination where the path is a model's."""
     return Destination("", "a language model, by the path") if is_model_path(path) else None
+
+
+def is_own_interface(path: str) -> bool:
+    """Tell whether a path is one of Salesforce's own interfaces that are no model's."""
+    return _OWN.search(path) is not None and not is_model_path(path)
 
 
 def of_name(name: str) -> Destination | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from situs.law import Law
-from situs.scan.destinations import Directory, is_model_path, of_model, of_name
+from situs.scan.destinations import Directory, is_model_path, is_own_interface, of_model, of_name
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,35 @@ def test_a_name_may_say_whose_service_it_is() -> None:
     assert found is not None
     assert found.provider == "Azure OpenAI, by the name"
     assert of_name("Weather") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("/services/data/v60.0/query", True),
+        ("/services/Soap/m/60.0", True),
+        ("/services/data/v60.0/einstein/platform/models/m", False),
+        ("/services/summary", False),
+    ],
+)
+def test_salesforces_own_interfaces_are_no_models(path: str, own: bool) -> None:
+    assert is_own_interface(path) == own
+
+
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [
+        ("HuggingFaceClient", "router.huggingface.co"),
+        ("callGroq", "api.groq.com"),
+        ("Cohere_API", "api.cohere.com"),
+        ("PerplexityService", "api.perplexity.ai"),
+        ("DeepSeek", "api.deepseek.com"),
+        ("OpenRouter", "openrouter.ai"),
+        ("OllamaClient", "localhost"),
+    ],
+)
+def test_a_name_leads_to_the_service_that_the_law_knows_by_its_host(name: str, host: str, law: Law) -> None:
+    found, known = of_name(name), law.endpoint(host)
+    assert found is not None
+    assert known is not None
+    assert found.endpoint == known.id

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from situs.scan.apex.requests import asks_model
 from situs.scan.apex.scope import Calling, Scope
 from situs.scan.apex.syntax import ApexClass, Classes, Method, line_of, literal_of, literals_of, name_of
 from situs.scan.apex.values import Value, evaluate
-from situs.scan.destinations import PLATFORM, Directory, of_name, of_path
+from situs.scan.destinations import PLATFORM, Directory, is_own_interface, of_name, of_path
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
 from situs.scan.metadata.platform import service_name, service_of
@@ -79,7 +80,7 @@ def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) 
 
 def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surroundings) -> Iterator[Sending]:
     """Return the callouts of one method that lead to a model, or nobody knows where."""
-    unknown: list[tuple[Node, Node]] = []
+    unknown: list[tuple[Node, Node, Destination | None]] = []
     reached: Finding | None = None
     for call in method.calls:
         if _runs_platform(call):
@@ -92,21 +93,49 @@ def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surrou
         address = _address(call)
         if address is None:
             continue
-        targets = [target_of(value, around) for value in evaluate(address, _scope(cls, method, around))]
-        leading = min((t for t in targets if t.destination), key=lambda t: not t.known, default=None)
+        values = evaluate(address, _scope(cls, method, around))
+        named = of_name(method.name) or of_name(cls.name) or of_name(file.name)
+        leading = _leading((target_of(value, around) for value in values), named)
         if leading and leading.destination:
             reached = _callout(file, call, method, leading, leading.destination)
             yield Sending(reached, cls, method, call, address)
-        elif not all(t.known for t in targets):
-            unknown.append((call, address))
-    for call, address in unknown:
+        elif not all(target_of(value, around).known for value in values):
+            own = all(is_own_interface(_tail(value)) for value in values)
+            unknown.append((call, address, None if own else named or _of_request(method, cls)))
+    for call, address, likely in unknown:
         spot = Spot(file.path, line_of(call), f"in {method.name}")
         if reached and reached.destination:
             # The other branch of the same request leads to a model, so this one most likely does.
             found = Finding("ai-callout", spot, file.name, reached.destination, (spot, reached.spot), certain=False)
+        elif likely:
+            found = Finding("ai-callout", spot, file.name, likely, certain=False)
         else:
             found = Finding("endpoint-unknown", spot, file.name, certain=False)
         yield Sending(found, cls, method, call, address)
+
+
+def _leading(targets: Iterable[Target], named: Destination | None) -> Target | None:
+    """Return the target that leads to a model; of several services the one that is named, and that is not certain.
+
+    What only the path tells of is told by the name besides.
+    """
+    found = {t.destination: t for t in sorted((t for t in targets if t.destination), key=_rank) if t.destination}
+    if not found:
+        return None
+    hosts = {to.endpoint or to.host for to in found}
+    fits = [to for to in found if named and to.endpoint == named.endpoint]
+    to = min(fits or found, key=lambda d: (not found[d].known, d))
+    told = named if named and not to.host and not to.endpoint else to
+    return Target(found[to].known and len(hosts) == 1, told, found[to].through)
+
+
+def _rank(target: Target) -> tuple[bool, Spot]:
+    """Sort what is known last, so that it stands for its service."""
+    return target.known, target.through or Spot("", 0)
+
+
+def _of_request(method: Method, cls: ApexClass) -> Destination | None:
+    return Destination("", "a language model, by the request") if asks_model(method, cls) else None
 
 
 def _scope(cls: ApexClass, method: Method, around: Surroundings) -> Scope:

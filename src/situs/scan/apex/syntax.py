@@ -34,6 +34,8 @@ class Method:
     """What it returns."""
     shown: str = ""
     """Its name as the source writes it."""
+    node: Node | None = None
+    """Its source."""
 
 
 @dataclass(slots=True)
@@ -135,7 +137,7 @@ def _read_class(node: Node, outer: ApexClass | None, found: list[ApexClass]) -> 
 def _read_trigger(node: Node) -> ApexClass:
     shown = text_of(node.child_by_field_name("name")).strip()
     cls = ApexClass(shown.lower(), test=False, shown=shown)
-    method = Method("trigger", line_of(node), frozenset({"trigger"}), (), closed=True, shown="trigger")
+    method = Method("trigger", line_of(node), frozenset({"trigger"}), (), closed=True, shown="trigger", node=node)
     for variable in ("trigger.new", "trigger.old", "trigger.newmap", "trigger.oldmap"):
         method.types[variable] = text_of(node.child_by_field_name("object"))
     _collect(node, method.values, method.types, method)
@@ -159,6 +161,7 @@ def _read_method(node: Node) -> Method:
         names,
         closed=not words & {"public", "global", "protected", "webservice"},
         shown=text_of(node.child_by_field_name("name")).strip(),
+        node=node,
     )
     body = node.child_by_field_name("body")
     if body:

@@ -20,7 +20,10 @@ OWN_ORG = "https://own-org.my.salesforce.com"
 """Stands for the address of the org that the code runs in, whose own name no source tells."""
 
 _MOST_VALUES = 32
-_ORG = re.compile(r"(?:system\.)?url\.(?:getorgdomainurl|getsalesforcebaseurl|getcurrentrequesturl)\(\)$")
+_ORG = re.compile(
+    r"(?:system\.)?(?:url\.(?:getorgdomainurl|getsalesforcebaseurl|getcurrentrequesturl)\(\)\.(?:toexternalform|gethost)"
+    r"|domaincreator\.getorgmydomainhostname)\(\)$"
+)
 _PLACE = re.compile(r"(\{\d\})")
 _CLEAN = frozenset(
     {"escapesinglequotes", "trim", "tolowercase", "removeend", "removestart", "valueof", "deletewhitespace"}
@@ -213,8 +216,9 @@ def _call(node: Node, scope: Scope, depth: int) -> frozenset[Value]:
             return evaluate(given[0], scope, depth + 1)
     if owner is not None and name in _CLEAN and owner.type != "this":
         return evaluate(owner, scope, depth + 1)
-    if owner is not None and name == "toexternalform" and _ORG.match("".join(name_of(owner).split())):
-        return frozenset({(OWN_ORG,)})
+    called = "".join(name_of(node).split())
+    if _ORG.match(called):
+        return frozenset({(OWN_ORG if called.endswith(".toexternalform()") else OWN_ORG.partition("://")[2],)})
     parts = [evaluate(result, at, depth + 1) for result, at in returned(node, scope)]
     if not parts and name == "get" and len(given) == 1:
         return _looked_up(owner, given[0], scope, depth)

@@ -202,6 +202,51 @@ def test_a_receiver_of_unknown_type_is_not_guessed(told: Callable) -> None:
     assert [(rule, path) for rule, path, _ in told(files)] == [("endpoint-unknown", "Client.cls")]
 
 
+@pytest.mark.parametrize(
+    ("head", "method", "address", "told"),
+    [
+        ("class OpenAiConnector", "send", "c.Url__c", ("ai-callout", "OpenAI API, by the name")),
+        ("class Client", "askClaude", "c.Url__c", ("ai-callout", "Anthropic API, by the name")),
+        ("class Client", "callGroq", "c.Url__c + '/chat/completions'", ("ai-callout", "Groq, by the name")),
+        ("class Client", "send", "c.Url__c", ("endpoint-unknown", "")),
+        ("class OpenAiConnector", "send", "'https://weather.example/'", None),
+        ("class OpenAiConnector", "send", "c.Url__c + '/services/data/v60.0/query'", ("endpoint-unknown", "")),
+    ],
+)
+def test_a_way_nobody_knows_is_told_by_the_name_of_who_goes_it(
+    head: str, method: str, address: str, told: tuple[str, str] | None, scanned: Callable
+) -> None:
+    body = f"void {method}(Config__c c) {{ {CALL.format(address)} }}"
+    found = scanned({"A.cls": apex(body, head)}).findings
+    seen = [(f.rule, f.destination.provider if f.destination else "", f.certain) for f in found]
+    assert seen == ([(*told, False)] if told else [])
+
+
+def test_a_way_nobody_knows_is_told_by_the_request(scanned: Callable) -> None:
+    body = "void send(Config__c c) { x = new Map<String, Object>{ 'role' => 'user', 'max_tokens' => 9 };"
+    (found,) = scanned({"A.cls": apex(f"{body} {CALL.format('c.Url__c')} }}")}).findings
+    assert (found.rule, found.certain, found.destination.provider) == (
+        "ai-callout",
+        False,
+        "a language model, by the request",
+    )
+
+
+def test_of_several_services_the_one_that_the_method_names_is_told(scanned: Callable, document: Callable) -> None:
+    values = "<values><field>Url__c</field><value>{}</value></values>"
+    records = {
+        f"customMetadata/Model.{n}.md-meta.xml": document("CustomMetadata", values.format(f"https://{host}/v1"))
+        for n, host in enumerate(("api.openai.com", "api.anthropic.com", "api.mistral.ai"))
+    }
+    body = f"void askClaude(Model__mdt m) {{ {CALL.format('m.Url__c')} }}\n"
+    body += f"void send(Model__mdt m) {{ {CALL.format('m.Url__c')} }}"
+    found = [f for f in scanned({"A.cls": apex(body), **records}).findings if f.rule.startswith("ai-callout")]
+    assert [(f.destination.host, f.certain) for f in found] == [
+        ("api.anthropic.com", False),
+        ("api.anthropic.com", False),
+    ]
+
+
 def test_what_a_name_or_a_path_says_is_concluded(scanned: Callable) -> None:
     body = "void f(HttpRequest r, String n) { r.setEndpoint('callout:' + n + '/v1/chat/completions'); }"
     (found,) = scanned({"A.cls": apex(body)}).findings

@@ -87,6 +87,8 @@ def values(members: str, body: str) -> set[tuple[str | None, ...]]:
         ),
         ("", "r.setEndpoint(URL.getOrgDomainUrl().toExternalForm() + '/a');", {(OWN_ORG, "/a")}),
         ("", "r.setEndpoint(System.Url.getSalesforceBaseUrl().toExternalForm() + '/a');", {(OWN_ORG, "/a")}),
+        ("", "r.setEndpoint(URL.getOrgDomainUrl().getHost());", {("own-org.my.salesforce.com",)}),
+        ("", "r.setEndpoint(DomainCreator.getOrgMyDomainHostname());", {("own-org.my.salesforce.com",)}),
         ("void g() { f('a', null); }", "r.setEndpoint(p);", {("a",)}),
         ("", "r.setEndpoint((String) ('a').trim());", {("a",)}),
         ("", "r.setEndpoint(h ?? 'a');", {(None,), ("a",)}),
