@@ -1,4 +1,4 @@
-"""Callouts of Apex: where each may go, and from which pages and Flows it can be started."""
+"""Callouts of Apex: where each may go."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from situs.scan.metadata.inventory import Inventory
 from situs.scan.metadata.platform import service_name, service_of
 from situs.scan.project import SourceFile
 
-_ENTRIES = frozenset({"auraenabled", "invocablemethod", "remoteaction", "httppost", "httpget", "httpput", "httppatch"})
 _PLATFORM = ("connectapi.einsteinllm", "aiplatform.")
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([A-Za-z0-9.-]+)(?=[:/?#]|$)", re.IGNORECASE)
 _CREDENTIAL = re.compile(r"callout:([A-Za-z0-9_]+)", re.IGNORECASE)
@@ -56,23 +55,20 @@ class Surroundings:
     project: Calling | None = None
 
 
-def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) -> Iterator[Finding]:
-    """Return the callouts, literals, platform calls and entry points of one file; a test class has none."""
-    live = [cls for cls in own if not cls.test]
-    if not live:
+def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) -> Iterator[Sending]:
+    """Return the callouts and the platform calls of one file; a test class has none."""
+    for cls in own:
+        for method in cls.methods if not cls.test else ():
+            yield from sendings_of(file, cls, method, around)
+
+
+def find_addresses(file: SourceFile, own: Sequence[ApexClass], directory: Directory) -> Iterator[Finding]:
+    """Return the addresses of models that one file writes out; a test class has none."""
+    if all(cls.test for cls in own):
         return
-    for cls in live:
-        reaching: dict[int, Destination] = {}
-        for method in cls.methods:
-            found = [sending.finding for sending in sendings_of(file, cls, method, around)]
-            led = next((f.destination for f in found if f.destination), None)
-            if led:
-                reaching[id(method)] = led
-            yield from found
-        yield from _entries(file, cls, reaching)
     told = set()
     for line, literal in literals_of(file.text):
-        for _, found_at in around.directory.in_text(literal):
+        for _, found_at in directory.in_text(literal):
             if (line, found_at.host) not in told:
                 told.add((line, found_at.host))
                 yield Finding("ai-endpoint-literal", Spot(file.path, line, "in Apex"), file.name, found_at)
@@ -230,33 +226,3 @@ def _head(value: Value) -> tuple[str, bool]:
             return "".join(pieces), False
         pieces.append(piece)
     return "".join(pieces), True
-
-
-def _entries(file: SourceFile, cls: ApexClass, reaching: dict[int, Destination]) -> Iterator[Finding]:
-    """Report the methods open to pages, Flows and other systems that reach a model within the class, and which.
-
-    `reaching` holds by its identity where a method's own callout leads; those that call it are added.
-    """
-    by_name: dict[str, list[Method]] = {}
-    for method in cls.methods:
-        by_name.setdefault(method.name, []).append(method)
-    grown = True
-    while grown:
-        grown = False
-        for method in cls.methods:
-            called = (name_of(call.child_by_field_name("name")) for call in method.calls if _is_own(call))
-            led = (reaching.get(id(m)) for name in called for m in by_name.get(name, ()))
-            found = None if id(method) in reaching else next((to for to in led if to), None)
-            if found:
-                reaching[id(method)] = found
-                grown = True
-    for method in cls.methods:
-        if id(method) in reaching and method.annotations & _ENTRIES:
-            how = ", ".join(sorted(method.annotations & _ENTRIES))
-            spot = Spot(file.path, method.line, how)
-            yield Finding("ai-entry-point", spot, f"{file.name}.{method.name}", reaching[id(method)])
-
-
-def _is_own(call: Node) -> bool:
-    owner = call.child_by_field_name("object")
-    return owner is None or owner.type == "this"

@@ -162,6 +162,10 @@ class Classes:
         # A receiver of unknown type is taken for the one class that has such a method.
         return self.named(next(iter(owners))) if len(owners) == 1 and not self.type_of(owner, here) else []
 
+    def makers(self, cls: ApexClass) -> Sequence[Caller]:
+        """Return the calls that make an object of a class."""
+        return self._callers.get(f"new {cls.name}", ())
+
     def below(self, cls: ApexClass) -> Sequence[ApexClass]:
         """Return the classes that extend or implement one."""
         return self._below.get(cls.name, ())

@@ -4,10 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from situs.law import Law
-from situs.scan import Project, SourceFile, scan
-
 OPENAI = "https://api.openai.com/v1"
+CALL = "HttpRequest r = new HttpRequest(); r.setEndpoint({}); new Http().send(r);"
 NC = "namedCredentials/OpenAI.namedCredential-meta.xml"
 
 
@@ -61,25 +59,6 @@ def test_a_test_class_sends_nothing(told: Callable) -> None:
     assert told({"A.cls": apex(body, "@isTest\nprivate class A")}) == []
 
 
-def test_a_page_reaches_a_model_through_a_method_in_between(told: Callable, credential: Callable) -> None:
-    body = "@AuraEnabled\npublic static void ask() { g(); }\nstatic void g() { h(); }\n"
-    body += "static void h() { r.setEndpoint('callout:OpenAI/x'); }\n@AuraEnabled\npublic static void other() { }"
-    found = told({"A.cls": apex(body), NC: credential(OPENAI)})
-    assert [line for rule, _, line in found if rule == "ai-entry-point"] == [2]
-
-
-def test_an_entry_is_told_with_the_model_that_it_reaches_and_not_where_that_is_situs(
-    law: Law, credential: Callable
-) -> None:
-    body = "@AuraEnabled\npublic static void ask() { g(); }\nstatic void g() { r.setEndpoint('callout:OpenAI/x'); }"
-    files = {"A.cls": apex(body), NC: credential(OPENAI)}
-    project = Project(tuple(SourceFile(*item) for item in files.items()))
-    (entry,) = (f for f in scan(project, law).findings if f.rule == "ai-entry-point")
-    assert entry.destination.host == "api.openai.com"
-    led = scan(project, law, gateways=frozenset({"api.openai.com"}))
-    assert not [f for f in led.findings if f.rule == "ai-entry-point"]
-
-
 def test_the_way_from_call_to_credential_is_told(scanned: Callable, credential: Callable) -> None:
     body = "void f(HttpRequest r) { r.setEndpoint('callout:OpenAI/chat'); }"
     result = scanned({"A.cls": apex(body), NC: credential(OPENAI)})
@@ -87,7 +66,6 @@ def test_the_way_from_call_to_credential_is_told(scanned: Callable, credential: 
     assert [(s.path, s.line) for s in found.path] == [("A.cls", 2), (NC, 5)]
 
 
-CALL = "HttpRequest r = new HttpRequest(); r.setEndpoint({}); new Http().send(r);"
 PASSED = f"public class Client {{ public static void call(String url) {{ {CALL.format('url')} }} }}"
 RETURN = "return 'https://api.openai.com/v1';"
 
