@@ -16,6 +16,29 @@ def test_the_live_version_of_a_prompt_is_told_with_its_model(scanned: Callable, 
 
 
 @pytest.mark.parametrize(
+    ("versions", "told"),
+    [
+        (["GPT4,Draft", "GPT4,Published", "GPT4,Published"], [("Salesforce", 5)]),
+        (["GPT4,Draft", "Gemini,Draft"], [("Salesforce", 3), ("Salesforce", 4)]),
+        (["VertexGemini,Draft", "OpenAI,Published", "Bedrock,Published", "OpenAI,Published"],
+         [("Salesforce, Amazon Bedrock", 5), ("Salesforce, OpenAI", 6)]),
+    ],
+)  # fmt: skip
+def test_where_no_version_is_live_each_model_of_the_published_ones_is_told_once(
+    versions: list[str], told: list[tuple[str, int]], scanned: Callable, document: Callable
+) -> None:
+    body = "\n".join(
+        f"<templateVersions><content>none</content><primaryModel>sfdc_ai__Default{model}</primaryModel>"
+        f"<status>{status}</status></templateVersions>"
+        for model, status in (version.split(",") for version in versions)
+    )
+    result = scanned({"T.genAiPromptTemplate-meta.xml": document("GenAiPromptTemplate", body)})
+    found = [(f.destination.provider, f.spot.line) for f in result.findings if f.rule == "platform-ai"]
+    assert found == told
+    assert sorted({way.exit.spot.line for way in result.ways}) == [line for _, line in told]
+
+
+@pytest.mark.parametrize(
     ("root", "body", "line"),
     [
         ("GenAiPlannerBundle", "<masterLabel>x</masterLabel>\n<plannerType>R</plannerType>", 4),
