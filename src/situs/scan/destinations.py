@@ -40,6 +40,7 @@ _NAMES = (
     ("ollama", "a model of one's own", "local"),
 )
 _OWN = re.compile(r"/services/(?:data|oauth2|apexrest|async|Soap|wave)\b", re.IGNORECASE)
+_SPEAKS = re.compile(r"[^\W\d_][:,]? $")
 _PATH = re.compile(r"[^\s'\"<>]{0,300}")
 
 
@@ -51,6 +52,12 @@ def is_model_path(path: str) -> bool:
 def of_path(path: str) -> Destination | None:
     """Return an unknown host's destination where the path is a model's."""
     return Destination("", "a language model, by the path") if is_model_path(path) else None
+
+
+def is_spoken_of(text: str, at: int) -> bool:
+    """Tell whether the address at a place of a text is one that a sentence names, and not by a model's path."""
+    path = _PATH.match(text, at)
+    return _SPEAKS.search(text, max(0, at - 3), at) is not None and not is_model_path(path.group() if path else "")
 
 
 def is_own_interface(path: str) -> bool:

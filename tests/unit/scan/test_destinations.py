@@ -3,7 +3,7 @@
 import pytest
 
 from situs.law import Law
-from situs.scan.destinations import Directory, is_model_path, is_own_interface, of_model, of_name
+from situs.scan.destinations import Directory, is_model_path, is_own_interface, is_spoken_of, of_model, of_name
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,21 @@ from situs.scan.destinations import Directory, is_model_path, is_own_interface, 
 )
 def test_addresses_in_a_text(text: str, hosts: list[str], law: Law) -> None:
     assert [found.host for _, found in Directory(law).in_text(text)] == hosts
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("Get a key at https://aistudio.google.com/apikey", True),
+        ("Siehe: https://api.openai.com.", True),
+        ("https://api.openai.com/v1 is called", False),
+        ("POST https://api.openai.com/v1/chat/completions", False),
+        ('{"url": "https://api.openai.com"}', False),
+        ("<url>\n  https://api.openai.com</url>", False),
+    ],
+)
+def test_an_address_that_a_sentence_speaks_of(text: str, spoken: bool) -> None:
+    assert is_spoken_of(text, text.index("https")) == spoken
 
 
 def test_a_service_is_told_with_its_operator(law: Law) -> None:

@@ -12,7 +12,7 @@ from situs.scan.apex.requests import asks_model
 from situs.scan.apex.scope import Calling, Scope
 from situs.scan.apex.syntax import ApexClass, Classes, Method, line_of, literal_of, literals_of, name_of
 from situs.scan.apex.values import Value, evaluate
-from situs.scan.destinations import PLATFORM, Directory, is_own_interface, of_name, of_path
+from situs.scan.destinations import PLATFORM, Directory, is_own_interface, is_spoken_of, of_name, of_path
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
 from situs.scan.metadata.platform import service_name, service_of
@@ -68,8 +68,8 @@ def find_addresses(file: SourceFile, own: Sequence[ApexClass], directory: Direct
         return
     told = set()
     for line, literal in literals_of(file.text):
-        for _, found_at in directory.in_text(literal):
-            if (line, found_at.host) not in told:
+        for at, found_at in directory.in_text(literal):
+            if not is_spoken_of(literal, at) and (line, found_at.host) not in told:
                 told.add((line, found_at.host))
                 yield Finding("ai-endpoint-literal", Spot(file.path, line, "in Apex"), file.name, found_at)
 

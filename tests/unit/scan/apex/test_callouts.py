@@ -32,6 +32,9 @@ def apex(body: str, head: str = "public class A") -> str:
         ("void f() { Invocable.Action.createCustomAction('generatePromptResponse', 'T'); }", ["platform-ai-call"]),
         ("void f() { Invocable.Action.createCustomAction('flow', 'T'); }", []),
         (f"/* r.setEndpoint('{OPENAI}'); */", []),
+        ("String s = 'No key yet. Get one at https://aistudio.google.com/apikey, then save it.';", []),
+        (f"String s = 'POST {OPENAI}/chat/completions';", ["ai-endpoint-literal"]),
+        (f"String s = 'url: ' + '{OPENAI}';", ["ai-endpoint-literal"]),
     ],
 )
 def test_a_callout_is_told_by_where_it_goes(body: str, rules: list[str], told: Callable, credential: Callable) -> None:
