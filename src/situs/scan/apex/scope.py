@@ -39,11 +39,11 @@ class Calling(Protocol):
         """Return the calls in other classes that may run a method, each with where it stands."""
         ...
 
-    def named(self, name: str) -> Iterable[ApexClass]:
-        """Return the classes of a name, inner ones too."""
+    def seen(self, name: str, at: ApexClass) -> Iterable[ApexClass]:
+        """Return the classes that a name means where it stands."""
         ...
 
-    def given(self, kind: str, name: str) -> Iterable[tuple[ApexClass, Method, Node]]:
+    def given(self, holder: ApexClass, name: str) -> Iterable[tuple[ApexClass, Method, Node]]:
         """Return what the field of a class's objects is given anywhere, `x.url = …`, with where it stands."""
         ...
 

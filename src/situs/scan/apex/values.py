@@ -162,10 +162,10 @@ def _held(owner: Node | None, name: str, scope: Scope, depth: int) -> frozenset[
         return frozenset()
     kind = scope.declared("".join(name_of(owner).split()))
     found: frozenset[Value] = frozenset()
-    for cls in scope.project.named(kind) if kind else ():
-        found |= _member(name, cls, scope, depth) | UNKNOWN
-    for cls, method, node in scope.project.given(kind, name) if found else ():
-        found |= evaluate(node, scope.at(cls, method), depth + 1)
+    for holder in scope.project.seen(kind, scope.cls) if kind else ():
+        found |= _member(name, holder, scope, depth) | UNKNOWN
+        for cls, method, node in scope.project.given(holder, name):
+            found |= evaluate(node, scope.at(cls, method), depth + 1)
     return _bounded(found) if found else found
 
 

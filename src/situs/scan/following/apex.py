@@ -265,7 +265,7 @@ class _Reader:
             spot = self.spot(owner, here, f"reads {declared}.{'.'.join(path)}")
             return self._of_record(declared, path, self.read(owner, here, depth), spot)
         if owner.type == "identifier" and not declared:
-            for cls in self.classes.named(name_of(owner)):
+            for cls in self.classes.seen(name_of(owner), here.cls):
                 return self._member(path[0].lower(), Here(cls, None), depth)
         return self.read(owner, here, depth)
 
