@@ -175,7 +175,9 @@ def _read_method(node: Node) -> Method:
 
 def _supers(node: Node) -> frozenset[str]:
     found = [child for field in ("superclass", "interfaces") if (child := node.child_by_field_name(field))]
-    names = (n for child in found for n in nodes_below(child, stop=frozenset({"type_arguments", "scoped_type_identifier"})))
+    names = (
+        n for child in found for n in nodes_below(child, stop=frozenset({"type_arguments", "scoped_type_identifier"}))
+    )
     return frozenset(name_of(n) for n in names if n.type in ("type_identifier", "scoped_type_identifier"))
 
 
