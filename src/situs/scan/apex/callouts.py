@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
@@ -20,6 +20,7 @@ from situs.scan.project import SourceFile
 
 _PLATFORM = ("connectapi.einsteinllm", "aiplatform.")
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([A-Za-z0-9.-]+)(?=[:/?#]|$)", re.IGNORECASE)
+_STARRED = re.compile(r"https?://(?:[^/@]*@)?([A-Za-z0-9.*-]+)(?=[:/?#]|$)", re.IGNORECASE)
 _CREDENTIAL = re.compile(r"callout:([A-Za-z0-9_]+)", re.IGNORECASE)
 
 
@@ -209,8 +210,19 @@ def target_of(value: Value, around: Surroundings) -> Target:
     if host:
         # A gap right behind the host may lengthen it: `known` says so, and the destination is the likely one.
         complete = whole or host.end() < len(head)
-        return Target(known=complete, destination=around.directory.of_host(host.group(1), _tail(value)))
-    return Target(known=False, destination=of_path(_tail(value)))
+        found = around.directory.of_host(host.group(1), _tail(value))
+        if found or complete:
+            return Target(known=complete, destination=found)
+    return Target(known=False, destination=_starred(value, around) or of_path(_tail(value)))
+
+
+def _starred(value: Value, around: Surroundings) -> Destination | None:
+    """Return the service of a host that has a gap within it, which its name shows as `*`: `*.openai.azure.com`."""
+    host = _STARRED.match("".join("*" if piece is None else piece for piece in value))
+    if host is None or "*" not in host.group(1):
+        return None
+    found = around.directory.of_host(host.group(1).replace("*", "x"), _tail(value))
+    return replace(found, host=host.group(1).lower()) if found else None
 
 
 def _tail(value: Value) -> str:

@@ -245,11 +245,9 @@ def _formatted(given: list[Node], scope: Scope, depth: int) -> frozenset[Value]:
 
 
 def _gaps(value: Value) -> Value:
-    """Open a gap where `String.format` would fill one in."""
+    """Open a gap wherever `String.format` would fill one in."""
     out: list[str | None] = []
     for piece in value:
-        head, brace, _ = (piece or "").partition("{")
-        if piece is None or brace:
-            return (*out, head, None) if piece else (*out, None)
-        out.append(piece)
+        parts = _PLACE.split(piece) if piece is not None else [None]
+        out.extend(None if part is None or _PLACE.fullmatch(part) else part for part in parts if part != "")
     return tuple(out)

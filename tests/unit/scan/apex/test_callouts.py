@@ -213,6 +213,24 @@ def test_a_way_nobody_knows_is_told_by_the_request(scanned: Callable) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("'https://' + c.Name__c + '.openai.azure.com/openai/deployments/x/chat'", "*.openai.azure.com"),
+        (
+            "'https://bedrock-runtime.' + c.Region__c + '.amazonaws.com/model/m/invoke'",
+            "bedrock-runtime.*.amazonaws.com",
+        ),
+        ("String.format('https://{0}.openai.azure.com/x', l)", "*.openai.azure.com"),
+        ("'https://' + c.Host__c + '/v1/chat/completions'", ""),
+    ],
+)
+def test_a_host_with_a_gap_is_told_by_the_rest_of_it(address: str, host: str, scanned: Callable) -> None:
+    (found,) = scanned({"A.cls": apex(f"void f(Config__c c) {{ {CALL.format(address)} }}")}).findings
+    assert (found.destination.host, found.certain) == (host, False)
+    assert found.rule == ("ai-callout-without-credential" if host else "ai-callout")
+
+
 def test_of_several_services_the_one_that_the_method_names_is_told(scanned: Callable, document: Callable) -> None:
     values = "<values><field>Url__c</field><value>{}</value></values>"
     records = {

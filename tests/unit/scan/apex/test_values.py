@@ -32,7 +32,7 @@ def values(members: str, body: str) -> set[tuple[str | None, ...]]:
         ("String e; A() { this.e = 'a'; }", "r.setEndpoint(this.e);", {("a",)}),
         ("", "String u = x ? 'a' : 'b'; r.setEndpoint(u);", {("a",), ("b",)}),
         ("", "String u = 'a'; u += 'b'; u += g; r.setEndpoint(u);", {("a",), ("a", "b", None)}),
-        ("", "r.setEndpoint(String.format('a{0}/c', l));", {("a", None)}),
+        ("", "r.setEndpoint(String.format('a{0}/c', l));", {("a", None, "/c")}),
         ("", "r.setEndpoint(String.format('{1}{0}/c{2}', new List<String>{'a', 'b'}));", {("b", "a", "/c", None)}),
         ("", "r.setEndpoint(OTHER.url);", {("https://other/",)}),
         ("", "r.setEndpoint(System.Label.Host);", {("https://label/",)}),
