@@ -19,6 +19,8 @@ _MODEL_PATH = re.compile(
     r"|/model/[^/\s]{1,200}/(?:converse|invoke)|/einstein/platform/|/serving-endpoints/|/cortex/|/ai/run/",
     re.IGNORECASE,
 )
+_SURE_PATH = re.compile(r"/chat/completions\b|:(?:stream)?generateContent\b|/openai/deployments/", re.IGNORECASE)
+_BY_PATH = "a language model, by the path"
 _GENERAL = frozenset({"salesforce", "sap_aicore", "databricks", "snowflake", "cloudflare"})
 """Endpoints whose hosts serve much else, so that the path must name a model's interface too; so must one's own host."""
 _NAMES = (
@@ -51,7 +53,7 @@ def is_model_path(path: str) -> bool:
 
 def of_path(path: str) -> Destination | None:
     """Return an unknown host's destination where the path is a model's."""
-    return Destination("", "a language model, by the path") if is_model_path(path) else None
+    return Destination("", _BY_PATH) if is_model_path(path) else None
 
 
 def is_spoken_of(text: str, at: int) -> bool:
@@ -86,13 +88,14 @@ class Directory:
     def of_host(self, host: str, path: str = "") -> Destination | None:
         """Return the language model's service at a host, or None if none is known there.
 
-        A host that serves much else counts only with a path by which models are called.
+        A host that serves much else counts only with a path by which models are called, and one that nobody knows
+        only with a path that nothing else has.
         """
         if host.lower() in self._gateways:
             return Destination(host.lower(), "Situs", endpoint=GATEWAY)
         endpoint = self._find(host.lower()) if host else None
         if endpoint is None:
-            return None
+            return Destination(host.lower(), _BY_PATH) if host and _SURE_PATH.search(path.partition("?")[0]) else None
         general = endpoint.category == "self_hosted" or endpoint.id in _GENERAL
         if general and not is_model_path(path):
             return None

@@ -74,7 +74,7 @@ def find_unexplained(called: Iterable[Called]) -> Iterator[Finding]:
         if one.destination is None or one.destination.endpoint == GATEWAY:
             continue
         spot = Spot(LOG, 1, f"calls of {one.calls.host}")
-        yield Finding(_RULE, spot, one.calls.host, one.destination, certain=bool(one.destination.host))
+        yield Finding(_RULE, spot, one.calls.host, one.destination, certain=bool(one.destination.endpoint))
 
 
 def _destination(calls: Calls, directory: Directory) -> Destination | None:

@@ -11,6 +11,8 @@ from situs.scan.destinations import Directory, is_model_path, is_own_interface, 
     [
         ("see https://api.openai.com/v1, and HTTPS://API.ANTHROPIC.COM", ["api.openai.com", "api.anthropic.com"]),
         ("https://api.openai.com.example.org/v1", []),
+        ("https://models.firm.example/v1/chat/completions", ["models.firm.example"]),
+        ("https://models.firm.example/v1/messages and https://models.firm.example/v1/responses", []),
         ("https://www.googleapis.com/books/v1", []),
         ("api.openai.com without a scheme is no address", []),
         ("https://firm.openai.azure.com:443/openai", ["firm.openai.azure.com"]),

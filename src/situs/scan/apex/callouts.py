@@ -205,15 +205,20 @@ def target_of(value: Value, around: Surroundings) -> Target:
             return Target(known=False, destination=of_name(named.group(1)) or of_path(_tail(value)))
         complete = whole or named.end() < len(head)
         found = around.directory.of_host(credential.host, credential.path + head[named.end() :] + _tail(value))
-        return Target(known=complete and bool(credential.host), destination=found, through=credential.spot)
+        return Target(complete and bool(credential.host) and _is_sure(found), found, credential.spot)
     host = _HOST.match(head)
     if host:
         # A gap right behind the host may lengthen it: `known` says so, and the destination is the likely one.
         complete = whole or host.end() < len(head)
         found = around.directory.of_host(host.group(1), _tail(value))
         if found or complete:
-            return Target(known=complete, destination=found)
+            return Target(complete and _is_sure(found), found)
     return Target(known=False, destination=_starred(value, around) or of_path(_tail(value)))
+
+
+def _is_sure(found: Destination | None) -> bool:
+    """Tell a service that the law data know, or no model at all, from one that is only told by its path."""
+    return found is None or bool(found.endpoint)
 
 
 def _starred(value: Value, around: Surroundings) -> Destination | None:
@@ -222,7 +227,7 @@ def _starred(value: Value, around: Surroundings) -> Destination | None:
     if host is None or "*" not in host.group(1):
         return None
     found = around.directory.of_host(host.group(1).replace("*", "x"), _tail(value))
-    return replace(found, host=host.group(1).lower()) if found else None
+    return replace(found, host=host.group(1).lower()) if found and found.endpoint else None
 
 
 def _tail(value: Value) -> str:

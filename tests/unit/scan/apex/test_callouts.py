@@ -231,6 +231,26 @@ def test_a_host_with_a_gap_is_told_by_the_rest_of_it(address: str, host: str, sc
     assert found.rule == ("ai-callout-without-credential" if host else "ai-callout")
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("'https://models.firm.example/v1/chat/completions'", ["ai-callout-without-credential", "ai-endpoint-literal"]),
+        ("'callout:Own/v1/chat/completions'", ["ai-callout"]),
+        ("'callout:Own/v1/messages'", []),
+    ],
+)
+def test_a_model_of_ones_own_is_told_by_a_path_that_nothing_else_has(
+    address: str, told: list[str], scanned: Callable, credential: Callable
+) -> None:
+    files = {
+        "A.cls": apex(f"void f() {{ {CALL.format(address)} }}"),
+        "Own.namedCredential": credential("https://models.firm.example"),
+    }
+    found = scanned(files).findings
+    assert [f.rule for f in found] == told
+    assert not any(f.certain for f in found if f.rule.startswith("ai-callout"))
+
+
 def test_of_several_services_the_one_that_the_method_names_is_told(scanned: Callable, document: Callable) -> None:
     values = "<values><field>Url__c</field><value>{}</value></values>"
     records = {
