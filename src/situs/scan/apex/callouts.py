@@ -12,7 +12,7 @@ from situs.scan.apex.requests import asks_model
 from situs.scan.apex.scope import Calling, Scope
 from situs.scan.apex.syntax import ApexClass, Classes, Method, line_of, literal_of, literals_of, name_of
 from situs.scan.apex.values import Value, evaluate
-from situs.scan.destinations import PLATFORM, Directory, is_own_interface, is_spoken_of, of_name, of_path
+from situs.scan.destinations import GATEWAY, PLATFORM, Directory, is_own_interface, is_spoken_of, of_name, of_path
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
 from situs.scan.metadata.platform import service_name, service_of
@@ -114,14 +114,14 @@ def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surrou
 def _leading(targets: Iterable[Target], named: Destination | None) -> Target | None:
     """Return the target that leads to a model; of several services the one that is named, and that is not certain.
 
-    What only the path tells of is told by the name besides.
+    What leads to Situs hides no other. What only the path tells of is told by the name besides.
     """
     found = {t.destination: t for t in sorted((t for t in targets if t.destination), key=_rank) if t.destination}
     if not found:
         return None
     hosts = {to.endpoint or to.host for to in found}
     fits = [to for to in found if named and to.endpoint == named.endpoint]
-    to = min(fits or found, key=lambda d: (not found[d].known, d))
+    to = min(fits or found, key=lambda d: (d.endpoint == GATEWAY, not found[d].known, d))
     told = named if named and not to.host and not to.endpoint else to
     return Target(found[to].known and len(hosts) == 1, told, found[to].through)
 

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from situs.law import Law
+from situs.scan import Project, SourceFile, scan
+
 OPENAI = "https://api.openai.com/v1"
 CALL = "HttpRequest r = new HttpRequest(); r.setEndpoint({}); new Http().send(r);"
 NC = "namedCredentials/OpenAI.namedCredential-meta.xml"
@@ -229,6 +232,13 @@ def test_a_host_with_a_gap_is_told_by_the_rest_of_it(address: str, host: str, sc
     (found,) = scanned({"A.cls": apex(f"void f(Config__c c) {{ {CALL.format(address)} }}")}).findings
     assert (found.destination.host, found.certain) == (host, False)
     assert found.rule == ("ai-callout-without-credential" if host else "ai-callout")
+
+
+def test_a_branch_that_leads_to_situs_hides_no_other(law: Law) -> None:
+    body = f"void f(HttpRequest r) {{ r.setEndpoint(x ? 'https://a.situs.example/v1' : '{OPENAI}'); }}"
+    project = Project((SourceFile("A.cls", apex(body)),))
+    found = scan(project, law, gateways=frozenset({"a.situs.example"})).findings
+    assert "ai-callout-without-credential" in {f.rule for f in found}
 
 
 @pytest.mark.parametrize(
