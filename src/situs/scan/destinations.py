@@ -38,9 +38,17 @@ _NAMES = (
     ("mistral", "Mistral", "mistral"),
     ("bedrock", "Amazon Bedrock", "aws_bedrock"),
     ("vertexai", "Google Vertex AI", "google_vertex"),
-    ("huggingface", "Hugging Face", "huggingface_ie"),
+    ("huggingface", "Hugging Face", "huggingface"),
+    ("groq", "Groq", "groq"),
+    ("cohereapi", "Cohere", "cohere"),
+    ("perplexity", "Perplexity", "perplexity"),
+    ("deepseek", "DeepSeek", "deepseek"),
+    ("openrouter", "OpenRouter", "openrouter"),
+    ("ollama", "a model of one's own", "local"),
 )
 _BY_PATH = "a language model, by the path"
+_OWN = re.compile(r"/services/(?:data|oauth2|apexrest|async|Soap|wave)\b", re.IGNORECASE)
+_SPEAKS = re.compile(r"[^\W\d_][:,]? $")
 _PATH = re.compile(r"[^\s'\"<>]{0,300}")
 
 
@@ -52,6 +60,17 @@ def is_model_path(path: str) -> bool:
 def of_path(path: str) -> Destination | None:
     """Return an unknown host's destination where the path is a model's."""
     return Destination("", _BY_PATH) if is_model_path(path) else None
+
+
+def is_spoken_of(text: str, at: int) -> bool:
+    """Tell whether the address at a place of a text is one that a sentence names, and not by a model's path."""
+    path = _PATH.match(text, at)
+    return _SPEAKS.search(text, max(0, at - 3), at) is not None and not is_model_path(path.group() if path else "")
+
+
+def is_own_interface(path: str) -> bool:
+    """Tell whether a path is one of Salesforce's own interfaces that are no model's."""
+    return _OWN.search(path) is not None and not is_model_path(path)
 
 
 def of_name(name: str) -> Destination | None:

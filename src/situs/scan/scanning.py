@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from situs.law import Law
 from situs.markup import Element, Malformed, parse_markup
-from situs.scan.apex.callouts import Surroundings, find_apex
+from situs.scan.apex.callouts import Sending, Surroundings, find_addresses, find_apex
 from situs.scan.apex.syntax import ApexClass, parse_apex
 from situs.scan.destinations import GATEWAY, Directory
 from situs.scan.exposure import Ingested, find_exposure, find_ingested, find_unmasked
@@ -16,6 +16,7 @@ from situs.scan.finding import Finding, in_order
 from situs.scan.following.apex import follow_apex
 from situs.scan.following.around import Around
 from situs.scan.following.classes import AcrossClasses, Classes
+from situs.scan.following.entries import find_entries
 from situs.scan.following.flows import mode_of
 from situs.scan.following.graph import Documents, follow
 from situs.scan.following.packs import Packs, take_packs
@@ -78,14 +79,19 @@ def scan(
     around = Surroundings(outer, inventory, Directory(law, gateways), AcrossClasses(classes))
     secrets = Secrets()
     found: set[Finding] = set()
+    own = {file.path: (file, parsed.classes[file.path]) for file in project.files if file.path in parsed.classes}
+    sendings: list[Sending] = []
     for count, file in enumerate(project.files, 1):
+        if file.path in own:
+            sendings.extend(find_apex(*own[file.path], around))
         found.update(_of_file(file, parsed, around))
         found.update(_secrets_of(file, parsed, secrets))
         progress(count)
     known = Around(inventory, schema, around.directory)
     scripts = (file for file in project.files if file.kind == "agent")
     pages = (file for file in project.files if _is_script(file) and file.path not in parsed.documents)
-    own = {file.path: (file, parsed.classes[file.path]) for file in project.files if file.path in parsed.classes}
+    found.update(sending.finding for sending in sendings)
+    found.update(find_entries(own, sendings, classes))
     apex = follow_apex(own, around, classes)
     ways, cut = follow(parsed.documents, scripts, pages, apex, parsed.packs, known)
     found.update(find_exposure(parsed.documents, parsed.packs.procedures, ways, known))
@@ -152,7 +158,7 @@ def _of_file(file: SourceFile, parsed: _Parsed, around: Surroundings) -> Iterato
     if own is not None or file.kind == "json":
         yield from find_unmasked(file)
     if own is not None:
-        yield from find_apex(file, own, around)
+        yield from find_addresses(file, own, around.directory)
     elif root is not None:
         yield from find_connectivity(file, root, around.inventory, around.directory)
         yield from find_platform(file, root, around.inventory, around.directory)
@@ -167,8 +173,13 @@ def _of_file(file: SourceFile, parsed: _Parsed, around: Surroundings) -> Iterato
 
 
 def _secrets_of(file: SourceFile, parsed: _Parsed, secrets: Secrets) -> Iterator[Finding]:
-    """Yield the secrets of a file; one of a known form counts once, whatever its place is called."""
-    formed = list(secrets.find(file))
+    """Yield the secrets of a file; one of a known form counts once, whatever its place is called.
+
+    What a test calls a key is made up, unless it has the form of one.
+    """
+    own = parsed.classes.get(file.path)
+    tests = bool(own) and all(cls.test for cls in own or ())
+    formed = list(secrets.find(file, formed=tests or any(mark in "/" + file.path for mark in _TESTS)))
     yield from formed
     if file.path in parsed.documents:
         lines = {finding.spot.line for finding in formed}

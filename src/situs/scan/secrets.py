@@ -30,15 +30,18 @@ class Secrets:
         self._pattern = re2.compile(detector.pattern, options)
         self._check = detector.check
 
-    def find(self, file: SourceFile) -> Iterator[Finding]:
-        """Return the secrets of one file, each with its kind and the first 12 hexadecimal digits of its SHA-256."""
+    def find(self, file: SourceFile, *, formed: bool = False) -> Iterator[Finding]:
+        """Return the secrets of one file, each with its kind and the first 12 hexadecimal digits of its SHA-256.
+
+        `formed` leaves out what only its name tells to be one.
+        """
         text = file.text
         seen = -1
         for match in self._pattern.finditer(text):
             for hit in self._check(text, match.start(), match.end()):
                 value = text[hit.start : hit.end]
                 kind = hit.detector.removeprefix("secret.")
-                if hit.start < seen or not _counts(kind, text, hit.start, value):
+                if hit.start < seen or (formed and kind == _GENERIC) or not _counts(kind, text, hit.start, value):
                     continue
                 seen = hit.end
                 what = f"{kind}, {digest_of(value)}"

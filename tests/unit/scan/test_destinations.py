@@ -3,7 +3,7 @@
 import pytest
 
 from situs.law import Law
-from situs.scan.destinations import Directory, is_model_path, of_model, of_name
+from situs.scan.destinations import Directory, is_model_path, is_own_interface, is_spoken_of, of_model, of_name
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,8 @@ from situs.scan.destinations import Directory, is_model_path, of_model, of_name
     [
         ("see https://api.openai.com/v1, and HTTPS://API.ANTHROPIC.COM", ["api.openai.com", "api.anthropic.com"]),
         ("https://api.openai.com.example.org/v1", []),
+        ("https://models.firm.example/v1/chat/completions", ["models.firm.example"]),
+        ("https://models.firm.example/v1/messages and https://models.firm.example/v1/responses", []),
         ("https://www.googleapis.com/books/v1", []),
         ("api.openai.com without a scheme is no address", []),
         ("https://firm.openai.azure.com:443/openai", ["firm.openai.azure.com"]),
@@ -23,6 +25,21 @@ from situs.scan.destinations import Directory, is_model_path, of_model, of_name
 )
 def test_addresses_in_a_text(text: str, hosts: list[str], law: Law) -> None:
     assert [found.host for _, found in Directory(law).in_text(text)] == hosts
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("Get a key at https://aistudio.google.com/apikey", True),
+        ("Siehe: https://api.openai.com.", True),
+        ("https://api.openai.com/v1 is called", False),
+        ("POST https://api.openai.com/v1/chat/completions", False),
+        ('{"url": "https://api.openai.com"}', False),
+        ("<url>\n  https://api.openai.com</url>", False),
+    ],
+)
+def test_an_address_that_a_sentence_speaks_of(text: str, spoken: bool) -> None:
+    assert is_spoken_of(text, text.index("https")) == spoken
 
 
 def test_a_service_is_told_with_its_operator(law: Law) -> None:
@@ -84,3 +101,35 @@ def test_a_name_may_say_whose_service_it_is() -> None:
     assert found is not None
     assert found.provider == "Azure OpenAI, by the name"
     assert of_name("Weather") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("/services/data/v60.0/query", True),
+        ("/services/Soap/m/60.0", True),
+        ("/services/data/v60.0/einstein/platform/models/m", False),
+        ("/services/summary", False),
+    ],
+)
+def test_salesforces_own_interfaces_are_no_models(path: str, own: bool) -> None:
+    assert is_own_interface(path) == own
+
+
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [
+        ("HuggingFaceClient", "router.huggingface.co"),
+        ("callGroq", "api.groq.com"),
+        ("Cohere_API", "api.cohere.com"),
+        ("PerplexityService", "api.perplexity.ai"),
+        ("DeepSeek", "api.deepseek.com"),
+        ("OpenRouter", "openrouter.ai"),
+        ("OllamaClient", "localhost"),
+    ],
+)
+def test_a_name_leads_to_the_service_that_the_law_knows_by_its_host(name: str, host: str, law: Law) -> None:
+    found, known = of_name(name), law.endpoint(host)
+    assert found is not None
+    assert known is not None
+    assert found.endpoint == known.id

@@ -1,5 +1,7 @@
 """A whole project: what is found, what is not, and what a broken file does."""
 
+import random
+import string
 from collections.abc import Callable
 
 import pytest
@@ -84,3 +86,21 @@ def test_what_leads_to_the_gateway_is_on_the_map_and_no_finding(law: Law, creden
     ]
     assert result.findings == ()
     assert scan(Project(files), law).ways == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "counts"),
+    [
+        ("classes/A.cls", "class A {{ String apiKey = '{}'; }}", True),
+        ("classes/A_Test.cls", "@isTest class A_Test {{ String apiKey = '{}'; }}", False),
+        ("lwc/a/a.js", "const apiKey = '{}';", True),
+        ("lwc/a/__tests__/a.test.js", "const apiKey = '{}';", False),
+    ],
+)
+def test_what_a_test_calls_a_key_is_none_unless_it_has_the_form_of_one(
+    path: str, text: str, counts: bool, scanned: Callable
+) -> None:
+    anything = "".join(random.Random(7).choices(string.ascii_letters + string.digits, k=93))
+    formed = f"sk-ant-api03-{anything}AA"
+    assert [f.rule for f in scanned({path: text.format(anything[:32])}).findings] == ["secret-in-source"] * counts
+    assert [f.rule for f in scanned({path: text.format(formed)}).findings] == ["secret-in-source"]

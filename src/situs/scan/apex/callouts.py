@@ -1,24 +1,26 @@
-"""Callouts of Apex: where each may go, and from which pages and Flows it can be started."""
+"""Callouts of Apex: where each may go."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
+from situs.scan.apex.requests import asks_model
+from situs.scan.apex.scope import Calling, Scope
 from situs.scan.apex.syntax import ApexClass, Classes, Method, line_of, literal_of, literals_of, name_of
-from situs.scan.apex.values import Calling, Scope, Value, evaluate
-from situs.scan.destinations import PLATFORM, Directory, of_name, of_path
+from situs.scan.apex.values import Value, evaluate
+from situs.scan.destinations import GATEWAY, PLATFORM, Directory, is_own_interface, is_spoken_of, of_name, of_path
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
-from situs.scan.metadata.platform import service_of
+from situs.scan.metadata.platform import service_name, service_of
 from situs.scan.project import SourceFile
 
-_ENTRIES = frozenset({"auraenabled", "invocablemethod", "remoteaction", "httppost", "httpget", "httpput", "httppatch"})
 _PLATFORM = ("connectapi.einsteinllm", "aiplatform.")
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([A-Za-z0-9.-]+)(?=[:/?#]|$)", re.IGNORECASE)
+_STARRED = re.compile(r"https?://(?:[^/@]*@)?([A-Za-z0-9.*-]+)(?=[:/?#]|$)", re.IGNORECASE)
 _CREDENTIAL = re.compile(r"callout:([A-Za-z0-9_]+)", re.IGNORECASE)
 
 
@@ -54,31 +56,28 @@ class Surroundings:
     project: Calling | None = None
 
 
-def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) -> Iterator[Finding]:
-    """Return the callouts, literals, platform calls and entry points of one file; a test class has none."""
-    live = [cls for cls in own if not cls.test]
-    if not live:
+def find_apex(file: SourceFile, own: Sequence[ApexClass], around: Surroundings) -> Iterator[Sending]:
+    """Return the callouts and the platform calls of one file; a test class has none."""
+    for cls in own:
+        for method in cls.methods if not cls.test else ():
+            yield from sendings_of(file, cls, method, around)
+
+
+def find_addresses(file: SourceFile, own: Sequence[ApexClass], directory: Directory) -> Iterator[Finding]:
+    """Return the addresses of models that one file writes out; a test class has none."""
+    if all(cls.test for cls in own):
         return
-    for cls in live:
-        reaching: dict[int, Destination] = {}
-        for method in cls.methods:
-            found = [sending.finding for sending in sendings_of(file, cls, method, around)]
-            led = next((f.destination for f in found if f.destination), None)
-            if led:
-                reaching[id(method)] = led
-            yield from found
-        yield from _entries(file, cls, reaching)
     told = set()
     for line, literal in literals_of(file.text):
-        for _, found_at in around.directory.in_text(literal):
-            if (line, found_at.host) not in told:
+        for at, found_at in directory.in_text(literal):
+            if not is_spoken_of(literal, at) and (line, found_at.host) not in told:
                 told.add((line, found_at.host))
                 yield Finding("ai-endpoint-literal", Spot(file.path, line, "in Apex"), file.name, found_at)
 
 
 def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surroundings) -> Iterator[Sending]:
     """Return the callouts of one method that lead to a model, or nobody knows where."""
-    unknown: list[tuple[Node, Node]] = []
+    unknown: list[tuple[Node, Node, Destination | None]] = []
     reached: Finding | None = None
     for call in method.calls:
         if _runs_platform(call):
@@ -91,21 +90,49 @@ def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surrou
         address = _address(call)
         if address is None:
             continue
-        targets = [target_of(value, around) for value in evaluate(address, _scope(cls, method, around))]
-        leading = min((t for t in targets if t.destination), key=lambda t: not t.known, default=None)
+        values = evaluate(address, _scope(cls, method, around))
+        named = of_name(method.name) or of_name(cls.name) or of_name(file.name)
+        leading = _leading((target_of(value, around) for value in values), named)
         if leading and leading.destination:
             reached = _callout(file, call, method, leading, leading.destination)
             yield Sending(reached, cls, method, call, address)
-        elif not all(t.known for t in targets):
-            unknown.append((call, address))
-    for call, address in unknown:
+        elif not all(target_of(value, around).known for value in values):
+            own = all(is_own_interface(_tail(value)) for value in values)
+            unknown.append((call, address, None if own else named or _of_request(method, cls)))
+    for call, address, likely in unknown:
         spot = Spot(file.path, line_of(call), f"in {method.name}")
         if reached and reached.destination:
             # The other branch of the same request leads to a model, so this one most likely does.
             found = Finding("ai-callout", spot, file.name, reached.destination, (spot, reached.spot), certain=False)
+        elif likely:
+            found = Finding("ai-callout", spot, file.name, likely, certain=False)
         else:
             found = Finding("endpoint-unknown", spot, file.name, certain=False)
         yield Sending(found, cls, method, call, address)
+
+
+def _leading(targets: Iterable[Target], named: Destination | None) -> Target | None:
+    """Return the target that leads to a model; of several services the one that is named, and that is not certain.
+
+    What leads to Situs hides no other. What only the path tells of is told by the name besides.
+    """
+    found = {t.destination: t for t in sorted((t for t in targets if t.destination), key=_rank) if t.destination}
+    if not found:
+        return None
+    hosts = {to.endpoint or to.host for to in found}
+    fits = [to for to in found if named and to.endpoint == named.endpoint]
+    to = min(fits or found, key=lambda d: (d.endpoint == GATEWAY, not found[d].known, d))
+    told = named if named and not to.host and not to.endpoint else to
+    return Target(found[to].known and len(hosts) == 1, told, found[to].through)
+
+
+def _rank(target: Target) -> tuple[bool, Spot]:
+    """Sort what is known last, so that it stands for its service."""
+    return target.known, target.through or Spot("", 0)
+
+
+def _of_request(method: Method, cls: ApexClass) -> Destination | None:
+    return Destination("", "a language model, by the request") if asks_model(method, cls) else None
 
 
 def _scope(cls: ApexClass, method: Method, around: Surroundings) -> Scope:
@@ -154,7 +181,7 @@ def _service(call: Node, inventory: Inventory) -> str:
         # `Gate_ask_IN_body` is the class of what the service takes, and no service.
         return name if scheme == "externalservice" and (name in inventory.services or "_" not in name) else ""
     kind, name = (*_action(call), "", "")[:2]
-    return name.partition(".")[0] if kind == "externalservice" else ""
+    return service_name(name) if kind == "externalservice" else ""
 
 
 def _by_service(service: str, spot: Spot, file: SourceFile, around: Surroundings) -> Finding | None:
@@ -178,13 +205,29 @@ def target_of(value: Value, around: Surroundings) -> Target:
             return Target(known=False, destination=of_name(named.group(1)) or of_path(_tail(value)))
         complete = whole or named.end() < len(head)
         found = around.directory.of_host(credential.host, credential.path + head[named.end() :] + _tail(value))
-        return Target(known=complete and bool(credential.host), destination=found, through=credential.spot)
+        return Target(complete and bool(credential.host) and _is_sure(found), found, credential.spot)
     host = _HOST.match(head)
     if host:
         # A gap right behind the host may lengthen it: `known` says so, and the destination is the likely one.
         complete = whole or host.end() < len(head)
-        return Target(known=complete, destination=around.directory.of_host(host.group(1), _tail(value)))
-    return Target(known=False, destination=of_path(_tail(value)))
+        found = around.directory.of_host(host.group(1), _tail(value))
+        if complete or (found and found.endpoint):
+            return Target(complete and _is_sure(found), found)
+    return Target(known=False, destination=_starred(value, around) or of_path(_tail(value)))
+
+
+def _is_sure(found: Destination | None) -> bool:
+    """Tell a service that the law data know, or no model at all, from one that is only told by its path."""
+    return found is None or bool(found.endpoint)
+
+
+def _starred(value: Value, around: Surroundings) -> Destination | None:
+    """Return the service of a host that has a gap within it, which its name shows as `*`: `*.openai.azure.com`."""
+    host = _STARRED.match("".join("*" if piece is None else piece for piece in value))
+    if host is None or "*" not in host.group(1):
+        return None
+    found = around.directory.of_host(host.group(1).replace("*", "x"), _tail(value))
+    return replace(found, host=host.group(1).lower()) if found and found.endpoint else None
 
 
 def _tail(value: Value) -> str:
@@ -200,33 +243,3 @@ def _head(value: Value) -> tuple[str, bool]:
             return "".join(pieces), False
         pieces.append(piece)
     return "".join(pieces), True
-
-
-def _entries(file: SourceFile, cls: ApexClass, reaching: dict[int, Destination]) -> Iterator[Finding]:
-    """Report the methods open to pages, Flows and other systems that reach a model within the class, and which.
-
-    `reaching` holds by its identity where a method's own callout leads; those that call it are added.
-    """
-    by_name: dict[str, list[Method]] = {}
-    for method in cls.methods:
-        by_name.setdefault(method.name, []).append(method)
-    grown = True
-    while grown:
-        grown = False
-        for method in cls.methods:
-            called = (name_of(call.child_by_field_name("name")) for call in method.calls if _is_own(call))
-            led = (reaching.get(id(m)) for name in called for m in by_name.get(name, ()))
-            found = None if id(method) in reaching else next((to for to in led if to), None)
-            if found:
-                reaching[id(method)] = found
-                grown = True
-    for method in cls.methods:
-        if id(method) in reaching and method.annotations & _ENTRIES:
-            how = ", ".join(sorted(method.annotations & _ENTRIES))
-            spot = Spot(file.path, method.line, how)
-            yield Finding("ai-entry-point", spot, f"{file.name}.{method.name}", reaching[id(method)])
-
-
-def _is_own(call: Node) -> bool:
-    owner = call.child_by_field_name("object")
-    return owner is None or owner.type == "this"

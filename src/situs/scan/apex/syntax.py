@@ -34,6 +34,8 @@ class Method:
     """What it returns."""
     shown: str = ""
     """Its name as the source writes it."""
+    node: Node | None = None
+    """Its source."""
 
 
 @dataclass(slots=True)
@@ -75,6 +77,12 @@ def literal_of(node: Node) -> str:
     """Return the value of a string literal."""
     body = text_of(node)[1:-1]
     return body.replace("\\'", "'").replace('\\"', '"').replace("\\\\", "\\") if "\\" in body else body
+
+
+def arguments_of(call: Node) -> list[Node]:
+    """Return the arguments of a call."""
+    arguments = call.child_by_field_name("arguments")
+    return arguments.named_children if arguments else []
 
 
 def nodes_below(root: Node, *, stop: frozenset[str] = frozenset()) -> Iterator[Node]:
@@ -129,7 +137,7 @@ def _read_class(node: Node, outer: ApexClass | None, found: list[ApexClass]) -> 
 def _read_trigger(node: Node) -> ApexClass:
     shown = text_of(node.child_by_field_name("name")).strip()
     cls = ApexClass(shown.lower(), test=False, shown=shown)
-    method = Method("trigger", line_of(node), frozenset({"trigger"}), (), closed=True, shown="trigger")
+    method = Method("trigger", line_of(node), frozenset({"trigger"}), (), closed=True, shown="trigger", node=node)
     for variable in ("trigger.new", "trigger.old", "trigger.newmap", "trigger.oldmap"):
         method.types[variable] = text_of(node.child_by_field_name("object"))
     _collect(node, method.values, method.types, method)
@@ -153,6 +161,7 @@ def _read_method(node: Node) -> Method:
         names,
         closed=not words & {"public", "global", "protected", "webservice"},
         shown=text_of(node.child_by_field_name("name")).strip(),
+        node=node,
     )
     body = node.child_by_field_name("body")
     if body:
@@ -166,7 +175,9 @@ def _read_method(node: Node) -> Method:
 
 def _supers(node: Node) -> frozenset[str]:
     found = [child for field in ("superclass", "interfaces") if (child := node.child_by_field_name(field))]
-    names = (n for child in found for n in nodes_below(child, stop=frozenset({"type_arguments"})))
+    names = (
+        n for child in found for n in nodes_below(child, stop=frozenset({"type_arguments", "scoped_type_identifier"}))
+    )
     return frozenset(name_of(n) for n in names if n.type in ("type_identifier", "scoped_type_identifier"))
 
 

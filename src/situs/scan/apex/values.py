@@ -3,70 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from itertools import product
-from typing import Protocol
 
 from tree_sitter import Node
 
-from situs.scan.apex.syntax import ApexClass, Classes, Method, literal_of, name_of, nodes_below, text_of
-from situs.scan.metadata.inventory import Inventory
+from situs.scan.apex.scope import MOST_DEPTH, Scope
+from situs.scan.apex.sources import gifts, passed, records, returned
+from situs.scan.apex.syntax import ApexClass, arguments_of, literal_of, name_of, nodes_below, text_of
 
 Value = tuple[str | None, ...]
 """Pieces of text in order; None is a gap."""
 UNKNOWN: frozenset[Value] = frozenset({(None,)})
 
-_MOST_DEPTH = 12
+OWN_ORG = "https://own-org.my.salesforce.com"
+"""Stands for the address of the org that the code runs in, whose own name no source tells."""
+
 _MOST_VALUES = 32
-_MOST_STEPS = 1_000
-"""Expressions that are looked at for one address: callers that call each other would else multiply without end."""
-_UNREAD = ("", "")
+_ORG = re.compile(
+    r"(?:system\.)?(?:url\.(?:getorgdomainurl|getsalesforcebaseurl|getcurrentrequesturl)\(\)\.(?:toexternalform|gethost)"
+    r"|domaincreator\.getorgmydomainhostname)\(\)$"
+)
 _PLACE = re.compile(r"(\{\d\})")
 _CLEAN = frozenset(
     {"escapesinglequotes", "trim", "tolowercase", "removeend", "removestart", "valueof", "deletewhitespace"}
 )
-
-
-@dataclass(slots=True)
-class Steps:
-    """Count what may still be looked at."""
-
-    left: int = _MOST_STEPS
-
-    def take(self) -> bool:
-        """Take a step; return False where none is left."""
-        self.left -= 1
-        return self.left >= 0
-
-
-class Calling(Protocol):
-    """Tell who calls what across the classes of a project."""
-
-    def callees(self, call: Node, cls: ApexClass, method: Method | None) -> Iterable[tuple[ApexClass, Method]]:
-        """Return the methods that a call may run, from where it stands."""
-        ...
-
-    def callers(self, cls: ApexClass, method: Method) -> Iterable[tuple[ApexClass, Method | None, Node]]:
-        """Return the calls in other classes that may run a method, each with where it stands."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Say where an expression stands."""
-
-    cls: ApexClass
-    method: Method | None
-    classes: Classes
-    inventory: Inventory
-    steps: Steps = field(default_factory=Steps)
-    project: Calling | None = None
-    """Who calls what across classes; None where only one is looked at."""
-
-    def at(self, cls: ApexClass, method: Method | None) -> Scope:
-        """Return the scope of another place, which shares what is left of the steps."""
-        return Scope(cls, method, self.classes, self.inventory, self.steps, self.project)
 
 
 def evaluate(node: Node | None, scope: Scope, depth: int = 0) -> frozenset[Value]:
@@ -74,7 +35,7 @@ def evaluate(node: Node | None, scope: Scope, depth: int = 0) -> frozenset[Value
 
     Branches and assignments are not told apart by order: the result is what may be, not what is.
     """
-    if node is None or depth > _MOST_DEPTH or not scope.steps.take():
+    if node is None or depth > MOST_DEPTH or not scope.steps.take():
         return UNKNOWN
     kind = node.type
     if kind == "string_literal":
@@ -161,21 +122,10 @@ def _member(name: str, cls: ApexClass, scope: Scope, depth: int) -> frozenset[Va
 
 def _argument(name: str, scope: Scope, depth: int) -> frozenset[Value]:
     """Return what the callers of the project pass; a method that others may call can be given anything."""
-    method = scope.method
-    if method is None:
-        return UNKNOWN
-    place, count = method.parameters.index(name), len(method.parameters)
-    found: frozenset[Value] = frozenset() if method.closed else UNKNOWN
-    for caller in scope.cls.methods:
-        for call in caller.calls:
-            arguments = call.child_by_field_name("arguments")
-            given = arguments.named_children if arguments else []
-            if name_of(call.child_by_field_name("name")) == method.name and len(given) == count:
-                found |= evaluate(given[place], scope.at(scope.cls, caller), depth + 1)
-    beyond = scope.project.callers(scope.cls, method) if scope.project and not method.closed else ()
-    for cls, within, call in beyond:
-        arguments = call.child_by_field_name("arguments")
-        found |= evaluate(arguments.named_children[place] if arguments else None, scope.at(cls, within), depth + 1)
+    given, closed = passed(name, scope)
+    found: frozenset[Value] = frozenset() if closed else UNKNOWN
+    for node, at in given:
+        found |= evaluate(node, at, depth + 1)
     return _bounded(found)
 
 
@@ -189,8 +139,11 @@ def _field(node: Node, scope: Scope, depth: int) -> frozenset[Value]:
         return UNKNOWN if label is None else frozenset({(label,)})
     if written in scope.classes:
         return _member(name, scope.classes[written], scope, depth)
+    held = _held(owner, name, scope, depth)
+    if held:
+        return held
     found: set[Value] = set()
-    for kind, record in _records(owner, scope, depth):
+    for kind, record in records(owner, scope, depth):
         if record:
             value = scope.inventory.records.get((kind, record, name))
             found.add((value,))
@@ -200,95 +153,62 @@ def _field(node: Node, scope: Scope, depth: int) -> frozenset[Value]:
     return _bounded(frozenset(found))
 
 
-def _records(node: Node | None, scope: Scope, depth: int) -> Iterator[tuple[str, str]]:
-    """Yield type and name of the records of custom metadata that an expression may get; no name stands for any.
+def _held(owner: Node | None, name: str, scope: Scope, depth: int) -> frozenset[Value]:
+    """Return what a field of an object may hold whose class the project has; nothing where it is no such object.
 
-    Neither type nor name stands for what cannot be read, which frees nothing.
-
-    `T__mdt.getInstance('N')`, `[SELECT … FROM T__mdt WHERE DeveloperName = 'N']`, `T__mdt.getAll()`, and variables,
-    fields and properties that are given one of them.
+    It may hold anything besides, for who fills it may stand elsewhere.
     """
-    if node is None or depth > _MOST_DEPTH or not scope.steps.take():
-        yield _UNREAD
-    elif node.type in ("cast_expression", "parenthesized_expression", "array_access"):
-        inner = node.child_by_field_name("value") or node.child_by_field_name("array") or node.named_children[-1]
-        yield from _records(inner, scope, depth + 1)
-    elif node.type == "identifier" or (node.type == "field_access" and name_of(node).startswith("this.")):
-        gifts = list(_gifts(name_of(node).removeprefix("this."), scope))
-        for given, at in gifts:
-            yield from _records(given, at, depth + 1)
-        if not gifts or (scope.method and name_of(node) in scope.method.parameters):
-            yield _UNREAD
-    elif node.type == "query_expression":
-        yield from _queried(node)
+    if owner is None or owner.type not in ("identifier", "field_access") or scope.project is None:
+        return frozenset()
+    kind = scope.declared("".join(name_of(owner).split()))
+    found: frozenset[Value] = frozenset()
+    for holder in scope.project.seen(kind, scope.cls) if kind else ():
+        found |= _member(name, holder, scope, depth) | UNKNOWN
+        for cls, method, node in scope.project.given(holder, name):
+            found |= evaluate(node, scope.at(cls, method), depth + 1)
+    return _bounded(found) if found else found
+
+
+def _entries(node: Node | None, scope: Scope, depth: int) -> Iterator[tuple[Node, Node, Scope]]:
+    """Yield the keys and values that a map may hold, with where they stand."""
+    if node is None or depth > MOST_DEPTH or not scope.steps.take():
+        return
+    if node.type in ("cast_expression", "parenthesized_expression"):
+        yield from _entries(node.child_by_field_name("value") or node.named_children[-1], scope, depth + 1)
+    elif node.type == "map_creation_expression":
+        for pair in nodes_below(node):
+            if pair.type == "map_key_initializer" and len(pair.named_children) == 2:
+                yield pair.named_children[0], pair.named_children[1], scope
     elif node.type == "method_invocation":
-        owner, name = node.child_by_field_name("object"), name_of(node.child_by_field_name("name"))
-        kind = name_of(owner)
-        if name in ("getinstance", "getall") and kind.endswith("__mdt"):
-            yield kind.removesuffix("__mdt"), _first_literal(node)
-        elif name in ("values", "get") and owner is not None:
-            yield from ((kind, _first_literal(node) or record) for kind, record in _records(owner, scope, depth + 1))
-        else:
-            results = list(_returned(node, scope))
-            for result, at in results:
-                yield from _records(result, at, depth + 1)
-            if not results:
-                yield _UNREAD
-    elif node.type != "null_literal":
-        yield _UNREAD
+        for result, at in returned(node, scope):
+            yield from _entries(result, at, depth + 1)
+    elif node.type == "identifier" or name_of(node).startswith("this."):
+        name = name_of(node)
+        for given, at in gifts(name.removeprefix("this."), scope):
+            yield from _entries(given, at, depth + 1)
+        for given_by, at in passed(name, scope)[0] if scope.method and name in scope.method.parameters else ():
+            yield from _entries(given_by, at, depth + 1)
+        for call in scope.method.calls if scope.method else ():
+            put = arguments_of(call)
+            filled = name_of(call.child_by_field_name("object")) == name
+            if filled and name_of(call.child_by_field_name("name")) == "put" and len(put) == 2:
+                yield put[0], put[1], scope
 
 
-def _gifts(name: str, scope: Scope) -> Iterator[tuple[Node, Scope]]:
-    """Yield what a variable, or else a field, is given, with where that stands."""
-    if scope.method and name in scope.method.values:
-        yield from ((node, scope) for node in scope.method.values[name])
-        return
-    at: ApexClass | None = scope.cls
-    while at is not None:
-        if name in at.fields:
-            for node in at.fields[name]:
-                holder = next((m for m in at.methods if any(node in v for v in m.values.values())), None)
-                yield node, scope.at(at, holder)
-            return
-        at = at.outer
-
-
-def _queried(query: Node) -> Iterator[tuple[str, str]]:
-    """Yield the type that a query of custom metadata reads, with the one name that it asks for."""
-    below = list(nodes_below(query))
-    kind = next((name_of(n) for n in below if n.type == "storage_identifier"), "")
-    if not kind.endswith("__mdt"):
-        yield _UNREAD
-        return
-    asked = [
-        literal_of(n.named_children[-1]).lower()
-        for n in below
-        if n.type == "comparison_expression"
-        and name_of(n.named_children[0]) in ("developername", "qualifiedapiname")
-        and name_of(n.named_children[1]) == "="
-        and n.named_children[-1].type == "string_literal"
-    ]
-    plain = len(asked) == 1 and not any(n.type in ("or_expression", "not_expression") for n in below)
-    yield kind.removesuffix("__mdt"), asked[0] if plain else ""
-
-
-def _first_literal(call: Node) -> str:
-    """Return a call's only argument in lower case where it is a literal; else nothing."""
-    arguments = call.child_by_field_name("arguments")
-    given = arguments.named_children if arguments else []
-    return literal_of(given[0]).lower() if len(given) == 1 and given[0].type == "string_literal" else ""
-
-
-def _returned(call: Node, scope: Scope) -> Iterator[tuple[Node, Scope]]:
-    """Yield what the methods of the project that a call may run return, with where that stands."""
-    for cls, method in scope.project.callees(call, scope.cls, scope.method) if scope.project else ():
-        yield from ((node, scope.at(cls, method)) for node in method.returns)
+def _looked_up(owner: Node | None, key: Node, scope: Scope, depth: int) -> frozenset[Value]:
+    """Return what a map may hold at a key; it may hold anything besides, for others may fill it."""
+    asked = evaluate(key, scope, depth + 1)
+    found: frozenset[Value] = frozenset()
+    for at_key, node, at in _entries(owner, scope, depth):
+        keys = evaluate(at_key, at, depth + 1)
+        if keys & asked or any(None in value for value in keys | asked):
+            found |= evaluate(node, at, depth + 1)
+    return _bounded(found | UNKNOWN)
 
 
 def _call(node: Node, scope: Scope, depth: int) -> frozenset[Value]:
     owner, name = node.child_by_field_name("object"), name_of(node.child_by_field_name("name"))
-    arguments = node.child_by_field_name("arguments")
-    given = arguments.named_children if arguments else []
+    given = arguments_of(node)
     if owner is not None and name_of(owner) == "string":
         if name == "format" and given:
             return _formatted(given, scope, depth)
@@ -296,7 +216,12 @@ def _call(node: Node, scope: Scope, depth: int) -> frozenset[Value]:
             return evaluate(given[0], scope, depth + 1)
     if owner is not None and name in _CLEAN and owner.type != "this":
         return evaluate(owner, scope, depth + 1)
-    parts = [evaluate(result, at, depth + 1) for result, at in _returned(node, scope)]
+    called = "".join(name_of(node).split())
+    if _ORG.match(called):
+        return frozenset({(OWN_ORG if called.endswith(".toexternalform()") else OWN_ORG.partition("://")[2],)})
+    parts = [evaluate(result, at, depth + 1) for result, at in returned(node, scope)]
+    if not parts and name == "get" and len(given) == 1:
+        return _looked_up(owner, given[0], scope, depth)
     return _bounded(frozenset().union(*parts)) if parts else UNKNOWN
 
 
@@ -320,11 +245,9 @@ def _formatted(given: list[Node], scope: Scope, depth: int) -> frozenset[Value]:
 
 
 def _gaps(value: Value) -> Value:
-    """Open a gap where `String.format` would fill one in."""
+    """Open a gap wherever `String.format` would fill one in."""
     out: list[str | None] = []
     for piece in value:
-        head, brace, _ = (piece or "").partition("{")
-        if piece is None or brace:
-            return (*out, head, None) if piece else (*out, None)
-        out.append(piece)
+        parts = _PLACE.split(piece) if piece is not None else [None]
+        out.extend(None if part is None or _PLACE.fullmatch(part) else part for part in parts if part != "")
     return tuple(out)

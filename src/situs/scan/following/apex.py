@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from tree_sitter import Node
 
 from situs.scan.apex.callouts import Sending, Surroundings, sendings_of
-from situs.scan.apex.syntax import ApexClass, Method, line_of, literal_of, name_of, nodes_below, text_of
-from situs.scan.apex.values import Scope, Steps, evaluate
+from situs.scan.apex.scope import Scope, Steps
+from situs.scan.apex.syntax import ApexClass, Method, arguments_of, line_of, literal_of, name_of, nodes_below, text_of
+from situs.scan.apex.values import evaluate
 from situs.scan.finding import Spot
 from situs.scan.following.around import id_of
 from situs.scan.following.carried import pour, united
-from situs.scan.following.classes import Classes, Here, arguments_of, source_of
+from situs.scan.following.classes import Classes, Here, source_of
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace
 
@@ -264,7 +265,7 @@ class _Reader:
             spot = self.spot(owner, here, f"reads {declared}.{'.'.join(path)}")
             return self._of_record(declared, path, self.read(owner, here, depth), spot)
         if owner.type == "identifier" and not declared:
-            for cls in self.classes.named(name_of(owner)):
+            for cls in self.classes.seen(name_of(owner), here.cls):
                 return self._member(path[0].lower(), Here(cls, None), depth)
         return self.read(owner, here, depth)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from situs.scan.apex.syntax import ApexClass, Method, name_of, nodes_below, text_of
+from situs.scan.apex.syntax import ApexClass, Method, arguments_of, name_of, nodes_below, text_of
 from situs.scan.metadata.schema import Schema
 
 _GENERIC = re.compile(r"^(?:list|set|iterable|map)<(?:[^<>,]*,)?(.+)>$", re.IGNORECASE | re.DOTALL)
@@ -53,6 +53,7 @@ class Classes:
         self._owners: dict[str, set[str]] = {}
         self._below: dict[str, list[ApexClass]] = {}
         self._found: dict[int, tuple[Here, ...]] = {}
+        self._given: dict[tuple[int, str], list[tuple[ApexClass, Method, Node]]] = {}
         for own in files.values():
             for cls in own:
                 self._named.setdefault(cls.name, []).append(cls)
@@ -62,6 +63,10 @@ class Classes:
                     self._owners.setdefault(method.name, set()).add(cls.name)
                     if not cls.test:
                         self._index(cls, method)
+        for own in files.values():
+            for cls in own:
+                for method in cls.methods if not cls.test else ():
+                    self._index_given(cls, method)
 
     def _index(self, cls: ApexClass, method: Method) -> None:
         for call in method.calls:
@@ -73,6 +78,17 @@ class Classes:
             )
             self._callers.setdefault(name, []).append(Caller(Here(cls, method), call))
 
+    def _index_given(self, cls: ApexClass, method: Method) -> None:
+        for path, nodes in method.values.items():
+            owner, _, name = path.removeprefix("this.").rpartition(".")
+            kind = self.type_of_name(owner, Here(cls, method)) if owner else ""
+            for holder in self.seen(kind, cls) if kind else ():
+                self._given.setdefault((id(holder), name), []).extend((cls, method, node) for node in nodes)
+
+    def given(self, holder: ApexClass, name: str) -> Sequence[tuple[ApexClass, Method, Node]]:
+        """Return what the field of a class's objects is given anywhere, `x.url = …`, with where it stands."""
+        return self._given.get((id(holder), name), ())
+
     def path_of(self, cls: ApexClass) -> str:
         """Return the file of a class."""
         return self._paths.get(id(cls), "")
@@ -80,6 +96,17 @@ class Classes:
     def named(self, name: str) -> list[ApexClass]:
         """Return the classes of a name; an inner class is found by its own name too."""
         return self._named.get(simple(name), [])
+
+    def seen(self, name: str, at: ApexClass) -> list[ApexClass]:
+        """Return the classes that a name means where it stands: of namesakes the inner one of its own file first."""
+        found = self.named(name)
+        if len(found) < 2:
+            return found
+        outer = simple(name.rpartition(".")[0])
+        if outer:
+            return [cls for cls in found if cls.outer and cls.outer.name == outer] or found
+        near = [cls for cls in found if _outermost(cls) is _outermost(at)]
+        return near or [cls for cls in found if cls.outer is None] or found
 
     def is_object(self, name: str) -> bool:
         """Tell whether a type is one of records, and no class of the project."""
@@ -140,18 +167,29 @@ class Classes:
     def _receivers(self, owner: Node | None, name: str, here: Here) -> list[ApexClass]:
         if owner is None or owner.type in ("this", "super"):
             outer = [here.cls.outer] if here.cls.outer else []
-            return [here.cls, *outer, *(cls for up in here.cls.supers for cls in self.named(up))]
+            return [here.cls, *outer, *(cls for up in here.cls.supers for cls in self.seen(up, here.cls))]
         declared = self.type_of(owner, here) or text_of(owner)
-        found = self.named(declared)
+        found = self.seen(declared, here.cls)
         if found:
-            return [*found, *self._below.get(simple(declared), ())]
+            return [*found, *(lower for cls in found for lower in self.below(cls))]
         owners = self._owners.get(name, set())
         # A receiver of unknown type is taken for the one class that has such a method.
         return self.named(next(iter(owners))) if len(owners) == 1 and not self.type_of(owner, here) else []
 
+    def makers(self, cls: ApexClass) -> Sequence[Caller]:
+        """Return the calls that make an object of a class."""
+        return [c for c in self._callers.get(f"new {cls.name}", ()) if self._makes(c, cls)]
+
+    def _makes(self, caller: Caller, cls: ApexClass) -> bool:
+        return self._means(text_of(caller.call.child_by_field_name("type")), caller.here.cls, cls)
+
+    def _means(self, name: str, at: ApexClass, cls: ApexClass) -> bool:
+        return any(seen is cls for seen in self.seen(name, at))
+
     def below(self, cls: ApexClass) -> Sequence[ApexClass]:
         """Return the classes that extend or implement one."""
-        return self._below.get(cls.name, ())
+        lower = self._below.get(cls.name, ())
+        return [c for c in lower if any(self._means(up, c, cls) for up in c.supers if simple(up) == cls.name)]
 
     def callers(self, target: Here) -> Iterator[Caller]:
         """Return the calls that may run a method, or make its class where it is a constructor."""
@@ -162,7 +200,9 @@ class Classes:
         for caller in self._callers.get(f"new {method.name}" if makes else method.name, ()):
             if len(arguments_of(caller.call)) != len(method.parameters):
                 continue
-            if makes or any(h.method is method for h in self.callees(caller.call, caller.here)):
+            if (makes and self._makes(caller, target.cls)) or any(
+                h.method is method for h in self.callees(caller.call, caller.here)
+            ):
                 yield caller
 
 
@@ -191,6 +231,14 @@ class AcrossClasses:
                 if own.name == name_of(name) and len(own.parameters) == len(count):
                     yield lower, own
 
+    def seen(self, name: str, at: ApexClass) -> Sequence[ApexClass]:
+        """Return the classes that a name means where it stands."""
+        return self.classes.seen(name, at)
+
+    def given(self, holder: ApexClass, name: str) -> Sequence[tuple[ApexClass, Method, Node]]:
+        """Return what the field of a class's objects is given anywhere, `x.url = …`, with where it stands."""
+        return self.classes.given(holder, name)
+
     def callers(self, cls: ApexClass, method: Method) -> Iterator[tuple[ApexClass, Method | None, Node]]:
         """Yield the calls in other classes that may run a method, each with where it stands."""
         for caller in self.classes.callers(Here(cls, method)):
@@ -198,10 +246,8 @@ class AcrossClasses:
                 yield caller.here.cls, caller.here.method, caller.call
 
 
-def arguments_of(call: Node) -> list[Node]:
-    """Return the arguments of a call."""
-    arguments = call.child_by_field_name("arguments")
-    return arguments.named_children if arguments else []
+def _outermost(cls: ApexClass) -> ApexClass:
+    return _outermost(cls.outer) if cls.outer else cls
 
 
 def simple(name: str) -> str:

@@ -15,7 +15,7 @@ from situs.scan.destinations import PLATFORM, of_name
 from situs.scan.finding import Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import bound_by, passed, pour, returned, united
-from situs.scan.metadata.platform import calls_of, service_of
+from situs.scan.metadata.platform import calls_of, service_name, service_of
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace
 
@@ -362,7 +362,7 @@ def _names_agent(call: Element) -> bool:
 
 
 def _service_leaks(state: _State, action: str, spot: Spot, whole: Carried) -> Iterator[Leak]:
-    name = action.partition(".")[0]
+    name = service_name(action)
     found, certain = service_of(name, state.around.inventory, state.around.directory)
     if found is None and certain:
         return

@@ -10,6 +10,7 @@ from situs.scan.destinations import of_model
 from situs.scan.finding import Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import bound_by, passed, pour, returned
+from situs.scan.metadata.platform import live_versions, spot_of
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace
 
@@ -17,34 +18,26 @@ _MERGE = re.compile(r"\{!\s*+\$?([A-Za-z]++):?([A-Za-z0-9_]*+)((?:\.[A-Za-z0-9_]
 _RUN = {"flow": "flow", "apex": "apex"}
 
 
-def live_versions(root: Element) -> list[Element]:
-    """Return the version of a template that is live; where none is marked so, each."""
-    active = root.value("activeVersionIdentifier")
-    versions = list(root.all("templateVersions"))
-    live = [v for v in versions if v.value("versionIdentifier") == active] if active else []
-    return live or versions
-
-
 def follow_prompt(file: SourceFile, root: Element, around: Around) -> tuple[Summary, frozenset[tuple[str, str]]]:
     """Return what a prompt template sends to its model, and which inputs of other components it binds."""
     leaks: list[Leak] = []
     answered: dict[Origin, Trace] = {}
     bound: frozenset[tuple[str, str]] = frozenset()
-    for version in live_versions(root):
-        inputs = _inputs(version)
+    name = f"prompt template {file.name}"
+    for model, versions in live_versions(root).items():
         found: dict[Origin, Trace] = {}
-        for carried, spot in _merged(file, version, inputs, around):
-            pour(found, carried, spot)
-        for provider in version.all("templateDataProviders"):
-            spot = Spot(file.path, provider.line_of("definition"), f"prompt template {file.name}")
-            pour(found, _provided(provider, inputs, around, spot))
-            component = _component(provider)
-            given = _given(provider, inputs, around)
-            leaks.extend(passed(around.of(component).leaks, component, given, spot))
-            bound |= bound_by(component, given)
-        spot = Spot(file.path, version.line_of("primaryModel"), f"prompt template {file.name}")
-        name = f"prompt template {file.name}"
-        leaks.append(Leak(Exit(spot, name, "prompt template", "", of_model(version.value("primaryModel"))), found))
+        for version in versions:
+            inputs = _inputs(version)
+            for carried, spot in _merged(file, version, inputs, around):
+                pour(found, carried, spot)
+            for provider in version.all("templateDataProviders"):
+                spot = Spot(file.path, provider.line_of("definition"), name)
+                pour(found, _provided(provider, inputs, around, spot))
+                component = _component(provider)
+                given = _given(provider, inputs, around)
+                leaks.extend(passed(around.of(component).leaks, component, given, spot))
+                bound |= bound_by(component, given)
+        leaks.append(Leak(Exit(spot_of(file, versions), name, "prompt template", "", of_model(model)), found))
         pour(answered, found)
     # The answer to a prompt about a record tells of the record.
     return Summary(tuple(leaks), {"promptresponse": answered}), bound

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from situs.markup import Element
 from situs.scan.destinations import Directory
 from situs.scan.finding import Destination, Finding, Spot
-from situs.scan.metadata.inventory import Inventory
+from situs.scan.metadata.inventory import SERVED_BY, Inventory
 from situs.scan.project import SourceFile
 
 RULE = "ai-endpoint-configured"
@@ -71,7 +71,7 @@ def _trusted(file: SourceFile, root: Element, _: Inventory, directory: Directory
 def _service(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
     credential = inventory.credentials.get(inventory.services.get(file.name.lower(), ""))
     found: Destination | None = directory.of_host(credential.host, credential.path) if credential else None
-    line = root.line_of("namedCredentialReferenceId")
+    line = root.line_of(next((tag for tag in SERVED_BY if root.value(tag)), SERVED_BY[0]))
     if found is None:
         line = root.line_of("schema")
         found = next((destination for _, destination in directory.in_text(root.value("schema"))), None)

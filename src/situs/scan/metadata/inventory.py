@@ -36,6 +36,10 @@ class Inventory:
     """External Services: name → name of the Named Credential."""
 
 
+SERVED_BY = ("namedCredentialReferenceId", "namedCredentialReference", "namedCredential")
+"""The elements that name an External Service's credential, the newest first."""
+
+
 def take_inventory(documents: Iterable[tuple[SourceFile, Element]]) -> Inventory:
     """Return what the documents name; a later file of the same name wins, as in a deployment."""
     inventory = Inventory({}, {}, {}, {})
@@ -80,8 +84,8 @@ def _record(file: SourceFile, root: Element, inventory: Inventory) -> None:
 
 
 def _service(file: SourceFile, root: Element, inventory: Inventory) -> None:
-    credential = root.value("namedCredentialReferenceId") or root.value("namedCredential")
-    _put(inventory.services, file.name.lower(), credential.lower())
+    named = next((root.value(tag) for tag in SERVED_BY if root.value(tag)), "")
+    _put(inventory.services, file.name.lower(), named.lower())
 
 
 def _put(table: Mapping[Any, Any], key: object, value: object) -> None:

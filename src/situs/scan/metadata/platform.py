@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from situs.markup import Element
 from situs.scan.destinations import PLATFORM, Directory, of_model, of_name
@@ -45,13 +45,28 @@ def find_models(file: SourceFile) -> Iterator[Finding]:
 
 
 def _template(file: SourceFile, root: Element, _inventory: Inventory, _directory: Directory) -> Iterator[Finding]:
-    """Report the version that is live; where none is marked so, each."""
+    for model, versions in live_versions(root).items():
+        yield Finding(RULE, spot_of(file, versions), file.name, of_model(model))
+
+
+def live_versions(root: Element) -> Mapping[str, Sequence[Element]]:
+    """Return the versions of a template that may run, by their model: the live one.
+
+    Where none is marked so, each that is published; where none is published, each.
+    """
     active = root.value("activeVersionIdentifier")
     versions = list(root.all("templateVersions"))
     live = [v for v in versions if v.value("versionIdentifier") == active] if active else []
-    for version in live or versions:
-        spot = Spot(file.path, version.line_of("primaryModel"), f"prompt template {file.name}")
-        yield Finding(RULE, spot, file.name, of_model(version.value("primaryModel")))
+    published = [v for v in versions if v.value("status") == "Published"]
+    found: dict[str, list[Element]] = {}
+    for version in live or published or versions:
+        found.setdefault(version.value("primaryModel"), []).append(version)
+    return found
+
+
+def spot_of(file: SourceFile, versions: Sequence[Element]) -> Spot:
+    """Return where the newest of some versions of a template names its model."""
+    return Spot(file.path, versions[-1].line_of("primaryModel"), f"prompt template {file.name}")
 
 
 def _chat(file: SourceFile, root: Element, _inventory: Inventory, _directory: Directory) -> Iterator[Finding]:
@@ -71,7 +86,7 @@ def _flow(file: SourceFile, root: Element, inventory: Inventory, directory: Dire
         if kind in ("generatePromptResponse", "getEinsteinRetrieverResults"):
             found = PLATFORM
         elif kind == "externalService":
-            found, certain = service_of(action.partition(".")[0], inventory, directory)
+            found, certain = service_of(service_name(action), inventory, directory)
         spot = Spot(file.path, line, f"Flow {file.name} runs {action}")
         if found:
             yield Finding(FLOW, spot, file.name, found, certain=certain)
@@ -86,6 +101,11 @@ def calls_of(root: Element) -> Iterator[Element]:
         yield from screen.all("actions")
     for stage in root.all("orchestratedStages"):
         yield from stage.all("stageSteps")
+
+
+def service_name(action: str) -> str:
+    """Return the External Service of an action: `Gate` of `namespace::Gate.ask`."""
+    return action.rpartition("::")[2].partition(".")[0]
 
 
 def service_of(name: str, inventory: Inventory, directory: Directory) -> tuple[Destination | None, bool]:

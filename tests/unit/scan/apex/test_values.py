@@ -2,8 +2,9 @@
 
 import pytest
 
+from situs.scan.apex.scope import Scope
 from situs.scan.apex.syntax import parse_apex
-from situs.scan.apex.values import UNKNOWN, Scope, evaluate
+from situs.scan.apex.values import OWN_ORG, UNKNOWN, evaluate
 from situs.scan.metadata.inventory import Inventory
 
 OTHER = "public class Other { public static final String URL = 'https://other/'; }"
@@ -31,7 +32,7 @@ def values(members: str, body: str) -> set[tuple[str | None, ...]]:
         ("String e; A() { this.e = 'a'; }", "r.setEndpoint(this.e);", {("a",)}),
         ("", "String u = x ? 'a' : 'b'; r.setEndpoint(u);", {("a",), ("b",)}),
         ("", "String u = 'a'; u += 'b'; u += g; r.setEndpoint(u);", {("a",), ("a", "b", None)}),
-        ("", "r.setEndpoint(String.format('a{0}/c', l));", {("a", None)}),
+        ("", "r.setEndpoint(String.format('a{0}/c', l));", {("a", None, "/c")}),
         ("", "r.setEndpoint(String.format('{1}{0}/c{2}', new List<String>{'a', 'b'}));", {("b", "a", "/c", None)}),
         ("", "r.setEndpoint(OTHER.url);", {("https://other/",)}),
         ("", "r.setEndpoint(System.Label.Host);", {("https://label/",)}),
@@ -66,6 +67,28 @@ def values(members: str, body: str) -> set[tuple[str | None, ...]]:
             "r.setEndpoint(this.m.Url__c);",
             {("https://record/",)},
         ),
+        (
+            "",
+            "Model__mdt m = x ? null : Model__mdt.getInstance('Main'); r.setEndpoint(m.Url__c);",
+            {("https://record/",)},
+        ),
+        ("Model__mdt m;", "r.setEndpoint(m.Url__c);", {("https://record/",), (None,)}),
+        ("", "for (Model__mdt m : gone()) { r.setEndpoint(m.Url__c); }", {("https://record/",), (None,)}),
+        ("", "List<Model__mdt> l = gone(); r.setEndpoint(l[0].Url__c);", {("https://record/",), (None,)}),
+        (
+            "",
+            "Map<String, String> m = new Map<String, String>{'url' => 'a', 'key' => 'b'}; r.setEndpoint(m.get('url'));",
+            {("a",), (None,)},
+        ),
+        (
+            "Map<String, String> m = new Map<String, String>();",
+            "m.put('url', 'a'); m.put(g(), 'b'); r.setEndpoint((String) m.get('url') + '/c');",
+            {("a", "/c"), ("b", "/c"), (None, "/c")},
+        ),
+        ("", "r.setEndpoint(URL.getOrgDomainUrl().toExternalForm() + '/a');", {(OWN_ORG, "/a")}),
+        ("", "r.setEndpoint(System.Url.getSalesforceBaseUrl().toExternalForm() + '/a');", {(OWN_ORG, "/a")}),
+        ("", "r.setEndpoint(URL.getOrgDomainUrl().getHost());", {("own-org.my.salesforce.com",)}),
+        ("", "r.setEndpoint(DomainCreator.getOrgMyDomainHostname());", {("own-org.my.salesforce.com",)}),
         ("void g() { f('a', null); }", "r.setEndpoint(p);", {("a",)}),
         ("", "r.setEndpoint((String) ('a').trim());", {("a",)}),
         ("", "r.setEndpoint(h ?? 'a');", {(None,), ("a",)}),

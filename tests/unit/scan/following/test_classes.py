@@ -53,3 +53,32 @@ def test_two_methods_of_one_name_are_told_apart_by_their_receiver() -> None:
     assert len(list(classes.callers(Here(one, one.methods[0])))) == 1
     assert list(classes.callers(Here(two, two.methods[0]))) == []
     assert caller.methods[0].types == {"u": "Unknown"}
+
+
+INNER = "class {} {{ class Job {{ Job(String a) {{ }} void run() {{ }} String url; }} void f(Job j) {{ {} }} }}"
+BODY = "new Job('x').run(); j.url = 'u';"
+
+
+def test_an_inner_class_is_the_one_that_is_seen_from_where_it_is_named() -> None:
+    classes, found = load(
+        INNER.format("One", BODY),
+        INNER.format("Two", BODY),
+        "class Job { Job(String a) { } void run() { } }",
+        "class Three { void f() { new Two.Job('x').run(); new Job('y').run(); } }",
+    )
+    one, first, two, second, alone, three = found
+    made = {id(c): [m.here.cls for m in classes.makers(c)] for c in (first, second, alone)}
+    assert list(made.values()) == [[one], [two, three], [three]]
+    called = [[c.here.cls for c in classes.callers(Here(c, m))] for c in (first, second, alone) for m in c.methods]
+    assert called == [[one], [one], [two, three], [two, three], [three], [three]]
+    assert [classes.seen("Job", c) for c in (one, first, two, three)] == [[first], [first], [second], [alone]]
+    assert [cls.name for cls, _, _ in classes.given(first, "url")] == ["one"]
+
+
+def test_what_extends_an_inner_class_is_told_from_what_extends_its_namesake() -> None:
+    classes, (_, first, lower, _, second, other) = load(
+        "class One { virtual class Base { } class Lower extends Base { } }",
+        "class Two { virtual class Base { } }",
+        "class Other extends Two.Base { }",
+    )
+    assert (classes.below(first), classes.below(second)) == ([lower], [other])

@@ -80,6 +80,16 @@ def test_a_provider_that_the_project_lacks_is_unknown_and_a_retriever_an_index(m
     assert merged("", provider("invocable://getEinsteinRetrieverResults/Lib")) == {"Data 360.Lib"}
 
 
+def test_what_any_published_version_merges_is_on_the_map_where_none_is_live(
+    leaving: Callable, document: Callable
+) -> None:
+    body = template("{!$Input:Matter.Facts__c}", "<status>Published</status>")
+    body += template("{!$Input:Matter.Name}", "<status>Published</status>")
+    body += template("{!$Input:Matter.Notes__c}", "<status>Draft</status>")
+    found = leaving({"T.genAiPromptTemplate-meta.xml": document("GenAiPromptTemplate", body)})
+    assert {told for told, _ in found} == {"Matter__c.Facts__c", "Matter__c.Name"}
+
+
 def test_a_flow_that_asks_a_prompt_passes_its_text_on(
     leaving: Callable, document: Callable, flow: Callable, lookup: Callable
 ) -> None:

@@ -81,10 +81,11 @@ def test_a_trusted_site_with_an_asterisk_opens_what_is_under_it(
     assert [f.destination.host for f in scanned({"A.cspTrustedSite": body}).findings] == ([host] if host else [])
 
 
+@pytest.mark.parametrize("tag", ["namedCredentialReferenceId", "namedCredentialReference", "namedCredential"])
 def test_a_service_is_found_by_its_credential_or_by_its_schema(
-    told: Callable, credential: Callable, document: Callable
+    tag: str, told: Callable, credential: Callable, document: Callable
 ) -> None:
-    by_name = document("ExternalServiceRegistration", "<namedCredentialReferenceId>A</namedCredentialReferenceId>")
+    by_name = document("ExternalServiceRegistration", f"<label>x</label>\n<{tag}>A</{tag}>")
     schema = '{"servers": [{"url": "https://api.mistral.ai/v1"}]}'
     files = {
         "A.namedCredential": credential(OPENAI),
@@ -92,4 +93,4 @@ def test_a_service_is_found_by_its_credential_or_by_its_schema(
         "Two.externalServiceRegistration": document("ExternalServiceRegistration", f"<schema>{schema}</schema>"),
         "Three.externalServiceRegistration": document("ExternalServiceRegistration", "<label>x</label>"),
     }
-    assert [p.partition(".")[0] for _, p, _ in told(files)] == ["A", "One", "Two"]
+    assert [(p.partition(".")[0], line) for _, p, line in told(files)] == [("A", 5), ("One", 4), ("Two", 3)]

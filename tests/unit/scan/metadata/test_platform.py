@@ -16,6 +16,29 @@ def test_the_live_version_of_a_prompt_is_told_with_its_model(scanned: Callable, 
 
 
 @pytest.mark.parametrize(
+    ("versions", "told"),
+    [
+        (["GPT4,Draft", "GPT4,Published", "GPT4,Published"], [("Salesforce", 5)]),
+        (["GPT4,Draft", "Gemini,Draft"], [("Salesforce", 3), ("Salesforce", 4)]),
+        (["VertexGemini,Draft", "OpenAI,Published", "Bedrock,Published", "OpenAI,Published"],
+         [("Salesforce, Amazon Bedrock", 5), ("Salesforce, OpenAI", 6)]),
+    ],
+)  # fmt: skip
+def test_where_no_version_is_live_each_model_of_the_published_ones_is_told_once(
+    versions: list[str], told: list[tuple[str, int]], scanned: Callable, document: Callable
+) -> None:
+    body = "\n".join(
+        f"<templateVersions><content>none</content><primaryModel>sfdc_ai__Default{model}</primaryModel>"
+        f"<status>{status}</status></templateVersions>"
+        for model, status in (version.split(",") for version in versions)
+    )
+    result = scanned({"T.genAiPromptTemplate-meta.xml": document("GenAiPromptTemplate", body)})
+    found = [(f.destination.provider, f.spot.line) for f in result.findings if f.rule == "platform-ai"]
+    assert found == told
+    assert sorted({way.exit.spot.line for way in result.ways}) == [line for _, line in told]
+
+
+@pytest.mark.parametrize(
     ("root", "body", "line"),
     [
         ("GenAiPlannerBundle", "<masterLabel>x</masterLabel>\n<plannerType>R</plannerType>", 4),
@@ -36,6 +59,8 @@ def test_agents_are_told(root: str, body: str, line: int, told: Callable, docume
         ("Summarise", "generatePromptResponse", True),
         ("Retriever", "getEinsteinRetrieverResults", True),
         ("Gate.ask", "externalService", True),
+        ("firm::Gate.ask", "externalService", True),
+        ("firm::Weather.ask", "externalService", False),
         ("Weather.ask", "externalService", False),
         ("Asker", "apex", False),
         ("Notify", "emailSimple", False),
@@ -48,11 +73,15 @@ def test_a_flow_is_told_by_the_action_it_calls(
     files = {
         "F.flow-meta.xml": document("Flow", call),
         "A.namedCredential": credential("https://api.openai.com"),
+        "B.namedCredential": credential("https://weather.example"),
         "Gate.externalServiceRegistration": document(
             "ExternalServiceRegistration", "<namedCredential>A</namedCredential>"
         ),
+        "Weather.externalServiceRegistration": document(
+            "ExternalServiceRegistration", "<namedCredential>B</namedCredential>"
+        ),
     }
-    flows = [row for row in told(files) if row[0] == "flow-runs-ai"]
+    flows = [row for row in told(files) if row[0] in ("flow-runs-ai", "endpoint-unknown") and row[1].startswith("F.")]
     assert flows == ([("flow-runs-ai", "F.flow-meta.xml", 5)] if found else [])
 
 
