@@ -38,6 +38,24 @@ def test_a_small_word_behind_a_name_is_no_surname() -> None:
     assert spans(["Jane Roebuckle\nlast week", "at last"], [(0, "Roebuckle\nlast", "PERSON")]) == []
 
 
+def test_a_name_in_capitals_is_found_as_names_are_written() -> None:
+    texts = ["DOÑA LUZ MUSTERA", "La señora Mustera; doña Luz Mustera; LUZ"]
+    assert spans(texts, [(0, "LUZ MUSTERA", "PERSON")]) == [(1, "Mustera"), (1, "Luz Mustera")]
+
+
+def test_of_three_words_the_middle_one_is_found_alone() -> None:
+    texts = ["Eusebio Muster Luna", "Muster und Luna, Eusebio nicht"]
+    assert spans(texts, [(0, "Eusebio Muster Luna", "PERSON")]) == [(1, "Muster"), (1, "Luna")]
+    assert spans(["Karl von Muster", "von"], [(0, "Karl von Muster", "PERSON")]) == []
+    assert spans(["Karl The Muster", "The"], [(0, "Karl The Muster", "PERSON")]) == []
+
+
+def test_a_person_s_name_that_is_taken_for_a_place_is_a_person_s() -> None:
+    slots = [Slot("/0", "Frau Anna Müllner"), Slot("/1", "nach Müllner")]
+    found = [Finding(0, 5, 17, "PERSON", 0.9, "t"), Finding(1, 5, 12, "LOCATION", 0.5, "names")]
+    assert ("PERSON", "propagation") in [(f.kind, f.detector) for f in propagate(slots, found) if f.slot == 1]
+
+
 def test_parts_of_longer_words_are_left_alone() -> None:
     assert spans(["Herr Karl Berg", "Bergbau und Heidelberg, aber Berg."], [(0, "Karl Berg", "PERSON")]) == [
         (1, "Berg")
