@@ -11,8 +11,15 @@ def test_cues_are_left_out() -> None:
 
 
 def test_longest_names_what_it_holds() -> None:
-    (merged,) = resolve([finding(0, 20, "URL"), finding(5, 9, "PERSON")])
-    assert (merged.start, merged.end, merged.kind) == (0, 20, "URL")
+    (merged,) = resolve([finding(0, 20, "ADDRESS"), finding(5, 9, "PERSON")])
+    assert (merged.start, merged.end, merged.kind) == (0, 20, "ADDRESS")
+
+
+def test_a_web_address_that_names_somebody_is_sealed_as_the_name_is() -> None:
+    for kind in ("EMAIL", "USERNAME", "PERSON"):
+        (merged,) = resolve([finding(0, 20, "URL"), finding(5, 9, kind)])
+        assert (merged.start, merged.end, merged.kind) == (0, 20, kind)
+    assert resolve([finding(0, 20, "URL"), finding(5, 9, "LOCATION"), finding(9, 12, "DATE")])[0].kind == "URL"
 
 
 def test_secrets_and_numbers_take_the_whole() -> None:
