@@ -29,6 +29,7 @@ from situs.classify.detectors.person import person_detectors
 from situs.classify.detectors.secret import secret_detectors
 from situs.classify.detectors.shape import narrow
 from situs.classify.detectors.url import url_detectors
+from situs.classify.detectors.username import username_detectors
 from situs.classify.engine import Engine, compile_engine
 from situs.errors import ConfigError
 
@@ -125,6 +126,7 @@ def _detectors(tables: Mapping[str, Mapping[str, Any]], context: Context) -> Seq
         *bic.bic_detectors(context),
         *address_detectors(),
         *organisation_detectors(),
+        *username_detectors(),
         *number_detectors(numbers),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from situs.classify.detectors.shape import Detector, Hit
+from situs.classify.detectors.username import account_in
 
 _PATTERN = (
     r"(?:(?i:https?|ftp|wss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|jdbc:\w{2,12})://|"
@@ -25,7 +26,7 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
     secret = _CREDENTIALS.search(text, start, end)
     if secret:
         hits.append(Hit(secret.start(1), secret.end(1), "SECRET_KEY", 0.95, "secret.url_credentials"))
-    return hits + _addresses(text, secret.end() if secret else start, end)
+    return hits + account_in(text, start, end) + _addresses(text, secret.end() if secret else start, end)
 
 
 def _addresses(text: str, start: int, end: int) -> list[Hit]:
