@@ -13,7 +13,8 @@ _TOWN = r"\p{Lu}[\pL'\-]*"
 _GERMAN = (
     rf"\b(?:{_W} ){{0,2}}(?:{_W}?(?:straße|strasse|Straße|Strasse|str\.|gasse|allee|platz|damm|ufer|"
     rf"chaussee|promenade|steig|"
-    r"straat|laan|plein|gracht|kade|dijk|gade|gaden|vej|vejen|stræde|vägen|gatan)|(?:Am|An der|Im|Unter den|Auf der|Zum|Zur) "
+    r"straat|laan|plein|gracht|kade|dijk|gade|gaden|vej|vejen|stræde|vägen|gatan)|"
+    r"(?:Am|An der|Im|Unter den|Auf der|Zum|Zur) "
     rf"{_W}|{_W}(?:weg|ring|Weg|Ring|Platz|Allee)|"
     r"[\pL\-]{3,24}(?:straße|strasse|STRASSE|STRAßE)|[\p{Lu}\-]{3,24}(?:STR\.|WEG|PLATZ|ALLEE|GASSE)"
     r") \d{1,4}(?: ?[a-hA-H]\b)?(?: ?[-/] ?\d{1,4})?"
@@ -36,7 +37,8 @@ _FRENCH = (
     rf")?{_W}){{0,3}}"
 )
 _SOUTHERN = (
-    r"\b(?:(?i:calle|avenida|avda\.?|plaza|paseo|viale|piazza|corso|rua|praça)|C/|Via|Largo|via (?:de[il]|dell[ae]|degli)) "
+    r"\b(?:(?i:calle|avenida|avda\.?|plaza|paseo|viale|piazza|corso|rua|praça)|C/|Via|Largo|"
+    r"via (?:de[il]|dell[ae]|degli)) "
     rf"(?:(?:de|del|dei|della|delle|degli|di|la|las|los|da|do|dos|das) ){{0,2}}{_W}(?: (?:de |del |di )?{_W}){{0,3}},? "
     rf"(?:n(?:\.?[o°]|\.)? ?|núm\.? )?\d{{1,4}}"
 )

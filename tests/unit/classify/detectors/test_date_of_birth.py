@@ -30,6 +30,8 @@ def test_found(text: str, span: str) -> None:
     assert span in [found for found, _ in kinds(text, "DATE_OF_BIRTH")]
 
 
-@pytest.mark.parametrize("text", ["signed on 12.03.2024", "dated April 30, 2010", "*01.02.2024* lag es vor", "Nr. 19700512", "2*14.07.1980"])
+@pytest.mark.parametrize(
+    "text", ["signed on 12.03.2024", "dated April 30, 2010", "*01.02.2024* lag es vor", "Nr. 19700512", "2*14.07.1980"]
+)
 def test_left_alone(text: str) -> None:
     assert kinds(text, "DATE_OF_BIRTH") == []
