@@ -28,7 +28,8 @@ def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
     The longest of an overlapping group names its kind where it holds the others; where spans cross, they are
     merged into one and the most protected kind names it. A secret or an identity number inside a longer span
-    takes the whole of it, and so does a person's name or e-mail address inside a web address.
+    takes the whole of it, and so does a person's name or e-mail address inside a web address or a reference: policies
+    let those through where they seal names.
     """
     resolved: list[Finding] = []
     group: list[Finding] = []
@@ -61,7 +62,7 @@ def _weight(finding: Finding, start: int, end: int) -> tuple[bool, bool, int, fl
     whole = (finding.start, finding.end) == (start, end)
     return (
         protection >= 6,
-        whole and protection > 1 and finding.kind != "URL",
+        whole and protection > 2 and finding.kind != "URL",
         protection,
         finding.confidence,
         finding.kind,

@@ -22,6 +22,12 @@ def test_a_web_address_that_names_somebody_is_sealed_as_the_name_is() -> None:
     assert resolve([finding(0, 20, "URL"), finding(5, 9, "LOCATION"), finding(9, 12, "DATE")])[0].kind == "URL"
 
 
+def test_a_reference_that_holds_a_name_is_sealed_as_the_name_is() -> None:
+    (merged,) = resolve([finding(0, 20, "DOCKET"), finding(5, 9, "PERSON")])
+    assert (merged.start, merged.end, merged.kind) == (0, 20, "PERSON")
+    assert resolve([finding(0, 20, "DOCKET"), finding(5, 9, "MONEY")])[0].kind == "DOCKET"
+
+
 def test_secrets_and_numbers_take_the_whole() -> None:
     (merged,) = resolve([finding(0, 40, "URL"), finding(10, 30, "SECRET_KEY")])
     assert (merged.start, merged.end, merged.kind) == (0, 40, "SECRET_KEY")
