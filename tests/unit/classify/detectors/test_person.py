@@ -24,6 +24,18 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("mrs beispiel said", "beispiel said"),
         ("RiBGH Muster war verhindert", "Muster"),
         ("Herr A kam nicht", "A"),
+        ("Beschuldigter: Muster, Cem, 12.12.1995", "Muster, Cem"),
+        ("Geschädigte: Mustera, Svenja Anna; ledig", "Mustera, Svenja Anna"),
+        ("Driver: S. Muster  Vehicle", "S. Muster"),
+        ("Emergency contact: Odile Mustera", "Odile Mustera"),
+        ("Sælger: Niels-Ole Muster", "Niels-Ole Muster"),
+        ("in der Sache Muster ./. Beispiel wegen Forderung", "Muster"),
+        ("in der Sache Muster ./. Beispiel wegen Forderung", "Beispiel"),
+        ("Muster ./. Frau Anna Beispiel", "Anna Beispiel"),
+        ("as held in In re Mustera, the", "Mustera"),
+        ("R v Mustera [2019]", "Mustera"),
+        ("the Estate of Muster, deceased", "Muster"),
+        ("HHJ Mustera granted", "Mustera"),
     ],
 )
 def test_found(text: str, span: str) -> None:
