@@ -65,7 +65,7 @@ _INTRODUCTION = (
     r"signed by|unterzeichnet von|on behalf of|im Namen von|[Tt]he (?:applicant|claimant|defendant|witness),)"
 )
 _BEFORE = (
-    rf"(?:\b{_TITLE}\.?(?: (?:{_TITLE})\.?){{0,4}} |\b{_LABEL} ?: ?(?:{_TITLE}\.? ){{0,3}}|"
+    rf"(?:\b{_TITLE}\.?(?: (?:{_TITLE})\.?){{0,4}} |\b{_LABEL} ?: {{0,40}}(?:{_TITLE}\.? ){{0,3}}|"
     rf"\b{_SALUTATION} (?:{_TITLE}\.? ){{0,3}}|"
     rf"\b{_CASE} |\./\. ?(?:{_TITLE}\.? ){{0,3}}|"
     rf"{_CLOSING}[,.]?[ \t]*\n[ \n]{{0,3}}(?:{_TITLE}\.? ){{0,3}}|/s/ ?|\b{_INTRODUCTION} (?:{_TITLE}\.? "

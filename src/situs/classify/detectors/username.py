@@ -14,13 +14,14 @@ _STRONG = (
     r"x-sender|run[ _]?as|logname|skype|telegram|discord|insta(?:gram)?|twitter|tiktok|snapchat|paypal|venmo|alias"
 )
 """Words behind which an account stands once a sign of equality or a colon follows."""
-_WEAK = (
-    r"users?|owner|operator|handle|nick(?:name)?|assigned[ _]?to|assignee|reviewers?|approver|created[ _]?by|"
-    r"(?:password|publickey|session (?:opened|closed)|invalid user) for(?: invalid user| user)?"
-)
+_WEAK = r"users?|owner|operator|handle|nick(?:name)?|assigned[ _]?to|assignee|reviewers?|approver|created[ _]?by"
 """Words behind which a name counts that looks like an account's, or that follows a sign of equality."""
+_SIGNED_IN = (
+    r"(?:(?:accepted|failed) (?:password|publickey|none) for(?: invalid user)?|session (?:opened|closed) for user)"
+)
+"""What a log of a Unix system says before one."""
 _HANDLE = r"[A-Za-z][A-Za-z0-9._\-]{2,40}"
-_ASSIGNED = rf"\b(?i:{_STRONG}|{_WEAK})[\"']?(?: ?[:=] ?[\"'\[@]{{0,2}}(?:live:)?| [\"'@]?){_HANDLE}"
+_ASSIGNED = rf"\b(?i:{_STRONG}|{_WEAK}|{_SIGNED_IN})[\"']?(?: ?[:=] ?[\"'\[@]{{0,2}}(?:live:)?| [\"'@]?){_HANDLE}"
 _HOME = (
     r"(?:[A-Za-z]:\\{1,2}(?:Users|Documents and Settings)(?:\\{1,2}|[ \n])|/(?:home|Users)/)"
     r"[A-Za-z0-9][A-Za-z0-9._\-]{1,40}"
@@ -32,7 +33,7 @@ _NETWORK = (
 )
 _AT = r"(?:^|[ (>\n])@[a-z][a-z0-9_]{2,30}(?:\.[a-z0-9_]{1,30}){0,3}\b"
 _VALUE = re.compile(rf"(?P<mark> ?[:=] ?[\"'\[@]{{0,2}}(?:live:)?| [\"'@]?)(?P<name>{_HANDLE})\Z")
-_SURE = re2.compile(rf"(?i:(?:{_STRONG})[\"']? ?[:=]|(?:users?|owner|operator|assignee|assigned_?to)=)")
+_SURE = re2.compile(rf"(?i:(?:{_STRONG})[\"']? ?[:=]|(?:users?|owner|operator|assignee|assigned_?to)=|{_SIGNED_IN} )")
 _LOOKS_LIKE_ONE = re.compile(r"[a-z][a-z0-9._-]*\d[a-z0-9]*|[a-z]{1,20}[._][a-z][a-z0-9._]*")
 """Small letters with a digit, a point or a stroke."""
 _NAME = re.compile(r"[^\s\\/]+\Z")
@@ -64,8 +65,7 @@ def _assigned(text: str, start: int, end: int) -> list[Hit]:
     low, high = m.start("name"), m.start("name") + len(name)
     if name.lower() in _NOBODY or text[high : high + 1] in ("@", "(", "/", "\\"):
         return []
-    sure = ":" in m["mark"] or "=" in m["mark"]
-    sure = sure and _SURE.match(text[start : m.end("mark")]) is not None and not name[0].isupper()
+    sure = not name[0].isupper() and _SURE.match(text[start : m.end("mark")]) is not None
     if not sure and not _LOOKS_LIKE_ONE.fullmatch(name):
         return []
     return [Hit(low, high, "USERNAME", 0.85 if sure else 0.75, "username")]

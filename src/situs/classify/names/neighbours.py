@@ -15,6 +15,8 @@ _SURE = 0.5
 _NAME = r"[A-ZÀ-ÞŠŽČŁŚŻĞİ][a-zà-žışğ]{2,}(?:[-'’][A-ZÀ-Þ]?[a-zà-ž]{2,})?(?![\w@])"
 _NEXT = re.compile(rf" (?:(?:de|del|della|di|da|dos|du|von|van|der|den|ten|ter) ){{0,2}}({_NAME})")
 _LAST = re.compile(rf"(?<![\w.'’@-])({_NAME}) \Z")
+_FORMAL = re.compile(rf"(?:^|[\n/\\\"':;>(|] ?)({_NAME}), \Z")
+"""A surname and a comma where a field begins, before the first name."""
 _LONGEST = 40
 _HONOURS = frozenset(["shri", "sri", "smt", "kumari", "ministra", "mmes", "messrs", "mvh"])
 """Further titles, and a greeting that is abbreviated."""
@@ -29,7 +31,8 @@ def with_neighbours(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[
         if hit.kind == "PERSON" and hit.confidence >= _SURE and text[hit.start].isupper():
             floor = widened[-1].end if widened else 0
             ceiling = hits[i + 1].start if i + 1 < len(hits) else len(text)
-            before = _LAST.search(text, max(floor, hit.start - _LONGEST), hit.start)
+            low = max(floor, hit.start - _LONGEST)
+            before = _LAST.search(text, low, hit.start) or _FORMAL.search(text, low, hit.start)
             after = _NEXT.match(text, hit.end, ceiling)
             start = before.start(1) if before and _is_unknown(before[1], ordinary) else hit.start
             end = after.end() if after and _is_unknown(after[1], ordinary) else hit.end

@@ -26,6 +26,8 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("Herr A kam nicht", "A"),
         ("Beschuldigter: Muster, Cem, 12.12.1995", "Muster, Cem"),
         ("Geschädigte: Mustera, Svenja Anna; ledig", "Mustera, Svenja Anna"),
+        ("Familienname: __Muster_____ x", "Muster"),
+        ("Name:            Jane Roe", "Jane Roe"),
         ("Driver: S. Muster  Vehicle", "S. Muster"),
         ("Emergency contact: Odile Mustera", "Odile Mustera"),
         ("Sælger: Niels-Ole Muster", "Niels-Ole Muster"),

@@ -22,6 +22,8 @@ def accounts(*texts: str) -> list[str]:
         ("owner: muster_t", "muster_t"),
         ("reviewers: [anna.muster, x]", "anna.muster"),
         ("Accepted password for jdoe42 from 192.0.2.5", "jdoe42"),
+        ("Failed password for invalid user kmust from", "kmust"),
+        ("session opened for user kmust by", "kmust"),
         ("User 'amuster.x' denied", "amuster.x"),
         ("X-Sender: musterm", "musterm"),
         ("Skype: live:karl.muster", "karl.muster"),

@@ -17,6 +17,7 @@ def widened(text: str, *found: tuple[str, str, float]) -> list[str]:
     [
         ("Meine Pflegerin Jadwiga Musterova erhält", "Jadwiga Musterova"),
         ("Salary: Jadwiga van der Musterhoven earns", "Jadwiga van der Musterhoven"),
+        ("in Clients/Musterova, Jadwiga/Will", "Musterova, Jadwiga"),
         ("saw Beispielova Jadwiga there", "Beispielova Jadwiga"),
     ],
 )
