@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from situs.classify.alignment import aligned
+from situs.classify.chats import speakers
 from situs.classify.detectors import Hit
 from situs.classify.detectors.cues import FOLD, Cue
 from situs.classify.detectors.disguise import undisguise
@@ -72,6 +73,7 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
     hits += across(normal, hits, scan)
     fields = [*cells(normal), *aligned(normal), *notated(normal)]
     hits += named(normal.text, fields)
+    hits += speakers(normal)
     hits += announced(normal.text, (*fields, *members(normal)), detectors.context, scan)
     starts = [0]
     if len(slots) > 1:

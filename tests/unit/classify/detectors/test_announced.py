@@ -77,6 +77,7 @@ def test_of_the_library_s_wrong_numbers_hardly_any_is_taken_for_right() -> None:
         ("His passport number: A 123", "A 123"),
         ("su RFC es GODE 561231 GR8 desde", "GODE 561231 GR8"),
         ("Personalnummer 4471", "4471"),
+        ("bank details: 60-16-13 / 31926819", "60-16-13 / 31926819"),
         ("die personalnr ist 004711", "004711"),
         ("Emp ID: 55102", "55102"),
         ("SV-Nr. 15170682Q003", "15170682Q003"),
