@@ -41,6 +41,8 @@ _CAPITAL = r"[A-ZÀ-Þ][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?"
 _WHOLE = re.compile(rf"{_CAPITAL},?(?: (?:[a-zà-þ]{{2,3}} ){{0,2}}{_CAPITAL}){{1,4}}")
 """Two words at least, each with a capital but for particles."""
 _WORDED = re.compile(r"[^\W\d_]+(?:['’. -]{1,2}[^\W\d_]+){0,4}\.?")
+_MEMBER = re.compile(r"[^\W\d_]{2}\.[^\W\d_]{2}")
+"""A point between words, as code has it."""
 _MOST_ROWS = 10_000
 
 
@@ -65,6 +67,8 @@ def _fits(label: str, value: str, quoted: bool) -> bool:
     """Tell whether a value may be what its label says: where that is a person, it must look like one in code, too."""
     if not names_a_person(label):
         return True
+    if not quoted and _MEMBER.search(value):
+        return False
     if _DECISIVE.fullmatch(label):
         return _WORDED.fullmatch(value) is not None and value.lower() != label.lower().replace(" ", "")
     if not quoted or label.lower().endswith("name"):

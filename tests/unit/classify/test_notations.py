@@ -56,7 +56,7 @@ def test_rows_of_an_insert_stand_under_its_columns() -> None:
         '<field name="Customer"/><xs:element name="LastName" type="xs:string"/>',
         "<name>Flow</name><fileName>Muster</fileName>",
         "Contact client = Client.find(x); name=name; author = self.author; lastName = lastName;",
-        "String lastName = getLastName(x); owner = Owner;",
+        "String lastName = getLastName(x); owner = Owner; lastName = client.LastName;",
         '<param name="x" value="Mustera">',
         "a = b, and so on",
     ],

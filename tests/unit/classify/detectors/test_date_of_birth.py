@@ -35,3 +35,8 @@ def test_found(text: str, span: str) -> None:
 )
 def test_left_alone(text: str) -> None:
     assert kinds(text, "DATE_OF_BIRTH") == []
+
+
+def test_a_day_in_words_is_missed() -> None:
+    assert kinds("born on the fourth of May nineteen seventy-six", "DATE", "DATE_OF_BIRTH") == []
+    assert kinds("geboren am dritten März neunzehnhundertsechsundsiebzig", "DATE", "DATE_OF_BIRTH") == []
