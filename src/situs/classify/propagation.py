@@ -22,6 +22,8 @@ _CONTEXTUAL = frozenset(
 
 _SHORTEST = 4
 """Letters of a value worth looking for, and of the beginnings by which it is found."""
+_SURE = 0.8
+"""The confidence from which more than a surname is looked for: a heading in capitals may be taken for a name."""
 _END = re.compile(r"(?<=\w{4})[.;:]\s")
 """The end of a sentence, after which a name does not go on; an abbreviation is shorter."""
 
@@ -61,14 +63,14 @@ def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str
         written, value = value.strip(), " ".join(words)
         parts = [written, value]
         if f.kind == "PERSON" and len(words) > 1 and not value.islower():
-            parts += _surname(written)
+            parts += _surname(written)[: 2 if f.confidence >= _SURE else 1]
             if not any(is_common(word.lower()) for word in words):
                 parts.append(value.lower())
         for part in parts:
             if len(part) >= _SHORTEST:
                 found.setdefault(part, f.kind)
                 found.setdefault(part.upper(), f.kind)
-                if f.kind == "PERSON" and part.isupper():
+                if f.kind == "PERSON" and part.isupper() and f.confidence >= _SURE:
                     found.setdefault(part.title(), f.kind)
     return found
 
@@ -77,7 +79,7 @@ def _surname(name: str) -> list[str]:
     """Return the last word of a name, and of three the middle one; nothing where it may be another thing's.
 
     What stands below a name may be the next heading, and a word in small letters is the sentence's. The last word but
-    one is another first name, or the first of two surnames.
+    one is another first name, or the first of two surnames. A surname may stand before a comma.
     """
     first, _, below = name.partition("\n")
     words = first.split()
@@ -85,6 +87,9 @@ def _surname(name: str) -> list[str]:
         words = below.split()
         if words[-1].isupper():
             return []
+    formal = first.split(", ")
+    if len(formal) == 2 and all(part[:1].isupper() for part in formal):
+        return [formal[0]]
     if not words or words[-1][0].islower():
         return []
     middle = words[-2] if len(words) > 2 else ""

@@ -43,6 +43,17 @@ def test_a_name_in_capitals_is_found_as_names_are_written() -> None:
     assert spans(texts, [(0, "LUZ MUSTERA", "PERSON")]) == [(1, "Mustera"), (1, "Luz Mustera")]
 
 
+def test_of_a_doubtful_name_the_surname_alone_is_found() -> None:
+    slots = [Slot("/0", "EUSEBIO MUSTER LUNA"), Slot("/1", "Muster LUNA Luna MUSTER")]
+    again = propagate(slots, [Finding(0, 0, 19, "PERSON", 0.6, "names")])
+    assert [slots[1].text[f.start : f.end] for f in again if f.slot == 1] == ["LUNA"]
+
+
+def test_a_surname_before_a_comma_is_found_alone() -> None:
+    texts = ["Geschädigte: Mustera, Svenja Anna", "die Mustera und MUSTERA; Svenja"]
+    assert spans(texts, [(0, "Mustera, Svenja Anna", "PERSON")]) == [(1, "Mustera"), (1, "MUSTERA")]
+
+
 def test_of_three_words_the_middle_one_is_found_alone() -> None:
     texts = ["Eusebio Muster Luna", "Muster und Luna, Eusebio nicht"]
     assert spans(texts, [(0, "Eusebio Muster Luna", "PERSON")]) == [(1, "Muster"), (1, "Luna")]
