@@ -15,7 +15,7 @@ import re2
 from situs.classify.fields import Field, words_of
 from situs.classify.normal import Normal
 
-_WORD = r"[A-Za-z_\x{C0}-\x{24F}(][A-Za-z_\x{C0}-\x{24F}.#/()'&\-]{0,30}"
+_WORD = r"[A-Za-z_\x{C0}-\x{24F}(][A-Za-z_\x{C0}-\x{24F}.,#/()'&°\-]{0,30}"
 _LABEL = rf"{_WORD}(?: {_WORD}){{0,4}}"
 _HEAD = re2.compile(rf"(?m)^[ ]{{0,80}}{_LABEL}(?:[ ]{{2,80}}{_LABEL})+[ ]*\r?\n".encode())
 _CELL = re.compile(r"\S+(?:[ ]\S+)*")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from situs.model import Finding, Slot
 
 _KEY = (
-    r"(?!file|function|tool|model|column|table|field|host|domain|event|class|type|product|schema)[A-Za-z_ -]{0,40}?"
+    r"(?!file|function|tool|model|column|table|field|host|domain|event|class|type|product|schema)[A-Za-zé_, -]{0,40}?"
     r"(?:name|client|customer|party|person|contact|employee|claimant|defendant|witness|author|signatory|manager|owner|"
     r"supervisor|attorney|lawyer|counsel|judge|notary|tenant|landlord|debtor|creditor|patient|insured|spouse|beneficiary|"
     r"applicant|appellant|respondent|petitioner|plaintiff|surname|forename|"

@@ -19,6 +19,8 @@ _PROTECTION = {
     Category.CUE: 0,
 }
 _CUES = frozenset(kind for kind in KINDS if category_of(kind) is Category.CUE)
+_HOLDERS = frozenset({"URL", "LOCATION"})
+"""Kinds of their own that hold what is protected more."""
 _PLACE = itemgetter(0, 1)
 """Slot and start of a finding."""
 
@@ -28,8 +30,8 @@ def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
     The longest of an overlapping group names its kind where it holds the others; where spans cross, they are
     merged into one and the most protected kind names it. A secret or an identity number inside a longer span
-    takes the whole of it, and so does a person's name or e-mail address inside a web address or a reference: policies
-    let those through where they seal names.
+    takes the whole of it, and so does a name, an e-mail or a postal address inside a web address, a place or a
+    reference: policies let those through where they seal names.
     """
     resolved: list[Finding] = []
     group: list[Finding] = []
@@ -62,7 +64,7 @@ def _weight(finding: Finding, start: int, end: int) -> tuple[bool, bool, int, fl
     whole = (finding.start, finding.end) == (start, end)
     return (
         protection >= 6,
-        whole and protection > 2 and finding.kind != "URL",
+        whole and protection > 2 and finding.kind not in _HOLDERS,
         protection,
         finding.confidence,
         finding.kind,

@@ -58,6 +58,11 @@ def test_a_head_may_have_a_second_line_and_letters_beyond_ascii_may_stand_before
     assert ("PERSON", "muster, hiltrud") in found(CREDITORS)
 
 
+def test_heads_may_have_commas_and_signs_of_a_number() -> None:
+    text = "Pers.-Nr.   Name, Vorname    N° sécurité sociale\n100231      zwickl, leopold  2 84 03 29 019 045 12\n"
+    assert {("PERSON", "zwickl, leopold"), ("SOCIAL_SECURITY", "2 84 03 29 019 045 12")} <= found(text)
+
+
 def test_a_cell_belongs_to_the_head_that_is_nearest() -> None:
     text = "Item        Amount   Paid\nfees        100.00   yes\n              7.50\nmore\n"
     assert cells(text) == {"Item": ["fees"], "Amount": ["100.00", "7.50"], "Paid": ["yes"]}

@@ -16,7 +16,7 @@ _GERMAN = (
     r"straat|laan|plein|gracht|kade|dijk|gade|gaden|vej|vejen|stræde|vägen|gatan)|"
     r"(?:Am|An der|Im|Unter den|Auf der|Zum|Zur) "
     rf"{_W}|{_W}(?:weg|ring|Weg|Ring|Platz|Allee)|"
-    r"[\pL\-]{3,24}(?:straße|strasse|STRASSE|STRAßE)|[\p{Lu}\-]{3,24}(?:STR\.|WEG|PLATZ|ALLEE|GASSE)"
+    r"[\pL\-]{3,24}(?:straße|strasse|allee|gasse|STRASSE|STRAßE)|[\p{Lu}\-]{3,24}(?:STR\.|WEG|PLATZ|ALLEE|GASSE)"
     r") \d{1,4}(?: ?[a-hA-H]\b)?(?: ?[-/] ?\d{1,4})?"
 )
 _POSTED = rf"\b{_W} \d{{1,4}}(?: ?[a-hA-H]\b)?(?: ?[-/] ?\d{{1,4}})?, (?:D-)?\d{{5}} {_TOWN}"
@@ -37,7 +37,7 @@ _FRENCH = (
     rf")?{_W}){{0,3}}"
 )
 _SOUTHERN = (
-    r"\b(?:(?i:calle|avenida|avda\.?|plaza|paseo|viale|piazza|corso|rua|praça)|C/|Via|Largo|"
+    r"\b(?:(?i:calle|avenida|avda\.?|plaza|paseo|viale|piazza|corso|rua|praça|c/)|Via|Largo|"
     r"via (?:de[il]|dell[ae]|degli)) "
     rf"(?:(?:de|del|dei|della|delle|degli|di|la|las|los|da|do|dos|das) ){{0,2}}{_W}(?: (?:de |del |di )?{_W}){{0,3}},? "
     rf"(?:n(?:\.?[o°]|\.)? ?|núm\.? )?\d{{1,4}}"

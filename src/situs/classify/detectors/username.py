@@ -43,7 +43,8 @@ _NOBODY = frozenset(
     root admin administrator system guest anonymous user username users public shared default none null true false test
     string text integer boolean number varchar char required optional unknown disabled enabled yes login password email
     name runner ubuntu node app nobody service share intent watch company groups pages hashtag home explore search
-    obligatoire obligatorio obbligatorio erforderlich about help policies legal privacy terms settings story events topics this here all not com net org www
+    obligatoire obligatorio obbligatorio erforderlich
+    about help policies legal privacy terms settings story events topics this here all not com net org www
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """Accounts of machines, pages of networks, and what documentation has in place of a name."""

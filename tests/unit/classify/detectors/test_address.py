@@ -22,6 +22,8 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("Strandvejen 12, 2900 Hellerup", "Strandvejen 12, 2900 Hellerup"),
         ("Anschrift: Wiesengrund 4 a, 31134 Hildesheim", "Wiesengrund 4 a, 31134 Hildesheim"),
         ("BAHNHOFSTRASSE 22, 84028 LANDSHUT", "BAHNHOFSTRASSE 22, 84028 LANDSHUT"),
+        ("jetzt lindenallee 5 in hannover", "lindenallee 5"),
+        ("Domicilio: c/ Alfareros 3, 1º D", "c/ Alfareros 3"),
         ("wohnhaft musterstraße 12 in kassel", "musterstraße 12"),
         ("AT 4410 QUAIL HOLLOW DRIVE, FAIRMONT, OH 44123", "4410 QUAIL HOLLOW DRIVE, FAIRMONT, OH 44123"),
         ("domiciliado en calle San Felipe, 12", "calle San Felipe, 12"),

@@ -23,6 +23,7 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("nascido a 12/10/1949", "12/10/1949"),
         ("nascida em 3 de março de 1971", "3 de março de 1971"),
         ("Geschäftsführer: Muster, Karl, *14.07.1980, Berlin", "14.07.1980"),
+        ("DOB for TW: 9-Jun-83.", "9-Jun-83"),
         ("BDAY:19700512", "19700512"),
     ],
 )
