@@ -70,7 +70,7 @@ def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str
             if len(part) >= _SHORTEST:
                 found.setdefault(part, f.kind)
                 found.setdefault(part.upper(), f.kind)
-                if f.kind == "PERSON" and part.isupper() and f.confidence >= _SURE:
+                if len(words) > 1 and f.kind == "PERSON" and part.isupper() and f.confidence >= _SURE:
                     found.setdefault(part.title(), f.kind)
     return found
 
@@ -79,7 +79,8 @@ def _surname(name: str) -> list[str]:
     """Return the last word of a name, and of three the middle one; nothing where it may be another thing's.
 
     What stands below a name may be the next heading, and a word in small letters is the sentence's. The last word but
-    one is another first name, or the first of two surnames. A surname may stand before a comma.
+    one is another first name, or the first of two surnames; behind a particle it is a place, mostly. A surname may
+    stand before a comma.
     """
     first, _, below = name.partition("\n")
     words = first.split()
@@ -93,7 +94,7 @@ def _surname(name: str) -> list[str]:
     if not words or words[-1][0].islower():
         return []
     middle = words[-2] if len(words) > 2 else ""
-    between = middle[:1].isupper() and not is_common(middle.lower()) and middle.isalpha()
+    between = middle[:1].isupper() and words[-3][0].isupper() and not is_common(middle.lower()) and middle.isalpha()
     return [words[-1], middle] if between else [words[-1]]
 
 

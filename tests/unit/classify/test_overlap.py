@@ -25,6 +25,7 @@ def test_a_web_address_that_names_somebody_is_sealed_as_the_name_is() -> None:
 def test_a_place_that_holds_an_address_is_sealed_as_the_address_is() -> None:
     (merged,) = resolve([finding(0, 30, "LOCATION"), finding(0, 14, "ADDRESS")])
     assert (merged.start, merged.end, merged.kind) == (0, 30, "ADDRESS")
+    assert resolve([finding(0, 30, "LOCATION"), finding(0, 14, "PERSON")])[0].kind == "LOCATION"
 
 
 def test_a_reference_that_holds_a_name_is_sealed_as_the_name_is() -> None:

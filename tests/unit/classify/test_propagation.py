@@ -58,6 +58,8 @@ def test_of_three_words_the_middle_one_is_found_alone() -> None:
     texts = ["Eusebio Muster Luna", "Muster und Luna, Eusebio nicht"]
     assert spans(texts, [(0, "Eusebio Muster Luna", "PERSON")]) == [(1, "Muster"), (1, "Luna")]
     assert spans(["Karl von Muster", "von"], [(0, "Karl von Muster", "PERSON")]) == []
+    assert spans(["Prefeito do Monte Muster", "Monte"], [(0, "Prefeito do Monte Muster", "PERSON")]) == []
+    assert spans(["MONTE", "Monte"], [(0, "MONTE", "PERSON")]) == []
     assert spans(["Karl The Muster", "The"], [(0, "Karl The Muster", "PERSON")]) == []
 
 
