@@ -19,6 +19,8 @@ _FILED = re.compile(
     r"(?=[/\\]|\.(?:docx?|pdf|xlsx?|pptx?|msg|eml|txt|jpe?g|png|zip|odt|rtf|csv|html?)\b)"
 )
 """The name of a file or a folder whose words strokes join."""
+_JOINED = re2.compile(r"_[^\s_]{1,40}(?:[/\\]|\.[a-z]{3,5}\b)")
+"""Where one may stand, as an automaton finds it."""
 
 _TITLE = (
     r"(?:(?:m|me|sig|sig\.ra)\.|(?:mr|mrs|ms|miss|dr|prof|mme|mmes|mlle|mm|sr|sra|srta|don|doña|hr|fru|herr|"
@@ -33,7 +35,7 @@ def readings(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield spans that may hide a name, each with what it may stand for."""
     if "\n" in text:
         yield from _broken(text)
-    if "_" in text:
+    if "_" in text and _JOINED.search(text):
         # On a line of its own: what stands around it is a path.
         yield from ((m.start(), m.end(), f"\n{m.group().replace('_', ' ')}\n") for m in _FILED.finditer(text))
     yield from _lowered(text)
