@@ -37,12 +37,12 @@ Segments = tuple[list[int], list[int], list[int], list[bool]]
 
 def unescape(text: str) -> tuple[str, Segments] | None:
     """Return the text with JSON's escapes (RFC 8259, section 7) and Markdown's read, and its segments, or None."""
-    return _rewritten(text, _ESCAPE, _character) if "\\" in text else None
+    return rewritten(text, _ESCAPE, _character) if "\\" in text else None
 
 
 def unreference(text: str) -> tuple[str, Segments] | None:
     """Return the text with HTML's character references read, and its segments; None if it has none."""
-    return _rewritten(text, _ENTITY, lambda m: _readable(html.unescape(m.group()), m)) if "&" in text else None
+    return rewritten(text, _ENTITY, lambda m: readable(html.unescape(m.group()), m)) if "&" in text else None
 
 
 def unquoted(text: str) -> tuple[str, Segments] | None:
@@ -50,12 +50,12 @@ def unquoted(text: str) -> tuple[str, Segments] | None:
     if not any(_HEX.match(part) for part in text.split("%")[1:]):
         return None
     addresses = "://" in text or "www." in text
-    return _rewritten(text, _PERCENT, _bytes_outside_addresses if addresses else _bytes)
+    return rewritten(text, _PERCENT, _bytes_outside_addresses if addresses else _bytes)
 
 
 def untag(text: str) -> tuple[str, Segments] | None:
     """Return the text without HTML's marks of emphasis, and its segments, or None."""
-    return _rewritten(text, _TAG, lambda _: "") if "<" in text else None
+    return rewritten(text, _TAG, lambda _: "") if "<" in text else None
 
 
 def unmark(text: str) -> tuple[str, Segments] | None:
@@ -63,7 +63,7 @@ def unmark(text: str) -> tuple[str, Segments] | None:
 
     Longer runs of asterisks are no emphasis but what stands for a secret, or a rule; one alone counts between letters.
     """
-    return _rewritten(text, _EMPHASIS, lambda _: "") if "*" in text else None
+    return rewritten(text, _EMPHASIS, lambda _: "") if "*" in text else None
 
 
 def unbreak(text: str) -> tuple[str, Segments] | None:
@@ -71,7 +71,7 @@ def unbreak(text: str) -> tuple[str, Segments] | None:
 
     A hyphen between letters, a stroke between digits, and the soft breaks of quoted-printable (RFC 2045, section 6.7).
     """
-    return _rewritten(text, _BROKEN, _unbroken) if any(m in text and b in text for m, b in _BREAKS) else None
+    return rewritten(text, _BROKEN, _unbroken) if any(m in text and b in text for m, b in _BREAKS) else None
 
 
 def _unbroken(m: re.Match[str]) -> str:
@@ -85,9 +85,10 @@ REWRITINGS = (unescape, unreference, unquoted, untag, unmark, unbreak)
 """In the order in which they are read."""
 
 
-def _rewritten(
+def rewritten(
     text: str, pattern: re.Pattern[str], character: Callable[[re.Match[str]], str]
 ) -> tuple[str, Segments] | None:
+    """Return the text with what a pattern matches in other characters, and its segments; None if nothing changes."""
     parts: list[str] = []
     at, origin, origin_end, copied = segments = ([], [], [], [])  # type: Segments
     length = last = 0
@@ -129,7 +130,7 @@ def _character(m: re.Match[str]) -> str:
 
 
 def _bytes(m: re.Match[str]) -> str:
-    return _readable(unquote(m.group(), errors="replace"), m)
+    return readable(unquote(m.group(), errors="replace"), m)
 
 
 def _bytes_outside_addresses(m: re.Match[str]) -> str:
@@ -137,6 +138,6 @@ def _bytes_outside_addresses(m: re.Match[str]) -> str:
     return m.group() if addressed else _bytes(m)
 
 
-def _readable(text: str, m: re.Match[str]) -> str:
+def readable(text: str, m: re.Match[str]) -> str:
     """Return the text, or what was matched where it stands for no character."""
     return m.group() if "�" in text or "\0" in text or any(0xD800 <= ord(c) <= 0xDFFF for c in text) else text

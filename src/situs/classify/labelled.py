@@ -8,11 +8,16 @@ from collections.abc import Iterator, Sequence
 from situs.model import Finding, Slot
 
 _KEY = (
-    r"(?!file|function|tool|model|column|table|field|host|domain|event|class|type|product|schema)[A-Za-z_ -]{0,40}?"
+    r"(?!file|function|tool|model|column|table|field|host|domain|event|class|type|product|schema)[A-Za-zé_, -]{0,40}?"
     r"(?:name|client|customer|party|person|contact|employee|claimant|defendant|witness|author|signatory|manager|owner|"
     r"supervisor|attorney|lawyer|counsel|judge|notary|tenant|landlord|debtor|creditor|patient|insured|spouse|beneficiary|"
     r"applicant|appellant|respondent|petitioner|plaintiff|surname|forename|"
-    r"mandant(?:in)?|kunde|kundin|beklagter?|kl[äa]ger(?:in)?|vorname|nachname|nom|pr[ée]nom|nombre|apellidos?|cognome|naam)"
+    r"shareholder|trustee|signer|payee|guarantor|guardian|executor|testator|decedent|informant|"
+    r"mandant(?:in)?|kunde|kundin|beklagter?|kl[äa]ger(?:in)?|vorname|nachname|nom|pr[ée]nom|nombre|apellidos?|cognome|naam|"
+    r"(?:gl[äa]ubiger|schuldner|gesellschafter|mitarbeiter|arbeitnehmer|(?:ver)?mieter|erblasser)(?:in)?|aktion[äa]r(?:in)?|"
+    r"ehegatte|zeug(?:e|in)|salari[ée]e?|locataire|t[ée]moin|titulaire|empleado|trabajador|titular|testigo|socio|"
+    r"dipendente|lavoratore|cliente|nome|sobrenome|apelido|werknemer|huurder|getuige|medarbejder|(?:for|efter)?navn|"
+    r"name of (?:the )?(?:member|director|driver|holder|student|child|father|mother|deceased|victim|suspect))"
     r"(?:[_ -]?(?:name|full|first|last|legal|\d)){0,3}"
 )
 """A bounded run of letters before the word: a nested repetition would take time without end on a hostile key."""

@@ -15,6 +15,7 @@ from situs.classify.detectors import Check, Detector, bic, date_of_birth, phone,
 from situs.classify.detectors.address import address_detectors
 from situs.classify.detectors.coded import coded_detectors
 from situs.classify.detectors.context import Context, compile_context
+from situs.classify.detectors.coordinates import coordinate_detectors
 from situs.classify.detectors.cues import Cues, compile_cues
 from situs.classify.detectors.docket import docket_detectors
 from situs.classify.detectors.email import email_detectors
@@ -29,6 +30,7 @@ from situs.classify.detectors.person import person_detectors
 from situs.classify.detectors.secret import secret_detectors
 from situs.classify.detectors.shape import narrow
 from situs.classify.detectors.url import url_detectors
+from situs.classify.detectors.username import username_detectors
 from situs.classify.engine import Engine, compile_engine
 from situs.errors import ConfigError
 
@@ -123,8 +125,10 @@ def _detectors(tables: Mapping[str, Mapping[str, Any]], context: Context) -> Seq
         *docket_detectors(references, numbers),
         *register.register_detectors(context),
         *bic.bic_detectors(context),
+        *coordinate_detectors(),
         *address_detectors(),
         *organisation_detectors(),
+        *username_detectors(),
         *number_detectors(numbers),
     )
 

@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from situs.classify.escapes import REWRITINGS
 from situs.classify.hidden import hides
+from situs.classify.typesetting import TYPESETTING, unfill
 
 SEPARATOR = "\0"
 """Stands between joined texts; no pattern crosses it."""
@@ -84,10 +85,11 @@ class Normal:
 
 def normalise(text: str) -> Normal:
     """Return the text as detectors read it; spans map back through `map` (None: they are the same)."""
+    text = unfill(text)
     back: OffsetMap | Chain | None = None
     for _ in range(_ROUNDS):
         changed = False
-        for rewrite in REWRITINGS:
+        for rewrite in (*TYPESETTING, *REWRITINGS):
             if rewritten := rewrite(text):
                 text, segments = rewritten
                 back = _chained(OffsetMap(*segments), back)

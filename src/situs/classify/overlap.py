@@ -28,7 +28,8 @@ def resolve(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
     The longest of an overlapping group names its kind where it holds the others; where spans cross, they are
     merged into one and the most protected kind names it. A secret or an identity number inside a longer span
-    takes the whole of it.
+    takes the whole of it, and so does a name or an e-mail address inside a web address or a reference, and a postal
+    address inside a place: policies let those through where they seal names.
     """
     resolved: list[Finding] = []
     group: list[Finding] = []
@@ -52,16 +53,17 @@ def _merged(group: list[Finding], end: int) -> Finding:
     if len(group) == 1 and not best.label:
         return best
     start = best.start
-    best = max(group, key=lambda f: _weight(f, start, end))
+    addressed = any(f.kind == "ADDRESS" for f in group)
+    holders = ("URL", "LOCATION") if addressed else ("URL",)
+    best = max(group, key=lambda f: _weight(f, (f.start, f.end) == (start, end) and f.kind not in holders))
     return Finding(best.slot, start, end, best.kind, best.confidence, best.detector)
 
 
-def _weight(finding: Finding, start: int, end: int) -> tuple[bool, bool, int, float, str, str]:
+def _weight(finding: Finding, whole: bool) -> tuple[bool, bool, int, float, str, str]:
     protection = _PROTECTION[category_of(finding.kind)]
-    whole = (finding.start, finding.end) == (start, end)
     return (
         protection >= 6,
-        whole and protection > 1,
+        whole and protection > 2,
         protection,
         finding.confidence,
         finding.kind,

@@ -22,6 +22,8 @@ _CONTEXTUAL = frozenset(
 
 _SHORTEST = 4
 """Letters of a value worth looking for, and of the beginnings by which it is found."""
+_SURE = 0.8
+"""The confidence from which more than a surname is looked for: a heading in capitals may be taken for a name."""
 _END = re.compile(r"(?<=\w{4})[.;:]\s")
 """The end of a sentence, after which a name does not go on; an abbreviation is shorter."""
 
@@ -37,11 +39,11 @@ def propagate(slots: Sequence[Slot], findings: Sequence[Finding]) -> tuple[Findi
     if not values:
         return tuple(findings)
     terms = _terms(values)
-    taken = {(f.slot, f.start, f.end) for f in findings}
+    taken = {(f.slot, f.start, f.end, f.kind) for f in findings}
     more = []
     for index, slot in enumerate(slots):
         for start, end, kind in terms.search(slot.text):
-            if (index, start, end) not in taken:
+            if (index, start, end, kind) not in taken:
                 more.append(Finding(index, start, end, kind, 0.9, "propagation"))
     if not more:
         return tuple(findings)
@@ -49,7 +51,7 @@ def propagate(slots: Sequence[Slot], findings: Sequence[Finding]) -> tuple[Findi
 
 
 def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str]:
-    """Collect the values to look for, each with its kind; in capitals too."""
+    """Collect the values to look for, each with its kind; in capitals too, and of a name in capitals as names are."""
     found: dict[str, str] = {}
     for f in findings:
         if f.kind not in _CONTEXTUAL:
@@ -61,20 +63,24 @@ def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str
         written, value = value.strip(), " ".join(words)
         parts = [written, value]
         if f.kind == "PERSON" and len(words) > 1 and not value.islower():
-            parts += _surname(written)
+            parts += _surname(written)[: 2 if f.confidence >= _SURE else 1]
             if not any(is_common(word.lower()) for word in words):
                 parts.append(value.lower())
         for part in parts:
             if len(part) >= _SHORTEST:
                 found.setdefault(part, f.kind)
                 found.setdefault(part.upper(), f.kind)
+                if len(words) > 1 and f.kind == "PERSON" and part.isupper() and f.confidence >= _SURE:
+                    found.setdefault(part.title(), f.kind)
     return found
 
 
 def _surname(name: str) -> list[str]:
-    """Return the last word of a name, or nothing where it may be another thing's.
+    """Return the last word of a name, and of three the middle one; nothing where it may be another thing's.
 
-    What stands below a name may be the next heading, and a word in small letters is the sentence's.
+    What stands below a name may be the next heading, and a word in small letters is the sentence's. The last word but
+    one is another first name, or the first of two surnames; behind a particle it is a place, mostly. A surname may
+    stand before a comma.
     """
     first, _, below = name.partition("\n")
     words = first.split()
@@ -82,7 +88,14 @@ def _surname(name: str) -> list[str]:
         words = below.split()
         if words[-1].isupper():
             return []
-    return [words[-1]] if words and not words[-1][0].islower() else []
+    formal = first.split(", ")
+    if len(formal) == 2 and all(part[:1].isupper() for part in formal):
+        return [formal[0]]
+    if not words or words[-1][0].islower():
+        return []
+    middle = words[-2] if len(words) > 2 else ""
+    between = middle[:1].isupper() and words[-3][0].isupper() and not is_common(middle.lower()) and middle.isalpha()
+    return [words[-1], middle] if between else [words[-1]]
 
 
 @dataclass(frozen=True, slots=True)

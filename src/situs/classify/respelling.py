@@ -1,4 +1,4 @@
-"""Read names that are spelled to hide: words broken by a line's end, titles without capitals.
+"""Read names that are spelled to hide: words broken by a line's end, titles without capitals, names of files.
 
 Each reading is a guess about a short span; whether it is a name is for the names model to say.
 """
@@ -14,6 +14,14 @@ _LETTER = r"[^\W\d_]"
 _BROKEN = re.compile(rf"(?<!\w){_LETTER}[\w'’.-]{{0,30}}[ ]?\n[\w'’.-]{{1,30}}")
 """A word, the end of a line, and what may be the rest of it."""
 
+_FILED = re.compile(
+    r"(?<![^\W_])[A-ZÀ-Þ](?:[^\W\d_]|['’-]){1,30}(?:_(?:[^\W_]|['’,-]){1,30}){1,7}"
+    r"(?=[/\\]|\.(?:docx?|pdf|xlsx?|pptx?|msg|eml|txt|jpe?g|png|zip|odt|rtf|csv|html?)\b)"
+)
+"""The name of a file or a folder whose words strokes join."""
+_JOINED = re2.compile(r"_[^\s_]{1,40}(?:[/\\]|\.[a-z]{3,5}\b)")
+"""Where one may stand, as an automaton finds it."""
+
 _TITLE = (
     r"(?:(?:m|me|sig|sig\.ra)\.|(?:mr|mrs|ms|miss|dr|prof|mme|mmes|mlle|mm|sr|sra|srta|don|doña|hr|fru|herr|"
     r"herrn|frau|avv|dhr|mevr|mevrouw|senhor|senhora|ministro|ministra)\.?)[ ]"
@@ -27,6 +35,9 @@ def readings(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield spans that may hide a name, each with what it may stand for."""
     if "\n" in text:
         yield from _broken(text)
+    if "_" in text and _JOINED.search(text):
+        # On a line of its own: what stands around it is a path.
+        yield from ((m.start(), m.end(), f"\n{m.group().replace('_', ' ')}\n") for m in _FILED.finditer(text))
     yield from _lowered(text)
 
 

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from situs.classify.alignment import aligned
+from situs.classify.chats import speakers
 from situs.classify.detectors import Hit
 from situs.classify.detectors.cues import FOLD, Cue
 from situs.classify.detectors.disguise import undisguise
@@ -16,6 +18,7 @@ from situs.classify.hidden import hidden_spans, reads_as
 from situs.classify.junctions import across
 from situs.classify.load import Detectors
 from situs.classify.normal import SEPARATOR, Chain, Normal, OffsetMap, normalise
+from situs.classify.notations import notated
 from situs.classify.parties import PartyTerms
 from situs.classify.tables import cells
 from situs.model import Category, Finding, Slot, category_of
@@ -68,9 +71,10 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
         return _scan(normalise(text), bare)
 
     hits += across(normal, hits, scan)
-    table = list(cells(normal))
-    hits += named(normal.text, table)
-    hits += announced(normal.text, (*table, *members(normal)), detectors.context, scan)
+    fields = [*cells(normal), *aligned(normal), *notated(normal)]
+    hits += named(normal.text, fields)
+    hits += speakers(normal)
+    hits += announced(normal.text, (*fields, *members(normal)), detectors.context, scan)
     starts = [0]
     if len(slots) > 1:
         for slot in slots:

@@ -14,7 +14,7 @@ from situs.scan.project import SourceFile
 RULE = "secret-in-source"
 _MEMORY = 256 << 20
 """Bytes that the automaton of all formats may grow to; with less it is built again and again."""
-_GENERIC = "generic_assignment"
+_ASSIGNED = frozenset({"generic_assignment", "password"})
 _URL = "basic_auth_url"
 _PREVIEW = "omniscriptsessiontoken"
 """Numbers a preview of OmniStudio, in what the designer keeps of it as a sample; it opens nothing."""
@@ -41,7 +41,7 @@ class Secrets:
             for hit in self._check(text, match.start(), match.end()):
                 value = text[hit.start : hit.end]
                 kind = hit.detector.removeprefix("secret.")
-                if hit.start < seen or (formed and kind == _GENERIC) or not _counts(kind, text, hit.start, value):
+                if hit.start < seen or (formed and kind in _ASSIGNED) or not _counts(kind, text, hit.start, value):
                     continue
                 seen = hit.end
                 what = f"{kind}, {digest_of(value)}"
@@ -58,7 +58,7 @@ def _counts(kind: str, text: str, start: int, value: str) -> bool:
     if kind == _URL:
         # Whoever writes a link to a mailbox by hand writes `http://mailto:` more often than one thinks.
         return not value.lower().startswith("://mailto:")
-    if kind != _GENERIC:
+    if kind not in _ASSIGNED:
         return True
     named = text[max(0, start - len(_PREVIEW) - 8) : start].lower()
     return _PREVIEW not in named and _is_written_out(text, start, value)

@@ -38,6 +38,37 @@ def test_a_small_word_behind_a_name_is_no_surname() -> None:
     assert spans(["Jane Roebuckle\nlast week", "at last"], [(0, "Roebuckle\nlast", "PERSON")]) == []
 
 
+def test_a_name_in_capitals_is_found_as_names_are_written() -> None:
+    texts = ["DOÑA LUZ MUSTERA", "La señora Mustera; doña Luz Mustera; LUZ"]
+    assert spans(texts, [(0, "LUZ MUSTERA", "PERSON")]) == [(1, "Mustera"), (1, "Luz Mustera")]
+
+
+def test_of_a_doubtful_name_the_surname_alone_is_found() -> None:
+    slots = [Slot("/0", "EUSEBIO MUSTER LUNA"), Slot("/1", "Muster LUNA Luna MUSTER")]
+    again = propagate(slots, [Finding(0, 0, 19, "PERSON", 0.6, "names")])
+    assert [slots[1].text[f.start : f.end] for f in again if f.slot == 1] == ["LUNA"]
+
+
+def test_a_surname_before_a_comma_is_found_alone() -> None:
+    texts = ["Geschädigte: Mustera, Svenja Anna", "die Mustera und MUSTERA; Svenja"]
+    assert spans(texts, [(0, "Mustera, Svenja Anna", "PERSON")]) == [(1, "Mustera"), (1, "MUSTERA")]
+
+
+def test_of_three_words_the_middle_one_is_found_alone() -> None:
+    texts = ["Eusebio Muster Luna", "Muster und Luna, Eusebio nicht"]
+    assert spans(texts, [(0, "Eusebio Muster Luna", "PERSON")]) == [(1, "Muster"), (1, "Luna")]
+    assert spans(["Karl von Muster", "von"], [(0, "Karl von Muster", "PERSON")]) == []
+    assert spans(["Prefeito do Monte Muster", "Monte"], [(0, "Prefeito do Monte Muster", "PERSON")]) == []
+    assert spans(["MONTE", "Monte"], [(0, "MONTE", "PERSON")]) == []
+    assert spans(["Karl The Muster", "The"], [(0, "Karl The Muster", "PERSON")]) == []
+
+
+def test_a_person_s_name_that_is_taken_for_a_place_is_a_person_s() -> None:
+    slots = [Slot("/0", "Frau Anna Müllner"), Slot("/1", "nach Müllner")]
+    found = [Finding(0, 5, 17, "PERSON", 0.9, "t"), Finding(1, 5, 12, "LOCATION", 0.5, "names")]
+    assert ("PERSON", "propagation") in [(f.kind, f.detector) for f in propagate(slots, found) if f.slot == 1]
+
+
 def test_parts_of_longer_words_are_left_alone() -> None:
     assert spans(["Herr Karl Berg", "Bergbau und Heidelberg, aber Berg."], [(0, "Karl Berg", "PERSON")]) == [
         (1, "Berg")

@@ -18,6 +18,8 @@ def plain(text: str) -> list[str]:
         ("CARMELIT\nA BRASIL", "CARMELITA"),
         ("then mr j. sample paid", "Mr J. Sample Paid"),
         ("frau beispiel", "Frau Beispiel"),
+        ("in Kündigung_Anna_Muster_final.docx", "\nKündigung Anna Muster final\n"),
+        ("/hr/Muster_Anna/x", "\nMuster Anna\n"),
     ],
 )
 def test_a_disguise_is_read(text: str, reading: str) -> None:
@@ -33,6 +35,7 @@ def test_a_disguise_is_read(text: str, reading: str) -> None:
         "12345",
         "the claim\nis barred",
         "Dr. Karl Muster",
+        "Account_Name and My_Field__c, small_words.docx",
     ],
 )
 def test_plain_words_and_numbers_hide_nothing(text: str) -> None:

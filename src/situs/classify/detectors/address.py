@@ -13,12 +13,18 @@ _TOWN = r"\p{Lu}[\pL'\-]*"
 _GERMAN = (
     rf"\b(?:{_W} ){{0,2}}(?:{_W}?(?:straße|strasse|Straße|Strasse|str\.|gasse|allee|platz|damm|ufer|"
     rf"chaussee|promenade|steig|"
-    r"straat|laan|plein|gracht|kade|dijk|gade|vej|vägen|gatan)|(?:Am|An der|Im|Unter den|Auf der|Zum|Zur) "
-    rf"{_W}|{_W}(?:weg|ring|Weg|Ring|Platz|Allee)) \d{{1,4}} ?(?:[a-hA-H]\b)?(?: ?[-/] ?\d{{1,4}})?"
+    r"straat|laan|plein|gracht|kade|dijk|gade|gaden|vej|vejen|stræde|vägen|gatan)|"
+    r"(?:Am|An der|Im|Unter den|Auf der|Zum|Zur) "
+    rf"{_W}|{_W}(?:weg|ring|Weg|Ring|Platz|Allee)|"
+    r"[\pL\-]{3,24}(?:straße|strasse|allee|gasse|STRASSE|STRAßE)|[\p{Lu}\-]{3,24}(?:STR\.|WEG|PLATZ|ALLEE|GASSE)"
+    r") \d{1,4}(?: ?[a-hA-H]\b)?(?: ?[-/] ?\d{1,4})?"
 )
+_POSTED = rf"\b{_W} \d{{1,4}}(?: ?[a-hA-H]\b)?(?: ?[-/] ?\d{{1,4}})?, (?:D-)?\d{{5}} {_TOWN}"
+"""A word and a number before a postcode and a town: many a street is called like nothing else."""
 _ENGLISH = (
     r" (?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Lane|Ln\.?|Drive|Boulevard|Blvd\.?|Square|Terrace|Parkway|"
-    r"Pkwy|Highway|Crescent|Close|Quay|Row)\b"
+    r"Pkwy|Highway|Crescent|Close|Quay|Row|Way|Grove|Gardens|Mews|Walk|Yard|"
+    r"STREET|AVENUE|ROAD|LANE|DRIVE|BOULEVARD|SQUARE|TERRACE|CRESCENT|PARKWAY)\b"
 )
 _ENGLISH_BEFORE = re.compile(
     r"(?<![\w.])\d{1,5}[A-Za-z]?,? (?:(?:North|South|East|West|[NSEW]\.?) )?(?:[A-ZÀ-Þ][\w'.\-]* |"
@@ -31,9 +37,10 @@ _FRENCH = (
     rf")?{_W}){{0,3}}"
 )
 _SOUTHERN = (
-    r"\b(?:Calle|C/|Avenida|Avda\.?|Plaza|Paseo|Via|Viale|Piazza|Corso|Largo|Rua|Praça) "
-    rf"(?:(?:de|del|della|di|la|las|los|da|do|dos) ){{0,2}}{_W}(?: (?:de |del |di )?{_W}){{0,3}},? "
-    rf"(?:n[.º°]? ?)?\d{{1,4}}"
+    r"\b(?:(?i:calle|avenida|avda\.?|plaza|paseo|viale|piazza|corso|rua|praça|c/)|Via|Largo|"
+    r"via (?:de[il]|dell[ae]|degli)) "
+    rf"(?:(?:de|del|dei|della|delle|degli|di|la|las|los|da|do|dos|das) ){{0,2}}{_W}(?: (?:de |del |di )?{_W}){{0,3}},? "
+    rf"(?:n(?:\.?[o°]|\.)? ?|núm\.? )?\d{{1,4}}"
 )
 _TAIL = re2.compile(
     narrow(
@@ -75,4 +82,4 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
 
 def address_detectors() -> tuple[Detector, ...]:
     """Return the detector of street addresses in the shapes of eight languages, and of UK postcodes."""
-    return (Detector("address", "|".join((_GERMAN, _ENGLISH, _FRENCH, _SOUTHERN, _LONE)), _check, retry=True),)
+    return (Detector("address", "|".join((_GERMAN, _POSTED, _ENGLISH, _FRENCH, _SOUTHERN, _LONE)), _check, retry=True),)

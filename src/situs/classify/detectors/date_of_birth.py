@@ -15,13 +15,16 @@ _MONTHS = (
     "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
     "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
     "gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|"
-    "januari|februari|maart|mei|juni|juli|augustus|oktober|december"
+    "januari|februari|maart|mei|juni|juli|augustus|oktober|december|"
+    "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|"
+    "marts|maj"
 )
 _PATTERN = (
     r"\b\d{1,2}[./\-]\d{1,2}[./\-](?:\d{4}|\d{2})\b"
     r"|\b(?:19|20)\d{2}-\d{2}-\d{2}\b"
-    + rf"|\b\d{{1,2}}(?:\.|st|nd|rd|th|º|er)? ?(?:de |of )?(?:{_MONTHS})\.? (?:de )?(?:19|20)\d{{2}}\b"
-    + rf"|\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d{{2}}\b"
+    + rf"|\b\d{{1,2}}(?:\.|st|nd|rd|th|º|er)? ?(?:de |of )?(?i:{_MONTHS})\.? (?:de )?(?:19|20)\d{{2}}\b"
+    + rf"|\b\d{{1,2}}-(?i:{_MONTHS})\.?-(?:(?:19|20)\d\d|\d\d)\b"
+    + rf"|\b(?i:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d{{2}}\b"
 )
 WORDS = [
     "born",
@@ -53,21 +56,35 @@ WORDS = [
     "geboortedatum",
     "geboren op",
     "født",
+    "fødselsdato",
+    "fødselsdag",
+    "nascido",
+    "nascida",
+    "nascimento",
+    "bday",
 ]
 """Words that make a date a date of birth."""
 
 
-_RUN = re.compile(r"(?:[ ./-]{0,2}\d){0,30}")
+_COMPACT = re.compile(r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
+"""A day of eight digits (ISO 8601, basic format), which a word must tell from any other number."""
+_BORN = re.compile(r"(?<![*\w])[*†]\Z")
+"""The sign of birth, or of death, right before a day, as registers and pedigrees have it."""
+_RUN = re.compile(r" / \d{8}(?!\d)|(?:[ ./-]{0,2}\d){0,30}")
 _NUMERIC = re.compile(r"(?<![\w./-])(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})(?![\w/-])")
 
 
 def numeric_dates(text: str, start: int, end: int, near: frozenset[str]) -> list[Hit]:
     """Return the dates written in digits inside a run of digits; `near` holds the topics around it."""
-    return [_dated(*m.span(), near) for m in _NUMERIC.finditer(text, start, end)]
-
-
-def _dated(start: int, end: int, near: frozenset[str]) -> Hit:
+    hits = [_dated(text, *m.span(), near) for m in _NUMERIC.finditer(text, start, end)]
     if "birth" in near:
+        hits += [_dated(text, *m.span(), near) for m in _COMPACT.finditer(text, start, end)]
+    return hits
+
+
+def _dated(text: str, start: int, end: int, near: frozenset[str]) -> Hit:
+    starred = text[end : end + 1] != "*" and _BORN.search(text, max(0, start - 2), start) is not None
+    if starred or "birth" in near:
         return Hit(start, end, "DATE_OF_BIRTH", 0.9, "date_of_birth")
     return Hit(start, end, "DATE", 0.8, "date")
 
@@ -82,6 +99,6 @@ def date_detectors(context: Context, numbers: Check) -> tuple[Detector, ...]:
         run = _RUN.match(text, end)
         if run and run.group():
             return list(numbers(text, start, run.end()))
-        return [_dated(start, end, context.near(text, start, end))]
+        return [_dated(text, start, end, context.near(text, start, end))]
 
     return (Detector("date", _PATTERN, check, retry=True),)

@@ -70,7 +70,7 @@ _CARD = re.compile(r"0(?:[ .\-]?0){11}")
 _VAT = re.compile(r"AA[ \-]?[A0+*](?:[ .,\-]?[A0+*]){6}|AAA[ \-]?000\.?000\.?000")
 _PHONE = re.compile(r"[0(](?:[ .\-/()]{0,3}0){5}")
 _LEET = re.compile(r"(?<![A-Z0-9])[A-Z]{0,12}[013457]{1,4}[A-Z]{1,12}[013457]{1,4}[A-Z]{0,12}")
-_DATE = re.compile(r"0[./\-]0{1,2}[./\-]00|0000-00-00")
+_DATE = re.compile(r"0[./\-]0{1,2}[./\-]00|0000-00-00|(?<!0)0{8}(?!0)")
 
 
 def run_reader(table: Identifiers) -> Callable[[str], Run]:

@@ -23,7 +23,7 @@ _TITLE = (
     r"Rechtsanw(?:alt|ältin|älte|ältinnen)|Patentanwalt|Fachanw(?:alt|ältin)|RAin|RA|Notar(?:in)?|"
     r"V?P?Ri(?:in)?(?:AG|LG|OLG|KG|BGH|VG|OVG|VGH|BVerwG|FG|BFH|SG|LSG|BSG|ArbG|LAG|BAG|BPatG|BVerfG)|O?StA|"
     r"Richter(?:in)?|Kandidat(?:in)?|Zeug(?:e|in)|Me|Maître|Maitre|"
-    r"Avvocato|Abogad[oa]|Letrad[oa]|Don|Doña|Dña|Advocaat|mr\.|Judge|Justice|Lord|Lady|Sir|Dame|Hon\.|"
+    r"Avvocato|Abogad[oa]|Letrad[oa]|Don|Doña|Dña|Advocaat|mr\.|Judge|Justice|HHJ|DDJ|DJ|Lord|Lady|Sir|Dame|Hon\.|"
     r"MR|MRS|MS|DR|PROF|HERR|FRAU|MME|mr|mrs|Dipl\.-(?:Ing|Kfm)|Mag|jur|med|phil|h\.c|iur|LL\.M|Ministra|"
     r"Ministro|Sheikh|Graf|Gräfin)"
 )
@@ -35,8 +35,17 @@ _LABEL = (
     r"Plaintiff|Defendant|Claimant|Respondent|Applicant|Appellant|Witness|Zeug(?:e|in)|Tenant|"
     r"Mieter(?:in)?|Debtor|Schuldner(?:in)?|"
     r"From|To|Cc|CC|Von|An|De|Para|Attn|Attention|z\.\s?Hd\.|c/o|Author|Verfasser(?:in)?|Contact|"
-    r"Ansprechpartner(?:in)?|By|Signed|gez\.|Unterzeichner)"
+    r"Ansprechpartner(?:in)?|By|Signed|gez\.|Unterzeichner|"
+    r"Geschädigte[r]?|Beschuldigte[r]?|Angeklagte[r]?|Gläubiger(?:in)?|Geschäftsführer(?:in)?|"
+    r"Prokurist(?:in)?|Erblasser(?:in)?|Ehegatte|Ehefrau|Ehemann|Versicherte[r]?|"
+    r"Vorsitzende[r]?|Vorgesetzte[r]?|Fahrer(?:in)?|Halter(?:in)?|Sachbearbeiter(?:in)?|Vermieter(?:in)?|Geburtsname|"
+    r"Familienname|Victim|Suspect|Insured|Driver|Payee|Deceased|Informant|Next of kin|Emergency contact|Spouse|"
+    r"Husband|Wife|Father|Mother|Executor|Notary|Salariée?|Témoin|Locataire|Assurée?|Trabajadora?|Demandad[oa]|"
+    r"Testigos?|Arrendatari[oa]|Lavoratore|Lavoratrice|Testi?|Werknemer|Huurder|Getuige|Trabalhadora?|Testemunha|"
+    r"Sælger|Køber|Vidne|Lejer|Medarbejder)"
 )
+_CASE = r"(?:In re|Ex parte|[Ii]n the [Mm]atter of|Estate of|R\.? v\.?|Regina v\.?|Rex v\.?)"
+"""What stands before a party in the name of a case; between parties German has a sign of its own."""
 _SALUTATION = (
     r"(?:Dear|Liebe[rs]?|Hallo|Hello|Hi|Chère?|Estimad[oa]|Querid[oa]|Gentile|Caro|Cara|Egregio|Beste|"
     r"Geachte|Kære)"
@@ -56,8 +65,9 @@ _INTRODUCTION = (
     r"signed by|unterzeichnet von|on behalf of|im Namen von|[Tt]he (?:applicant|claimant|defendant|witness),)"
 )
 _BEFORE = (
-    rf"(?:\b{_TITLE}\.?(?: (?:{_TITLE})\.?){{0,4}} |\b{_LABEL} ?: ?(?:{_TITLE}\.? ){{0,3}}|"
+    rf"(?:\b{_TITLE}\.?(?: (?:{_TITLE})\.?){{0,4}} |\b{_LABEL} ?: {{0,40}}(?:{_TITLE}\.? ){{0,3}}|"
     rf"\b{_SALUTATION} (?:{_TITLE}\.? ){{0,3}}|"
+    rf"\b{_CASE} |\./\. ?(?:{_TITLE}\.? ){{0,3}}|"
     rf"{_CLOSING}[,.]?[ \t]*\n[ \n]{{0,3}}(?:{_TITLE}\.? ){{0,3}}|/s/ ?|\b{_INTRODUCTION} (?:{_TITLE}\.? "
     rf"){{0,3}})"
 )
@@ -170,6 +180,9 @@ _NEXT = re2.compile(
     )
 )
 _LED = re.compile(rf"^,? ?\n?(?:(?:et|and|und|y|e|en|og|ainsi que) )?(?:{_TITLE}\.? )?")
+_OPPONENT = re.compile(r"(?<![\w.])([A-ZÀ-Þ][\w'’-]*[^\W\d_]) ?\Z")
+_GIVEN = re.compile(r", [A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’.-]*)?(?=[ ]?(?:[,;.()\n]|\Z))")
+"""First names behind a surname and a comma, as forms have them."""
 _MOST = 40
 """Names in one list."""
 _SPLIT = re2.compile(narrow(f"(?:{_BEFORE})"))
@@ -199,8 +212,19 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
         return [Hit(low, end + len(form.group().rstrip(" ,;)\n")), "ORGANISATION", 0.85, "organisation")]
     if name.endswith(".") and len(words[-1].rstrip(".")) > 1:
         end -= 1
-    first = Hit(low, end, "PERSON", 0.85 if len(words) > 1 else 0.8, "person")
+    given = _GIVEN.match(text, end) if len(words) == 1 and ":" in head.group() else None
+    if given:
+        end = given.end()
+    first = Hit(low, end, "PERSON", 0.85 if len(words) > 1 or given else 0.8, "person")
+    if head.group().startswith("./."):
+        return [*_opponent(text, start), first]
     return [first, *_others(text, end)] if _PLURAL.search(head.group()) else [first]
+
+
+def _opponent(text: str, end: int) -> Iterator[Hit]:
+    """Yield who stands before the sign between two parties: `Muster ./. Beispiel`."""
+    if m := _OPPONENT.search(text, max(0, end - 60), end):
+        yield Hit(m.start(1), m.end(1), "PERSON", 0.8, "person")
 
 
 def _others(text: str, end: int) -> Iterator[Hit]:

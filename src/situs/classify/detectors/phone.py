@@ -85,6 +85,9 @@ def numbering_plan(region: str) -> tuple[re.Pattern[str], str] | None:
 def phones(text: str, start: int, end: int, near: bool) -> list[Hit]:
     """Return the telephone numbers in the span; national ones need a context word or their shape."""
     while start and text[start - 1] in "+(0":
+        if text[start - 1] == "(" and text.find(")", start, end) < 0:
+            # A bracket around the whole number, which is none of its own.
+            break
         start -= 1
     hits = []
     for m in _PHONE.finditer(text, start, min(len(text), end + 1)):

@@ -151,6 +151,6 @@ def _trim(tokens: Tokens, low: int, high: int) -> tuple[int, int]:
     """Leave out line breaks and signs before the first word, and line breaks and commas behind the last."""
     while low < high and tokens.kinds[low] not in (LETTER, DIGIT):
         low += 1
-    while low < high and (tokens.kinds[high - 1] == BREAK or chr(tokens.codes[tokens.starts[high - 1]]) in ",;:("):
+    while low < high and (tokens.kinds[high - 1] == BREAK or chr(tokens.codes[tokens.starts[high - 1]]) in ",;:('\"’”"):
         high -= 1
     return low, high

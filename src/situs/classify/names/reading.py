@@ -10,6 +10,7 @@ from situs.classify.names.decoding import Operation, decode_spans
 from situs.classify.names.encoder import Network, encode
 from situs.classify.names.features import describe
 from situs.classify.names.initials import with_initials
+from situs.classify.names.neighbours import with_neighbours
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.tokens import Alphabet, tokenise
 from situs.classify.repeats import with_repeats
@@ -36,4 +37,4 @@ class NamesModel:
             return []
         hits = list(decode_spans(tokens, encode(self.network, describe(tokens), halt), self.operation))
         kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
-        return with_repeats(text, kept)
+        return with_repeats(text, with_neighbours(text, kept, self.ordinary))

@@ -19,6 +19,17 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("12 rue de la Paix, 75002 Paris", "12 rue de la Paix, 75002 Paris"),
         ("Via Roma 5", "Via Roma 5"),
         ("Am Markt 5, 10115 Berlin", "Am Markt 5, 10115 Berlin"),
+        ("Strandvejen 12, 2900 Hellerup", "Strandvejen 12, 2900 Hellerup"),
+        ("Anschrift: Wiesengrund 4 a, 31134 Hildesheim", "Wiesengrund 4 a, 31134 Hildesheim"),
+        ("BAHNHOFSTRASSE 22, 84028 LANDSHUT", "BAHNHOFSTRASSE 22, 84028 LANDSHUT"),
+        ("jetzt lindenallee 5 in hannover", "lindenallee 5"),
+        ("Domicilio: c/ Alfareros 3, 1º D", "c/ Alfareros 3"),
+        ("wohnhaft musterstraße 12 in kassel", "musterstraße 12"),
+        ("AT 4410 QUAIL HOLLOW DRIVE, FAIRMONT, OH 44123", "4410 QUAIL HOLLOW DRIVE, FAIRMONT, OH 44123"),
+        ("domiciliado en calle San Felipe, 12", "calle San Felipe, 12"),
+        ("residente in Siena, via dei Pispini n. 23", "via dei Pispini n. 23"),
+        ("na Rua do Ouro, n.º 45, 3.º esq.", "Rua do Ouro, n.º 45"),
+        ("14b Tanner's Yard, Bristol BS1 6TZ", "14b Tanner's Yard, Bristol BS1 6TZ"),
     ],
 )
 def test_found(text: str, span: str) -> None:
@@ -33,6 +44,9 @@ def test_found(text: str, span: str) -> None:
         "Im Veranlagungszeitraum 2018",
         "Im September 2012 wurde",
         "Im Hauptanspruch 1 ist",
+        "siehe Anlage 4, 2019 bis 2021",
+        "by way of 3 emails",
+        "sent via Example 12 times",
     ],
 )
 def test_left_alone(text: str) -> None:

@@ -19,6 +19,7 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("+49 (0)30 901820", "+49 (0)30 901820"),
         ("fax (212) 555-9447", "(212) 555-9447"),
         ("Telefon 0221 / 998 877-0", "0221 / 998 877-0"),
+        ("Mr Muster (0131 496 0777) said", "0131 496 0777"),
         ("Puedes llamar a tu hermana al 612 34 56 78.", "612 34 56 78"),
     ],
 )

@@ -51,3 +51,28 @@ def test_a_local_part_of_many_escapes_is_found_whole() -> None:
     address = "%61" * 64 + "%40mail.example"
     found = url_detectors()[0].check(f"https://x.example/?to={address}", 0, len(f"https://x.example/?to={address}"))
     assert [(h.kind, h.end - h.start) for h in found if h.kind == "EMAIL"] == [("EMAIL", len(address))]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("https://example.com/a?manager=Desmond%20Mustera&x=1", "PERSON"),
+        ("https://example.com/people/anna.muster-beispiel/profile", "USERNAME"),
+        ("https://www.linkedin.com/in/anna-muster-44871/", "USERNAME"),
+    ],
+)
+def test_a_person_in_an_address_is_found(text: str, kind: str) -> None:
+    assert kind in {f.kind for f in find([Slot("/a", text)], DETECTORS)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.com/a?client=12&name=1",
+        "https://example.com/people/search?q=1",
+        "https://example.com/users/index.html",
+        "https://www.linkedin.com/company/example",
+    ],
+)
+def test_an_address_of_nobody_is_an_address(text: str) -> None:
+    assert {f.kind for f in find([Slot("/a", text)], DETECTORS)} - {"CUE"} == {"URL"}

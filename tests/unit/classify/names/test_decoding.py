@@ -43,6 +43,8 @@ def test_what_is_public_or_law_is_not_masked() -> None:
 def test_breaks_and_signs_at_the_ends_are_left_out() -> None:
     assert decode("(Anna,\n", [PERSON] * 4) == [("Anna", "PERSON")]
     assert decode("(,)", [PERSON] * 3) == []
+    assert decode('"Anna",', [PERSON] * 4) == [("Anna", "PERSON")]
+    assert decode("'Anna'", [PERSON] * 3) == [("Anna", "PERSON")]
 
 
 def test_the_threshold_is_that_of_the_label() -> None:

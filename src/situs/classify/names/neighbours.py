@@ -1,0 +1,48 @@
+"""Widen a person's hit to the word beside it that no dictionary knows: a first name is found, a rare surname not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from situs.classify.detectors import Hit
+from situs.classify.language import is_common
+from situs.classify.names.grammar import COUNTRIES, ROLES, SALUTATIONS, TITLES
+from situs.classify.names.ordinary import Ordinary
+
+_SURE = 0.5
+"""The confidence from which a hit is widened."""
+_NAME = r"[A-ZÀ-ÞŠŽČŁŚŻĞİ][a-zà-žışğ]{2,}(?:[-'’][A-ZÀ-Þ]?[a-zà-ž]{2,})?(?![\w@])"
+_NEXT = re.compile(rf" (?:(?:de|del|della|di|da|dos|du|von|van|der|den|ten|ter) ){{0,2}}({_NAME})")
+_LAST = re.compile(rf"(?<![\w.'’@-])({_NAME}) \Z")
+_FORMAL = re.compile(rf"(?:^|[\n/\\\"':;>(|] ?)({_NAME}), \Z")
+"""A surname and a comma where a field begins, before the first name."""
+_LONGEST = 40
+_HONOURS = frozenset(["shri", "sri", "smt", "kumari", "ministra", "mmes", "messrs", "mvh"])
+"""Further titles, and a greeting that is abbreviated."""
+_NO_PART = COUNTRIES | ROLES | SALUTATIONS | TITLES | _HONOURS
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def with_neighbours(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[Hit]:
+    """Return the hits, those of persons with an unknown word beside them that no hit covers; they do not overlap."""
+    widened: list[Hit] = []
+    for i, hit in enumerate(hits):
+        if hit.kind == "PERSON" and hit.confidence >= _SURE and text[hit.start].isupper():
+            floor = widened[-1].end if widened else 0
+            ceiling = hits[i + 1].start if i + 1 < len(hits) else len(text)
+            low = max(floor, hit.start - _LONGEST)
+            before = _LAST.search(text, low, hit.start) or _FORMAL.search(text, low, hit.start)
+            after = _NEXT.match(text, hit.end, ceiling)
+            start = before.start(1) if before and _is_unknown(before[1], ordinary) else hit.start
+            end = after.end() if after and _is_unknown(after[1], ordinary) else hit.end
+            widened.append(hit._replace(start=start, end=end))
+        else:
+            widened.append(hit)
+    return widened
+
+
+def _is_unknown(word: str, ordinary: Ordinary) -> bool:
+    return not any(
+        ordinary.is_known(part) or is_common(part.lower()) or part.lower() in _NO_PART for part in _WORD.findall(word)
+    )

@@ -1,0 +1,54 @@
+import pytest
+
+from situs.classify.detectors import Hit
+from situs.classify.names import load_names
+from situs.classify.names.neighbours import with_neighbours
+
+ORDINARY = load_names().ordinary
+
+
+def widened(text: str, *found: tuple[str, str, float]) -> list[str]:
+    hits = [Hit(text.index(value), text.index(value) + len(value), kind, sure, "names") for value, kind, sure in found]
+    return [text[h.start : h.end] for h in with_neighbours(text, hits, ORDINARY)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Meine Pflegerin Jadwiga Musterova erhält", "Jadwiga Musterova"),
+        ("Salary: Jadwiga van der Musterhoven earns", "Jadwiga van der Musterhoven"),
+        ("in Clients/Musterova, Jadwiga/Will", "Musterova, Jadwiga"),
+        ("saw Beispielova Jadwiga there", "Beispielova Jadwiga"),
+    ],
+)
+def test_an_unknown_word_beside_a_person_is_part_of_the_name(text: str, name: str) -> None:
+    assert widened(text, ("Jadwiga", "PERSON", 0.9)) == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Frau Jadwiga Vertrag unterschrieb",
+        "Jadwiga Customer Agreement",
+        "Lieber Jadwiga",
+        "Jadwiga in Frankreich",
+        "Jadwiga Frankreich",
+        "mail Jadwiga Musterova@example.com",
+        "Jadwiga. Musterova",
+    ],
+)
+def test_a_known_word_and_one_of_another_sentence_are_not(text: str) -> None:
+    assert widened(text, ("Jadwiga", "PERSON", 0.9)) == ["Jadwiga"]
+
+
+def test_what_is_doubtful_or_no_person_is_left_as_it_is() -> None:
+    text = "saw Jadwiga Musterova"
+    assert widened(text, ("Jadwiga", "PERSON", 0.4)) == ["Jadwiga"]
+    assert widened(text, ("Jadwiga", "ORGANISATION", 0.9)) == ["Jadwiga"]
+
+
+def test_hits_stay_apart() -> None:
+    text = "Jadwiga Musterova Olano"
+    found = widened(text, ("Jadwiga", "PERSON", 0.9), ("Olano", "PERSON", 0.9))
+    assert found == ["Jadwiga Musterova", "Olano"]
+    assert widened(text, ("Jadwiga", "PERSON", 0.9), ("Musterova", "ORGANISATION", 0.9)) == ["Jadwiga", "Musterova"]
