@@ -97,7 +97,7 @@ def salesforce(
     severity on; 1: something; 2: the scan failed. What cannot be resolved is reported, never cleared.
     """
     from situs.adapters.projects import read_folder
-    from situs.mapping import draw, find_in_map, prove
+    from situs.mapping import draw, find_in_map, prove, refuse_providers
     from situs.scan import Severity, explain, find_unexplained, load_rules, scan
 
     if org and (fix or propose_classification):
@@ -106,6 +106,7 @@ def salesforce(
     hosts = frozenset(gateway.host for gateway in led)
     known, found = _known(baseline), config_path or (_CONFIG if _CONFIG.exists() else None)
     standing = _standing(found, home)
+    refuse_providers(led, standing.law)
     source = _source(path, org, found, moment)
     project = source.project.changed_by(read_folder(change)) if change else source.project
     scanned = scan(project, standing.law, _Progress(len(project.files)), hosts)

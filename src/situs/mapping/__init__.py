@@ -5,6 +5,7 @@ from situs.mapping.drawing import draw as draw
 from situs.mapping.findings import find_in_map as find_in_map
 from situs.mapping.gateway import Gateway as Gateway
 from situs.mapping.gateway import read_gateway as read_gateway
+from situs.mapping.gateway import refuse_providers as refuse_providers
 from situs.mapping.judging import Judged as Judged
 from situs.mapping.judging import Standing as Standing
 from situs.mapping.judging import Verdict as Verdict

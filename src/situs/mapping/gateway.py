@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from situs.errors import ConfigError
+from situs.law import Law
+from situs.scan.destinations import Directory
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NAMED = re.compile(rf"(?:https://)?(?P<host>{_LABEL}(?:\.{_LABEL})*)(?::(?P<port>[0-9]{{1,5}}))?/?", re.IGNORECASE)
+_OWN = "SELF"
+"""The country of a host that whoever runs it controls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +39,15 @@ def read_gateway(text: str) -> Gateway:
     if found is None or len(found["host"]) > 253 or int(found["port"] or 443) not in range(1, 65536):
         raise ConfigError("gateway_invalid", "the gateway must be a host, or an https address without a path")
     return Gateway(found["host"].lower(), found["port"] or "")
+
+
+def refuse_providers(gateways: Iterable[Gateway], law: Law) -> None:
+    """Raise `ConfigError("gateway_invalid")` where a gateway is a host of a provider: every way there would count.
+
+    A host of one's own, such as `localhost`, may be Situs.
+    """
+    directory = Directory(law)
+    for gateway in gateways:
+        found = directory.of_host(gateway.host, "/chat/completions")
+        if found and found.endpoint and found.country != _OWN:
+            raise ConfigError("gateway_invalid", f"{gateway.host} is a host of {found.provider}, and not Situs")

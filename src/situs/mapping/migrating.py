@@ -56,7 +56,7 @@ def migrate(project: Project, scan: Scan, gateway: Gateway, served: frozenset[st
     led = (*_credentials(scan, base), *_lacking(services, base))
     for path, text in (*led, *_sites(scan), *_switches(scan), *_classes(project, scan)):
         files[path] = text
-    return Migration(files, (*_by_hand(scan, services, base), *_of_services(services)))
+    return Migration(files, (*_by_hand(scan, services, base), *_of_headers(scan), *_of_services(services)))
 
 
 def _led(scan: Scan, *rules: str) -> Iterator[Finding]:
@@ -82,6 +82,17 @@ def _lacking(services: Iterable[Led], base: str) -> Iterator[tuple[str, str]]:
         if service.is_filled:
             name = service.credential
             yield f"{_ROOT}/namedCredentials/{name}.namedCredential-meta.xml", _named(name, base + service.prefix)
+
+
+def _of_headers(scan: Scan) -> Iterator[str]:
+    """Tell of headers that a changed credential had: they were for the old service, and may hold its key."""
+    for finding in _led(scan, "ai-endpoint-configured", "ai-endpoint-switched-off"):
+        _, root = scan.documents[finding.spot.path]
+        had = [p for p in root.all("namedCredentialParameters") if p.value("parameterType") == "HttpHeader"]
+        if root.tag == "NamedCredential" and had:
+            names = ", ".join(f"`{header.value('parameterName')}`" for header in had)
+            told = f"headers of the old service are not taken over ({names}); add those that Situs is to get"
+            yield f"{finding.spot.path}:{finding.spot.line} {finding.subject}: {told}."
 
 
 def _of_services(services: Iterable[Led]) -> Iterator[str]:

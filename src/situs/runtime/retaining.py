@@ -6,6 +6,7 @@ Whatever the directory does not say of a matter keeps what belongs to it: a thin
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from situs.adapters.datasets import MANIFEST, data_of, verify_export
 from situs.adapters.store import Job, JobStore
 from situs.config import Config
 from situs.erasure import Asked
-from situs.errors import CallError, IntegrityError, SitusError
+from situs.errors import CallError, ConfigError, IntegrityError, SitusError
 from situs.ledger import Receipt, VerifierKey
 from situs.model import Principal
 from situs.ports import Entry, KeySource
@@ -102,7 +103,9 @@ class Retaining:
 
     def _manifests(self) -> list[Path]:
         roots = (self.folder / Path(named).expanduser() for named in self.config.retention.exports)
-        return sorted({manifest for root in roots for manifest in root.rglob(MANIFEST)})
+        # A folder that nobody may list may hold what is due, so that it ends the search and is not passed over.
+        walks = (os.walk(root, onerror=_raise) for root in roots if root.exists())
+        return sorted(Path(folder, MANIFEST) for walk in walks for folder, _, names in walk if MANIFEST in names)
 
     async def _matters(self) -> AsyncIterator[Due]:
         days = self.days("matters")
@@ -141,6 +144,11 @@ class Retaining:
             await asyncio.to_thread(_remove_export, Path(due.item))
         elif eraser is not None:
             await eraser.erase(Asked(due.item, by.id, "retention_ended", by.credential))
+
+
+def _raise(error: OSError) -> None:
+    told = error.strerror or type(error).__name__
+    raise ConfigError("file_unreadable", f"a folder in `retention.exports` cannot be listed: {told}") from error
 
 
 def _remove_export(folder: Path) -> None:

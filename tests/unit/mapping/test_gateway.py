@@ -3,7 +3,8 @@
 import pytest
 
 from situs.errors import ConfigError
-from situs.mapping import Gateway, read_gateway
+from situs.law import load_law
+from situs.mapping import Gateway, read_gateway, refuse_providers
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,16 @@ def test_what_salesforce_could_not_call_is_refused(text: str) -> None:
     with pytest.raises(ConfigError) as refused:
         read_gateway(text)
     assert refused.value.code == "gateway_invalid"
+
+
+@pytest.mark.parametrize("host", ["api.openai.com", "https://API.anthropic.com", "eu.api.openai.com:443"])
+def test_a_provider_is_no_gateway(host: str) -> None:
+    """Every way to it would count as governed, and a migration that changed nothing as proved."""
+    with pytest.raises(ConfigError, match="and not Situs") as refused:
+        refuse_providers([read_gateway(host)], load_law())
+    assert refused.value.code == "gateway_invalid"
+
+
+@pytest.mark.parametrize("host", ["situs.example", "situs", "localhost:8430", "10.0.0.7", "llm.internal"])
+def test_a_host_of_one_s_own_may_be_a_gateway(host: str) -> None:
+    refuse_providers([read_gateway(host)], load_law())

@@ -58,6 +58,21 @@ def test_a_project_is_led_to_situs_and_nothing_old_is_left(law: Law, left: Calla
     assert text == APEX.replace("https://api.openai.com", "callout:Situs")
 
 
+def test_headers_that_a_credential_loses_are_told_by_name(law: Law) -> None:
+    parameters = "".join(
+        f"<namedCredentialParameters><parameterName>{name}</parameterName><parameterType>{kind}</parameterType>"
+        f"<parameterValue>{value}</parameterValue></namedCredentialParameters>"
+        for name, kind, value in (
+            ("Url", "Url", "https://api.openai.com/v1"),
+            ("OpenAI-Organization", "HttpHeader", "org-hunter2"),
+        )
+    )
+    own = to_project({"A.namedCredential": f"<?xml version='1.0'?><NamedCredential>{parameters}</NamedCredential>"})
+    _, by_hand = changed(own, law)
+    (step,) = [one for one in by_hand if "OpenAI-Organization" in one]
+    assert "not taken over" in step and "hunter2" not in step
+
+
 def test_a_credential_keeps_its_path_and_loses_its_secrets(law: Law) -> None:
     old = (
         "<?xml version='1.0'?><NamedCredential><label>A &amp; B</label><endpoint>https://api.openai.com/v1/</endpoint>"

@@ -11,7 +11,7 @@ from situs.adapters.datasets import MANIFEST
 from situs.adapters.keys import FileKeySource
 from situs.adapters.store import Job, JobStore, SqliteLedger, load_signer, read_ledger
 from situs.config import load_config
-from situs.errors import SitusError
+from situs.errors import ConfigError, SitusError
 from situs.ledger import read_entry
 from situs.model import STATED, Matter, Principal
 from situs.retention.due import DAY_MS
@@ -218,3 +218,11 @@ async def test_a_failure_keeps_none_of_the_others_and_is_recorded(parts: Parts, 
     monkeypatch.setattr(JobStore, "remove", remove)
     (tally,) = await apply(parts.retaining(), ["jobs"], ANNA, parts.ledger.append, None)
     assert (tally.disposed, tally.failed) == (["j-c-None-1"], ["jobs_unavailable"])
+
+
+async def test_a_folder_of_exports_that_cannot_be_listed_ends_the_search(parts: Parts) -> None:
+    """It may hold what is due, and nothing due would be a silent pass."""
+    (parts.folder / "exports").write_text("no folder", encoding="utf-8")
+    with pytest.raises(ConfigError, match="cannot be listed") as refused:
+        await parts.retaining().due(["exports"])
+    assert refused.value.code == "file_unreadable"
