@@ -50,7 +50,8 @@ def _of_rtf(m: re.Match[str]) -> str:
 
 def untex(text: str) -> tuple[str, Segments] | None:
     """Return the text with LaTeX's accents, letters and line breaks read, or None."""
-    return rewritten(text, _TEX, _of_tex) if any(mark in text for mark in _TEX_OPENS) else None
+    tex = "\\" in text and any(mark in text for mark in _TEX_OPENS)
+    return rewritten(text, _TEX, _of_tex) if tex else None
 
 
 def _of_tex(m: re.Match[str]) -> str:
