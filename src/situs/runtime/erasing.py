@@ -9,7 +9,6 @@ of no return.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +34,7 @@ from situs.errors import CallError, ConfigError, SitusError
 from situs.ledger import Receipt, Signer
 from situs.model import Matter
 from situs.ports import Entry, KeySource, MatterDirectory
+from situs.runtime.ids import fresh_id
 
 Find = Callable[[str], Awaitable[Matter | None]]
 Opening = Callable[[Config, Path], MatterDirectory]
@@ -110,7 +110,7 @@ class Eraser:
             state = await self._keys.state(matter.id)
             if (done := await self._done(matter.id, state)) is not None:
                 return done
-            erasure = secrets.token_urlsafe(16)
+            erasure = fresh_id()
             if matter.legal_hold:
                 await self._book.append(blocked_entry(erasure, asked, holds_of(matter), self._now()))
                 raise _held(erasure)

@@ -21,6 +21,7 @@ from situs.model import Evidence, Label, Principal, Provenance
 from situs.ports import KeySource, MatterDirectory
 from situs.runtime.acting import Desk
 from situs.runtime.enacting import check_activated
+from situs.runtime.ids import fresh_id
 from situs.runtime.live import now_ms
 from situs.runtime.opening import open_keys, open_matters
 from situs.runtime.places import make_places
@@ -132,7 +133,7 @@ async def open_examiner(
         keep_canaries=order.keep_canaries,
     )
     terms = Terms(
-        id=secrets.token_urlsafe(16),
+        id=fresh_id(),
         made=guard.now,
         by=order.who.id,
         credential=order.who.credential,

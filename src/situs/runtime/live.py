@@ -32,6 +32,7 @@ from situs.runtime.books import Books
 from situs.runtime.documents import Documents
 from situs.runtime.erasing import Eraser
 from situs.runtime.health import Health
+from situs.runtime.ids import fresh_id
 from situs.runtime.incidents import Incidents
 from situs.runtime.limiting import Limiter
 from situs.runtime.mirroring import Mirroring
@@ -117,7 +118,7 @@ class Runtime:
     @staticmethod
     def new_id() -> str:
         """Return a fresh call id: 128 random bits, URL-safe."""
-        return secrets.token_urlsafe(16)
+        return fresh_id()
 
     @staticmethod
     def fresh_key() -> bytes:
