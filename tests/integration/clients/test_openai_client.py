@@ -398,7 +398,7 @@ class TestModels:
 class TestErrors:
     async def test_a_wrong_key(self, client, gateway, provider):
         size = gateway.runtime.ledger.size
-        for key in ("sk-wrong", "situs_wrong", gateway.key[:-1] + "x"):
+        for key in ("sk-wrong", "situs_wrong", gateway.key[:-1] + ("y" if gateway.key.endswith("x") else "x")):
             with pytest.raises(openai.AuthenticationError) as caught:
                 await client.with_options(api_key=key).chat.completions.create(model="chat", messages=USER)
             assert caught.value.type == "authentication_error"
