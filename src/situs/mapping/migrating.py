@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from situs.mapping.gateway import Gateway
 from situs.mapping.proposing import NAMESPACE
 from situs.mapping.services import Led, services_led
+from situs.markup import Element
 from situs.scan import Finding, Project, Scan, SourceFile
 from situs.scan.metadata.connectivity import is_open
 
@@ -63,17 +64,27 @@ def _led(scan: Scan, *rules: str) -> Iterator[Finding]:
     return (finding for finding in scan.findings if finding.rule in rules and finding.destination)
 
 
-def _credentials(scan: Scan, base: str) -> Iterator[tuple[str, str]]:
+def _pointed(scan: Scan) -> Iterator[tuple[Finding, SourceFile, Element]]:
+    """Yield the Named Credentials that the change points to Situs."""
     for finding in _led(scan, "ai-endpoint-configured", "ai-endpoint-switched-off"):
         file, root = scan.documents[finding.spot.path]
         if root.tag == "NamedCredential":
-            parameters = [p for p in root.all("namedCredentialParameters") if p.value("parameterType") == "Url"]
-            address = parameters[0].value("parameterValue") if parameters else root.value("endpoint")
-            path = urlsplit(address).path.rstrip("/")
-            yield (
-                f"{_ROOT}/namedCredentials/{file.name}.namedCredential-meta.xml",
-                _named(root.value("label") or file.name, base + path, open_=is_open(root)),
-            )
+            yield finding, file, root
+
+
+def _parameters(root: Element, kind: str) -> list[Element]:
+    return [p for p in root.all("namedCredentialParameters") if p.value("parameterType") == kind]
+
+
+def _credentials(scan: Scan, base: str) -> Iterator[tuple[str, str]]:
+    for _, file, root in _pointed(scan):
+        parameters = _parameters(root, "Url")
+        address = parameters[0].value("parameterValue") if parameters else root.value("endpoint")
+        path = urlsplit(address).path.rstrip("/")
+        yield (
+            f"{_ROOT}/namedCredentials/{file.name}.namedCredential-meta.xml",
+            _named(root.value("label") or file.name, base + path, open_=is_open(root)),
+        )
 
 
 def _lacking(services: Iterable[Led], base: str) -> Iterator[tuple[str, str]]:
@@ -86,11 +97,9 @@ def _lacking(services: Iterable[Led], base: str) -> Iterator[tuple[str, str]]:
 
 def _of_headers(scan: Scan) -> Iterator[str]:
     """Tell of headers that a changed credential had: they were for the old service, and may hold its key."""
-    for finding in _led(scan, "ai-endpoint-configured", "ai-endpoint-switched-off"):
-        _, root = scan.documents[finding.spot.path]
-        had = [p for p in root.all("namedCredentialParameters") if p.value("parameterType") == "HttpHeader"]
-        if root.tag == "NamedCredential" and had:
-            names = ", ".join(f"`{header.value('parameterName')}`" for header in had)
+    for finding, _, root in _pointed(scan):
+        names = ", ".join(f"`{header.value('parameterName')}`" for header in _parameters(root, "HttpHeader"))
+        if names:
             told = f"headers of the old service are not taken over ({names}); add those that Situs is to get"
             yield f"{finding.spot.path}:{finding.spot.line} {finding.subject}: {told}."
 
