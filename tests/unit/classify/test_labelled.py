@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 
 import pytest
+from tests.growth import is_within
 
 from situs.classify.labelled import find_labelled
 from situs.model import Form, Role, Slot
@@ -59,6 +60,5 @@ def test_hostile_text_costs_little() -> None:
         '"name": "' + "A " * 30_000,
         "name_" * 12_000 + '":"',
     ):
-        start = time.process_time()
-        find_labelled([Slot("/m", text), *member(text[1:60], "Karl Muster")])
-        assert time.process_time() - start < 2
+        slots = [Slot("/m", text), *member(text[1:60], "Karl Muster")]
+        assert is_within(partial(find_labelled, slots), 2)

@@ -1,8 +1,7 @@
 """What XML, assignments, forms, SQL and vCard put under a name is announced by it."""
 
-from time import process_time
-
 import pytest
+from tests.growth import grows_in_proportion
 
 from situs.classify import find, load_detectors
 from situs.classify.normal import normalise
@@ -69,9 +68,7 @@ def test_code_has_such_names_too(text: str) -> None:
     "unit", ["<a1>b ", "<aa>bb</aa>", "ab=", "ab='", 'name="ab" ', "(1,'a'),", "insert into a (b) values ("]
 )
 def test_a_long_text_takes_time_in_proportion(unit: str) -> None:
-    def seconds(size: int) -> float:
-        began = process_time()
+    def read(size: int) -> None:
         list(notated(normalise("insert into a (b, c) values " + unit * (size // len(unit)))))
-        return process_time() - began
 
-    assert seconds(200_000) <= 16 * seconds(25_000) + 0.5
+    assert grows_in_proportion(read, 25_000, 200_000)

@@ -183,7 +183,7 @@ async def test_without_a_quorum_it_is_overdue_in_time_and_calls_go_on(tmp_path):
         async with gateway:
             began = time.monotonic()
             await call(gateway)
-            assert time.monotonic() - began < 3
+            assert time.monotonic() - began < 20
 
             async def overdue() -> bool:
                 return (await ready(gateway)) == (

@@ -89,7 +89,7 @@ async def test_a_shutdown_settles_what_is_open_and_tells_the_caller(gateway, pro
             asking = asyncio.create_task(post(url, gateway.key))
             await until(lambda: provider.requests)
             began = time.monotonic()
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 10
         status, body = await asyncio.wait_for(asking, 5)
         assert (status, json.loads(body)["error"]["code"]) == (503, "shutting_down")
         assert runtime.ledger.size == 3  # the rules, a decision and its outcome

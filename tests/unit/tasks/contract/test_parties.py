@@ -1,10 +1,9 @@
 """Parties by their names and by what the contract calls them, each with its offsets."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.growth import is_within
 
 from situs.tasks.contract.parties import parties_of
 
@@ -64,6 +63,4 @@ def test_spans_lie_in_the_text(tail: str) -> None:
 @pytest.mark.parametrize("unit", ["A", "A ", "A, ", "A & ", '("', "Inc ", " ", "and A ", "this agreement between "])
 def test_a_hostile_text_is_read_in_little_time(unit: str) -> None:
     text = "This Agreement is made by and between " + unit * (200_000 // len(unit))
-    started = time.perf_counter()
-    parties_of(text)
-    assert time.perf_counter() - started < 5
+    assert is_within(lambda: parties_of(text), 5)

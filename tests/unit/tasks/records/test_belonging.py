@@ -1,10 +1,9 @@
 """A record is told to belong to the matters whose parties it names."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.growth import is_within
 
 from situs.minimise.segments import segment
 from situs.model import Matter, Party
@@ -53,7 +52,5 @@ def test_a_name_is_found_after_any_text(text: str) -> None:
 def test_a_large_directory_and_a_long_text_take_little_time() -> None:
     many = [Matter(f"M-{n}", parties=(Party(f"Person {n} Beispiel"),)) for n in range(5_000)]
     text = "Person 77 Beispiel and Person 4999 Beispiel. " * 5_000
-    started = time.perf_counter()
-    found = matters_named(text, segment(text), many)
-    assert [n.matter.id for n in found] == ["M-4999", "M-77"]
-    assert time.perf_counter() - started < 20
+    assert [n.matter.id for n in matters_named(text, segment(text), many)] == ["M-4999", "M-77"]
+    assert is_within(lambda: matters_named(text, segment(text), many), 20)
