@@ -20,8 +20,10 @@ from situs.classify.normal import SEPARATOR, Normal
 from situs.model import Slot
 
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|__c\b|[_#]+")
-_RUN_TOGETHER = re2.compile(rb'"\w*(?:[a-z][A-Z]|__c)\w*"[ ]{0,3}:')
-"""A key of words without blanks between them (JSON, RFC 8259): others are read as they stand."""
+_RUN_TOGETHER = re2.compile(rb'"(?:\w*(?:[a-z][A-Z]|__c)\w*|[a-z]{2,4})"[ ]{0,3}:')
+"""A key of words without blanks between them, or an abbreviation (JSON, RFC 8259): others are read as they stand."""
+_ABBREVIATION = 4
+"""Letters of a key that may be a number's abbreviated name in small letters, as `ein`, which is a German word."""
 _MEMBER = re.compile(r'"(\w{1,64})" {0,3}:\s{0,3}(?:"([^"\n\0]{1,200})"|(-?\d[\d.]{0,40}))')
 _UNTOLD = frozenset({GENERIC, AMOUNT})
 """Topics that say that something is a number, and not whose: an order has one, too."""
@@ -54,7 +56,7 @@ def members(normal: Normal) -> Iterator[Field]:
         return
     for m in _MEMBER.finditer(normal.text):
         label = words_of(m[1])
-        if label != m[1]:
+        if label != m[1] or len(label) <= _ABBREVIATION:
             yield Field(label, *m.span(2 if m[2] else 3))
 
 
@@ -86,7 +88,8 @@ def announced(text: str, fields: Iterable[Field], context: Context, scan: Scan) 
     starts: list[int] = []
     length = 0
     for field in fields:
-        label = field.label
+        # Capitals tell an abbreviation from a word.
+        label = field.label.upper() if len(field.label) <= _ABBREVIATION else field.label
         if label not in told:
             told[label] = _announces(label, context)
         if told[label] and _DIGIT.search(text, field.low, field.high):

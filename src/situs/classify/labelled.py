@@ -22,9 +22,22 @@ _KEY = (
 )
 """A bounded run of letters before the word: a nested repetition would take time without end on a hostile key."""
 _NAME = r"[^\W\d_][\w'’.-]*(?:[ ,]{1,2}[^\W\d_][\w'’.-]*){0,5}"
+_OWN_KEY = re.compile(
+    r"(?:first|last|given|family|middle|sur|real|full|display|nick|maiden|birth|legal|preferred)[_ -]?name|surname|"
+    r"forename|vorname|nachname|pr[ée]nom|apellidos?|cognome|sobrenome|apelido|(?:achter|voor)naam|(?:for|efter)navn",
+    re.IGNORECASE,
+)
+"""Keys of nothing but a person's name: it counts in small letters, too."""
+_TYPES = frozenset(
+    """
+    string text str varchar char integer number boolean null none true false required optional readonly unknown
+    value any object array required_if nullable default example sample placeholder test name field input label
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""What a schema has under such keys."""
 _KEY_ALONE = re.compile(_KEY, re.IGNORECASE)
 _VALUE = re.compile(rf"\s*({_NAME})\s*")
-_MEMBER = re.compile(rf'\\?"{_KEY}\\?"\s*:\s*\\?"({_NAME})\\?"', re.IGNORECASE)
+_MEMBER = re.compile(rf'\\?"({_KEY})\\?"\s*:\s*\\?"({_NAME})\\?"', re.IGNORECASE)
 _MOST_KEY = 64
 
 
@@ -32,14 +45,14 @@ def find_labelled(slots: Sequence[Slot]) -> tuple[Finding, ...]:
     """Return the names that stand under a name's key, in the members of tool arguments and in JSON inside a text.
 
     A key is the slot whose pointer is the value's with a `~` behind. A value must begin with a capital letter, since
-    `"name": "integer"` is no person.
+    `"name": "integer"` is no person; behind keys like `first_name` it need not, unless it is a type's name.
     """
     keys = {s.pointer[:-1]: s.text for s in slots if s.pointer.endswith("~")}
     found: list[Finding] = []
     for index, slot in enumerate(slots):
         key = keys.get(slot.pointer, "")
         if key and names_a_person(key):
-            found += _whole(index, slot.text)
+            found += _whole(index, key, slot.text)
         elif '"' in slot.text and ":" in slot.text:
             found += _members(index, slot.text)
     return tuple(found)
@@ -50,13 +63,17 @@ def names_a_person(label: str) -> bool:
     return len(label) <= _MOST_KEY and _KEY_ALONE.fullmatch(label) is not None
 
 
-def _whole(index: int, text: str) -> Iterator[Finding]:
+def _is_own(key: str, value: str) -> bool:
+    return _OWN_KEY.fullmatch(key) is not None and len(value) > 1 and value.lower() not in _TYPES
+
+
+def _whole(index: int, key: str, text: str) -> Iterator[Finding]:
     value = _VALUE.fullmatch(text)
-    if value and value[1][0].isupper():
+    if value and (value[1][0].isupper() or _is_own(key, value[1])):
         yield Finding(index, value.start(1), value.end(1), "PERSON", 0.8, "labelled")
 
 
 def _members(index: int, text: str) -> Iterator[Finding]:
     for member in _MEMBER.finditer(text):
-        if member[1][0].isupper():
-            yield Finding(index, member.start(1), member.end(1), "PERSON", 0.8, "labelled")
+        if member[2][0].isupper() or _is_own(member[1], member[2]):
+            yield Finding(index, member.start(2), member.end(2), "PERSON", 0.8, "labelled")

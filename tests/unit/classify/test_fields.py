@@ -35,6 +35,7 @@ FIELDS = [
     ("accountNumber", "12345678", "BANK_ACCOUNT"),
     ("MobilePhone", "12345678", "PHONE"),
     ("passportNumber", "C01X00T47", "PASSPORT"),
+    ("ein", "12-3456789", "COMPANY_NUMBER"),
 ]
 
 

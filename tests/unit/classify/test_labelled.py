@@ -38,6 +38,15 @@ def test_other_keys_and_values_are_not(key: str, value: str) -> None:
     assert find_labelled(member(key, value)) == ()
 
 
+@pytest.mark.parametrize("key", ["first_name", "lastName", "display_name", "nickname", "Vorname", "cognome"])
+def test_in_small_letters_it_is_one_behind_a_person_s_own_key(key: str) -> None:
+    (found,) = find_labelled(member(key, "karla"))
+    assert (found.start, found.end, found.kind) == (0, 5, "PERSON")
+    (found,) = find_labelled([Slot("/m", f'{{"{key}":"karla"}}')])
+    assert found.end - found.start == 5
+    assert find_labelled(member(key, "string")) == find_labelled([Slot("/m", f'{{"{key}": "required"}}')]) == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [

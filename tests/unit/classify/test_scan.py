@@ -127,3 +127,8 @@ def test_a_number_that_a_name_runs_into_is_found_whole(number: str) -> None:
 def test_a_mail_address_in_base64_behind_a_label_is_found() -> None:
     hidden = base64.b64encode(MAIL.encode()).decode()
     assert (0, hidden, "EMAIL") in kinds(f"Contact: {hidden} please.")
+
+
+@pytest.mark.parametrize("text", ["ADI 3.767 PARANÁ V O T O\nO SENHOR", "ESTADO DO PARANÁ R E L A T Ó R I O\nO"])
+def test_a_heading_behind_a_letter_beyond_ascii_hides_nothing(text: str) -> None:
+    assert not [f for f in find([Slot("/a", text)], DETECTORS) if f.kind == "OPAQUE"]

@@ -21,8 +21,12 @@ _BETWEEN = re.compile(
     r"[\s\"'“„«‘]{1,3}"
 )
 """What may stand between the name and the number: a bracket, the word for a number, a verb or a colon."""
+_ANOTHER = r"[.,;] [^\W\d_]+(?:[\s,;:]|$)"
+"""Behind the end of a sentence a word is none of the number's."""
 _VALUE = re.compile(
-    r"(?:(?:[A-ZÀ-Þ]{1,8}[ .\-]{0,2}){0,2}\d(?:[ ./,\-–*+]{0,3}[A-Z0-9]+){0,12}|[a-z]{1,8}\d[a-z0-9]{3,30})(?![a-z])"
+    r"(?:(?:[A-ZÀ-Þ]{1,8}[ .\-]{0,2}){0,2}\d"
+    rf"(?:(?!{_ANOTHER})"
+    r"[ ./,\-–*+]{0,3}[A-Z0-9]+){0,12}|[a-z]{1,8}\d[a-z0-9]{3,30})(?![a-z])"
 )
 _MEASURE = re.compile(
     r"\s?(?:[%‰€$£¥]|(?i:per ?cent|prozent|pour cent|por ciento|eur|euros?|usd|gbp|chf|dollars?|pounds?|"

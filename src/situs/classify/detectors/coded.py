@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from situs.classify.detectors.announced import announced_value
-from situs.classify.detectors.national import LABEL, Identifier, compile_identifier
+from situs.classify.detectors.national import LABEL, UNCHECKED, Identifier, compile_identifier
 from situs.classify.detectors.shape import Detector, Hit
 
 _REACH = 40
 """Characters behind the label in which its code stands."""
+_SHORT = 2
+"""Letters of a label that may be a word: a number of another form needs more than it."""
+_QUOTED = " \"'“„«‘"
 _FURTHER = 120
 """Characters behind the label in which a number and what announces it may stand."""
 
@@ -32,7 +35,10 @@ def coded_detectors(rows: Sequence[Mapping[str, Any]]) -> tuple[Detector, ...]:
         for row in named:
             if row.gate == LABEL:
                 hits += _codes(window, start, row)
-        behind = announced_value(text[end : end + _FURTHER].partition("\0")[0], named)
+        further = text[end : end + _FURTHER].partition("\0")[0]
+        behind = announced_value(further, named)
+        if len(label) <= _SHORT:
+            behind = [hit for hit in behind if hit.detector != UNCHECKED or further[: hit.start].strip(_QUOTED)]
         return hits + [hit._replace(start=end + hit.start, end=end + hit.end) for hit in behind]
 
     ordered = sorted(owners, key=len, reverse=True)
@@ -46,8 +52,8 @@ def _alternatives(words: Sequence[str]) -> str:
 
 
 def _whole(word: str) -> str:
-    """Return the pattern of a whole word: RE2 knows no edge of a word beside a letter that is not ASCII."""
-    before, behind = (r"\b" if edge.isascii() else "" for edge in (word[0], word[-1]))
+    """Return the pattern of a whole word: RE2 knows no edge of a word but between ASCII and signs."""
+    before, behind = (r"\b" if edge.isascii() and edge.isalnum() else "" for edge in (word[0], word[-1]))
     return before + re.escape(word).replace(r"\ ", " ") + behind
 
 

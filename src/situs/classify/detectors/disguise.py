@@ -34,12 +34,17 @@ _MARKS = {
     "barra": "/",
 }
 _MARK = "|".join(_MARKS)
-_SPOKEN = rf"(?i:\b(?:{_WORD})(?:[ ,\-]{{1,2}}(?:(?:{_MARK})|[/.+\-])?[ ,\-]{{0,2}}(?:{_WORD})){{4,40}})\b"
+_MANY = {"double": 2, "triple": 3, "treble": 3}
+_SPOKEN_DIGIT = rf"(?:(?:{'|'.join(_MANY)})[ \-])?(?:{_WORD})"
+_GAP = rf"[ ,\-]{{1,2}}(?:(?:{_MARK})|[/.+\-])?[ ,\-]{{0,2}}"
+_SPOKEN = rf"(?i:\b{_SPOKEN_DIGIT}(?:{_GAP}{_SPOKEN_DIGIT}){{2}}(?:{_GAP}(?:{_SPOKEN_DIGIT}|[0-9]{{1,4}})){{2,40}})\b"
+"""Five digits or more; behind three of them figures may go on."""
 _APART = (
-    r"\b[\pL\pN](?: {1,3}[\pL\pN.,@/'+\-]){4,300}"
-    r"|\b[\pL\pN](?:-[\pL\pN.,@/'+ \n]){4,300}|\b[\pL\pN](?:\.[\pL\pN.,@/'+\- \n]){4,300}"
-    r"|\b[\pL\pN](?:[_|*·][\pL\pN.,@/'+\- \n]){4,300}"
+    r"\b[A-Za-z0-9](?: {1,3}[\pL\pN.,@/'+\-]){4,300}"
+    r"|\b[A-Za-z0-9](?:-[\pL\pN.,@/'+ \n]){4,300}|\b[A-Za-z0-9](?:\.[\pL\pN.,@/'+\- \n]){4,300}"
+    r"|\b[A-Za-z0-9](?:[_|*·][\pL\pN.,@/'+\- \n]){4,300}"
 )
+"""Each begins with a letter of ASCII, beside which RE2 sees the edge of a word."""
 _LEET = r"\b\pL{0,12}[013457]{1,4}\pL{1,12}[013457]{1,4}[\pL013457]{0,12}"
 _REVERSED = r"\b[a-z\x{DF}-\x{FF}]{3,20}[A-Z]\b"
 PATTERN = f"{_SPOKEN}|{_APART}|{_LEET}|{_REVERSED}"
@@ -50,7 +55,10 @@ _LETTERS = str.maketrans("013457", "oieast")
 _BACKWARDS = re.compile(r"[^\W\d_]+(?:[.'’\-][^\W\d_]+){0,2}[.'’\-]?\Z")
 _LAST = re.compile(r"(?:^|(?<=[\s\0(\"'„“]))([^\s\0(]+)[ \n]{1,2}\Z")
 _FIRST = re.compile(r"[ \n]{1,2}([^\s\0.,;:()]+)")
+_FIRST_LETTER = re.compile(r"(?<!\w)[^\W\d_\x00-\x7f]\Z")
+"""A letter beyond ASCII, with which what is set apart begins."""
 _APART_VALUE = re.compile(r"[^\W_](?:([ \-._|*·])\1{0,2}.)", re.DOTALL)
+_REPEATED = re.compile(rf"(?i)\b({'|'.join(_MANY)})[ \-]({_WORD})\b")
 _SPOKEN_VALUE = re.compile(_SPOKEN)
 _REACH = 60
 _MOST = 6
@@ -72,6 +80,9 @@ def undisguise(text: str, start: int, end: int) -> tuple[int, int, str] | None:
         value = text[start:end]
     if _SPOKEN_VALUE.fullmatch(value):
         return start, end, _spoken(value)
+    if text[start - 1 : start] == value[1:2] and _FIRST_LETTER.search(text, max(0, start - 2), start - 1):
+        start -= 2
+        value = text[start:end]
     if len(value) >= 9 and _APART_VALUE.match(value):
         plain = _apart(value)
         return (start, end, plain) if plain else None
@@ -93,6 +104,7 @@ def undisguise(text: str, start: int, end: int) -> tuple[int, int, str] | None:
 def _spoken(value: str) -> str:
     for word, mark in _MARKS.items():
         value = re.sub(rf"(?i)[ ,]*\b{word}\b[ ,]*", mark, value)
+    value = _REPEATED.sub(lambda m: " ".join([m[2]] * _MANY[m[1].lower()]), value)
     digits = re.sub(rf"(?i)\b(?:{_WORD})\b", lambda m: _NUMBER_WORDS[m.group().lower()], value)
     return re.sub(r"[ ,]+", "", digits)
 

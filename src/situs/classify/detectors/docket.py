@@ -14,6 +14,10 @@ _CONFIDENCE = {"high": 0.9, "medium": 0.75, "low": 0.5}
 _INSENSITIVE = {"ECHR_APP"}
 _BY_NUMBERS = {"MATTER_NO"}
 """Formats of digits alone, which the pass finds as number runs."""
+_YEARS = re.compile(r"(?:1[89]|20)\d\d[\-/](?:1[89]|20)\d\d")
+"""A period, as it is written in every text."""
+_OF_THE_UNION = re.compile(r"\((?:E[GUCF]|EEC|EWG|CEE?|UE)\)(?: (?:Nr\.|No\.?|n[°ºo]\.?|nr\.?))? ?\Z")
+"""What stands before the number of a regulation."""
 _REMEMBERED = 4096
 """How many outlines are remembered."""
 
@@ -39,11 +43,19 @@ def docket_checks(rows: Sequence[Mapping[str, Any]]) -> Check:
             return ()
         hits = []
         for m in pattern.finditer(text, start, end):
-            if m.end() < end or not text[end : end + 1].isalnum():
+            if (m.end() < end or not text[end : end + 1].isalnum()) and not _is_public(text, m):
                 hits.append(Hit(m.start(), m.end(), *meaning[m.lastgroup or ""]))
         return hits
 
     return check
+
+
+def _is_public(text: str, m: re.Match[str]) -> bool:
+    """Tell whether digits are a period of years, or the number of a regulation."""
+    return (
+        _YEARS.fullmatch(m.group()) is not None
+        or _OF_THE_UNION.search(text, max(0, m.start() - 12), m.start()) is not None
+    )
 
 
 def _compiled(row: Mapping[str, Any], group: str) -> re.Pattern[str]:

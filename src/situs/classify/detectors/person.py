@@ -25,7 +25,8 @@ _TITLE = (
     r"Richter(?:in)?|Kandidat(?:in)?|Zeug(?:e|in)|Me|Maître|Maitre|"
     r"Avvocato|Abogad[oa]|Letrad[oa]|Don|Doña|Dña|Advocaat|mr\.|Judge|Justice|HHJ|DDJ|DJ|Lord|Lady|Sir|Dame|Hon\.|"
     r"MR|MRS|MS|DR|PROF|HERR|FRAU|MME|mr|mrs|Dipl\.-(?:Ing|Kfm)|Mag|jur|med|phil|h\.c|iur|LL\.M|Ministra|"
-    r"Ministro|Sheikh|Graf|Gräfin)"
+    r"Ministro|Sheikh|Graf|Gräfin|"
+    r"(?:avv|dott|geom|rag|arch|sig|prof|dhr|mevr|drs|sra?|dra?|hr)\.|(?:dott|sig|prof)\.(?:ssa|ra|na))"
 )
 _LABEL = (
     r"(?:(?:Full |First |Last |Family |Vor- und |Voll)?[Nn]ame|Vorname|Nachname|Surname|Nom|Prénom|Nombre|"
@@ -64,10 +65,20 @@ _INTRODUCTION = (
     r"vertegenwoordigd door|"
     r"signed by|unterzeichnet von|on behalf of|im Namen von|[Tt]he (?:applicant|claimant|defendant|witness),)"
 )
+_ALIAS = (
+    r"(?:(?:also|better) known as|a/?k/?a|nicknamed|alias|ook (?:wel )?bekend als|bijgenaamd|también conocid[oa] como|"
+    r"conhecid[oa] como|"
+    r"vulgo|een zekere|un certain|une certaine|un tale?|um tal|veuve|vve\.?|consorts|"
+    r"née?|geb\.|nata|nato|nacid[oa]|født|geboren als)"
+)
+"""What stands before another name of somebody's, a name at birth among them."""
+_ARTICLE = r"(?:[Ee]l|[Ll]a|[Ii]l|[Ll]o|[Oo]|a|[Ll]e|[Dd]er|[Dd]ie|[Dd]e|[Dd]en|[Tt]he)"
 _BEFORE = (
     rf"(?:\b{_TITLE}\.?(?: (?:{_TITLE})\.?){{0,4}} |\b{_LABEL} ?: {{0,40}}(?:{_TITLE}\.? ){{0,3}}|"
     rf"\b{_SALUTATION} (?:{_TITLE}\.? ){{0,3}}|"
-    rf"\b{_CASE} |\./\. ?(?:{_TITLE}\.? ){{0,3}}|"
+    rf"\b{_CASE} |\bein gewisser [\"'“„«‘‚]|, geborene[rn]? |"
+    rf"(?:\b{_ALIAS}|\b(?:l')?épouse|épou[sx]e?) (?:[\"'“„«‘‚] ?(?:{_ARTICLE} )?)?|"
+    rf"\./\. ?(?:{_TITLE}\.? ){{0,3}}|"
     rf"{_CLOSING}[,.]?[ \t]*\n[ \n]{{0,3}}(?:{_TITLE}\.? ){{0,3}}|/s/ ?|\b{_INTRODUCTION} (?:{_TITLE}\.? "
     rf"){{0,3}})"
 )
@@ -153,6 +164,10 @@ _STOP = frozenset(
         "Council",
         "Union",
         "Name",
+        "Agreement",
+        "Contract",
+        "Supplier",
+        "Customer",
         "Justice",
         "Whom",
         "Re",

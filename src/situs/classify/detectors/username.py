@@ -20,8 +20,13 @@ _SIGNED_IN = (
     r"(?:(?:accepted|failed) (?:password|publickey|none) for(?: invalid user)?|session (?:opened|closed) for user)"
 )
 """What a log of a Unix system says before one."""
+_ENTRY = r"[ ,;(\n](?i:uid)"
+"""The attribute of an account in a directory (RFC 4519, 2.39), with the sign before it: `UID` alone
+announces a number."""
 _HANDLE = r"[A-Za-z][A-Za-z0-9._\-]{2,40}"
-_ASSIGNED = rf"\b(?i:{_STRONG}|{_WEAK}|{_SIGNED_IN})[\"']?(?: ?[:=] ?[\"'\[@]{{0,2}}(?:live:)?| [\"'@]?){_HANDLE}"
+_ASSIGNED = (
+    rf"(?:\b(?i:{_STRONG}|{_WEAK}|{_SIGNED_IN})|{_ENTRY})[\"']?(?: ?[:=] ?[\"'\[@]{{0,2}}(?:live:)?| [\"'@]?){_HANDLE}"
+)
 _HOME = (
     r"(?:[A-Za-z]:\\{1,2}(?:Users|Documents and Settings)(?:\\{1,2}|[ \n])|/(?:home|Users)/)"
     r"[A-Za-z0-9][A-Za-z0-9._\-]{1,40}"
@@ -29,11 +34,14 @@ _HOME = (
 """A backslash before `t` or `n` is read as what it escapes: a blank, a line's end."""
 _NETWORK = (
     r"\b(?i:linkedin\.com/in|xing\.com/profile|facebook\.com|instagram\.com|twitter\.com|x\.com|t\.me|tiktok\.com|"
-    r"threads\.net|reddit\.com/u(?:ser)?|medium\.com|youtube\.com)/@?[\pL\pN][\pL\pN._\-]{2,60}"
+    r"threads\.net|reddit\.com/u(?:ser)?|medium\.com|youtube\.com|"
+    r"github\.com|gitlab\.com|bitbucket\.org|mastodon\.social|bsky\.app/profile)/@?[\pL\pN][\pL\pN._\-]{2,60}"
 )
 _AT = r"(?:^|[ (>\n])@[a-z][a-z0-9_]{2,30}(?:\.[a-z0-9_]{1,30}){0,3}\b"
 _VALUE = re.compile(rf"(?P<mark> ?[:=] ?[\"'\[@]{{0,2}}(?:live:)?| [\"'@]?)(?P<name>{_HANDLE})\Z")
-_SURE = re2.compile(rf"(?i:(?:{_STRONG})[\"']? ?[:=]|(?:users?|owner|operator|assignee|assigned_?to)=|{_SIGNED_IN} )")
+_SURE = re2.compile(
+    rf"(?:{_ENTRY}=|(?i:(?:{_STRONG})[\"']? ?[:=]|(?:users?|owner|operator|assignee|assigned_?to)=|{_SIGNED_IN} ))"
+)
 _LOOKS_LIKE_ONE = re.compile(r"[a-z][a-z0-9._-]*\d[a-z0-9]*|[a-z]{1,20}[._][a-z][a-z0-9._]*")
 """Small letters with a digit, a point or a stroke."""
 _NAME = re.compile(r"[^\s\\/]+\Z")
@@ -43,7 +51,7 @@ _NOBODY = frozenset(
     root admin administrator system guest anonymous user username users public shared default none null true false test
     string text integer boolean number varchar char required optional unknown disabled enabled yes login password email
     name runner ubuntu node app nobody service share intent watch company groups pages hashtag home explore search
-    obligatoire obligatorio obbligatorio erforderlich
+    features     obligatoire obligatorio obbligatorio erforderlich
     about help policies legal privacy terms settings story events topics this here all not com net org www
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )

@@ -60,6 +60,8 @@ _PARTICLES = frozenset(
     ]
 )
 """What is part of a name only beside another word."""
+_OUTSIDE = frozenset(",;:('\"’”<>{}[]|=*#\\")
+"""Signs that end no name: what quotes it, sets it off or follows it in a notation of data."""
 _BRIDGES = np.array([ord(c) for c in ".-–'’/&"], np.uint32)
 """Signs that join two parts of a name or a date."""
 
@@ -148,9 +150,9 @@ def _runs(labels: NDArray[np.int64], covered: NDArray[np.bool_], begins: NDArray
 
 
 def _trim(tokens: Tokens, low: int, high: int) -> tuple[int, int]:
-    """Leave out line breaks and signs before the first word, and line breaks and commas behind the last."""
+    """Leave out line breaks and signs before the first word, and behind the last those that end no name."""
     while low < high and tokens.kinds[low] not in (LETTER, DIGIT):
         low += 1
-    while low < high and (tokens.kinds[high - 1] == BREAK or chr(tokens.codes[tokens.starts[high - 1]]) in ",;:('\"’”"):
+    while low < high and (tokens.kinds[high - 1] == BREAK or chr(tokens.codes[tokens.starts[high - 1]]) in _OUTSIDE):
         high -= 1
     return low, high

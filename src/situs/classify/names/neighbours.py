@@ -13,6 +13,13 @@ from situs.classify.names.ordinary import Ordinary
 _SURE = 0.5
 """The confidence from which a hit is widened."""
 _NAME = r"[A-ZÀ-ÞŠŽČŁŚŻĞİ][a-zà-žışğ]{2,}(?:[-'’][A-ZÀ-Þ]?[a-zà-ž]{2,})?(?![\w@])"
+_REST = re.compile(r"[-'’][A-ZÀ-ÞŠŽČŁŚŻĞİ][\w'’-]*[^\W\d_]|(?<=[^\W\d_][-'’])[A-ZÀ-ÞŠŽČŁŚŻĞİ][\w'’-]*[^\W\d_]")
+"""The other part of a name that hyphens join, where a hit ends within it."""
+_CUT = re.compile(
+    r"(?:^|[ ,])(?:[Dd][eaiou]|[Dd]el|[Dd]ella|[Ll]o|[Ll]a|[Ll]e|[Vv]an|[Vv]on|[Dd]er|[Ee]l|[Aa]l|[Nn]í|[Óó])\Z"
+)
+_GOES_ON = re.compile(rf" {_NAME}")
+"""Behind a particle a name goes on, whatever the word means."""
 _NEXT = re.compile(rf" (?:(?:de|del|della|di|da|dos|du|von|van|der|den|ten|ter) ){{0,2}}({_NAME})")
 _LAST = re.compile(rf"(?<![\w.'’@-])({_NAME}) \Z")
 _FORMAL = re.compile(rf"(?:^|[\n/\\\"':;>(|] ?)({_NAME}), \Z")
@@ -35,11 +42,20 @@ def with_neighbours(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[
             before = _LAST.search(text, low, hit.start) or _FORMAL.search(text, low, hit.start)
             after = _NEXT.match(text, hit.end, ceiling)
             start = before.start(1) if before and _is_unknown(before[1], ordinary) else hit.start
-            end = after.end() if after and _is_unknown(after[1], ordinary) else hit.end
+            end = after.end() if after and _is_unknown(after[1], ordinary) else _whole(text, hit, ceiling, ordinary)
             widened.append(hit._replace(start=start, end=end))
         else:
             widened.append(hit)
     return widened
+
+
+def _whole(text: str, hit: Hit, ceiling: int, ordinary: Ordinary) -> int:
+    """Return where a hit should end that ends at a particle or within a name that hyphens join."""
+    rest = _REST.match(text, hit.end, ceiling)
+    if rest and _is_unknown(rest.group(), ordinary):
+        return rest.end()
+    more = _GOES_ON.match(text, hit.end, ceiling) if _CUT.search(text, hit.start, hit.end) else None
+    return more.end() if more else hit.end
 
 
 def _is_unknown(word: str, ordinary: Ordinary) -> bool:

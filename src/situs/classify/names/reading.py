@@ -12,6 +12,7 @@ from situs.classify.names.features import describe
 from situs.classify.names.initials import with_initials
 from situs.classify.names.neighbours import with_neighbours
 from situs.classify.names.ordinary import Ordinary
+from situs.classify.names.program import without_identifiers
 from situs.classify.names.tokens import Alphabet, tokenise
 from situs.classify.repeats import with_repeats
 
@@ -37,4 +38,5 @@ class NamesModel:
             return []
         hits = list(decode_spans(tokens, encode(self.network, describe(tokens), halt), self.operation))
         kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
-        return with_repeats(text, with_neighbours(text, kept, self.ordinary))
+        found = with_repeats(text, with_neighbours(text, kept, self.ordinary))
+        return without_identifiers(text, found, self.ordinary)

@@ -12,6 +12,8 @@ def read(text: str, value: str) -> tuple[str, str] | None:
 @pytest.mark.parametrize(
     ("text", "value", "whole", "plain"),
     [
+        ("by Ö z g ü r   M u s t e r, of", "z g ü r   M u s t e r", "Ö z g ü r   M u s t e r", "Özgür Muster"),
+        ("da e A-n-n-i-k-a e", "A-n-n-i-k-a", "A-n-n-i-k-a", "Annika"),
         ("by A n n a   M u s t e r, of", "A n n a   M u s t e r", "A n n a   M u s t e r", "Anna Muster"),
         ("by A-n-n-a- -M-u-s-t-e-r today", "A-n-n-a- -M-u-s-t-e-r", "A-n-n-a- -M-u-s-t-e-r", "Anna Muster"),
         ("by A.n.n.a. .M.u.s.t.e.r today", "A.n.n.a. .M.u.s.t.e.r", "A.n.n.a. .M.u.s.t.e.r", "Anna Muster"),
@@ -19,6 +21,8 @@ def read(text: str, value: str) -> tuple[str, str] | None:
         ("by ΑNN4 today, 4NN4 MU573R", "MU573R", "4NN4 MU573R", "ANNA MUSTER"),
         ("by retsuM led annA today", "retsuM", "retsuM led annA", "Anna del Muster"),
         ("no. three six zero four two / nine seven.", "three six zero four two / nine seven", "", "36042/97"),
+        ("on oh seven double-oh, nine one", "oh seven double-oh, nine one", "", "070091"),
+        ("Tel. null eins sieben sechs 555 01 23", "null eins sieben sechs 555 01 23", "", "01765550123"),
         ("Tel. null eins sieben slash vier acht", "null eins sieben slash vier acht", "", "017/48"),
     ],
 )

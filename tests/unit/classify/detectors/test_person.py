@@ -38,6 +38,17 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("R v Mustera [2019]", "Mustera"),
         ("the Estate of Muster, deceased", "Muster"),
         ("HHJ Mustera granted", "Mustera"),
+        ('Anna, ook bekend als "Muus", zonder', "Muus"),
+        ('who is also known as "The Muster", fled', "Muster"),
+        ("John a/k/a Johnny Muster", "Johnny Muster"),
+        ("Lena Probst, geborene Mustermann", "Mustermann"),
+        ("épouse Exemple née Dupond", "Dupond"),
+        ("Rivka EXEMPLE épouse TOUSOL, née le", "TOUSOL"),
+        ("les époux Dupond", "Dupond"),
+        ('Ihr Untermieter, ein gewisser "Memo", hat', "Memo"),
+        ('o réu (vulgo "Dadinho")', "Dadinho"),
+        ("il geom. Mustero e la dott.ssa Esempia", "Mustero"),
+        ("il geom. Mustero e la dott.ssa Esempia", "Esempia"),
     ],
 )
 def test_found(text: str, span: str) -> None:
@@ -73,6 +84,9 @@ def test_a_list_ends_with_its_text_and_is_bounded() -> None:
         "Judge",
         "P.Q.M. LA CORTE RIGETTA IL RICORSO",
         "Liebe Mitglieder, anbei die Einladung",
+        'hereinafter also known as the "Agreement" or also known as "Supplier"',
+        "nata a Roma, geb. in Ulm",
+        "der 1950 geborene Kläger, ein gewisser Prozentsatz",
     ],
 )
 def test_left_alone(text: str) -> None:

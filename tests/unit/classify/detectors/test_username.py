@@ -39,6 +39,9 @@ def accounts(*texts: str) -> list[str]:
         ("see linkedin.com/in/anna-muster-44871/", "linkedin.com/in/anna-muster-44871"),
         ("see https://x.com/karl_muster/status/1234567890", "x.com/karl_muster"),
         ("t.me/karl_m", "t.me/karl_m"),
+        ("my github.com/karlmuster page", "github.com/karlmuster"),
+        ("dn: uid=kmuster,ou=People", "kmuster"),
+        ("manager: uid=amuster", "amuster"),
     ],
 )
 def test_an_account_is_found(text: str, account: str) -> None:

@@ -26,6 +26,18 @@ def test_an_unknown_word_beside_a_person_is_part_of_the_name(text: str, name: st
 
 
 @pytest.mark.parametrize(
+    ("text", "found", "name"),
+    [
+        ("of Jadwiga Mustera-Beispielova (Staff", "Jadwiga Mustera", "Jadwiga Mustera-Beispielova"),
+        ("la dott.ssa Jadwiga Lo Presti (tel", "Jadwiga Lo", "Jadwiga Lo Presti"),
+        ("the Jadwiga-Agreement of", "Jadwiga", "Jadwiga"),
+    ],
+)
+def test_a_name_does_not_end_within_itself(text: str, found: str, name: str) -> None:
+    assert widened(text, (found, "PERSON", 0.9)) == [name]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Frau Jadwiga Vertrag unterschrieb",
