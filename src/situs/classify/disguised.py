@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from situs.classify.detectors import Hit
-from situs.classify.lowered import entered, guesses, hints
+from situs.classify.lowered import entered, guesses, hints, kindred
 from situs.classify.respelling import readings
 
 _REACH = 48
@@ -28,8 +28,11 @@ def find_disguised(text: str, names: Names) -> list[Hit]:
     parts: list[str] = []
     length = 0
     hinted = hints(text)
-    for start, end, plain in _apart(list(readings(text)), guesses(text, hinted)):
-        before = text[max(0, start - _REACH) : start]
+    likely = list(kindred(text, hinted))
+    others = _apart([*readings(text), *likely], guesses(text, hinted))
+    for start, end, plain in others:
+        # A first name behind "my son" is told more surely where it begins a sentence, and a verb is not taken for one.
+        before = "" if (start, end, plain) in likely else text[max(0, start - _REACH) : start]
         low = length + len(before)
         part = before + plain + text[end : end + _REACH] + _BREAK
         spans.append((low, low + len(plain), start, end))

@@ -37,6 +37,31 @@ _ROLE = (
     r"richter(?:in)?|juge|juez|giudice|rechter|dommer),)"
 )
 """What is said of a person whose name follows: a verb follows upon most roles, and a name upon their comma."""
+_KIN = (
+    r"(?i:(?:my|his|her|our|their|your) (?:ex-?|late |step-?)?"
+    r"(?:son|daughter|wife|husband|brother|sister|mother|father|mum|mom|dad|partner|friend|girlfriend|boyfriend|boss|colleague|uncle|aunt|cousin|nephew|niece|neighbou?r|lawyer)|"
+    r"(?:mein|sein|ihr|unser|euer)(?:e|er|em|en)? "
+    r"(?:sohn|tochter|frau|mann|bruder|schwester|mutter|vater|freund(?:in)?|partner(?:in)?|chef(?:in)?|kolleg(?:en?|in)|onkel|tante|cousine?|nachbar(?:in)?|anwalt|anwältin)|"
+    r"(?:mon|ma|son|sa|notre|votre) (?:fils|fille|mari|femme|frère|s(?:oe|œ)ur|mère|père|amie?|compagn(?:on|e)|"
+    r"collègue|patronn?e?|voisine?|oncle|tante|cousine?|avocate?)|"
+    r"(?:mi|su|nuestr[oa]) (?:hij[oa]|marido|espos[oa]|mujer|herman[oa]|madre|padre|amig[oa]|pareja|jef[ea]|vecin[oa]|"
+    r"t[ií][oa]|prim[oa]|abogad[oa])|"
+    r"(?:mi[oa]|su[oa]) (?:figli[oa]|marito|moglie|fratello|sorella|madre|padre|amic[oa]|compagn[oa]|capo|vicin[oa]|"
+    r"zi[oa]|cugin[oa]|avvocato)|"
+    r"(?:mijn|zijn|haar|onze|uw) (?:zoon|dochter|man|vrouw|broer|zus|moeder|vader|vriend(?:in)?|partner|collega|baas|"
+    r"buurman|buurvrouw|oom|tante|neef|nicht|advocaat)|"
+    r"(?:meu|minha|seu|sua) (?:filh[oa]|marido|esposa|mulher|irmão|irmã|mãe|pai|amig[oa]|companheir[oa]|chefe|"
+    r"vizinh[oa]|ti[oa]|prim[oa]|advogad[oa])|"
+    r"(?:min|hans|hendes|vores) (?:søn|datter|mand|kone|bror|søster|mor|far|ven(?:inde)?|kæreste|kollega|chef|nabo|"
+    r"onkel|moster|faster|fætter|kusine|advokat|samlever)|"
+    r"it'?s me|this is|i'?m|i am|ask(?:ed)?|told|texted|emailed|phoned|hier ist(?: d(?:ie|er))?)"
+)
+"""Who is somebody's, and what one says of oneself or does to a person: a first name may follow."""
+_SELF = (
+    r"(?i:my name(?:'s| is)|ich hei(?:ß|ss)e|mein name ist|je m'appelle|moi c'est|me llamo|mi chiamo|ik heet|"
+    r"mijn naam is|me chamo|chamo-me|jeg hedder|mit navn er)"
+)
+"""What one says before one's own name, and hardly ever before anything else."""
 _MARKS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -48,12 +73,14 @@ _MARKS = tuple(
 """A label's value or what brackets hold, a line, the beginning of a paragraph."""
 _OTHER = rf"(?:{_ROLE}|{_CAPITAL}[ ]{_CAPITAL}[ ]{{1,2}}{_AND})"
 """A role, another name."""
-_HINT = re2.compile(rf"(?:{_TITLE}[ ]{{0,2}}|{_OTHER}[ ]{{1,2}})[{_SMALL}]")
+_HINT = re2.compile(rf"(?:{_TITLE}[ ]{{0,2}}|{_OTHER}[ ]{{1,2}}|\b(?:{_KIN}|{_SELF})[ ])[{_SMALL}]")
 """Where a title or they stand is found by an automaton: they are many words."""
 _HINTED = re.compile(
     rf"(?<!\w)(?:{_TITLE}(?:(?<=\.)|[ ])[ ]?({_FULL}|(?:{_INITIAL}){{0,3}}{_WORD})"
     rf"|{_OTHER}[ ]{{1,2}}({_FULL}|(?:{_INITIAL}){{1,3}}{_WORD}))(?!\w)"
 )
+_KINDRED = re.compile(rf"(?<!\w){_KIN}[ ]({_FULL}|{_WORD})(?!\w)")
+_OWN = re.compile(rf"(?<!\w){_SELF}[ ]({_FULL}|{_WORD})(?!\w)")
 _PAIR = re2.compile(rf"[ ]{{1,2}}{_AND}[ ]{{1,2}}{_CAPITAL}[ ]{_CAPITAL}")
 _FIRST = re.compile(rf"(?<!\w)({_FULL})\Z")
 _REACH = 80
@@ -94,6 +121,15 @@ def guesses(text: str, hinted: Sequence[int]) -> Iterator[tuple[int, int, str]]:
                 yield start, end, _capitals(text[start:end])
 
 
+def kindred(text: str, hinted: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """Yield words in small letters that may be the name of somebody's kin or friend, with capitals: one, and all."""
+    for at in hinted:
+        if m := _KINDRED.match(text, at):
+            start, stop = m.span(1)
+            ends = {_end(text, start, start + len(m[1].partition(" ")[0])), _end(text, start, stop)}
+            yield from ((start, end, _capitals(text[start:end])) for end in sorted(ends) if end > start)
+
+
 def _marked(text: str) -> Iterator[tuple[int, int]]:
     for pattern in _MARKS:
         yield from (m.span(1) for m in pattern.finditer(text))
@@ -114,10 +150,14 @@ def _end(text: str, start: int, stop: int) -> int:
 
 
 def entered(text: str, hinted: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield titles with initials and a surname in small letters, which are nothing else."""
+    """Yield titles with initials and a surname in small letters, and one's own name: they are nothing else."""
     for at in hinted:
         if m := _ENTERED.match(text, at):
             yield m.span()
+        elif m := _OWN.match(text, at):
+            end = _end(text, m.start(1), m.start(1) + len(m[1].partition(" ")[0]))
+            if end > m.start(1):
+                yield m.start(1), _end(text, *m.span(1))
 
 
 def _capitals(plain: str) -> str:

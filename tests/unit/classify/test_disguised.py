@@ -28,6 +28,19 @@ def test_a_name_in_disguise_is_found_where_it_stands(hidden: str) -> None:
     assert text[hit.start : hit.end].split()[0] in hidden
 
 
+def test_a_first_name_behind_kin_is_read_where_it_begins_a_sentence() -> None:
+    """The words before it are left out of the reading, since the model knows a name better there."""
+    asked: list[str] = []
+
+    def kin(text: str) -> Sequence[Hit]:
+        asked.append(text)
+        return [Hit(0, 7, "PERSON", 0.9, "names")] if text.startswith("Zorblax") else []
+
+    (hit,) = find_disguised("and my son zorblax fell", kin)
+    assert (hit.start, hit.end) == (11, 18)
+    assert asked[0].startswith("Zorblax fell")
+
+
 def test_what_hides_no_name_is_nothing() -> None:
     assert find_disguised("Then frau x came", names) == []
     assert find_disguised("the words", lambda _: pytest.fail("nothing is to be read")) == []

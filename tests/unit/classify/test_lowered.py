@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from situs.classify.lowered import entered, guesses, hints
+from situs.classify.lowered import entered, guesses, hints, kindred
 
 
 def guessed(text: str) -> list[str]:
@@ -56,6 +56,29 @@ def test_words_that_every_text_has_are_no_names(text: str) -> None:
 def test_a_title_with_initials_and_a_surname_is_nothing_else() -> None:
     text = "Sr. k. muster qc, and mr. j. de; Herr x.y. beispiel"
     assert [text[slice(*span)] for span in entered(text, hints(text))] == ["Sr. k. muster qc", "Herr x.y. beispiel"]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("my son kacper (9) broke his arm", "Kacper"),
+        ("mein chef dieter hansen hat", "Dieter Hansen"),
+        ("mon mari yannick ne veut pas", "Yannick"),
+        ("ask petra about it", "Petra"),
+    ],
+)
+def test_kin_and_friends_are_guessed_by_their_first_names(text: str, plain: str) -> None:
+    assert plain in [guess for _, _, guess in kindred(text, hints(text))]
+
+
+def test_kin_without_a_name_are_none() -> None:
+    assert list(kindred("my wife is ill, my son will come, and told that", hints("my wife is ill"))) == []
+
+
+def test_what_one_calls_oneself_is_a_name() -> None:
+    for text, name in (("je m'appelle soizic et", "soizic"), ("my name is anna muster", "anna muster")):
+        assert [text[slice(*span)] for span in entered(text, hints(text))] == [name]
+    assert list(entered("my name is on the list", hints("my name is on the list"))) == []
 
 
 def test_a_hostile_text_takes_no_time() -> None:

@@ -62,6 +62,9 @@ WORDS = [
     "nascida",
     "nascimento",
     "bday",
+    "n. il",
+    "nac.",
+    "nasc.",
 ]
 """Words that make a date a date of birth."""
 
@@ -71,7 +74,9 @@ _COMPACT = re.compile(r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[
 _BORN = re.compile(r"(?<![*\w])[*†]\Z")
 """The sign of birth, or of death, right before a day, as registers and pedigrees have it."""
 _RUN = re.compile(r" / \d{8}(?!\d)|(?:[ ./-]{0,2}\d){0,30}")
-_NUMERIC = re.compile(r"(?<![\w./-])(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})(?![\w/-])")
+_NUMERIC = re.compile(
+    r"(?<![\w./-])(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})(?![\w/-]|\.\d)"
+)
 
 
 def numeric_dates(text: str, start: int, end: int, near: frozenset[str]) -> list[Hit]:

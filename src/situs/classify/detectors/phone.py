@@ -60,6 +60,18 @@ WORDS = [
     "ringe",
     "mobil",
     "tlf.",
+    "tlf",
+    "tfno",
+    "tfn",
+    "telf",
+    "teléf",
+    "celular",
+    "centralino",
+    "mob",
+    "Hdy",
+    "Fon",
+    "Telefonnr",
+    "Mobilnr",
 ]
 """Words that announce a telephone number."""
 
