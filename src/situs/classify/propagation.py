@@ -10,6 +10,7 @@ from operator import itemgetter
 from ahocorasick_rs import BytesAhoCorasick
 
 from situs.classify.language import is_common
+from situs.classify.substrings import is_small, places_of
 from situs.model import Finding, Slot
 
 _CONTEXTUAL = frozenset(
@@ -38,7 +39,7 @@ def propagate(slots: Sequence[Slot], findings: Sequence[Finding]) -> tuple[Findi
     values = _values(slots, findings)
     if not values:
         return tuple(findings)
-    terms = _terms(values)
+    terms = _terms(values, sum(len(slot.text) for slot in slots))
     taken = {(f.slot, f.start, f.end, f.kind) for f in findings}
     more = []
     for index, slot in enumerate(slots):
@@ -100,25 +101,34 @@ def _surname(name: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """Hold the values with their kinds, and the automaton of their beginnings.
+    """Hold the values with their kinds, their beginnings, and the automaton of those.
 
-    Beginnings are few and short, so that the automaton is small, quick to build and need not be kept.
+    Beginnings are few and short, so that the automaton is small, quick to build and need not be kept. Short texts do
+    without one.
     """
 
-    automaton: BytesAhoCorasick
+    beginnings: Sequence[str]
+    automaton: BytesAhoCorasick | None
     sizes: Sequence[Sequence[int]]
     """For each beginning the lengths of its values, the longest first."""
     kinds: Mapping[str, str]
 
     def search(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield the values' places in the text with their kinds; they do not overlap."""
-        hits = self.automaton.find_matches_as_indexes(_aligned(text), overlapping=True)
         last = 0
-        for beginning, start, _ in sorted(hits, key=itemgetter(1)):
+        for beginning, start in self._begun(text):
             end = self._end(text, beginning, start) if start >= last else 0
             if end:
                 last = end
                 yield start, end, self.kinds[text[start:end]]
+
+    def _begun(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield each beginning and where it stands, in the order of the text."""
+        if self.automaton is None:
+            yield from ((beginning, start) for start, _, beginning in places_of(self.beginnings, text))
+        else:
+            hits = self.automaton.find_matches_as_indexes(_aligned(text), overlapping=True)
+            yield from ((beginning, start) for beginning, start, _ in sorted(hits, key=itemgetter(1)))
 
     def _end(self, text: str, beginning: int, start: int) -> int:
         """Return where the longest value that stands here as a whole word ends; 0 if none does."""
@@ -136,8 +146,12 @@ def _aligned(text: str) -> bytes:
     return text.encode("latin-1", "replace")
 
 
-def _terms(values: Mapping[str, str]) -> _Terms:
-    sizes: dict[bytes, set[int]] = {}
+def _terms(values: Mapping[str, str], size: int) -> _Terms:
+    """Return what is looked for in texts of so many characters in all."""
+    sizes: dict[str, set[int]] = {}
     for value in values:
-        sizes.setdefault(_aligned(value[:_SHORTEST]), set()).add(len(value))
-    return _Terms(BytesAhoCorasick(list(sizes)), [sorted(s, reverse=True) for s in sizes.values()], values)
+        sizes.setdefault(value[:_SHORTEST], set()).add(len(value))
+    longest_first = [sorted(s, reverse=True) for s in sizes.values()]
+    if is_small(len(sizes), size):
+        return _Terms(list(sizes), None, longest_first, values)
+    return _Terms(list(sizes), BytesAhoCorasick(list(map(_aligned, sizes))), longest_first, values)
