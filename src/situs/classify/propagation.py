@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -25,6 +25,8 @@ _SHORTEST = 4
 """Letters of a value worth looking for, and of the beginnings by which it is found."""
 _SURE = 0.8
 """The confidence from which more than a surname is looked for: a heading in capitals may be taken for a name."""
+_PLACE, _END_OF, _SPAN = itemgetter(0, 1), itemgetter(2), itemgetter(0, 1, 2, 3)
+"""Slot and start of a finding, its end, and all that with its kind."""
 _END = re.compile(r"(?<=\w{4})[.;:]\s")
 """The end of a sentence, after which a name does not go on; an abbreviation is shorter."""
 
@@ -40,7 +42,7 @@ def propagate(slots: Sequence[Slot], findings: Sequence[Finding]) -> tuple[Findi
     if not values:
         return tuple(findings)
     terms = _terms(values, sum(len(slot.text) for slot in slots))
-    taken = {(f.slot, f.start, f.end, f.kind) for f in findings}
+    taken = set(map(_SPAN, findings))
     more = []
     for index, slot in enumerate(slots):
         for start, end, kind in terms.search(slot.text):
@@ -48,7 +50,15 @@ def propagate(slots: Sequence[Slot], findings: Sequence[Finding]) -> tuple[Findi
                 more.append(Finding(index, start, end, kind, 0.9, "propagation"))
     if not more:
         return tuple(findings)
-    return tuple(sorted((*findings, *more), key=lambda f: (f.slot, f.start, -f.end)))
+    return tuple(in_order((*findings, *more)))
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings by slot, start and longest first; those of one span stay as they are."""
+    # One sort behind another, for both are stable and neither calls a function of our own for each finding.
+    longest_first = sorted(findings, key=_END_OF, reverse=True)
+    longest_first.sort(key=_PLACE)
+    return longest_first
 
 
 def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from situs.classify.labelled import find_labelled
 from situs.classify.load import Detectors, load_detectors
 from situs.classify.normal import Normal, normalise
 from situs.classify.parties import PARTICLES, PartyTerms
-from situs.classify.propagation import propagate
+from situs.classify.propagation import in_order, propagate
 from situs.classify.recollection import LEAST, SHORTEST, Reminder
 from situs.classify.repeats import with_repeats
 from situs.classify.scan import find
@@ -72,7 +72,7 @@ class Reader:
             found += _apart(slots, _named(slots, _Halting(self.names, halt), reminder), found)
         halt()
         if len(found) > len(certain):
-            found.sort(key=lambda f: (f.slot, f.start, -f.end))
+            found = in_order(found)
         return propagate(slots, found)
 
 

@@ -85,9 +85,10 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
     if normal.map is not None or normal.odd:
         places |= _uncovered(_places(_hidden(joined), None, starts, slots), places)
     places.update(_cues(normal, detectors, starts, slots))
+    make = tuple.__new__  # what a named tuple calls, without its frame: some thousand findings of a long text
     return tuple(
         [
-            Finding(slot, start, -end, kind, confidence, detector, label)
+            make(Finding, (slot, start, -end, kind, confidence, detector, label))
             for slot, start, end, kind, detector, confidence, label in sorted(places)
         ]
     )
@@ -143,9 +144,15 @@ def _uncovered(more: set[Place], places: set[Place]) -> set[Place]:
 def _places(
     hits: Sequence[Hit], original: OffsetMap | Chain | None, starts: Sequence[int], slots: Sequence[Slot]
 ) -> set[Place]:
-    places = set()
     several = len(slots) > 1
     slot, base, size = 0, 0, len(slots[0].text)
+    if original is None and not several:
+        return {
+            (0, start, -min(end, size), kind, detector, confidence, label)
+            for start, end, kind, confidence, detector, label in hits
+            if min(end, size) > start
+        }
+    places = set()
     for hit in hits:
         start, end, kind, confidence, detector, label = hit
         if original is not None:
@@ -187,8 +194,9 @@ def _candidates(normal: Normal, rules: Rules, within: tuple[int, int] | None) ->
         resume = None
         low, high = start, stop
         if not plain:
-            low = points = points + _length(raw[done:start])
-            high = low + _length(raw[start:stop])
+            gap, span = raw[done:start], raw[start:stop]
+            low = points = points + (start - done if gap.isascii() else len(gap.decode()))
+            high = low + (stop - start if span.isascii() else len(span.decode()))
             done = start
         if place == encoded:
             found, end = _unravelled(text, (low, high), rules, low < last and high > first)
