@@ -19,7 +19,9 @@ PROSE = "Frau Anna Beispiel, Köln, and the Muster Bau GmbH agreed on it before 
 
 
 def scores(text: str) -> np.ndarray:
-    return encode(MODEL.network, describe(tokenise(text, MODEL.alphabet)))
+    words = describe(tokenise(text, MODEL.alphabet))
+    (found,) = encode(MODEL.network, words, [len(words.of)])
+    return found
 
 
 PIECES = st.sampled_from(
@@ -63,3 +65,12 @@ def test_what_stands_far_behind_changes_no_scores(text: str, other: str) -> None
 def test_what_was_read_before_changes_no_finding(texts: list[str]) -> None:
     slots = [Slot(f"/{i}", text) for i, text in enumerate(texts)]
     assert READER.read(slots, None, KEPT) == READER.read(slots, None, KEPT) == READER.read(slots)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+def test_texts_read_together_have_the_findings_of_each_alone(texts: list[str]) -> None:
+    for together, text in zip(MODEL.find_each(texts), texts, strict=True):
+        alone = MODEL.find(text)
+        assert [hit._replace(confidence=0) for hit in together] == [hit._replace(confidence=0) for hit in alone]
+        np.testing.assert_allclose([h.confidence for h in together], [h.confidence for h in alone], atol=1.1e-3)

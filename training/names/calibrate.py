@@ -31,7 +31,8 @@ def main() -> None:
         if corpus.kept_back(document.id, asked.keep):
             tokens = tokenise(document.text, model.alphabet)
             bits, _, _ = annotate(document, tokens.starts, tokens.ends)
-            scores.append(encode(model.network, describe(tokens))[:, :CLASSES])
+            (found,) = encode(model.network, describe(tokens), [len(tokens.starts)])
+            scores.append(found[:, :CLASSES])
             allowed.append((bits[:, None] >> np.arange(CLASSES)) & 1)
     every, may = np.concatenate(scores), np.concatenate(allowed)
     losses = {

@@ -17,7 +17,9 @@ from situs.classify.normal import Normal
 
 _WORD = r"[A-Za-z_\x{C0}-\x{24F}(][A-Za-z_\x{C0}-\x{24F}.,#/()'&°\-]{0,30}"
 _LABEL = rf"{_WORD}(?: {_WORD}){{0,4}}"
-_HEAD = re2.compile(rf"(?m)^[ ]{{0,80}}{_LABEL}(?:[ ]{{2,80}}{_LABEL})+[ ]*\r?\n".encode())
+HEAD = rf"(?m)^[ ]{{0,80}}{_LABEL}(?:[ ]{{2,80}}{_LABEL})+[ ]*\r?\n"
+"""A line that may be a table's head, in RE2 syntax."""
+_HEAD = re2.compile(HEAD.encode())
 _CELL = re.compile(r"\S+(?:[ ]\S+)*")
 _DIGIT = re.compile(r"\d")
 _MOST_ROWS = 2_000

@@ -27,13 +27,12 @@ _SPOKEN = re.compile(
 """A day and a time in brackets or before a dash, a time before angle brackets, a name and a time in brackets or
 a surname, a first name and a time on a line: an agenda has other words and a time."""
 _CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[^\n\]\w]{0,3}(?:[AaPp]\.?[Mm]\.?|Uhr))?"
-_HINT = re2.compile(
-    (
-        rf"(?m)^[ \t>]{{0,8}}(?:\[[^\]\n]{{3,16}} {_CLOCK}\]|[^\n]{{3,16}} {_CLOCK} [-–] |\[?{_CLOCK}\]? <)"
-        rf"|(?:\[{_CLOCK}\]|[^\n], ?[^\n ]{{2,26}} {{1,3}}{_CLOCK})[ \t]*$"
-    ).encode()
+HINT = (
+    rf"(?m)^[ \t>]{{0,8}}(?:\[[^\]\n]{{3,16}} {_CLOCK}\]|[^\n]{{3,16}} {_CLOCK} [-–] |\[?{_CLOCK}\]? <)"
+    rf"|(?:\[{_CLOCK}\]|[^\n], ?[^\n ]{{2,26}} {{1,3}}{_CLOCK})[ \t]*$"
 )
-"""The forms without names: a search for those costs twenty times as much."""
+"""The forms without names, in RE2 syntax: a search for those costs twenty times as much."""
+_HINT = re2.compile(HINT.encode())
 _FEWEST = 2
 """Lines that make a chat."""
 _SHORTEST = 4

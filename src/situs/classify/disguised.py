@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from situs.classify.detectors import Hit
 from situs.classify.lowered import entered, guesses, hints, kindred
@@ -14,16 +15,32 @@ _SURE = 0.7
 """The confidence from which a guess counts."""
 _BREAK = "\n\n"
 
-Names = Callable[[str], Sequence[Hit]]
 Reading = tuple[int, int, str]
 """A span and what it may stand for."""
 
 
-def find_disguised(text: str, names: Names) -> list[Hit]:
-    """Return a hit over each value that is a person's name when it is spelled as it may be meant.
+@dataclass(frozen=True, slots=True)
+class Disguises:
+    """Hold what a text may hide, each reading with the words around it, for the names model to judge."""
 
-    All readings are read at once, each with the words around it; only sure ones count.
-    """
+    text: str
+    """All readings, to be read at once; empty where there are none."""
+    spans: Sequence[tuple[int, int, int, int]]
+    """Of each reading where it stands in `text`, and where in the text it was made of."""
+    sure: Sequence[Hit]
+    """What needs no judgement."""
+
+    def judged(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Return a hit over each value that is a person's name when it is spelled as it may be meant.
+
+        `hits` are the model's in `text`; only sure ones count.
+        """
+        names = [hit for hit in hits if hit.kind == "PERSON" and hit.confidence >= _SURE]
+        return [*self.sure, *(hit for span in self.spans if (hit := _surest(names, span)) is not None)]
+
+
+def disguises(text: str) -> Disguises:
+    """Return what a text may hide."""
     spans: list[tuple[int, int, int, int]] = []
     parts: list[str] = []
     length = 0
@@ -39,10 +56,7 @@ def find_disguised(text: str, names: Names) -> list[Hit]:
         parts.append(part)
         length += len(part)
     sure = [Hit(start, end, "PERSON", _SURE, "hidden") for start, end in entered(text, hinted)]
-    if not parts:
-        return sure
-    hits = [hit for hit in names("".join(parts)) if hit.kind == "PERSON" and hit.confidence >= _SURE]
-    return sure + [hit for span in spans if (hit := _surest(hits, span)) is not None]
+    return Disguises("".join(parts), spans, sure)
 
 
 def _apart(surer: list[Reading], further: Iterable[Reading]) -> list[Reading]:

@@ -54,7 +54,8 @@ class Engine:
         The search goes on behind a candidate, or from the byte that is sent, which must lie behind its start.
         """
         size = len(raw)
-        searches = [(i, family.every.Match) for i, family in enumerate(self.families)]
+        families = self.families
+        searches = [(i, family.every.Match) for i, family in enumerate(families)]
         lows, highs = [-1] * len(searches), [-1] * len(searches)
         position = 0
         while position <= size:
@@ -69,7 +70,7 @@ class Engine:
             if lows.count(low) > 1:
                 place, i = self._first(raw, lows, highs)
             else:
-                place = self.families[i].place(raw[low : highs[i]])
+                place = families[i].place(raw[low : highs[i]])
             high = highs[i]
             resumed = yield low, high, place
             position = resumed if resumed is not None else high if high > low else low + 1
@@ -97,19 +98,28 @@ def compile_engine(patterns: Sequence[str], families: Sequence[Sequence[int]]) -
 
     Raise `re2.error` for a pattern that is broken.
     """
+    return Engine(tuple(_family([patterns[i].encode() for i in places], places) for places in families))
+
+
+def compile_set(patterns: Sequence[bytes], anchor: Any) -> Any:
+    """Compile patterns so that one pass tells which of them fit; raise `re2.error` for one that is broken."""
+    compiled = _re2.Set(anchor, _options())
+    if -1 in [compiled.Add(p) for p in patterns] or not compiled.Compile():
+        raise re2.error("the set of patterns does not compile")
+    return compiled
+
+
+def _options() -> Any:
     options = re2.Options()
     options.max_mem = _MEMORY
     options.log_errors = False
-    return Engine(tuple(_family([patterns[i].encode() for i in places], places, options) for places in families))
+    return options
 
 
-def _family(patterns: Sequence[bytes], places: Sequence[int], options: Any) -> Family:
-    every = _re2.RE2(b"|".join(b"(?:" + p + b")" for p in patterns), options)
+def _family(patterns: Sequence[bytes], places: Sequence[int]) -> Family:
+    every = _re2.RE2(b"|".join(b"(?:" + p + b")" for p in patterns), _options())
     if not every.ok():
         raise re2.error(every.error())
     if len(patterns) == 1:
         return Family(every, None, tuple(places))
-    which = _re2.Set(_re2.RE2.Anchor.ANCHOR_BOTH, options)
-    if -1 in [which.Add(p) for p in patterns] or not which.Compile():
-        raise re2.error("the set of patterns does not compile")
-    return Family(every, which, tuple(places))
+    return Family(every, compile_set(patterns, _re2.RE2.Anchor.ANCHOR_BOTH), tuple(places))

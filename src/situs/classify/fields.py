@@ -20,8 +20,9 @@ from situs.classify.normal import SEPARATOR, Normal
 from situs.model import Slot
 
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|__c\b|[_#]+")
-_RUN_TOGETHER = re2.compile(rb'"(?:\w*(?:[a-z][A-Z]|__c)\w*|[a-z]{2,4})"[ ]{0,3}:')
-"""A key of words without blanks between them, or an abbreviation (JSON, RFC 8259): others are read as they stand."""
+RUN_TOGETHER = r'"(?:\w*(?:[a-z][A-Z]|__c)\w*|[a-z]{2,4})"[ ]{0,3}:'
+"""A key of words run together, or an abbreviation (JSON, RFC 8259), in RE2 syntax: others are read as they stand."""
+_RUN_TOGETHER = re2.compile(RUN_TOGETHER.encode())
 _ABBREVIATION = 4
 """Letters of a key that may be a number's abbreviated name in small letters, as `ein`, which is a German word."""
 _MEMBER = re.compile(r'"(\w{1,64})" {0,3}:\s{0,3}(?:"([^"\n\0]{1,200})"|(-?\d[\d.]{0,40}))')

@@ -47,7 +47,9 @@ def _number(before: int) -> str:
 
 _ADDRESS = rf"@[\w.\-]{{0,63}}(?:{_BREAK}|- )[\w\-]{{1,63}}\.[A-Za-z]|\w[._\-]{_BREAK}[\w.%+\-]{{0,64}}@[\w\-]"
 """In HTML the end of a line behind a hyphen shows as a blank."""
-_BROKEN = re2.compile("|".join([*map(_number, range(_FEWEST + 1)), _ADDRESS]).encode())
+BROKEN = "|".join([*map(_number, range(_FEWEST + 1)), _ADDRESS])
+"""What a break may be within, in RE2 syntax."""
+_BROKEN = re2.compile(BROKEN.encode())
 _MARK = re.compile(_BREAK.encode())
 _ADDRESS_MARK = re.compile(rf"{_BREAK}|(?<=-) ".encode())
 

@@ -57,18 +57,19 @@ def language_of(text: str) -> str:
     sample = text[:_SAMPLE].lower()
     scores: defaultdict[str, float] = defaultdict(float)
     words = _TOKEN.findall(sample)
-    for word in words:
-        for lang, weight in _WEIGHTS.get(word, ()):
+    for weights in filter(None, map(_WEIGHTS.get, words)):
+        for lang, weight in weights:
             scores[lang] += weight
     if not scores:
         return UNKNOWN
+    present = set() if sample.isascii() else set(sample)
     for lang, letters in _LETTERS.items():
         if lang in scores:
-            scores[lang] += 0.3 * sum(sample.count(letter) for letter in letters)
+            scores[lang] += 0.3 * sum(sample.count(letter) for letter in present.intersection(letters))
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     best, points = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
-    foreign = sum(sample.count(letter) for letter in _FOREIGN)
+    foreign = sum(sample.count(letter) for letter in present.intersection(_FOREIGN))
     if points < max(_LEAST, 0.04 * len(words)) or points < _LEAD * second or foreign > points:
         return UNKNOWN
     return best

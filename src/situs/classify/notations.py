@@ -15,7 +15,9 @@ from situs.classify.fields import Field, words_of
 from situs.classify.labelled import names_a_person
 from situs.classify.normal import Normal
 
-_HINT = re2.compile(rb'[A-Za-z_]["\']? ?=|</|"value" ?:|(?i:\b(?:like \'|insert into|begin:vcard))')
+HINT = r'[A-Za-z_]["\']? ?=|</|"value" ?:|(?i:\b(?:like \'|insert into|begin:vcard))'
+"""Where one of them may be, in RE2 syntax."""
+_HINT = re2.compile(HINT.encode())
 _KEY = r"[A-Za-z_][\w.-]{1,63}"
 _ELEMENT = re.compile(rf"<(?:\w{{1,20}}:)?({_KEY})(?: [^<>\n]{{0,200}})?>\s{{0,3}}([^<>\n\0]{{1,200}}?)\s{{0,3}}</")
 _ASSIGNED = re.compile(

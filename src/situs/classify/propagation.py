@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from situs.classify.language import is_common
+from situs.classify.substrings import is_small, places_of
 from situs.model import Finding, Slot
 
 _CONTEXTUAL = frozenset(
@@ -24,6 +25,8 @@ _SHORTEST = 4
 """Letters of a value worth looking for, and of the beginnings by which it is found."""
 _SURE = 0.8
 """The confidence from which more than a surname is looked for: a heading in capitals may be taken for a name."""
+_PLACE, _END_OF, _SPAN = itemgetter(0, 1), itemgetter(2), itemgetter(0, 1, 2, 3)
+"""Slot and start of a finding, its end, and all that with its kind."""
 _END = re.compile(r"(?<=\w{4})[.;:]\s")
 """The end of a sentence, after which a name does not go on; an abbreviation is shorter."""
 
@@ -38,8 +41,8 @@ def propagate(slots: Sequence[Slot], findings: Sequence[Finding]) -> tuple[Findi
     values = _values(slots, findings)
     if not values:
         return tuple(findings)
-    terms = _terms(values)
-    taken = {(f.slot, f.start, f.end, f.kind) for f in findings}
+    terms = _terms(values, sum(len(slot.text) for slot in slots))
+    taken = set(map(_SPAN, findings))
     more = []
     for index, slot in enumerate(slots):
         for start, end, kind in terms.search(slot.text):
@@ -47,7 +50,15 @@ def propagate(slots: Sequence[Slot], findings: Sequence[Finding]) -> tuple[Findi
                 more.append(Finding(index, start, end, kind, 0.9, "propagation"))
     if not more:
         return tuple(findings)
-    return tuple(sorted((*findings, *more), key=lambda f: (f.slot, f.start, -f.end)))
+    return tuple(in_order((*findings, *more)))
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings by slot, start and longest first; those of one span stay as they are."""
+    # One sort behind another, for both are stable and neither calls a function of our own for each finding.
+    longest_first = sorted(findings, key=_END_OF, reverse=True)
+    longest_first.sort(key=_PLACE)
+    return longest_first
 
 
 def _values(slots: Sequence[Slot], findings: Sequence[Finding]) -> dict[str, str]:
@@ -100,25 +111,34 @@ def _surname(name: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    """Hold the values with their kinds, and the automaton of their beginnings.
+    """Hold the values with their kinds, their beginnings, and the automaton of those.
 
-    Beginnings are few and short, so that the automaton is small, quick to build and need not be kept.
+    Beginnings are few and short, so that the automaton is small, quick to build and need not be kept. Short texts do
+    without one.
     """
 
-    automaton: BytesAhoCorasick
+    beginnings: Sequence[str]
+    automaton: BytesAhoCorasick | None
     sizes: Sequence[Sequence[int]]
     """For each beginning the lengths of its values, the longest first."""
     kinds: Mapping[str, str]
 
     def search(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield the values' places in the text with their kinds; they do not overlap."""
-        hits = self.automaton.find_matches_as_indexes(_aligned(text), overlapping=True)
         last = 0
-        for beginning, start, _ in sorted(hits, key=itemgetter(1)):
+        for beginning, start in self._begun(text):
             end = self._end(text, beginning, start) if start >= last else 0
             if end:
                 last = end
                 yield start, end, self.kinds[text[start:end]]
+
+    def _begun(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield each beginning and where it stands, in the order of the text."""
+        if self.automaton is None:
+            yield from ((beginning, start) for start, _, beginning in places_of(self.beginnings, text))
+        else:
+            hits = self.automaton.find_matches_as_indexes(_aligned(text), overlapping=True)
+            yield from ((beginning, start) for beginning, start, _ in sorted(hits, key=itemgetter(1)))
 
     def _end(self, text: str, beginning: int, start: int) -> int:
         """Return where the longest value that stands here as a whole word ends; 0 if none does."""
@@ -136,8 +156,12 @@ def _aligned(text: str) -> bytes:
     return text.encode("latin-1", "replace")
 
 
-def _terms(values: Mapping[str, str]) -> _Terms:
-    sizes: dict[bytes, set[int]] = {}
+def _terms(values: Mapping[str, str], size: int) -> _Terms:
+    """Return what is looked for in texts of so many characters in all."""
+    sizes: dict[str, set[int]] = {}
     for value in values:
-        sizes.setdefault(_aligned(value[:_SHORTEST]), set()).add(len(value))
-    return _Terms(BytesAhoCorasick(list(sizes)), [sorted(s, reverse=True) for s in sizes.values()], values)
+        sizes.setdefault(value[:_SHORTEST], set()).add(len(value))
+    longest_first = [sorted(s, reverse=True) for s in sizes.values()]
+    if is_small(len(sizes), size):
+        return _Terms(list(sizes), None, longest_first, values)
+    return _Terms(list(sizes), BytesAhoCorasick(list(map(_aligned, sizes))), longest_first, values)

@@ -13,13 +13,13 @@ from itertools import accumulate
 from typing import Protocol
 
 from situs.classify.detectors import Hit
-from situs.classify.disguised import find_disguised
+from situs.classify.disguised import disguises
 from situs.classify.halting import Halt, go_on
 from situs.classify.labelled import find_labelled
 from situs.classify.load import Detectors, load_detectors
 from situs.classify.normal import Normal, normalise
 from situs.classify.parties import PARTICLES, PartyTerms
-from situs.classify.propagation import propagate
+from situs.classify.propagation import in_order, propagate
 from situs.classify.recollection import LEAST, SHORTEST, Reminder
 from situs.classify.repeats import with_repeats
 from situs.classify.scan import find
@@ -35,8 +35,8 @@ class NamesModel(Protocol):
         """Return the SHA-256 (hex) of the weights."""
         ...
 
-    def find(self, text: str, halt: Halt = go_on) -> Sequence[Hit]:
-        """Return what the model takes for names, with its confidence; `halt` is asked all along."""
+    def find_each(self, texts: Sequence[str], halt: Halt = go_on) -> Sequence[Sequence[Hit]]:
+        """Return for each text what the model takes for names, with its confidence; `halt` is asked all along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Reader:
             found += _apart(slots, _named(slots, _Halting(self.names, halt), reminder), found)
         halt()
         if len(found) > len(certain):
-            found.sort(key=lambda f: (f.slot, f.start, -f.end))
+            found = in_order(found)
         return propagate(slots, found)
 
 
@@ -183,10 +183,10 @@ class _Halting:
         """Return the model's digest."""
         return self.model.digest
 
-    def find(self, text: str) -> Sequence[Hit]:
-        """Return what the model finds."""
+    def find_each(self, texts: Sequence[str]) -> Sequence[Sequence[Hit]]:
+        """Return what the model finds in each text."""
         self.halt()
-        return self.model.find(text, self.halt)
+        return self.model.find_each(texts, self.halt)
 
 
 def _named(slots: Sequence[Slot], names: _Halting, reminder: Reminder | None) -> Iterator[Finding]:
@@ -214,7 +214,10 @@ def _read(
     """Return the model's hits in the joined texts: a long text is read by itself, short ones with their neighbours."""
 
     def model(text: str) -> Sequence[Hit]:
-        return (*names.find(text), *find_disguised(text, names.find))
+        hidden = disguises(text)
+        # Each reading has a price of its own, so that both are read at once.
+        found, *rest = names.find_each((text, hidden.text) if hidden.text else (text,))
+        return (*found, *hidden.judged(rest[0] if rest else ()))
 
     hits: list[Hit] = []
     chunks = 0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from situs.classify.detectors import Hit
+from situs.classify.substrings import is_small, leftmost_longest
 
 _REPEATED = frozenset({"PERSON", "ORGANISATION", "LOCATION", "CIRCUMSTANCE"})
 _SURE = 0.5
@@ -31,14 +32,23 @@ def with_repeats(text: str, hits: Sequence[Hit]) -> list[Hit]:
             values.setdefault(value, hit)
     if not values:
         return list(hits)
-    automaton = AhoCorasick(list(values), matchkind=MatchKind.LeftmostLongest)
     kept = list(values.values())
     more = [
         kept[index]._replace(start=start, end=end, confidence=round(kept[index].confidence * _CONFIDENCE, 3))
-        for index, start, end in automaton.find_matches_as_indexes(text)
+        for index, start, end in _places(list(values), text)
         if not (start and text[start - 1].isalnum()) and not text[end : end + 1].isalnum()
     ]
     return _apart([*hits, *more])
+
+
+def _places(values: Sequence[str], text: str) -> Sequence[tuple[int, int, int]]:
+    """Return the number, start and end of each value in a text, in order and without overlaps, the longest first."""
+    if is_small(len(values), len(text)):
+        return leftmost_longest(values, text)
+    found: Sequence[tuple[int, int, int]] = AhoCorasick(
+        values, matchkind=MatchKind.LeftmostLongest
+    ).find_matches_as_indexes(text)
+    return found
 
 
 def _apart(hits: Sequence[Hit]) -> list[Hit]:

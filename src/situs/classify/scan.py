@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from situs.classify.alignment import aligned
 from situs.classify.chats import speakers
-from situs.classify.detectors import Hit
+from situs.classify.detectors import Hit, Scan
 from situs.classify.detectors.cues import FOLD, Cue
 from situs.classify.detectors.disguise import undisguise
 from situs.classify.detectors.encoded import decode, opaque
@@ -20,6 +20,7 @@ from situs.classify.load import Detectors
 from situs.classify.normal import SEPARATOR, Chain, Normal, OffsetMap, normalise
 from situs.classify.notations import notated
 from situs.classify.parties import PartyTerms
+from situs.classify.signs import ALIGNED, BROKEN, CHATS, MEMBERS, NOTATED, TABLES, signs_in
 from situs.classify.tables import cells
 from situs.model import Category, Finding, Slot, category_of
 
@@ -70,11 +71,7 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
     def scan(text: str) -> list[Hit]:
         return _scan(normalise(text), bare)
 
-    hits += across(normal, hits, scan)
-    fields = [*cells(normal), *aligned(normal), *notated(normal)]
-    hits += named(normal.text, fields)
-    hits += speakers(normal)
-    hits += announced(normal.text, (*fields, *members(normal)), detectors.context, scan)
+    hits += _laid_out(normal, hits, detectors, scan)
     starts = [0]
     if len(slots) > 1:
         for slot in slots:
@@ -88,12 +85,32 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
     if normal.map is not None or normal.odd:
         places |= _uncovered(_places(_hidden(joined), None, starts, slots), places)
     places.update(_cues(normal, detectors, starts, slots))
+    make = tuple.__new__  # what a named tuple calls, without its frame: some thousand findings of a long text
     return tuple(
         [
-            Finding(slot, start, -end, kind, confidence, detector, label)
+            make(Finding, (slot, start, -end, kind, confidence, detector, label))
             for slot, start, end, kind, detector, confidence, label in sorted(places)
         ]
     )
+
+
+def _laid_out(normal: Normal, hits: Sequence[Hit], detectors: Detectors, scan: Scan) -> list[Hit]:
+    """Return what the layout of a text tells: breaks, tables, notations, chats; `hits` are those found without it."""
+    signs = signs_in(normal.raw)
+    if not signs:
+        return []
+    found = across(normal, hits, scan) if BROKEN in signs else []
+    fields: list[Field] = []
+    for sign, read in ((TABLES, cells), (ALIGNED, aligned), (NOTATED, notated)):
+        if sign in signs:
+            fields += read(normal)
+    found += named(normal.text, fields)
+    if CHATS in signs:
+        found += speakers(normal)
+    if MEMBERS in signs:
+        fields += members(normal)
+    found += announced(normal.text, fields, detectors.context, scan)
+    return found
 
 
 def _hidden(text: str) -> list[Hit]:
@@ -127,9 +144,15 @@ def _uncovered(more: set[Place], places: set[Place]) -> set[Place]:
 def _places(
     hits: Sequence[Hit], original: OffsetMap | Chain | None, starts: Sequence[int], slots: Sequence[Slot]
 ) -> set[Place]:
-    places = set()
     several = len(slots) > 1
     slot, base, size = 0, 0, len(slots[0].text)
+    if original is None and not several:
+        return {
+            (0, start, -min(end, size), kind, detector, confidence, label)
+            for start, end, kind, confidence, detector, label in hits
+            if min(end, size) > start
+        }
+    places = set()
     for hit in hits:
         start, end, kind, confidence, detector, label = hit
         if original is not None:
@@ -146,7 +169,7 @@ def _places(
 def _scan(normal: Normal, rules: Rules, within: tuple[int, int] | None = None) -> list[Hit]:
     """Return what stands in a text; encodings are read `within` a span alone, if one is given."""
     parties = rules.parties
-    hits = list(_candidates(normal, rules, within))
+    hits = _candidates(normal, rules, within)
     if parties is not None:
         folded = normal.raw.translate(FOLD)
         spans = parties.search(folded, normal.raw)
@@ -155,31 +178,32 @@ def _scan(normal: Normal, rules: Rules, within: tuple[int, int] | None = None) -
     return hits
 
 
-def _candidates(normal: Normal, rules: Rules, within: tuple[int, int] | None) -> Iterator[Hit]:
+def _candidates(normal: Normal, rules: Rules, within: tuple[int, int] | None) -> list[Hit]:
     raw, text, plain, detectors = normal.raw, normal.text, normal.ascii, rules.detectors
     first, last = within or (0, len(text))
     checks, retry, encoded = detectors.checks, detectors.retry, detectors.encoded
     candidates = detectors.engine.candidates(raw)
+    hits: list[Hit] = []
     done = points = 0
     resume: int | None = None
     while True:
         try:
             start, stop, place = candidates.send(resume)
         except StopIteration:
-            return
+            return hits
         resume = None
         low, high = start, stop
         if not plain:
-            low = points = points + _length(raw[done:start])
-            high = low + _length(raw[start:stop])
+            gap, span = raw[done:start], raw[start:stop]
+            low = points = points + (start - done if gap.isascii() else len(gap.decode()))
+            high = low + (stop - start if span.isascii() else len(span.decode()))
             done = start
-        if place == UNKNOWN:
-            yield Hit(low, high, "OPAQUE", 0.5, "opaque.unassigned")
-            continue
         if place == encoded:
             found, end = _unravelled(text, (low, high), rules, low < last and high > first)
             if end != high:
                 resume = start + len(text[low:end].encode())
+        elif place == UNKNOWN:
+            found = [Hit(low, high, "OPAQUE", 0.5, "opaque.unassigned")]
         else:
             found = checks[place](text, low, high)
             if not found and retry[place]:
@@ -187,7 +211,7 @@ def _candidates(normal: Normal, rules: Rules, within: tuple[int, int] | None) ->
             elif raw[stop - 1 : stop].isalpha() and raw[stop : stop + 1].isdigit():
                 # It ends within a word, such as the DE of an IBAN behind a name, which may begin a number of its own.
                 resume = max(start + 1, raw.rfind(b" ", start, stop) + 1)
-        yield from found
+        hits += found
 
 
 def _unravelled(text: str, span: tuple[int, int], rules: Rules, inside: bool) -> tuple[Sequence[Hit], int]:

@@ -16,12 +16,12 @@ from situs.classify.fields import Field, words_of
 from situs.classify.normal import Normal
 
 _LABEL = r'"?[A-Za-z_\x{C0}-\x{24F}][\w \x{C0}-\x{24F}.#/()\-]{0,40}"?'
-_HEAD = re2.compile(
-    (
-        rf"(?m)^(?:\|[ \t]*{_LABEL}[ \t]*(?:\|[ \t]*(?:{_LABEL})?[ \t]*)+"
-        rf"|{_LABEL}(?:[,;\t](?:{_LABEL})?)*[,;\t]{_LABEL})[ \t]*\r?\n"
-    ).encode()
+HEAD = (
+    rf"(?m)^(?:\|[ \t]*{_LABEL}[ \t]*(?:\|[ \t]*(?:{_LABEL})?[ \t]*)+"
+    rf"|{_LABEL}(?:[,;\t](?:{_LABEL})?)*[,;\t]{_LABEL})[ \t]*\r?\n"
 )
+"""A line that may be a table's head, in RE2 syntax."""
+_HEAD = re2.compile(HEAD.encode())
 _RULE = re.compile(r"[ \t:\-]+")
 _LONGEST = 4_000
 """Characters of a cell; a longer one ends its table."""

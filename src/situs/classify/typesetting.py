@@ -36,7 +36,7 @@ _BOXED = re.compile(r"\|(?:[A-Z]{2}\|)?(?:[A-Z0-9]\|){6,40}")
 
 def unset_rtf(text: str) -> tuple[str, Segments] | None:
     """Return the text of RTF 1.9 without its control words and braces, its characters read, or None."""
-    return rewritten(text, _RTF, _of_rtf) if "{\\rtf" in text else None
+    return rewritten(text, _RTF, _of_rtf) if "\\" in text and "{\\rtf" in text else None
 
 
 def _of_rtf(m: re.Match[str]) -> str:
@@ -90,7 +90,7 @@ def unfill(text: str) -> str:
 
     The length is the same, so that a text with such strokes needs no map, nor a search for what is hidden.
     """
-    return _FILLED.sub(_of_stroke, text) if "__" in text else text
+    return _FILLED.sub(_of_stroke, text) if "_" in text and "__" in text else text
 
 
 def _of_stroke(m: re.Match[str]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from situs.classify.detectors import Hit
-from situs.classify.disguised import find_disguised
+from situs.classify.disguised import disguises
 
 NAME = "Zorblax Quint"
 
@@ -18,6 +18,11 @@ def names(text: str) -> Sequence[Hit]:
         hits.append(Hit(at, at + len(NAME), "PERSON", 0.9, "names"))
         at = text.find(NAME, at + 1)
     return hits
+
+
+def find_disguised(text: str, model: Callable[[str], Sequence[Hit]]) -> list[Hit]:
+    hidden = disguises(text)
+    return hidden.judged(model(hidden.text) if hidden.text else ())
 
 
 @pytest.mark.parametrize("hidden", ["Zorb\nlax Quint", "mr zorblax quint", "Karl Muster and zorblax quint"])

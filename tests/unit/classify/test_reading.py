@@ -27,7 +27,17 @@ def test_in_full_the_names_model_reads_along() -> None:
     assert {"Anna Beispiel", "Karl Muster"} <= found
 
 
-class Quints:
+class OneByOne:
+    """A model that reads each text by itself."""
+
+    def find(self, text: str, halt: object = None) -> Sequence[Hit]:
+        raise NotImplementedError
+
+    def find_each(self, texts: Sequence[str], halt: object = None) -> list[Sequence[Hit]]:
+        return [self.find(text, halt) for text in texts]
+
+
+class Quints(OneByOne):
     """A model that knows one name."""
 
     def find(self, text: str, halt: object = None) -> Sequence[Hit]:
@@ -60,7 +70,7 @@ def test_a_name_of_the_model_is_found_everywhere_and_at_its_place_in_the_text_as
     assert fast.read(slots) == ()
 
 
-class Taker:
+class Taker(OneByOne):
     """A model that takes a whole text for one name."""
 
     def find(self, text: str, halt: object = None) -> Sequence[Hit]:
@@ -96,7 +106,7 @@ def test_a_word_that_opens_a_question_is_no_name(question: str) -> None:
     assert question.split()[0] not in {question[f.start : f.end] for f in load_reader().read([Slot("/0", question)])}
 
 
-class Everything:
+class Everything(OneByOne):
     """A model that takes the whole of each line for a person."""
 
     digest = "every"
@@ -116,7 +126,7 @@ def test_a_fact_or_a_reference_takes_nothing_from_a_name(text: str, fast: Reader
 
 
 def test_each_slot_has_its_own_names_and_none_goes_over_its_end(fast: Reader) -> None:
-    class Words:
+    class Words(OneByOne):
         digest = "words"
 
         def find(self, text: str, halt: object = None) -> list[Hit]:
@@ -130,7 +140,7 @@ def test_each_slot_has_its_own_names_and_none_goes_over_its_end(fast: Reader) ->
 PROSE = "The parties agreed that the contract ends in spring and that the goods are returned at once. " * 48
 
 
-class Places:
+class Places(OneByOne):
     """A model that knows a firm in one sentence alone, and counts what it reads."""
 
     digest = "ef" * 32

@@ -54,14 +54,14 @@ class Latched:
         self.names, self.begun, self.let = names, threading.Event(), threading.Event()
         self.digest = names.digest
 
-    def find(self, text, halt=lambda: None):
-        if len(text) >= LONG:
+    def find_each(self, texts, halt=lambda: None):
+        if len(texts[0]) >= LONG:
             self.begun.set()
             for _ in range(PATIENCE * 100):
                 if self.let.wait(0.01):
                     break
                 halt()
-        return self.names.find(text, halt)
+        return self.names.find_each(texts, halt)
 
 
 @pytest_asyncio.fixture(loop_scope="package")
@@ -301,15 +301,15 @@ async def test_other_rules_that_permit_as_well_are_the_ones_on_record_and_the_an
 
 async def test_rules_that_change_each_time_end_in_a_refusal(opened, provider) -> None:
     gateway, latch = await opened(provider)
-    runtime, find, rounds = gateway.runtime, latch.find, []
+    runtime, find_each, rounds = gateway.runtime, latch.find_each, []
 
-    def changing(text, halt=lambda: None):
-        if len(text) >= LONG:
+    def changing(texts, halt=lambda: None):
+        if len(texts[0]) >= LONG:
             rounds.append(1)
             runtime.rules = replace(runtime.rules)
-        return find(text, halt)
+        return find_each(texts, halt)
 
-    latch.find = changing
+    latch.find_each = changing
     latch.let.set()
     assert await refusal(gateway, asyncio.create_task(post(gateway, LETTER))) == (503, "rules_changed")
     assert len(rounds) >= 2 and provider.requests == []

@@ -51,7 +51,7 @@ def announced_value(window: str, rows: Sequence[Identifier]) -> list[Hit]:
         return []
     value = _TAIL.sub("", m.group())
     low, high = m.start(), m.start() + len(value)
-    if sum(c.isdigit() for c in value) < _LEAST or value.startswith(_CURRENCIES):
+    if sum(map(str.isdigit, value)) < _LEAST or value.startswith(_CURRENCIES):
         return []
     if _YEAR.fullmatch(value) or _DATE.fullmatch(value) or _MEASURE.match(window, high):
         return []

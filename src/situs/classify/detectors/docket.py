@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -22,8 +23,25 @@ _REMEMBERED = 4096
 """How many outlines are remembered."""
 
 
-def docket_checks(rows: Sequence[Mapping[str, Any]]) -> Check:
-    """Return the check that names the references in a span: at each place the first format that fits wins."""
+@dataclass(frozen=True, slots=True)
+class References:
+    """Name the references in a span: at each place the first format that fits wins."""
+
+    fitting: Callable[[str], re.Pattern[str] | None]
+    """Of an outline the pattern to search where it leaves one format open, all where it leaves several."""
+    meaning: Mapping[str, tuple[str, float, str]]
+
+    def named(self, pattern: re.Pattern[str], text: str, start: int, end: int) -> list[Hit]:
+        """Return the references of a pattern that the span's outline leaves open."""
+        hits = []
+        for m in pattern.finditer(text, start, end):
+            if (m.end() < end or not text[end : end + 1].isalnum()) and not _is_public(text, m):
+                hits.append(Hit(m.start(), m.end(), *self.meaning[m.lastgroup or ""]))
+        return hits
+
+
+def compile_references(rows: Sequence[Mapping[str, Any]]) -> References:
+    """Compile the formats of a table."""
     formats = [_compiled(row, f"g{i}") for i, row in enumerate(rows)]
     relaxed = [relax(row["regex"]) for row in rows]
     every = re.compile("|".join(f.pattern for f in formats))
@@ -33,21 +51,10 @@ def docket_checks(rows: Sequence[Mapping[str, Any]]) -> Check:
 
     @lru_cache(maxsize=_REMEMBERED)
     def fitting(shape: str) -> re.Pattern[str] | None:
-        """Return the pattern to search where an outline leaves one format open, all where it leaves several."""
         fit = [f for f, r in zip(formats, relaxed, strict=True) if r.search(shape)]
         return (fit[0] if len(fit) == 1 else every) if fit else None
 
-    def check(text: str, start: int, end: int) -> Sequence[Hit]:
-        pattern = fitting(outline_of(text[start:end]))
-        if pattern is None:
-            return ()
-        hits = []
-        for m in pattern.finditer(text, start, end):
-            if (m.end() < end or not text[end : end + 1].isalnum()) and not _is_public(text, m):
-                hits.append(Hit(m.start(), m.end(), *meaning[m.lastgroup or ""]))
-        return hits
-
-    return check
+    return References(fitting, meaning)
 
 
 def _is_public(text: str, m: re.Match[str]) -> bool:
@@ -65,11 +72,13 @@ def _compiled(row: Mapping[str, Any], group: str) -> re.Pattern[str]:
 
 def docket_detectors(rows: Sequence[Mapping[str, Any]], numbers: Check) -> tuple[Detector, ...]:
     """Return the detector of references; a candidate with many digits is handed to `numbers` as well."""
-    references = docket_checks(rows)
+    references = compile_references(rows)
 
     def check(text: str, start: int, end: int) -> list[Hit]:
-        hits = list(references(text, start, end))
-        if sum(c.isdigit() for c in text[start:end]) >= 6:
+        value = text[start:end]
+        pattern = references.fitting(outline_of(value))
+        hits = references.named(pattern, text, start, end) if pattern is not None else []
+        if sum(map(str.isdigit, value)) >= 6:
             hits += numbers(text, start, end)
         return hits
 

@@ -129,8 +129,12 @@ class Window:
     low: int
     high: int
     rows: tuple[Identifier, ...]
+    topics: frozenset[str]
+    """Those of the rows: mostly none of them is announced, which sets tell faster than a look at each row."""
     telling: tuple[Identifier, ...]
     """Those of them with a form that tells."""
+    likely: tuple[Identifier, ...]
+    """Those of them that count where nobody announces them."""
     bare: bool
     """Few digits and nothing else, so that only a context word makes them a number of some kind."""
     punctuated: bool
@@ -142,6 +146,10 @@ class Window:
     """As many letters and digits without a gap."""
     grouped: bool
     """As many digits in groups between blanks, or fewer in groups as no sum is written."""
+
+
+_Rows = tuple[tuple[Identifier, ...], frozenset[str], tuple[Identifier, ...], tuple[Identifier, ...]]
+"""What a window holds of the table: all rows that fit, their topics, those that tell, those that are likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +184,24 @@ class Identifiers:
         """
         if not near and not windows.telling:
             return []
-        return _first(text, start, windows, partial(_claimed, near=near), _announcing(windows, near))
+        parts = bool(windows.parts) and _announcing(windows, near)
+        return _first(text, start, windows, partial(_claimed, near=near), parts)
 
     def suspect(self, text: str, start: int, windows: Windows, near: frozenset[str]) -> list[Hit]:
         """Return what of the candidate looks like some number, though no check speaks for it."""
         if not near and not windows.striking:
             return []
-        words = _announcing(windows, near)
-        return _first(text, start, windows, partial(_suspected, near=near), not windows.numeric and words)
+        return _first(text, start, windows, partial(_suspected, near=near), not windows.numeric)
 
 
 def announced(windows: Windows, near: frozenset[str]) -> frozenset[str]:
     """Return the kinds of the schemes that the words around announce and that the whole candidate fits by outline."""
-    return frozenset([row.kind for row in windows.whole.rows if row.topic in near])
+    return frozenset([row.kind for row in _named(windows.whole, near)])
+
+
+def _named(window: Window, near: frozenset[str]) -> list[Identifier]:
+    """Return the rows that the words around announce."""
+    return [] if near.isdisjoint(window.topics) else [row for row in window.rows if row.topic in near]
 
 
 def _announcing(windows: Windows, near: frozenset[str]) -> bool:
@@ -216,7 +229,7 @@ def _claimed(text: str, start: int, window: Window, near: frozenset[str]) -> lis
 
     What fails the check of the scheme that is announced is no number of another.
     """
-    named = [row for row in window.rows if row.topic in near] if near else []
+    named = _named(window, near)
     if not named and not window.telling:
         return []
     low, high = start + window.low, start + window.high
@@ -240,8 +253,8 @@ def _with_country(text: str, low: int, country: str) -> int:
 
 def _suspected(text: str, start: int, window: Window, near: frozenset[str]) -> list[Hit]:
     low, high = start + window.low, start + window.high
-    named = [row for row in window.rows if row.topic in near] if near else []
-    likely = [row for row in window.rows if _unannounced(row, window)] if _open(window, near) else []
+    named = _named(window, near)
+    likely = window.likely if _open(window, near) else ()
     value = text[low:high].upper() if named or likely else ""
     if any(row.shape.fullmatch(value) for row in named) or any(
         row.shape.fullmatch(value) and _valid(row, value) for row in likely
@@ -264,9 +277,9 @@ def _open(window: Window, near: frozenset[str]) -> bool:
     return (window.long or window.grouped) and AMOUNT not in near
 
 
-def _unannounced(row: Identifier, window: Window) -> bool:
+def _unannounced(row: Identifier, punctuated: bool, bare: bool) -> bool:
     """Tell whether a row counts where nobody announces it: without a check digit its punctuation must speak for it."""
-    return row.gate in ("none", "context") or (row.gate == "shape" and (window.punctuated or not window.bare))
+    return row.gate in ("none", "context") or (row.gate == "shape" and (punctuated or not bare))
 
 
 def _valid(row: Identifier, value: str) -> bool:
@@ -289,10 +302,17 @@ def compile_identifiers(rows: Sequence[Mapping[str, Any]]) -> Identifiers:
     """Compile the table; raise `ConfigError` if a row names no existing check."""
     compiled = [compile_identifier(row) for row in rows if row["gate"] != LABEL]
 
+    @lru_cache(maxsize=_REMEMBERED)
+    def fit(numbers: tuple[int, ...], punctuated: bool, bare: bool) -> _Rows:
+        """Return the rows of these numbers, once for all windows that they fit."""
+        rows = tuple(compiled[i] for i in numbers)
+        likely = tuple(r for r in rows if _unannounced(r, punctuated, bare))
+        return rows, frozenset(r.topic for r in rows), tuple(r for r in rows if r.telling), likely
+
     def window(shape: str, low: int, high: int) -> Window:
         part = shape[low:high]
         compact = _SOFT.sub("", part)
-        fitting = tuple(r for r in compiled if r.low <= len(compact) <= r.high and r.relaxed.fullmatch(part))
+        fitting = [i for i, r in enumerate(compiled) if r.low <= len(compact) <= r.high and r.relaxed.fullmatch(part)]
         bare = compact.isdigit() and len(compact) <= 13
         numeric = compact.isdigit()
         long = len(part) == len(compact) >= _LONG
@@ -300,9 +320,9 @@ def compile_identifiers(rows: Sequence[Mapping[str, Any]]) -> Identifiers:
         punctuated = any(c in part for c in _PUNCTUATION)
         fewest = _LONG if _THOUSANDS.fullmatch(part) else _LONG - 1
         grouped = numeric and not punctuated and " " in part and len(compact) >= fewest
-        telling = tuple(r for r in fitting if r.telling)
         eight = numeric and len(part) == len(compact) == _EIGHT
-        return Window(low, high, fitting, telling, bare, punctuated, long and numeric, eight, code, grouped)
+        rows = fit(tuple(fitting), punctuated, bare)
+        return Window(low, high, *rows, bare, punctuated, long and numeric, eight, code, grouped)
 
     @lru_cache(maxsize=_REMEMBERED)
     def windows(shape: str) -> Windows:

@@ -12,7 +12,7 @@ from situs.classify.detectors.card import cards
 from situs.classify.detectors.context import Context
 from situs.classify.detectors.date_of_birth import numeric_dates
 from situs.classify.detectors.disguise import undisguise
-from situs.classify.detectors.docket import docket_checks
+from situs.classify.detectors.docket import References, compile_references
 from situs.classify.detectors.iban import ibans
 from situs.classify.detectors.national import LENGTHY, Identifiers, Windows, announced, compile_identifiers
 from situs.classify.detectors.outline import outline_of
@@ -57,6 +57,8 @@ class Run:
     phone: bool
     date: bool
     international: bool
+    reference: re.Pattern[str] | None
+    """What to search it for where it may be a reference."""
     windows: Windows
 
     @property
@@ -73,7 +75,7 @@ _LEET = re.compile(r"(?<![A-Z0-9])[A-Z]{0,12}[013457]{1,4}[A-Z]{1,12}[013457]{1,
 _DATE = re.compile(r"0[./\-]0{1,2}[./\-]00|0000-00-00|(?<!0)0{8}(?!0)")
 
 
-def run_reader(table: Identifiers) -> Callable[[str], Run]:
+def run_reader(table: Identifiers, references: References) -> Callable[[str], Run]:
     """Return the function from an outline to what it leaves open."""
 
     @lru_cache(maxsize=_REMEMBERED)
@@ -85,6 +87,7 @@ def run_reader(table: Identifiers) -> Callable[[str], Run]:
             phone=_PHONE.search(shape) is not None,
             date=_DATE.search(shape) is not None,
             international=shape[:1] in ("+", "("),
+            reference=references.fitting(shape),
             windows=table.windows(shape),
         )
 
@@ -96,8 +99,8 @@ def number_check(
 ) -> Check:
     """Return the check of a run; what an IBAN or a card covers is not looked at again."""
     table = compile_identifiers(identifiers)
-    read = run_reader(table)
-    dockets = docket_checks([row for row in references if row["id"] in _NUMERIC_REFERENCES])
+    dockets = compile_references([row for row in references if row["id"] in _NUMERIC_REFERENCES])
+    read = run_reader(table, dockets)
 
     def check(text: str, start: int, end: int) -> list[Hit]:
         while start < end and text[start] in " ./-)":
@@ -129,7 +132,9 @@ def number_check(
         for call in phones(text, start, end, "phone" in near) if phone else ():
             if not any(d.start < call.end and call.start < d.end for d in dates):
                 hits.append(call)
-        hits += [*dockets(text, start, end), *dates]
+        if run.reference is not None:
+            hits += dockets.named(run.reference, text, start, end)
+        hits += dates
         suspected: list[Hit] = []
         if run.windows.parts or not _settled((start, end), hits):
             suspected = table.suspect(text, start, run.windows, near)
@@ -144,10 +149,10 @@ def number_check(
 def _settled(span: tuple[int, int], hits: Sequence[Hit]) -> bool:
     """Tell whether it is known what a number is, at least in part, or something covers it."""
     low, high = span
-    return any(
-        hit.start < high and low < hit.end and (hit.confidence > _DOUBTFUL or (hit.start <= low and high <= hit.end))
-        for hit in hits
-    )
+    for start, end, _, confidence, _, _ in hits:
+        if start < high and low < end and (confidence > _DOUBTFUL or (start <= low and high <= end)):
+            return True
+    return False
 
 
 def _disguised(text: str, start: int, end: int) -> list[Hit]:

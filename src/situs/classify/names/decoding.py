@@ -62,7 +62,7 @@ _PARTICLES = frozenset(
 """What is part of a name only beside another word."""
 _OUTSIDE = frozenset(",;:('\"’”<>{}[]|=*#\\")
 """Signs that end no name: what quotes it, sets it off or follows it in a notation of data."""
-_BRIDGES = np.array([ord(c) for c in ".-–'’/&"], np.uint32)
+_BRIDGES = frozenset(map(ord, ".-–'’/&"))
 """Signs that join two parts of a name or a date."""
 
 
@@ -96,7 +96,8 @@ def decode_spans(tokens: Tokens, scores: Floats, operation: Operation) -> Iterat
         low, high = _trim(tokens, *run)
         if low < high:
             start, end = int(tokens.starts[low]), int(tokens.ends[high - 1])
-            confidence = min(1.0, round(float(sure[low:high].mean()), 3))
+            mean = np.float32(float(np.add.reduce(sure[low:high])) / (high - low))
+            confidence = min(1.0, round(float(mean), 3))
             if confidence >= _SURE or not _doubtful(tokens, int(labels[low]), start, end):
                 yield Hit(start, end, KINDS[labels[low]], confidence, DETECTOR)
 
@@ -105,7 +106,7 @@ def _doubtful(tokens: Tokens, label: int, start: int, end: int) -> bool:
     """Tell whether a name has no capital, is but an article, or a letter that may be one where a sentence begins."""
     if label >= _CAPITALISED:
         return False
-    if not tokens.capital[start:end].any():
+    if b"\1" not in tokens.capital[start:end].tobytes():
         return True
     if end - start < 8 and "".join(map(chr, tokens.codes[start:end])).lower() in _PARTICLES:
         return True
@@ -126,11 +127,11 @@ def _bridge(tokens: Tokens, labels: NDArray[np.int64], covered: NDArray[np.bool_
     """Cover a sign that joins two covered tokens of one label."""
     if len(labels) < 3:
         return
-    joins = np.isin(tokens.codes[tokens.starts[1:-1]], _BRIDGES) & (tokens.kinds[1:-1] == SIGN)
-    joins &= covered[:-2] & covered[2:] & ~covered[1:-1] & (labels[:-2] == labels[2:])
-    at = np.flatnonzero(joins) + 1
-    covered[at] = True
-    labels[at] = labels[at - 1]
+    joins = (tokens.kinds[1:-1] == SIGN) & covered[:-2] & covered[2:] & ~covered[1:-1] & (labels[:-2] == labels[2:])
+    for at in (np.flatnonzero(joins) + 1).tolist():
+        if int(tokens.codes[tokens.starts[at]]) in _BRIDGES:
+            covered[at] = True
+            labels[at] = labels[at - 1]
 
 
 def softmax(scores: Floats) -> Floats:

@@ -6,7 +6,9 @@ by what the convolutions see, so that a text's classes do not depend on where it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ DILATIONS = (1, 2, 4, 8)
 _REACH = sum(DILATIONS)
 _SLICE = 1024
 _WORDS = 1024
+_APART = max(DILATIONS)
+"""Rows of zeros between two texts that are convolved together: no convolution reaches further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,35 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """Hold the sorted keys of all words that are known or on a list, and for each its row and its lists."""
+
+    keys: NDArray[np.uint32]
+    rows: NDArray[np.int32]
+    """One more than its place in the vocabulary; 0 for a word that is not in it."""
+    bits: NDArray[np.uint8]
+    """The sum of 2^i over the lists i that hold it."""
+
+    def find(self, keys: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        """Return for each key its row and its lists: one search where each list would need its own."""
+        at = known_rows(keys, self.keys)
+        return self.rows[at], self.bits[at]
+
+
+def make_lookup(vocabulary: NDArray[np.uint32], lists: tuple[NDArray[np.uint32], ...]) -> Lookup:
+    """Return the look-up of a sorted vocabulary and of sorted lists, whatever is in several of them."""
+    keys = np.unique(np.concatenate([vocabulary, *lists]))
+    wide = keys.astype(np.uint64)
+    # Place 0 is that of a key which is in none of them.
+    rows = np.concatenate([[0], known_rows(wide, vocabulary)]).astype(np.int32)
+    return Lookup(keys, rows, np.concatenate([[0], listed(wide, lists)]).astype(np.uint8))
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """Hold the weights: D is the width of embeddings, W that of the convolutions, C the number of classes."""
 
-    vocabulary: NDArray[np.uint32]
-    """Sorted keys of known words; the row of a word is one more than its place, row 0 is for the unknown."""
+    lookup: Lookup
     lists: tuple[NDArray[np.uint32], ...]
     """Sorted keys of first names, surnames, towns and countries."""
     words: Floats
@@ -70,47 +98,112 @@ def listed(keys: NDArray[np.uint64], lists: tuple[NDArray[np.uint32], ...]) -> N
     return bits
 
 
-def encode(network: Network, words: Words, halt: Halt = go_on) -> Floats:
-    """Return the scores [T, C] of each token's classes, before they are made probabilities; may be halted."""
+def encode(network: Network, words: Words, sizes: Sequence[int], halt: Halt = go_on) -> list[Floats]:
+    """Return for each of some texts the scores [T, C] of its tokens' classes, before they are made probabilities.
+
+    The words are those of all the texts, one text's tokens behind another's; `sizes` tells how many each has. What one
+    text holds changes nothing in another: small ones are convolved together only because each step has a price of its
+    own. May be halted.
+    """
     vectors = np.concatenate(
         [_embed(network, words, at) for at in range(0, len(words.keys), _WORDS)]
         or [np.zeros((0, network.entry.shape[1]), np.float32)]
     )
-    total = len(words.of)
-    scores = np.empty((total, len(network.classes_bias)), np.float32)
-    for at in range(0, total, _SLICE):
+    ends = list(accumulate(sizes))
+    spans = [(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+    together = ends[-1] + _APART * (len(sizes) - 1)
+    room = _Room(min(together, _SLICE + 2 * _REACH), network.entry.shape[1])
+    if together <= _SLICE:
         halt()
-        low, high = max(0, at - _REACH), min(total, at + _SLICE + _REACH)
-        state = vectors[words.of[low:high]] + words.apart[low:high, None] * network.apart
-        for block, dilation in zip(network.blocks, DILATIONS, strict=True):
-            state = _convolve(state, block, dilation)
-        part = state[at - low : at - low + _SLICE]
-        scores[at : at + _SLICE] = np.maximum(part, 0) @ network.classes + network.classes_bias
+        parts = [_entered(network, words, vectors, span) for span in spans]
+        return [_scores(network, state) for state in _convolved(network, parts, room)]
+    return [_in_slices(network, words, vectors, span, room, halt) for span in spans]
+
+
+def _in_slices(
+    network: Network, words: Words, vectors: Floats, span: tuple[int, int], room: _Room, halt: Halt
+) -> Floats:
+    """Return the scores of a text of any length."""
+    first, last = span
+    scores = np.empty((last - first, len(network.classes_bias)), np.float32)
+    for at in range(first, last, _SLICE):
+        halt()
+        low, high = max(first, at - _REACH), min(last, at + _SLICE + _REACH)
+        (state,) = _convolved(network, [_entered(network, words, vectors, (low, high))], room)
+        scores[at - first : at - first + _SLICE] = _scores(network, state[at - low : at - low + _SLICE])
+    return scores
+
+
+def _entered(network: Network, words: Words, vectors: Floats, span: tuple[int, int]) -> Floats:
+    """Return what the convolutions read of a span of tokens."""
+    some = slice(*span)
+    state: Floats = vectors[words.of[some]]
+    state += words.apart[some, None] * network.apart
+    return state
+
+
+def _scores(network: Network, state: Floats) -> Floats:
+    scores: Floats = np.maximum(state, 0) @ network.classes
+    scores += network.classes_bias
     return scores
 
 
 def _embed(network: Network, words: Words, at: int) -> Floats:
     some = slice(at, at + _WORDS)
-    keys = words.keys[some]
+    rows, bits = network.lookup.find(words.keys[some])
     vectors: Floats = np.matmul(words.weights[some, None, :], network.parts[words.parts[some]])[:, 0]
-    vectors += network.words[known_rows(keys, network.vocabulary)]
+    vectors += network.words[rows]
     vectors += network.shapes[np.minimum(words.shapes[some], SHAPES - 1)]
-    vectors += network.known[listed(keys, network.lists)]
+    vectors += network.known[bits]
     entered: Floats = np.maximum(vectors, 0) @ network.entry + network.entry_bias
     return entered
 
 
-def _convolve(state: Floats, block: Block, dilation: int) -> Floats:
-    size, width = state.shape
-    seen = np.zeros((size, 3 * width), np.float32)
+class _Room:
+    """Hold the arrays that each convolution of a text writes into: memory that is asked for anew is paid for anew."""
+
+    __slots__ = ("inner", "outer", "seen", "state")
+
+    def __init__(self, size: int, width: int) -> None:
+        self.state = np.empty((size, width), np.float32)
+        self.seen = np.empty((size, 3 * width), np.float32)
+        self.inner = np.empty((size, width), np.float32)
+        self.outer = np.empty((size, width), np.float32)
+
+
+def _convolved(network: Network, parts: Sequence[Floats], room: _Room) -> list[Floats]:
+    """Return each part's state behind the last convolution; zeros stand between parts as they stand around one."""
+    states: list[Floats] = []
+    gaps: list[Floats] = []
+    end = 0
+    for part in parts:
+        if states:
+            gaps.append(room.state[end : end + _APART])
+            gaps[-1][:] = 0
+            end += _APART
+        states.append(room.state[end : end + len(part)])
+        states[-1][:] = part
+        end += len(part)
+    for block, dilation in zip(network.blocks, DILATIONS, strict=True):
+        _convolve(room, end, block, dilation)
+        for gap in gaps:
+            gap[:] = 0
+    return states
+
+
+def _convolve(room: _Room, size: int, block: Block, dilation: int) -> None:
+    """Put the state of so many tokens through one convolution."""
+    state, seen, inner, outer = (each[:size] for each in (room.state, room.seen, room.inner, room.outer))
+    width = state.shape[1]
+    seen[:dilation, :width] = 0
     seen[:, width : 2 * width] = state
+    seen[-dilation:, 2 * width :] = 0
     if size > dilation:
         seen[dilation:, :width] = state[:-dilation]
         seen[:-dilation, 2 * width :] = state[dilation:]
-    inner = seen @ block.conv
+    np.matmul(seen, block.conv, out=inner)
     inner += block.conv_bias
     np.maximum(inner, 0, out=inner)
-    inner = inner @ block.out
-    inner += block.out_bias
-    inner += state
-    return inner
+    np.matmul(inner, block.out, out=outer)
+    outer += block.out_bias
+    state += outer

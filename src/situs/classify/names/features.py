@@ -28,6 +28,7 @@ WIDTH = _AFFIXES + COLUMNS
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
+_KEY_SHIFT, _HALF, _BUCKET_SHIFT, _BUCKET = (np.uint64(bits) for bits in (29, 32, 31, 49))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,15 @@ def _rows(tokens: Tokens, sizes: Rows) -> Hashes:
 
 def _keys(rows: Hashes, sizes: Rows) -> Hashes:
     key = np.minimum(sizes, 255).astype(np.uint64)
-    for column in range(COLUMNS):
-        key = (key + rows[:, column]) * _FACTOR
-        key ^= key >> np.uint64(29)
-    return (key * _MIX) >> np.uint64(32)
+    high = np.empty_like(key)
+    for column in np.ascontiguousarray(rows.T):
+        key += column
+        key *= _FACTOR
+        np.right_shift(key, _KEY_SHIFT, out=high)
+        key ^= high
+    key *= _MIX
+    key >>= _HALF
+    return key
 
 
 def _shapes(tokens: Tokens, sizes: Rows) -> Rows:
@@ -112,9 +118,12 @@ def _shapes(tokens: Tokens, sizes: Rows) -> Rows:
 
 
 def _bucket(value: Hashes, salt: int) -> Rows:
-    value = (value + np.uint64(salt)) * _FACTOR
-    value ^= value >> np.uint64(31)
-    return ((value * _MIX) >> np.uint64(49)).astype(np.int64)
+    value = value + np.uint64(salt)
+    value *= _FACTOR
+    value ^= value >> _BUCKET_SHIFT
+    value *= _MIX
+    value >>= _BUCKET
+    return value.astype(np.int64)
 
 
 def _parts(rows: Hashes, sizes: Rows) -> tuple[Rows, NDArray[np.float32]]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from situs.classify.names.decoding import Operation
-from situs.classify.names.encoder import DILATIONS, Block, Network
+from situs.classify.names.encoder import DILATIONS, Block, Network, make_lookup
 from situs.classify.names.hashes import PAIRS, read_hashes
 from situs.classify.names.ordinary import NONE, Ordinary
 from situs.classify.names.reading import NamesModel
@@ -84,10 +84,11 @@ def read_model(raw: bytes, digest: str, ordinary: Ordinary | None = None) -> Nam
 
 
 def _network(arrays: Arrays) -> Network:
+    lists = tuple(arrays["list_" + name] for name in LISTS)
     wide = {name: arrays[name].astype(np.float32) for name in arrays if arrays[name].dtype == np.float16}
     return Network(
-        vocabulary=arrays["vocabulary"],
-        lists=tuple(arrays["list_" + name] for name in LISTS),
+        lookup=make_lookup(arrays["vocabulary"], lists),
+        lists=lists,
         words=_table(arrays, "words"),
         parts=_table(arrays, "parts"),
         shapes=wide["shapes"],

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from situs.classify.detectors import Hit
 from situs.classify.halting import Halt, go_on
 from situs.classify.names.decoding import Operation, decode_spans
-from situs.classify.names.encoder import Network, encode
+from situs.classify.names.encoder import Floats, Network, encode
 from situs.classify.names.features import describe
 from situs.classify.names.initials import with_initials
 from situs.classify.names.neighbours import with_neighbours
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.program import without_identifiers
-from situs.classify.names.tokens import Alphabet, tokenise
+from situs.classify.names.tokens import Alphabet, Tokens, split, tokenise
 from situs.classify.repeats import with_repeats
 
 
@@ -33,10 +34,19 @@ class NamesModel:
         Spans are code points of the text. It should be normalised as for the other detectors. The same text has the
         same findings whatever was read before: nothing of it is kept. `halt` is asked before each slice.
         """
-        tokens = tokenise(text, self.alphabet)
+        return self.find_each((text,), halt)[0]
+
+    def find_each(self, texts: Sequence[str], halt: Halt = go_on) -> list[list[Hit]]:
+        """Return what `find` does for each of some texts, for little more than the price of one reading."""
+        tokens = tokenise(" ".join(texts), self.alphabet)
         if not len(tokens.starts):
-            return []
-        hits = list(decode_spans(tokens, encode(self.network, describe(tokens), halt), self.operation))
+            return [[] for _ in texts]
+        parts = split(tokens, [len(text) for text in texts])
+        scores = encode(self.network, describe(tokens), [len(part.starts) for part in parts], halt)
+        return [self._found(*each) for each in zip(texts, parts, scores, strict=True)]
+
+    def _found(self, text: str, tokens: Tokens, scores: Floats) -> list[Hit]:
+        hits = list(decode_spans(tokens, scores, self.operation))
         kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
         found = with_repeats(text, with_neighbours(text, kept, self.ordinary))
         return without_identifiers(text, found, self.ordinary)

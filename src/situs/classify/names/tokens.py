@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,3 +77,27 @@ def tokenise(text: str, alphabet: Alphabet) -> Tokens:
     of = kinds[starts] if len(starts) else kinds
     keep = of != SPACE
     return Tokens(codes, lower, capital, starts[keep], ends[keep], of[keep])
+
+
+def split(tokens: Tokens, sizes: Sequence[int]) -> list[Tokens]:
+    """Return the tokens of each of some texts, as if it had been cut alone; `tokens` are of them joined with blanks."""
+    if len(sizes) == 1:
+        return [tokens]
+    parts = []
+    low = first = 0
+    for size in sizes:
+        high = low + size
+        last = int(np.searchsorted(tokens.starts, high))
+        some = slice(first, last)
+        parts.append(
+            Tokens(
+                tokens.codes[low:high],
+                tokens.lower[low:high],
+                tokens.capital[low:high],
+                tokens.starts[some] - low,
+                tokens.ends[some] - low,
+                tokens.kinds[some],
+            )
+        )
+        low, first = high + 1, last
+    return parts

@@ -1,4 +1,6 @@
-from situs.classify.names.tokens import BREAK, DIGIT, LETTER, SIGN, make_alphabet, tokenise
+import pytest
+
+from situs.classify.names.tokens import BREAK, DIGIT, LETTER, SIGN, make_alphabet, split, tokenise
 
 ALPHABET = make_alphabet()
 
@@ -40,3 +42,14 @@ def test_lower_case_keeps_the_length_of_the_text() -> None:
     assert len(tokens.lower) == len(tokens.codes) == 8
     assert chr(tokens.lower[0]) == "i"
     assert tokens.capital.all()
+
+
+@pytest.mark.parametrize(
+    "texts", [["Frau Muster", "Muster klagt"], ["", " x ", "\n", ""], ["İ1", "1 ", " 2", "e\u0301"], ["a"]]
+)
+def test_joined_texts_have_the_tokens_of_each_alone(texts: list[str]) -> None:
+    parts = split(tokenise(" ".join(texts), ALPHABET), [len(text) for text in texts])
+    for part, text in zip(parts, texts, strict=True):
+        alone = tokenise(text, ALPHABET)
+        for name in ("codes", "lower", "capital", "starts", "ends", "kinds"):
+            assert getattr(part, name).tolist() == getattr(alone, name).tolist()
