@@ -28,8 +28,13 @@ _MEANING = {
     Verdict.CONDITIONAL: "permitted under duties that nothing on this way meets",
     Verdict.PERMITTED: "permitted as it is",
     Verdict.GOVERNED: "leads through Situs, which rules on each call",
+    Verdict.EXPOSED: "leads through Situs by plain HTTP: readable on the way",
+    Verdict.BROKEN: "leads to Situs, which does not answer it",
 }
 
+
+_SELDOM = frozenset({Verdict.EXPOSED, Verdict.BROKEN})
+"""Verdicts without a tile where no way has them: they tell of a migration that went wrong."""
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -80,6 +85,8 @@ def _opening(scan: Scan, egress: EgressMap, head: Head) -> Iterator[str]:
     yield '<div class="tiles">'
     for verdict, count in egress.counts.items():
         yield (
+        if not count and verdict in _SELDOM:
+            continue
             f'<button class="tile {verdict}" data-verdict="{verdict}" aria-pressed="false"><b>{count}</b>{verdict}'
             f"<small>{_MEANING[verdict]}</small></button>"
         )
