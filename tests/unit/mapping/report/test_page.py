@@ -122,6 +122,13 @@ def test_a_map_of_copies_alone_is_drawn(page: Callable, channel: dict[str, str])
     assert "No way was found by which data of records reach a language model. 1 copy leaves" in text
 
 
+def test_many_findings_that_are_alike_are_one_that_opens_into_every_place(page: Callable) -> None:
+    version = "<?xml version='1.0'?><BotVersion><fullName>v{0}</fullName></BotVersion>"
+    text = page({f"bots/Help/v{n}.botVersion-meta.xml": version.format(n) for n in range(40)})
+    assert 'version of an agent or bot … <span class="tag">40 alike</span>' in text
+    assert all(f"bots/Help/v{n}.botVersion-meta.xml" in text for n in range(40))
+
+
 def test_what_goes_to_situs_and_fails_has_a_tile_only_where_there_is_any(
     page: Callable, scanned: Callable, project: Callable, standing: Standing, law: Law
 ) -> None:
