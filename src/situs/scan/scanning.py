@@ -77,7 +77,7 @@ def scan(
     outer = {cls.name: cls for own in parsed.classes.values() for cls in own if cls.outer is None}
     classes = Classes(parsed.classes, schema)
     around = Surroundings(outer, inventory, Directory(law, gateways), AcrossClasses(classes))
-    secrets = Secrets()
+    secrets = Secrets(around.directory)
     found: set[Finding] = set()
     own = {file.path: (file, parsed.classes[file.path]) for file in project.files if file.path in parsed.classes}
     sendings: list[Sending] = []
