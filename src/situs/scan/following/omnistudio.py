@@ -190,7 +190,7 @@ def follow_transform(file: SourceFile, root: Element, around: Around) -> tuple[S
     items = [
         Item(item.value("inputObjectName"), item.value("inputFieldName"), item.value("outputFieldName"))
         for item in root.walk()
-        if item.tag == "omniDataTransformItem"
+        if item.tag == "omniDataTransformItem" and item.value("disabled") != "true"
     ]
     spot = Spot(file.path, root.line, f"data transform {file.name}")
     return follow_extracts(Transform(file.name, spot, tuple(extracts_of(items))), around)
