@@ -1,5 +1,6 @@
 """The examples on the rules' pages are scanned: the one fires the rule, the other does not."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 
@@ -7,11 +8,13 @@ import pytest
 from docs.generate import REFERENCE, pages
 
 from situs.law import Law, load_law
-from situs.mapping import Standing, draw, find_in_map
+from situs.mapping import Standing, draw, find_in_map, served_by
 from situs.markup import parse_markup
 from situs.policy import load_default_policies
 from situs.scan import Calls, Finding, Project, Rule, SourceFile, explain, find_unexplained, load_rules, scan
 from situs.scan.drift import find_drift
+from situs.server.own import description
+from situs.server.salesforce.describing import service_document
 
 HOSTS = frozenset({"situs.example"})
 DAY = date(2026, 11, 29)
@@ -25,7 +28,8 @@ def law() -> Law:
 
 @pytest.fixture(scope="module")
 def standing(law: Law) -> Standing:
-    return Standing(law, load_default_policies(), law.expand(["DE"]), DAY)
+    served = served_by(map(json.loads, (description(), service_document())))
+    return Standing(law, load_default_policies(), law.expand(["DE"]), DAY, served=served)
 
 
 def project_of(*parts: Mapping[str, str]) -> Project:

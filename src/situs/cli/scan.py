@@ -20,7 +20,7 @@ from situs.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from situs.mapping import EgressMap, Gateway, Proof, Standing
+    from situs.mapping import EgressMap, Gateway, Proof, Served, Standing
     from situs.scan import Called, Calls, Finding, Project, Rule, Scan
 
 _LEVELS = ("critical", "high", "moderate", "low", "info", "never")
@@ -105,7 +105,7 @@ def salesforce(
     moment, led = _moment(since, org), _gateways(gateways, alone=fix is not None)
     hosts = frozenset(gateway.host for gateway in led)
     known, found = _known(baseline), config_path or (_CONFIG if _CONFIG.exists() else None)
-    standing = _standing(found, home)
+    standing = replace(_standing(found, home), served=_served() if led else None)
     refuse_providers(led, standing.law)
     source = _source(path, org, found, moment)
     project = source.project.changed_by(read_folder(change)) if change else source.project
@@ -194,17 +194,23 @@ def _propose(target: Path, scanned: Scan, egress: EgressMap) -> None:
 def _fix(target: Path, project: Project, scanned: Scan, gateway: Gateway) -> None:
     from situs.adapters.projects import write_change
     from situs.mapping import migrate
-    from situs.server.openapi import GOVERNED
-    from situs.server.own import OWN
     from situs.server.salesforce.registering import REGISTRATION, registration
 
-    served = {f"POST {path}" for path in GOVERNED} | {f"{verb} {path}" for verb, path in OWN}
-    migration = migrate(project, scanned, gateway, frozenset(served))
+    migration = migrate(project, scanned, gateway, _served())
     steps = "".join(f"- {step}\n" for step in migration.by_hand)
     service = {f"force-app/main/default/{REGISTRATION}": registration()}
     write_change(target, {**migration.files, **service, "BY-HAND.md": f"# What is left to do by hand\n\n{steps}"})
     count = len(migration.files) + len(service)
     progress(f"{count} files of a change are in {target}; {len(migration.by_hand)} steps in BY-HAND.md")
+
+
+def _served() -> Served:
+    """Return what Situs answers, by the documents that it hands out itself."""
+    from situs.mapping import served_by
+    from situs.server.own import description
+    from situs.server.salesforce.describing import service_document
+
+    return served_by(map(orjson.loads, (description(), service_document())))
 
 
 def _verify(proof: Proof, as_json: bool) -> None:

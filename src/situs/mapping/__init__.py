@@ -15,3 +15,5 @@ from situs.mapping.proposing import propose as propose
 from situs.mapping.proving import Proof as Proof
 from situs.mapping.proving import left_open as left_open
 from situs.mapping.proving import prove as prove
+from situs.mapping.serving import Served as Served
+from situs.mapping.serving import served_by as served_by

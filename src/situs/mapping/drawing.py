@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from situs.mapping.commingling import Commingled, find_commingling
 from situs.mapping.judging import Judged, Standing, Verdict, judge
 from situs.mapping.labelling import Labelled, label_field, load_vocabulary
+from situs.mapping.serving import Served
 from situs.scan import Scan
 from situs.scan.streaming import Streamed
 
@@ -38,6 +39,8 @@ class EgressMap:
     home: frozenset[str]
     copies: tuple[Copied, ...] = ()
     """What messages and events carry out, in the order of files; what one posts to a model is a way and not here."""
+    served: Served | None = None
+    """What Situs answers, where somebody says it."""
 
     @property
     def counts(self) -> Mapping[Verdict, int]:
@@ -57,5 +60,6 @@ def draw(scan: Scan, standing: Standing) -> EgressMap:
         policies=standing.policies.digest,
         law_as_of=standing.law.as_of,
         home=standing.home,
+        served=standing.served,
         copies=tuple(Copied(one, label_field(one.object, one.field, scan.schema, vocabulary)) for one in copies),
     )

@@ -8,11 +8,12 @@ from itertools import groupby
 
 from situs.mapping.commingling import Commingled
 from situs.mapping.drawing import EgressMap
-from situs.mapping.judging import Judged, Verdict
+from situs.mapping.judging import TO_SITUS, Judged, Verdict, unanswered
 from situs.mapping.labelling import label_field, load_vocabulary
 from situs.model import Label
 from situs.scan import Finding, Kind, Scan, Spot
 from situs.scan.exposure import Ingested
+from situs.scan.literals import CLEAR
 from situs.scan.streaming import Streamed
 from situs.scan.ways import ALL
 
@@ -31,7 +32,7 @@ class _Seen:
     @property
     def outward(self) -> Iterator[Judged]:
         """Return the ways that are known to lead to a model past Situs: of others nobody can say that they do."""
-        return (j for j in self.map.ways if j.way.exit.destination and j.verdict is not Verdict.GOVERNED)
+        return (j for j in self.map.ways if j.way.exit.destination and j.verdict not in TO_SITUS)
 
 
 def find_in_map(scan: Scan, egress: EgressMap) -> tuple[Finding, ...]:
@@ -194,6 +195,23 @@ def _unknown(seen: _Seen) -> Iterator[Finding]:
         yield _of_exit("data-unknown", ways, certain=False)
 
 
+def _unanswered(seen: _Seen) -> Iterator[Finding]:
+    for ways in _exits(j for j in seen.map.ways if j.verdict is Verdict.BROKEN):
+        way_out = ways[0].way.exit
+        told = f"Situs does not answer {_list(unanswered(way_out.asked, seen.map.served))}"
+        spot = Spot(way_out.spot.path, way_out.spot.line, told)
+        yield Finding("gateway-path-unanswered", spot, way_out.component, way_out.destination, ways[0].way.trace)
+
+
+def _exposed(seen: _Seen) -> Iterator[Finding]:
+    """Report calls of Situs by plain HTTP where no address that is written out on the same line is told already."""
+    told = {(f.spot.path, f.spot.line) for f in seen.scan.findings if f.rule == CLEAR}
+    for ways in _exits(j for j in seen.map.ways if j.verdict is Verdict.EXPOSED):
+        spot = ways[0].way.exit.spot
+        if (spot.path, spot.line) not in told:
+            yield _of_exit(CLEAR, ways, certain=all(j.way.certain for j in ways))
+
+
 _FINDERS: tuple[Callable[[_Seen], Iterator[Finding]], ...] = (
     _against_policy,
     _classified,
@@ -205,4 +223,6 @@ _FINDERS: tuple[Callable[[_Seen], Iterator[Finding]], ...] = (
     _unknown,
     _ingested,
     _streamed,
+    _unanswered,
+    _exposed,
 )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from situs.law import Law
 from situs.mapping.labelling import Labelled, Vocabulary, label_field
+from situs.mapping.serving import Served
 from situs.model import Effect, Label, Place, Principal, Route, Ruling
 from situs.model.place import UNKNOWN
 from situs.policy import NO_MATTER, Policies, Question, decide
 from situs.rules import legal_facts
-from situs.scan import GATEWAY, Destination, Kind, Origin, Schema, Way
+from situs.scan import GATEWAY, Asked, Destination, Kind, Origin, Schema, Way
 
 
 class Verdict(StrEnum):
@@ -27,8 +28,18 @@ class Verdict(StrEnum):
     """Policy permits it under obligations, such as pseudonyms, that nothing on this way discharges."""
     PERMITTED = "permitted"
     """Policy permits it as it is."""
+    EXPOSED = "exposed"
+    """It leads through Situs by plain HTTP, so whoever carries it can read it."""
+    BROKEN = "broken"
+    """It leads to Situs, which does not answer what it asks for: the call ends with an error."""
     GOVERNED = "governed"
     """It leads through Situs, where each call is ruled on."""
+
+
+ANSWERED = "let it call a path that Situs answers, such as `/v1/chat/completions`, with the body that path takes"
+"""What to do about a way that is broken."""
+TO_SITUS = frozenset({Verdict.EXPOSED, Verdict.BROKEN, Verdict.GOVERNED})
+"""Verdicts of ways on which Situs itself rules, if it answers them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +53,8 @@ class Standing:
     day: date
     places: Mapping[str, Place] = field(default_factory=dict)
     """Places with the organisation's own terms, by the provider's or endpoint's id."""
+    served: Served | None = None
+    """What Situs answers; None where nobody says, and then every path of it counts as answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +78,29 @@ def judge(way: Way, schema: Schema, vocabulary: Vocabulary, standing: Standing) 
     label = label_of(way.origin, schema, vocabulary)
     to = way.exit.destination
     if to is not None and to.endpoint == GATEWAY:
-        return Judged(way, label, None, Verdict.GOVERNED)
+        return Judged(way, label, None, _through(way.exit.asked, standing.served))
     place = place_of(to, standing) if to else None
     if place is None or label is None:
         return Judged(way, label, place, Verdict.UNKNOWN)
     ruling = decide(_question(way.exit.component, label, place, standing), standing.policies)
     return Judged(way, label, place, _verdict(ruling), ruling)
+
+
+def _through(asked: Iterable[Asked], served: Served | None) -> Verdict:
+    """Return what becomes of a call to Situs; a path that is not known counts as answered: Situs rules on it."""
+    told = tuple(asked)
+    if any(one.clear for one in told):
+        return Verdict.EXPOSED
+    return Verdict.BROKEN if unanswered(told, served) else Verdict.GOVERNED
+
+
+def unanswered(asked: Iterable[Asked], served: Served | None) -> tuple[str, ...]:
+    """Return what Situs does not answer of what is asked for, as `POST /v1/files`."""
+    return tuple(
+        f"{one.verb} {one.path}".strip()
+        for one in asked
+        if served is not None and one.path and not served.answers(one.verb, one.path)
+    )
 
 
 def label_of(origin: Origin, schema: Schema, vocabulary: Vocabulary) -> Labelled | None:

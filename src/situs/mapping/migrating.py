@@ -11,10 +11,12 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from situs.mapping.gateway import Gateway
+from situs.mapping.judging import ANSWERED, unanswered
 from situs.mapping.proposing import NAMESPACE
 from situs.mapping.services import Led, services_led
+from situs.mapping.serving import Served
 from situs.markup import Element
-from situs.scan import Finding, Project, Scan, SourceFile
+from situs.scan import GATEWAY, Finding, Project, Scan, SourceFile
 from situs.scan.metadata.connectivity import is_open
 
 CREDENTIAL, KEY, CALLERS = "Situs", "Situs_Key", "SitusCallout"
@@ -37,8 +39,8 @@ class Migration:
     by_hand: tuple[str, ...]
 
 
-def migrate(project: Project, scan: Scan, gateway: Gateway, served: frozenset[str]) -> Migration:
-    """Return the change that leads a project's callouts to Situs; `served` is what it answers, as `POST /v1/messages`.
+def migrate(project: Project, scan: Scan, gateway: Gateway, served: Served) -> Migration:
+    """Return the change that leads a project's callouts to Situs; `served` is what it answers.
 
     Named Credentials that lead to a model are pointed to Situs with a key of its own, and so is every class, Flow and
     External Service that uses them. One that an External Service names and the project lacks is written where Situs
@@ -57,7 +59,8 @@ def migrate(project: Project, scan: Scan, gateway: Gateway, served: frozenset[st
     led = (*_credentials(scan, base), *_lacking(services, base))
     for path, text in (*led, *_sites(scan), *_switches(scan), *_classes(project, scan)):
         files[path] = text
-    return Migration(files, (*_by_hand(scan, services, base), *_of_headers(scan), *_of_services(services)))
+    by_hand = (*_by_hand(scan, services, base), *_of_headers(scan), *_of_services(services), *_of_paths(scan, served))
+    return Migration(files, by_hand)
 
 
 def _led(scan: Scan, *rules: str) -> Iterator[Finding]:
@@ -115,6 +118,21 @@ def _of_services(services: Iterable[Led]) -> Iterator[str]:
         for operation in service.unserved:
             told = f"let what calls it call an operation of `{CREDENTIAL}`, or drop it"
             yield f"{service.spot} {service.name}: Situs does not answer `{operation}`: {told}."
+
+
+def _of_paths(scan: Scan, served: Served) -> Iterator[str]:
+    """Tell of calls that the change leads to Situs with a path that it does not answer: they would break."""
+    exits = dict.fromkeys(way.exit for way in scan.ways if way.exit.how in _KEEPING and way.exit.destination)
+    for way_out in exits:
+        to = way_out.destination
+        if to and to.host and to.endpoint != GATEWAY:
+            for told in unanswered(way_out.asked, served):
+                place = f"{way_out.spot.path}:{way_out.spot.line} {way_out.component}"
+                yield f"{place}: Situs does not answer `{told}`: {ANSWERED}."
+
+
+_KEEPING = frozenset({"Apex callout", "OmniStudio step"})
+"""What keeps its path when it is led to Situs, besides External Services."""
 
 
 def _sites(scan: Scan) -> Iterator[tuple[str, str]]:

@@ -5,24 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from situs.mapping.drawing import EgressMap
-from situs.mapping.judging import Verdict
+from situs.mapping.judging import Judged, Verdict, unanswered
 from situs.scan import Called, Diagnostic, Finding, Scan, find_unexplained
+from situs.scan.literals import CLEAR
 from situs.scan.metadata.connectivity import is_open
 
-_CONFIGURED = frozenset({"ai-endpoint-configured", "ai-endpoint-literal", "page-may-call-model"})
+
+class State(StrEnum):
+    """Say what keeps a way from counting as led to Situs."""
+
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    """Nobody knows where it leads."""
+    EXPOSED = "exposed"
+    """It leads to Situs by plain HTTP."""
+    BROKEN = "broken"
+    """It leads to Situs, which does not answer it."""
+
+
+_STATES = {Verdict.EXPOSED: State.EXPOSED, Verdict.BROKEN: State.BROKEN}
+_CONFIGURED = frozenset({"ai-endpoint-configured", "ai-endpoint-literal", "page-may-call-model", CLEAR})
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Name one old way that is still open, or that nobody can rule out."""
+    """Name one way that does not lead through Situs as it should, or that nobody can rule out."""
 
     what: str
     path: str
     line: int
-    proven: bool
-    """False where it is not known where the way leads."""
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +79,28 @@ def prove(scan: Scan, egress: EgressMap, called: Sequence[Called], since: dateti
 def left_open(scan: Scan, egress: EgressMap) -> tuple[Left, ...]:
     """Return every old way of a migrated project that is still there; none proves that the old paths are dead.
 
-    A way whose destination is not known cannot be ruled out, so it is left too.
+    A way whose destination is not known cannot be ruled out, so it is left too; so is one to Situs that is broken, or
+    that others can read.
     """
     found: dict[tuple[str, int], Left] = {}
     for judged in egress.ways:
         way_out = judged.way.exit
         if judged.verdict is not Verdict.GOVERNED:
             to = way_out.destination
-            told = f"{way_out.component} → {(to.host or to.provider) if to else 'not known'}"
-            left = Left(told, way_out.spot.path, way_out.spot.line, to is not None)
+            told = f"{way_out.component} → {(to.host or to.provider) if to else 'not known'}{_missed(judged, egress)}"
+            state = _STATES.get(judged.verdict, State.OPEN if to else State.UNKNOWN)
+            left = Left(told, way_out.spot.path, way_out.spot.line, state)
             found.setdefault((left.path, left.line), left)
     for finding in scan.findings:
         held = scan.documents.get(finding.spot.path)
         if finding.rule in _CONFIGURED and (held is None or is_open(held[1])):
             spot, to = finding.spot, finding.destination
             told = f"{spot.what or finding.subject} → {to.host if to else 'not known'}"
-            found.setdefault((spot.path, spot.line), Left(told, spot.path, spot.line, True))
+            state = State.EXPOSED if finding.rule == CLEAR else State.OPEN
+            found.setdefault((spot.path, spot.line), Left(told, spot.path, spot.line, state))
     return tuple(found[key] for key in sorted(found))
+
+
+def _missed(judged: Judged, egress: EgressMap) -> str:
+    asked = unanswered(judged.way.exit.asked, egress.served) if judged.verdict is Verdict.BROKEN else ()
+    return f", which does not answer {', '.join(asked)}" if asked else ""

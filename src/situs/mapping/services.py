@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
 
+from situs.mapping.serving import Served
 from situs.markup import Element
 from situs.scan import Scan, SourceFile
+from situs.scan.metadata.operations import operations_of, path_of, prefix_of, schema_of
 
 _RULE = "ai-endpoint-configured"
-_VERBS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Led:
         return bool(self.credential) and not self.held and self.readable and not self.unserved
 
 
-def services_led(scan: Scan, served: frozenset[str]) -> Iterator[Led]:
+def services_led(scan: Scan, served: Served) -> Iterator[Led]:
     """Yield the External Services that lead to a model; `served` is what Situs answers."""
     credentials = {f.name.lower(): root for f, root in scan.documents.values() if root.tag == "NamedCredential"}
     for finding in scan.findings:
@@ -51,14 +49,13 @@ def services_led(scan: Scan, served: frozenset[str]) -> Iterator[Led]:
             yield _led(file, root, (named, credentials.get(named.lower())), served, finding.spot.line)
 
 
-def _led(
-    file: SourceFile, root: Element, credential: tuple[str, Element | None], served: frozenset[str], line: int
-) -> Led:
+def _led(file: SourceFile, root: Element, credential: tuple[str, Element | None], served: Served, line: int) -> Led:
     named, holder = credential
-    schema = _schema(root.value("schema"))
-    prefix = _path(_address(holder)) if holder is not None else _prefix(schema)
-    operations = tuple(_operations(schema))
-    unserved = tuple(told for verb, path in operations if (told := f"{verb} {prefix}{path}") not in served)
+    schema = schema_of(root.value("schema"))
+    prefix = path_of(_address(holder)) if holder is not None else prefix_of(schema)
+    operations = tuple(operations_of(schema))
+    asked = ((one.verb, f"{prefix}{one.path}") for one in operations)
+    unserved = tuple(f"{verb} {path}" for verb, path in asked if not served.answers(verb, path))
     return Led(file.name, f"{file.path}:{line}", named, holder is not None, prefix, unserved, bool(operations))
 
 
@@ -67,33 +64,3 @@ def _address(root: Element) -> str:
         if parameter.value("parameterType") == "Url":
             return parameter.value("parameterValue")
     return root.value("endpoint")
-
-
-def _schema(text: str) -> dict[str, Any]:
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _prefix(schema: dict[str, Any]) -> str:
-    """Return the path of OpenAPI 3's first server, or OpenAPI 2's base."""
-    servers = schema.get("servers")
-    first = servers[0] if isinstance(servers, list) and servers and isinstance(servers[0], dict) else {}
-    return _path(str(first.get("url", ""))) or _path(str(schema.get("basePath", "")))
-
-
-def _path(address: str) -> str:
-    try:
-        return urlsplit(address).path.rstrip("/")
-    except ValueError:
-        return ""
-
-
-def _operations(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    paths = schema.get("paths")
-    for path, verbs in paths.items() if isinstance(paths, dict) else ():
-        for verb in verbs if isinstance(verbs, dict) else ():
-            if verb in _VERBS:
-                yield verb.upper(), str(path)

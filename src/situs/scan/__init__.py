@@ -18,6 +18,7 @@ from situs.scan.rules import Rule as Rule
 from situs.scan.rules import load_rules as load_rules
 from situs.scan.scanning import Scan as Scan
 from situs.scan.scanning import scan as scan
+from situs.scan.ways import Asked as Asked
 from situs.scan.ways import Exit as Exit
 from situs.scan.ways import Kind as Kind
 from situs.scan.ways import Origin as Origin

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from ipaddress import ip_address
 
 from situs.law import Law
 from situs.law.places import bare_host
@@ -52,6 +53,12 @@ _SPEAKS = re.compile(r"[^\W\d_][:,]? $")
 _PATH = re.compile(r"[^\s'\"<>]{0,300}")
 
 
+def path_at(text: str, at: int) -> str:
+    """Return what of an address stands at a place of a text, up to a space or a quotation mark."""
+    found = _PATH.match(text, at)
+    return found.group() if found else ""
+
+
 def is_model_path(path: str) -> bool:
     """Tell whether a path is one of those by which models are called, whatever the host."""
     return _MODEL_PATH.search(path) is not None
@@ -64,8 +71,7 @@ def of_path(path: str) -> Destination | None:
 
 def is_spoken_of(text: str, at: int) -> bool:
     """Tell whether the address at a place of a text is one that a sentence names, and not by a model's path."""
-    path = _PATH.match(text, at)
-    return _SPEAKS.search(text, max(0, at - 3), at) is not None and not is_model_path(path.group() if path else "")
+    return _SPEAKS.search(text, max(0, at - 3), at) is not None and not is_model_path(path_at(text, at))
 
 
 def is_own_interface(path: str) -> bool:
@@ -78,6 +84,18 @@ def of_name(name: str) -> Destination | None:
     plain = name.lower().replace("_", "")
     found = next(((provider, endpoint) for word, provider, endpoint in _NAMES if word in plain), None)
     return Destination("", f"{found[0]}, by the name", endpoint=found[1]) if found else None
+
+
+def is_clear(address: str) -> bool:
+    """Tell whether what is sent to an address can be read on the way: by plain HTTP, but not to one's own machine."""
+    plain = address.strip().lower()
+    if not plain.startswith("http://"):
+        return False
+    host = bare_host(plain).strip("[]")
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return host != "localhost" and not host.endswith(".localhost")
 
 
 GATEWAY = "situs"
@@ -118,8 +136,7 @@ class Directory:
     def in_text(self, text: str) -> Iterator[tuple[int, Destination]]:
         """Return the services whose addresses stand in a text, each with the offset of its address."""
         for match in _ADDRESS.finditer(text):
-            path = _PATH.match(text, match.end())
-            found = self.of_host(match.group(1), path.group() if path else "")
+            found = self.of_host(match.group(1), path_at(text, match.end()))
             if found:
                 yield match.start(), found
 

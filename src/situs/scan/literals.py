@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from situs.scan.destinations import Directory, is_spoken_of
-from situs.scan.finding import Finding, Spot
+from situs.scan.destinations import GATEWAY, Directory, is_clear, is_spoken_of, path_at
+from situs.scan.finding import Destination, Finding, Spot
+from situs.scan.metadata.operations import path_of
 from situs.scan.project import SourceFile
+from situs.scan.ways import Asked
 
 RULE = "ai-endpoint-literal"
+CLEAR = "gateway-in-the-clear"
 SCRIPTS = frozenset({"js", "ts", "cmp", "page", "component", "html", "resource"})
+_OPEN = re.compile(r"\$?\{[^{}]*\}?")
+"""What a template fills in; one that holds a space ends the address."""
+_END = re.compile(r"[`\\),;]")
+"""What ends an address in code that no space or quotation mark ends."""
 _COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*|<!--.*?-->", re.DOTALL)
 
 _MOST_TAG = 400
@@ -18,8 +26,21 @@ _MOST_TAG = 400
 _LINK = re.compile(r"<a\s[^<>]*\bhref\s*=\s*[\"']$", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Join the finding of an address to what it asks for."""
+
+    finding: Finding
+    asked: Asked
+
+
 def find_literals(file: SourceFile, directory: Directory) -> Iterator[Finding]:
-    """Return the addresses in one file that is not Apex; a line counts once for each host.
+    """Return the addresses in one file that is not Apex; a line counts once for each host."""
+    return (literal.finding for literal in literals_in(file, directory))
+
+
+def literals_in(file: SourceFile, directory: Directory) -> Iterator[Literal]:
+    """Return the addresses in one file that is not Apex, each with what it asks for, which code may lengthen.
 
     In a page neither comments count nor links nor what its sentences speak of.
     """
@@ -31,7 +52,16 @@ def find_literals(file: SourceFile, directory: Directory) -> Iterator[Finding]:
         if not spoken and (line, found.host) not in told:
             told.add((line, found.host))
             what = "in the browser" if file.kind in SCRIPTS else "in metadata"
-            yield Finding(RULE, Spot(file.path, line, what), file.name, found)
+            address = path_at(text, at)
+            yield Literal(
+                Finding(rule_of(address, found), Spot(file.path, line, what), file.name, found),
+                Asked(f"{_END.split(_OPEN.sub('*', path_of(address)))[0]}*", clear=is_clear(address)),
+            )
+
+
+def rule_of(address: str, found: Destination) -> str:
+    """Return the rule that an address breaks which is written out."""
+    return CLEAR if found.endpoint == GATEWAY and is_clear(address) else RULE
 
 
 def _is_link(text: str, at: int) -> bool:

@@ -20,7 +20,7 @@ from situs.scan.following.entries import find_entries
 from situs.scan.following.flows import mode_of
 from situs.scan.following.graph import Documents, follow
 from situs.scan.following.packs import Packs, take_packs
-from situs.scan.literals import SCRIPTS, find_literals
+from situs.scan.literals import CLEAR, SCRIPTS, find_literals
 from situs.scan.metadata.connectivity import HANDLED, find_connectivity
 from situs.scan.metadata.inventory import take_inventory
 from situs.scan.metadata.platform import find_models, find_platform
@@ -77,7 +77,7 @@ def scan(
     outer = {cls.name: cls for own in parsed.classes.values() for cls in own if cls.outer is None}
     classes = Classes(parsed.classes, schema)
     around = Surroundings(outer, inventory, Directory(law, gateways), AcrossClasses(classes))
-    secrets = Secrets()
+    secrets = Secrets(around.directory)
     found: set[Finding] = set()
     own = {file.path: (file, parsed.classes[file.path]) for file in project.files if file.path in parsed.classes}
     sendings: list[Sending] = []
@@ -95,7 +95,7 @@ def scan(
     apex = follow_apex(own, around, classes)
     ways, cut = follow(parsed.documents, scripts, pages, apex, parsed.packs, known)
     found.update(find_exposure(parsed.documents, parsed.packs.procedures, ways, known))
-    told = (f for f in found if f.destination is None or f.destination.endpoint != GATEWAY)
+    told = (f for f in found if f.destination is None or f.destination.endpoint != GATEWAY or f.rule == CLEAR)
     return Scan(
         findings=in_order(told),
         unread=(*parsed.unread, *cut),

@@ -47,6 +47,17 @@ Carried = Mapping[Origin, Trace]
 """Data that a value may hold, each with the spots by which it came."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Asked:
+    """Say what an exit asks of a host, as far as it is known."""
+
+    path: str = ""
+    """Without what follows a question mark; `*` stands for what is not known of it. Empty where nothing of it is."""
+    verb: str = ""
+    clear: bool = False
+    """It goes by plain HTTP, so whoever carries it can read it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exit:
     """Say where data leave: the element, what it calls, by which credential, and to whom."""
@@ -60,6 +71,8 @@ class Exit:
     destination: Destination | None = None
     """None where it is not known."""
     certain: bool = True
+    asked: tuple[Asked, ...] = ()
+    """What may be asked there, each in its own way; empty where nothing of it is known."""
 
 
 @dataclass(frozen=True, slots=True)

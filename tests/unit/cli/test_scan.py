@@ -102,7 +102,7 @@ def test_a_file_that_is_no_report_is_no_baseline(project: Path, tmp_path: Path) 
 
 
 def test_the_missing_classification_is_proposed_in_a_folder_of_its_own(project: Path, tmp_path: Path) -> None:
-    apex = APEX.replace("/v1');", "/v1'); r.setBody([SELECT Email FROM Contact LIMIT 1].Email);")
+    apex = APEX.replace("/v1');", "/v1/chat/completions'); r.setBody([SELECT Email FROM Contact LIMIT 1].Email);")
     (project / "A.cls").write_text(apex, encoding="utf-8")
     target = tmp_path / "proposal"
     result = run(project, "--propose-classification", target)
@@ -115,7 +115,7 @@ def test_the_missing_classification_is_proposed_in_a_folder_of_its_own(project: 
 
 
 def test_a_migration_is_written_and_verified_before_it_is_deployed(project: Path, tmp_path: Path) -> None:
-    apex = APEX.replace("/v1');", "/v1'); r.setBody([SELECT Email FROM Contact LIMIT 1].Email);")
+    apex = APEX.replace("/v1');", "/v1/chat/completions'); r.setBody([SELECT Email FROM Contact LIMIT 1].Email);")
     (project / "A.cls").write_text(apex, encoding="utf-8")
     target, gateway = tmp_path / "change", ("--gateway", "https://situs.example")
     before = run(project, "--verify-migration", *gateway)
@@ -146,7 +146,7 @@ def test_a_migration_needs_one_gateway(project: Path, tmp_path: Path) -> None:
 def test_the_gateway_is_named_alike_where_it_is_written_and_where_it_is_proved(
     written: str, held: str, project: Path, tmp_path: Path
 ) -> None:
-    apex = APEX.replace("/v1');", "/v1'); r.setBody([SELECT Email FROM Contact LIMIT 1].Email);")
+    apex = APEX.replace("/v1');", "/v1/chat/completions'); r.setBody([SELECT Email FROM Contact LIMIT 1].Email);")
     (project / "A.cls").write_text(apex, encoding="utf-8")
     run(project, "--fix", tmp_path / "change", "--gateway", written)
     credential = tmp_path / "change/force-app/main/default/namedCredentials/Situs.namedCredential-meta.xml"

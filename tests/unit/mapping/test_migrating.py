@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from situs.law import Law
-from situs.mapping import Gateway, Standing, draw, left_open, migrate
-from situs.mapping.proving import Left
+from situs.mapping import Gateway, Served, Standing, draw, left_open, migrate
+from situs.mapping.proving import Left, State
 from situs.markup import parse_markup
 from situs.scan import Project, SourceFile, scan
 
@@ -18,7 +19,7 @@ APEX = (
 )
 GATEWAY = Gateway("situs.example")
 HOSTS = frozenset({GATEWAY.host})
-SERVED = frozenset({"POST /v1/chat/completions", "POST /v1/messages"})
+SERVED = Served(frozenset({"POST /v1/chat/completions", "POST /v1/messages"}))
 
 
 def to_project(files: dict[str, str]) -> Project:
@@ -141,11 +142,11 @@ def test_what_cannot_be_led_is_left_and_told(law: Law, left: Callable) -> None:
         }
     )
     after, by_hand = changed(own, law)
-    assert [(one.path, one.proven) for one in left(after)] == [
-        ("G.genAiFunction-meta.xml", True),
-        ("P.flow-meta.xml", True),
-        ("U.cls", False),
-        ("V.cls", True),
+    assert [(one.path, one.state) for one in left(after)] == [
+        ("G.genAiFunction-meta.xml", State.OPEN),
+        ("P.flow-meta.xml", State.OPEN),
+        ("U.cls", State.UNKNOWN),
+        ("V.cls", State.OPEN),
     ]
     assert all(any(step.startswith(f"{one.path}:") for step in by_hand) for one in left(after))
     assert {"find out where this leads" in step for step in by_hand} == {True, False}
@@ -207,3 +208,20 @@ def test_a_flow_whose_service_is_unknown_is_told_with_what_to_do(law: Law) -> No
     (step,) = (step for step in by_hand if step.startswith("F.flow-meta.xml"))
     assert "retrieve the External Service `OpenAI` and its Named Credential into the project" in step
     assert "`https://situs.example`" in step
+
+
+AZURE = (
+    "class Ask { void f(HttpRequest r, Case c) {\n r.setEndpoint('https://a.openai.azure.com/openai/deployments/' + "
+    "c.Type + '/chat/completions'); r.setMethod('POST'); r.setBody(c.Subject); } }"
+)
+
+
+def test_a_call_that_would_break_is_told_before_it_is_led_and_after(law: Law, standing: Standing) -> None:
+    own = to_project({"classes/Ask.cls": AZURE})
+    after, by_hand = changed(own, law)
+    asked = "POST /openai/deployments/*/chat/completions"
+    (step,) = [step for step in by_hand if "does not answer" in step]
+    assert step.startswith(f"classes/Ask.cls:2 class Ask: Situs does not answer `{asked}`: let it call a path that")
+    result = scan(after, law, gateways=HOSTS)
+    (broken,) = left_open(result, draw(result, replace(standing, served=SERVED)))
+    assert (broken.state, broken.what) == (State.BROKEN, f"class Ask → situs.example, which does not answer {asked}")

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from situs.mapping import Served
 from situs.mapping.services import services_led
 
-SERVED = frozenset({"POST /v1/chat/completions", "GET /v1/models"})
+SERVED = Served(frozenset({"POST /v1/chat/completions", "GET /v1/models"}))
 
 
 def registration(schema: object, credential: str = "Model") -> str:

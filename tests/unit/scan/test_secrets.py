@@ -3,7 +3,11 @@
 import random
 import string
 
+import pytest
+
+from situs.law import Law
 from situs.scan import SourceFile
+from situs.scan.destinations import Directory
 from situs.scan.secrets import Secrets
 
 LETTERS = string.ascii_letters + string.digits
@@ -41,3 +45,26 @@ def test_a_link_to_a_mailbox_is_no_address_with_a_password() -> None:
     assert list(secrets.find(SourceFile("A.flexipage", '<a href="http://mailto:office@firm.example">'))) == []
     (found,) = secrets.find(SourceFile("A.cls", f"'https://reader:{made_up(12)}@host.example/feed'"))
     assert "basic_auth_url" in found.spot.what
+
+
+HEXADECIMAL = "".join(random.Random(7).choices("0123456789abcdef", k=32))
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "whose"),
+    [
+        ("A.cls", "String api_key = '{0}';", "key of an unknown provider"),
+        ("A.cls", "String azure_openai_key = '{0}';", "azure_openai"),
+        ("A.cls", "String u = 'https://a.openai.azure.com/openai'; String api_key = '{0}';", "azure_openai"),
+        ("A.cls", "String openai_key = '{0}'; String u = 'https://a.openai.azure.com/openai';", "azure_openai"),
+        ("A.cls", "String openai_key = '{0}';", "key of OpenAI API"),
+        ("A.cls", "String mistral_api_key = '{0}'; String u = 'https://a.openai.azure.com/openai';", "key of Mistral"),
+        ("A.cls", "String api_key = '{0}'; String u = 'https://api.mistral.ai/v1';", "key of Mistral"),
+        ("A.cls", "String api_key = '{0}'; String u = 'https://maps.example/v1';", "key of an unknown provider"),
+        ("Claude.json", '{{"api_key": "{0}"}}', "key of Anthropic API"),
+    ],
+)
+def test_a_key_that_many_have_is_told_by_what_stands_near(path: str, text: str, whose: str, law: Law) -> None:
+    (found,) = Secrets(Directory(law)).find(SourceFile(path, text.format(HEXADECIMAL)))
+    assert found.spot.what.partition(", sha256")[0].startswith(whose)
+    assert HEXADECIMAL not in repr(found)

@@ -45,6 +45,7 @@ def way_of(judged: Judged) -> dict[str, Any]:
             "component": way.exit.component,
             "how": way.exit.how,
             "credential": way.exit.credential,
+            "asks": [f"{one.verb} {one.path}".strip() for one in way.exit.asked if one.path],
         },
         "certain": way.certain,
         "destination": _destination(way.exit.destination),

@@ -21,7 +21,13 @@ COLUMNS = ("Data", "Element", "Credential", "Destination")
 COPIED = "copied"
 """The mark of what a message or event copies: no policy rules on it."""
 _ORDER = (
-    *map(str, (Verdict.REFUSED, Verdict.UNKNOWN, Verdict.CONDITIONAL, Verdict.PERMITTED, Verdict.GOVERNED)),
+    *map(
+        str,
+        (
+            *(Verdict.REFUSED, Verdict.EXPOSED, Verdict.UNKNOWN, Verdict.BROKEN),
+            *(Verdict.CONDITIONAL, Verdict.PERMITTED, Verdict.GOVERNED),
+        ),
+    ),
     COPIED,
 )
 MOST_NODES = 90

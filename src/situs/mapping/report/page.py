@@ -20,6 +20,7 @@ from situs.mapping.labelling import Labelled
 from situs.mapping.report.graph import COPIED, svg_of
 from situs.model import Place, Reason
 from situs.scan import Called, Destination, Finding, Rule, Scan, Spot
+from situs.scan.report.grouping import Group, grouped
 
 _TICKED = re.compile(r"`([^`]*)`")
 _MEANING = {
@@ -27,8 +28,13 @@ _MEANING = {
     Verdict.UNKNOWN: "data or destination not resolved: not cleared",
     Verdict.CONDITIONAL: "permitted under duties that nothing on this way meets",
     Verdict.PERMITTED: "permitted as it is",
+    Verdict.EXPOSED: "leads through Situs by plain HTTP: readable on the way",
+    Verdict.BROKEN: "leads to Situs, which does not answer it",
     Verdict.GOVERNED: "leads through Situs, which rules on each call",
 }
+
+_SELDOM = frozenset({Verdict.EXPOSED, Verdict.BROKEN})
+"""Verdicts without a tile where no way has them: they tell of a migration that went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ def _opening(scan: Scan, egress: EgressMap, head: Head) -> Iterator[str]:
     yield f'<p class="lead">{_lead(egress, what)}</p>'
     yield '<div class="tiles">'
     for verdict, count in egress.counts.items():
+        if not count and verdict in _SELDOM:
+            continue
         yield (
             f'<button class="tile {verdict}" data-verdict="{verdict}" aria-pressed="false"><b>{count}</b>{verdict}'
             f"<small>{_MEANING[verdict]}</small></button>"
@@ -262,9 +270,10 @@ def _findings(scan: Scan, rules: Mapping[str, Rule]) -> Iterator[str]:
     for rule_id, group in groupby(ordered, key=lambda f: f.rule):
         rule, own = rules[rule_id], list(group)
         level = rule.severity.name.lower()
+        told = "".join(_group(one) for one in grouped(own, scan.documents))
         yield (
             f'<details class="finding"><summary><span class="level {level}">{level}</span> {escape(rule.title)} '
-            f'<span class="tag">{len(own)}</span></summary>{_explained(rule)}<ul>{"".join(map(_finding, own))}</ul></details>'
+            f'<span class="tag">{len(own)}</span></summary>{_explained(rule)}<ul>{told}</ul></details>'
         )
 
 
@@ -281,8 +290,18 @@ def _ticked(text: str) -> str:
     return _TICKED.sub(r"<code>\1</code>", escape(text))
 
 
-def _finding(finding: Finding) -> str:
+def _group(group: Group) -> str:
+    """Return a finding, or many that are alike as one that opens into their places."""
+    items = "".join(_finding(finding, inactive=group.inactive) for finding in group.findings)
+    if len(group.findings) == 1:
+        return items
+    told = f'{escape(group.cause)} <span class="tag">{len(group.findings):,} alike</span>'
+    return f"<li><details><summary>{told}</summary><ul>{items}</ul></details></li>"
+
+
+def _finding(finding: Finding, *, inactive: bool) -> str:
     mark = "" if finding.certain else ' <span class="tag">concluded</span>'
+    mark += ' <span class="tag">inactive</span>' if inactive else ""
     return f"<li>{escape(finding.spot.what or finding.subject)}{mark}<br>{_code(finding.spot)}</li>"
 
 

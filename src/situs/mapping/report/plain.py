@@ -7,7 +7,8 @@ from itertools import groupby
 
 from situs.mapping.drawing import Copied, EgressMap
 from situs.mapping.judging import Judged, Verdict
-from situs.scan import Destination
+from situs.scan import Destination, Exit
+from situs.scan.report.grouping import MOST_ALONE
 from situs.scan.report.plain import printable
 
 _MOST = 12
@@ -18,8 +19,7 @@ def plain_map(egress: EgressMap) -> Iterator[str]:
     if not egress.ways and not egress.copies:
         return
     yield "The egress map"
-    for _, own in groupby(egress.ways, key=lambda j: (j.way.exit.spot, j.way.exit.component, j.way.exit.destination)):
-        yield from _exit(list(own))
+    yield from _exits(egress)
     for mixed in egress.commingled:
         told = f"{', '.join(mixed.objects)} of {', '.join(mixed.jurisdictions)}"
         yield f"    mixed: {printable(told)}, all by {mixed.sort} {printable(mixed.name)}"
@@ -31,6 +31,30 @@ def plain_map(egress: EgressMap) -> Iterator[str]:
     told = f"{len(egress.ways)} ways: {counts or 'none'}{copied}"
     yield f"    {told}; at home in {home or 'no known country (name it with --home)'}"
     yield ""
+
+
+def _exits(egress: EgressMap) -> Iterator[str]:
+    """Yield each exit; of many that differ in their component alone, the first, and how many more there are."""
+    exits = groupby(egress.ways, key=lambda j: (j.way.exit.spot, j.way.exit.component, j.way.exit.destination))
+    told = [(own[0].way.exit, list(_exit(own))) for own in (list(ways) for _, ways in exits)]
+    alike: dict[_Alike, list[list[str]]] = {}
+    for way_out, lines in told:
+        alike.setdefault(_alike(way_out, lines), []).append(lines)
+    for way_out, lines in told:
+        own = alike[_alike(way_out, lines)]
+        if len(own) <= MOST_ALONE:
+            yield from lines
+        elif lines is own[0]:
+            yield from lines
+            more = f"{len(own) - 1:,} more of the kind `{way_out.how}` with the same data"
+            yield f"        and {more}, which `--json` names"
+
+
+_Alike = tuple[str, str, Destination | None, tuple[str, ...]]
+
+
+def _alike(way_out: Exit, lines: list[str]) -> _Alike:
+    return way_out.how, way_out.credential, way_out.destination, tuple(lines[1:])
 
 
 def _copies(own: list[Copied]) -> str:

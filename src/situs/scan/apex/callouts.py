@@ -10,17 +10,29 @@ from tree_sitter import Node
 
 from situs.scan.apex.requests import asks_model
 from situs.scan.apex.scope import Calling, Scope
-from situs.scan.apex.syntax import ApexClass, Classes, Method, line_of, literal_of, literals_of, name_of
+from situs.scan.apex.syntax import ApexClass, Classes, Method, arguments_of, line_of, literal_of, literals_of, name_of
 from situs.scan.apex.values import Value, evaluate
-from situs.scan.destinations import GATEWAY, PLATFORM, Directory, is_own_interface, is_spoken_of, of_name, of_path
+from situs.scan.destinations import (
+    GATEWAY,
+    PLATFORM,
+    Directory,
+    is_clear,
+    is_own_interface,
+    is_spoken_of,
+    of_name,
+    of_path,
+)
 from situs.scan.finding import Destination, Finding, Spot
+from situs.scan.literals import rule_of
 from situs.scan.metadata.inventory import Inventory
-from situs.scan.metadata.platform import service_name, service_of
+from situs.scan.metadata.platform import asked_of, operation_name, service_name, service_of
 from situs.scan.project import SourceFile
+from situs.scan.ways import Asked
 
 _PLATFORM = ("connectapi.einsteinllm", "aiplatform.")
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([A-Za-z0-9.-]+)(?=[:/?#]|$)", re.IGNORECASE)
 _STARRED = re.compile(r"https?://(?:[^/@]*@)?([A-Za-z0-9.*-]+)(?=[:/?#]|$)", re.IGNORECASE)
+_PORT = re.compile(r"^:\d{1,5}")
 _CREDENTIAL = re.compile(r"callout:([A-Za-z0-9_]+)", re.IGNORECASE)
 
 
@@ -32,6 +44,7 @@ class Target:
     destination: Destination | None = None
     through: Spot | None = None
     """The Named Credential, if it goes through one."""
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ class Sending:
     call: Node
     address: Node | None = None
     """None for a call of Salesforce's own models."""
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +86,8 @@ def find_addresses(file: SourceFile, own: Sequence[ApexClass], directory: Direct
         for at, found_at in directory.in_text(literal):
             if not is_spoken_of(literal, at) and (line, found_at.host) not in told:
                 told.add((line, found_at.host))
-                yield Finding("ai-endpoint-literal", Spot(file.path, line, "in Apex"), file.name, found_at)
+                rule = rule_of(literal[at:], found_at)
+                yield Finding(rule, Spot(file.path, line, "in Apex"), file.name, found_at)
 
 
 def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surroundings) -> Iterator[Sending]:
@@ -86,7 +101,8 @@ def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surrou
         service = _service(call, around.inventory)
         found_there = _by_service(service, Spot(file.path, line_of(call), f"in {method.name}"), file, around)
         if found_there:
-            yield Sending(found_there, cls, method, call)
+            asked = asked_of(service, _operations(call, method), around.inventory)
+            yield Sending(found_there, cls, method, call, asked=asked)
         address = _address(call)
         if address is None:
             continue
@@ -95,7 +111,8 @@ def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surrou
         leading = _leading((target_of(value, around) for value in values), named)
         if leading and leading.destination:
             reached = _callout(file, call, method, leading, leading.destination)
-            yield Sending(reached, cls, method, call, address)
+            asked = tuple(replace(one, verb=_verb(method)) for one in leading.asked)
+            yield Sending(reached, cls, method, call, address, asked)
         elif not all(target_of(value, around).known for value in values):
             own = all(is_own_interface(_tail(value)) for value in values)
             unknown.append((call, address, None if own else named or _of_request(method, cls)))
@@ -116,19 +133,28 @@ def _leading(targets: Iterable[Target], named: Destination | None) -> Target | N
 
     What leads to Situs hides no other. What only the path tells of is told by the name besides.
     """
-    found = {t.destination: t for t in sorted((t for t in targets if t.destination), key=_rank) if t.destination}
+    leading = sorted((t for t in targets if t.destination), key=_rank)
+    found = {t.destination: t for t in leading if t.destination}
     if not found:
         return None
     hosts = {to.endpoint or to.host for to in found}
     fits = [to for to in found if named and to.endpoint == named.endpoint]
     to = min(fits or found, key=lambda d: (d.endpoint == GATEWAY, not found[d].known, d))
     told = named if named and not to.host and not to.endpoint else to
-    return Target(found[to].known and len(hosts) == 1, told, found[to].through)
+    asked = sorted({one for t in leading if t.destination == to for one in t.asked})
+    return Target(found[to].known and len(hosts) == 1, told, found[to].through, tuple(asked))
 
 
 def _rank(target: Target) -> tuple[bool, Spot]:
     """Sort what is known last, so that it stands for its service."""
     return target.known, target.through or Spot("", 0)
+
+
+def _verb(method: Method) -> str:
+    """Return the verb that a method sets where it sets but one, and writes it out."""
+    given = [a for c in method.calls if name_of(c.child_by_field_name("name")) == "setmethod" for a in arguments_of(c)]
+    told = {literal_of(node).upper() if node.type == "string_literal" else "" for node in given}
+    return told.pop() if len(told) == 1 else ""
 
 
 def _of_request(method: Method, cls: ApexClass) -> Destination | None:
@@ -184,6 +210,12 @@ def _service(call: Node, inventory: Inventory) -> str:
     return service_name(name) if kind == "externalservice" else ""
 
 
+def _operations(call: Node, method: Method) -> list[str]:
+    """Return what may be operations of a service: the action that a call makes names one, or the method calls them."""
+    named = _action(call)[1:2]
+    return [operation_name(named[0])] if named else [name_of(c.child_by_field_name("name")) for c in method.calls]
+
+
 def _by_service(service: str, spot: Spot, file: SourceFile, around: Surroundings) -> Finding | None:
     """Return what is found where a service is used: nothing, if it is known to be no model."""
     if not service:
@@ -205,14 +237,17 @@ def target_of(value: Value, around: Surroundings) -> Target:
             return Target(known=False, destination=of_name(named.group(1)) or of_path(_tail(value)))
         complete = whole or named.end() < len(head)
         found = around.directory.of_host(credential.host, credential.path + head[named.end() :] + _tail(value))
-        return Target(complete and bool(credential.host) and _is_sure(found), found, credential.spot)
+        asked = credential.asked(_starred_text(value)[named.end() :] if complete else "*")
+        return Target(complete and bool(credential.host) and _is_sure(found), found, credential.spot, (asked,))
     host = _HOST.match(head)
     if host:
         # A gap right behind the host may lengthen it: `known` says so, and the destination is the likely one.
         complete = whole or host.end() < len(head)
         found = around.directory.of_host(host.group(1), _tail(value))
         if complete or (found and found.endpoint):
-            return Target(complete and _is_sure(found), found)
+            path = _PORT.sub("", _starred_text(value)[host.end() :]).partition("?")[0]
+            asked = Asked(path or "/", clear=is_clear(head))
+            return Target(complete and _is_sure(found), found, asked=(asked,))
     return Target(known=False, destination=_starred(value, around) or of_path(_tail(value)))
 
 
@@ -223,11 +258,16 @@ def _is_sure(found: Destination | None) -> bool:
 
 def _starred(value: Value, around: Surroundings) -> Destination | None:
     """Return the service of a host that has a gap within it, which its name shows as `*`: `*.openai.azure.com`."""
-    host = _STARRED.match("".join("*" if piece is None else piece for piece in value))
+    host = _STARRED.match(_starred_text(value))
     if host is None or "*" not in host.group(1):
         return None
     found = around.directory.of_host(host.group(1).replace("*", "x"), _tail(value))
     return replace(found, host=host.group(1).lower()) if found and found.endpoint else None
+
+
+def _starred_text(value: Value) -> str:
+    """Return all pieces, with `*` for each gap."""
+    return "".join("*" if piece is None else piece for piece in value)
 
 
 def _tail(value: Value) -> str:

@@ -79,7 +79,8 @@ def _leak(sending: Sending, reader: _Reader) -> Leak:
     through = finding.path[-1].what.removeprefix("Named Credential ") if finding.path else ""
     credential = through if finding.path and "Named Credential" in finding.path[-1].what else ""
     how = "Apex callout" if sending.address is not None else _HOW.get(finding.rule, "External Service")
-    way_out = Exit(spot, f"class {finding.subject}", how, credential, finding.destination, finding.certain and exact)
+    certain, told = finding.certain and exact, f"class {finding.subject}"
+    way_out = Exit(spot, told, how, credential, finding.destination, certain, sending.asked)
     return Leak(way_out, carried)
 
 

@@ -15,7 +15,7 @@ from situs.scan.destinations import PLATFORM, of_name
 from situs.scan.finding import Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import bound_by, passed, pour, returned, united
-from situs.scan.metadata.platform import calls_of, service_name, service_of
+from situs.scan.metadata.platform import asked_of, calls_of, operation_name, service_name, service_of
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace
 
@@ -368,4 +368,5 @@ def _service_leaks(state: _State, action: str, spot: Spot, whole: Carried) -> It
         return
     credential = state.around.inventory.credentials.get(state.around.inventory.services.get(name.lower(), ""))
     told = credential.name if credential else ""
-    yield Leak(Exit(spot, f"External Service {name}", "External Service", told, found, certain), whole)
+    asked = asked_of(name, (operation_name(action),), state.around.inventory)
+    yield Leak(Exit(spot, f"External Service {name}", "External Service", told, found, certain, asked), whole)

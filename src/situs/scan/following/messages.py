@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from situs.law.places import bare_host
 from situs.markup import Element
-from situs.scan.destinations import Directory
+from situs.scan.destinations import Directory, is_clear
 from situs.scan.finding import Spot
+from situs.scan.metadata.operations import path_of
 from situs.scan.project import SourceFile
-from situs.scan.ways import Exit, Kind, Leak, Origin
+from situs.scan.ways import Asked, Exit, Kind, Leak, Origin
+
+_HOW = "outbound message"
 
 
 def follow_messages(file: SourceFile, root: Element, directory: Directory) -> Iterator[Leak]:
@@ -21,4 +24,5 @@ def follow_messages(file: SourceFile, root: Element, directory: Directory) -> It
             name = message.value("fullName")
             spot = Spot(file.path, message.line_of("endpointUrl"), f"outbound message {name}")
             carried = {Origin(Kind.FIELD, file.name, e.text.strip()): (spot,) for e in message.all("fields")}
-            yield Leak(Exit(spot, f"outbound message {name}", "outbound message", destination=found), carried)
+            asked = (Asked(path_of(address) or "/", "POST", is_clear(address)),)
+            yield Leak(Exit(spot, f"outbound message {name}", _HOW, destination=found, asked=asked), carried)

@@ -10,12 +10,13 @@ from typing import Any
 
 from situs.law.places import bare_host
 from situs.markup import Element
-from situs.scan.destinations import of_name
+from situs.scan.destinations import is_clear, of_name
 from situs.scan.finding import Destination, Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import bound_by, pour, united
+from situs.scan.metadata.operations import path_of
 from situs.scan.project import SourceFile
-from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace
+from situs.scan.ways import ALL, UNFOLLOWED, Asked, Carried, Exit, Kind, Leak, Origin, Summary, Trace
 
 HOW = "OmniStudio step"
 ROOTS = frozenset({"OmniIntegrationProcedure", "OmniScript"})
@@ -107,6 +108,16 @@ def destination_of(step: Step, around: Around) -> tuple[Destination | None, str,
     return around.directory.of_host(bare_host(step.address), step.address), "", True
 
 
+def _asked(step: Step, credential: str, around: Around) -> Asked:
+    """Return what an HTTP step asks for; what it merges into its address is not known."""
+    verb = str(step.settings.get("restMethod") or step.settings.get("method") or "").upper()
+    address = _MERGED.sub("*", step.address)
+    held = around.inventory.credentials.get(credential.lower())
+    if held is None:
+        return Asked(path_of(address) or "/", verb, is_clear(address))
+    return held.asked(address if address.startswith("/") or not address else f"*{address}", verb)
+
+
 def extracts_of(items: Sequence[Item]) -> Iterator[tuple[str, str]]:
     """Yield the objects and fields that a data transform reads; a node's name stands for its object."""
     nodes = {item.output.lower(): item.holder for item in items if item.holder and item.holder.lower() != "json"}
@@ -134,7 +145,7 @@ def follow_steps(procedure: Procedure, around: Around) -> tuple[Summary, frozens
         if to is None and certain:
             continue
         told = f"{HOW} {procedure.shown or procedure.name}.{step.name}"
-        way_out = Exit(step.spot, told, HOW, credential, to, certain)
+        way_out = Exit(step.spot, told, HOW, credential, to, certain, (_asked(step, credential, around),))
         leaks.append(Leak(way_out, _posted(step, held, procedure.name)))
     return Summary(tuple(leaks), {ALL: united(held.values())}), bound
 
@@ -179,7 +190,7 @@ def follow_transform(file: SourceFile, root: Element, around: Around) -> tuple[S
     items = [
         Item(item.value("inputObjectName"), item.value("inputFieldName"), item.value("outputFieldName"))
         for item in root.walk()
-        if item.tag == "omniDataTransformItem"
+        if item.tag == "omniDataTransformItem" and item.value("disabled") != "true"
     ]
     spot = Spot(file.path, root.line, f"data transform {file.name}")
     return follow_extracts(Transform(file.name, spot, tuple(extracts_of(items))), around)

@@ -6,7 +6,7 @@ import re
 
 from situs.scan.destinations import Directory
 from situs.scan.finding import Spot
-from situs.scan.literals import find_literals
+from situs.scan.literals import literals_in
 from situs.scan.project import SourceFile
 from situs.scan.ways import UNFOLLOWED, Exit, Kind, Leak, Origin, Trace
 
@@ -22,8 +22,15 @@ def follow_page(file: SourceFile, directory: Directory) -> list[Leak]:
         found[origin] = (Spot(file.path, line, f"imported by {file.name}"),)
     return [
         Leak(
-            Exit(literal.spot, f"page {file.name}", "page", destination=literal.destination, certain=False),
-            found or {UNFOLLOWED: (literal.spot,)},
+            Exit(
+                literal.finding.spot,
+                f"page {file.name}",
+                "page",
+                destination=literal.finding.destination,
+                certain=False,
+                asked=(literal.asked,),
+            ),
+            found or {UNFOLLOWED: (literal.finding.spot,)},
         )
-        for literal in find_literals(file, directory)
+        for literal in literals_in(file, directory)
     ]

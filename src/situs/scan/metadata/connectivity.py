@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from situs.markup import Element
-from situs.scan.destinations import Directory
+from situs.scan.destinations import GATEWAY, Directory, is_clear
 from situs.scan.finding import Destination, Finding, Spot
+from situs.scan.literals import CLEAR
 from situs.scan.metadata.inventory import SERVED_BY, Inventory
 from situs.scan.project import SourceFile
 
@@ -32,7 +33,14 @@ def _credential(file: SourceFile, root: Element, inventory: Inventory, directory
     found = directory.of_host(credential.host, credential.path)
     if found:
         spot = Spot(file.path, credential.spot.line, credential.spot.what + _state(root))
-        yield Finding(RULE if is_open(root) else OFF, spot, file.name, found)
+        yield Finding(_rule(RULE, root, found, clear=credential.clear), spot, file.name, found)
+
+
+def _rule(opened: str, root: Element, found: Destination, *, clear: bool) -> str:
+    """Return the rule of what opens a way; one to Situs by plain HTTP is worse than none, until it is switched off."""
+    if not is_open(root):
+        return OFF
+    return CLEAR if clear and found.endpoint == GATEWAY else opened
 
 
 def _state(root: Element) -> str:
@@ -56,7 +64,7 @@ def _remote(file: SourceFile, root: Element, _: Inventory, directory: Directory)
     found = directory.of_site(root.value("url")) if root.value("url") else None
     if found:
         spot = Spot(file.path, root.line_of("url"), f"Remote Site {file.name}{_state(root)}")
-        yield Finding(RULE if is_open(root) else OFF, spot, file.name, found)
+        yield Finding(_rule(RULE, root, found, clear=is_clear(root.value("url"))), spot, file.name, found)
 
 
 def _trusted(file: SourceFile, root: Element, _: Inventory, directory: Directory) -> Iterator[Finding]:
@@ -65,7 +73,7 @@ def _trusted(file: SourceFile, root: Element, _: Inventory, directory: Directory
     if found:
         spot = Spot(file.path, root.line_of("endpointUrl"), f"Trusted Site {file.name}{_state(root)}")
         called = PAGE if root.value("isApplicableToConnectSrc") != "false" else RULE
-        yield Finding(called if is_open(root) else OFF, spot, file.name, found)
+        yield Finding(_rule(called, root, found, clear=is_clear(root.value("endpointUrl"))), spot, file.name, found)
 
 
 def _service(file: SourceFile, root: Element, inventory: Inventory, directory: Directory) -> Iterator[Finding]:

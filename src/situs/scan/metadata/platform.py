@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from situs.markup import Element
 from situs.scan.destinations import PLATFORM, Directory, of_model, of_name
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
 from situs.scan.project import SourceFile
+from situs.scan.ways import Asked
 
 RULE = "platform-ai"
 FLOW = "flow-runs-ai"
@@ -106,6 +107,26 @@ def calls_of(root: Element) -> Iterator[Element]:
 def service_name(action: str) -> str:
     """Return the External Service of an action: `Gate` of `namespace::Gate.ask`."""
     return action.rpartition("::")[2].partition(".")[0]
+
+
+def operation_name(action: str) -> str:
+    """Return the operation of an action: `ask` of `namespace::Gate.ask`."""
+    return action.rpartition("::")[2].partition(".")[2]
+
+
+def asked_of(service: str, operations: Iterable[str], inventory: Inventory) -> tuple[Asked, ...]:
+    """Return what an External Service is asked by operations of these names; of none that it has, nothing is known."""
+    credential = inventory.credentials.get(inventory.services.get(service.lower(), ""))
+    if credential is None:
+        return ()
+    held, named = inventory.operations.get(service.lower(), ()), {_plain(name) for name in operations}
+    own = [one for one in held if _plain(one.name) in named] or (held if len(held) == 1 else ())
+    return tuple(credential.asked(one.path, one.verb) for one in own) or (Asked(clear=credential.clear),)
+
+
+def _plain(name: str) -> str:
+    """Return a name without what an org leaves out of it."""
+    return "".join(character for character in name.lower() if character.isalnum())
 
 
 def service_of(name: str, inventory: Inventory, directory: Directory) -> tuple[Destination | None, bool]:

@@ -7,8 +7,12 @@ from itertools import groupby
 
 from situs.scan.finding import Destination, Finding
 from situs.scan.project import Diagnostic
+from situs.scan.report.grouping import Group, grouped
 from situs.scan.rules import Rule
 from situs.scan.scanning import Scan
+
+_MOST_PLACES = 3
+"""Places of findings that are alike."""
 
 
 def plain_of(scan: Scan, rules: Mapping[str, Rule]) -> Iterator[str]:
@@ -17,8 +21,8 @@ def plain_of(scan: Scan, rules: Mapping[str, Rule]) -> Iterator[str]:
     for rule_id, findings in groupby(ordered, key=lambda f: f.rule):
         rule = rules[rule_id]
         yield f"{rule.severity.name.lower():<9} {rule.title}  [{rule.id}]"
-        for finding in findings:
-            yield f"    {printable(finding.spot.path)}:{finding.spot.line}  {_told(finding)}"
+        for group in grouped(findings, scan.documents):
+            yield from _lines(group)
         yield f"    → {rule.fix}"
         yield ""
     if ordered:
@@ -30,14 +34,28 @@ def plain_of(scan: Scan, rules: Mapping[str, Rule]) -> Iterator[str]:
     yield _summary(scan)
 
 
+def _lines(group: Group) -> Iterator[str]:
+    """Yield a finding, or what many have in common with the first of their places."""
+    own = group.findings
+    off = ", inactive" if group.inactive else ""
+    indent = "    "
+    if len(own) > 1:
+        yield f"    {len(own):,} alike: {_told(own[0], group.cause)}{off}"
+        indent, off = "        ", ""
+    for finding in own[:_MOST_PLACES]:
+        yield f"{indent}{printable(finding.spot.path)}:{finding.spot.line}  {_told(finding, finding.spot.what)}{off}"
+    if len(own) > _MOST_PLACES:
+        yield f"        and {len(own) - _MOST_PLACES:,} more, which `--json` and `--html` name"
+
+
 def plain_stated(stated: Iterable[Diagnostic]) -> Iterator[str]:
     """Return the lines that tell what counts as absent because somebody states so."""
     for statement in stated:
         yield f"stated, not seen  {printable(statement.path)}: {statement.why}"
 
 
-def _told(finding: Finding) -> str:
-    told = printable(finding.spot.what or finding.subject)
+def _told(finding: Finding, what: str) -> str:
+    told = printable(what or finding.subject)
     if finding.destination:
         told += f" → {_named(finding.destination)}"
     return told if finding.certain else f"{told} (concluded)"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from situs.scan.finding import Finding, Severity, Spot, fingerprints
+from situs.scan.finding import Severity, Spot, fingerprints
 from situs.scan.report.explained import page_of_rule
+from situs.scan.report.grouping import Group, grouped
 from situs.scan.rules import Rule
 from situs.scan.scanning import Scan
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_MOST_PLACES = 999
+"""Places of one result besides its first: services take a thousand."""
 _LEVELS = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",
@@ -29,10 +33,13 @@ _SCORES = {
 
 
 def sarif_of(scan: Scan, rules: Mapping[str, Rule], version: str) -> dict[str, Any]:
-    """Return one run: its rules, a result for each finding, a notification for each file that was not read."""
+    """Return one run: its rules, a result for each finding, a notification for each file that was not read.
+
+    Findings that are alike are one result with the places of all: a service shows some thousands of results at most.
+    """
     used = sorted({finding.rule for finding in scan.findings})
     places = {rule: i for i, rule in enumerate(used)}
-    names = fingerprints(scan.findings)
+    names = {id(f): name for f, name in zip(scan.findings, fingerprints(scan.findings), strict=True)}
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -56,8 +63,8 @@ def sarif_of(scan: Scan, rules: Mapping[str, Rule], version: str) -> dict[str, A
                     }
                 ],
                 "results": [
-                    _result(f, rules[f.rule], places[f.rule], name)
-                    for f, name in zip(scan.findings, names, strict=True)
+                    _result(group, rules[group.findings[0].rule], places[group.findings[0].rule], names)
+                    for group in grouped(scan.findings, scan.documents)
                 ],
             }
         ],
@@ -75,21 +82,36 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, rule: Rule, place: int, fingerprint: str) -> dict[str, Any]:
+def _result(group: Group, rule: Rule, place: int, names: Mapping[int, str]) -> dict[str, Any]:
+    finding, *others = group.findings
     to = finding.destination
-    message = f"{rule.title}: {finding.subject}" + (f" → {to.host or to.provider}" if to else "")
+    told = f"{len(group.findings):,} alike, {group.cause}" if others else finding.subject
+    off = " (inactive)" if group.inactive else ""
+    message = f"{rule.title}: {told}" + (f" → {to.host or to.provider}" if to else "") + off
     result: dict[str, Any] = {
         "ruleId": rule.id,
         "ruleIndex": place,
         "level": _LEVELS[rule.severity],
         "message": {"text": message},
         "locations": [_location(finding.spot)],
-        "partialFingerprints": {"situs/v1": fingerprint},
+        "partialFingerprints": {"situs/v1": _name_of(group, names)},
     }
+    if others:
+        result["occurrenceCount"] = len(group.findings)
+        result["relatedLocations"] = [
+            {**_location(f.spot), "id": number, "message": {"text": f.spot.what or f.subject}}
+            for number, f in enumerate(others[:_MOST_PLACES])
+        ]
     if len(finding.path) > 1:
         steps = [{"location": {**_location(s), "message": {"text": s.what or finding.subject}}} for s in finding.path]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     return result
+
+
+def _name_of(group: Group, names: Mapping[int, str]) -> str:
+    """Return the fingerprint of a finding; that of many changes with each of them, so that a new one is none of old."""
+    own = [names[id(finding)] for finding in group.findings]
+    return own[0] if len(own) == 1 else sha256("\0".join(own).encode()).hexdigest()[:32]
 
 
 def _location(spot: Spot) -> dict[str, Any]:

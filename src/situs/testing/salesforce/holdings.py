@@ -11,6 +11,7 @@ from typing import Any
 from situs.adapters.crm.ids import long_id
 from situs.testing.salesforce.components import agent_records
 from situs.testing.salesforce.faults import Fault, malformed, not_found
+from situs.testing.salesforce.omnistudio import omnistudio_records
 from situs.testing.salesforce.org import LEVELS, Org, Person, Record, level_of, same_id
 from situs.testing.salesforce.schema import FieldType, ObjectType, objects_of
 from situs.testing.salesforce.selecting import Row, check_access_query, check_limits, select
@@ -27,6 +28,7 @@ _MADE_UP = {
                         "ComplianceGroup", "BusinessStatus", "Description", "EntityDefinitionId",
                         "EntityDefinition.QualifiedApiName"),
     "userrecordaccess": _ACCESS,
+    "userpermissionaccess": ("PermissionsViewAllData", "PermissionsModifyMetadata"),
 }  # fmt: skip
 """Objects without rows of their own, and their fields."""
 _FIXED = {**_MADE_UP, **FIELDS}
@@ -54,11 +56,13 @@ class Holdings:
     def __post_init__(self) -> None:
         """Read the project, and take fields of given records as declared."""
         self.objects = objects_of(self.org.project)
-        self.records = {**custom_metadata(self.org.project), **agent_records(self.org.project), **self.org.records}
+        project = self.org.project
+        made = (custom_metadata(project), agent_records(project), omnistudio_records(project), self.org.records)
+        self.records = {name: rows for records in made for name, rows in records.items()}
         for name, rows in self.records.items():
-            made = self.objects.setdefault(name.lower(), ObjectType(name, name))
+            kind = self.objects.setdefault(name.lower(), ObjectType(name, name))
             given = {key for row in rows for key in row}
-            made.add(*(FieldType(key) for key in sorted(given) if key.lower() not in made.fields))
+            kind.add(*(FieldType(key) for key in sorted(given) if key.lower() not in kind.fields))
 
     def query(
         self, text: str, person: Person, now: datetime, *, tooling: bool = False
@@ -168,6 +172,8 @@ class Holdings:
                     yield from (_definition(kind, one) for one in kind.fields.values())
             case "userrecordaccess":
                 yield from self._accesses(query)
+            case "userpermissionaccess":
+                yield {"PermissionsViewAllData": person.sees_all, "PermissionsModifyMetadata": person.modifies_metadata}
             case source if source in FIELDS:
                 yield from tooling_rows(source, self.org.project)
             case source:

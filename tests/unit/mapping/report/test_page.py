@@ -9,11 +9,13 @@ from html.parser import HTMLParser
 
 import pytest
 
-from situs.mapping import Standing, draw
+from situs.law import Law
+from situs.mapping import Served, Standing, draw
 from situs.mapping.report.page import Head, page_of
-from situs.scan import Called, Calls, Destination, Diagnostic, load_rules
+from situs.scan import Called, Calls, Destination, Diagnostic, Project, SourceFile, load_rules, scan
 
 HEAD = Head("Kanzlei <Muster>", "2026-11-29", "0.0")
+APEX = "class A { void f(HttpRequest r) { r.setEndpoint('https://situs.example/v1/files'); } }"
 VOID = {"meta", "input", "br", "rect", "path"}
 
 
@@ -118,3 +120,22 @@ def test_a_map_of_copies_alone_is_drawn(page: Callable, channel: dict[str, str])
     assert '<svg id="map"' in text
     assert '<tr data-way="0" data-verdict="copied">' in text
     assert "No way was found by which data of records reach a language model. 1 copy leaves" in text
+
+
+def test_many_findings_that_are_alike_are_one_that_opens_into_every_place(page: Callable) -> None:
+    version = "<?xml version='1.0'?><BotVersion><fullName>v{0}</fullName></BotVersion>"
+    text = page({f"bots/Help/v{n}.botVersion-meta.xml": version.format(n) for n in range(40)})
+    assert 'version of an agent or bot … <span class="tag">40 alike</span>' in text
+    assert all(f"bots/Help/v{n}.botVersion-meta.xml" in text for n in range(40))
+
+
+def test_what_goes_to_situs_and_fails_has_a_tile_only_where_there_is_any(
+    page: Callable, scanned: Callable, project: Callable, standing: Standing, law: Law
+) -> None:
+    assert 'data-verdict="broken"' not in page(project("Facts__c"))
+    files = project("Facts__c", "situs.example")
+    own = Project(tuple(SourceFile(*item) for item in sorted({**files, "A.cls": APEX}.items())))
+    result = scan(own, law, gateways=frozenset({"situs.example"}))
+    text = page_of(result, draw(result, replace(standing, served=Served())), load_rules(), HEAD)
+    assert '<button class="tile broken" data-verdict="broken"' in text
+    assert "leads to Situs, which does not answer it" in text

@@ -32,3 +32,18 @@ def test_a_copy_is_told_with_who_receives_it(drawn: Callable, channel: dict[str,
     assert lines[3].startswith("    0 ways: none; 2 copied by messages and events; ")
     alone = {path: text for path, text in channel.items() if path.startswith("M.")}
     assert list(plain_map(drawn(alone)))[1].endswith(" → whoever subscribes")
+
+
+TOPIC = (
+    "<?xml version='1.0'?><GenAiPlugin><genAiFunctions><functionName>EmployeeCopilot__QueryRecords</functionName>"
+    "</genAiFunctions></GenAiPlugin>"
+)
+
+
+def test_of_many_exits_that_differ_in_their_component_alone_one_is_told(drawn: Callable) -> None:
+    topics = {f"genAiPlugins/Topic_{n}.genAiPlugin-meta.xml": TOPIC for n in range(40)}
+    lines = list(plain_map(drawn(topics)))
+    assert sum("agent Topic_" in line for line in lines) == 1
+    assert "        and 39 more of the kind `agent` with the same data, which `--json` names" in lines
+    few = list(plain_map(drawn(dict(list(topics.items())[:10]))))
+    assert sum("agent Topic_" in line for line in few) == 10

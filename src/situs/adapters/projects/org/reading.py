@@ -8,6 +8,7 @@ from situs.adapters.projects.archive import Bounds
 from situs.adapters.projects.org.asking import Asking, Client
 from situs.adapters.projects.org.fields import read_objects
 from situs.adapters.projects.org.kinds import read_kinds
+from situs.adapters.projects.org.omnistudio import read_omnistudio
 from situs.adapters.projects.org.retrieving import Pace, read_retrieved
 from situs.scan import Project
 
@@ -31,7 +32,9 @@ async def read_org(
     """
     asking = Asking(client, bounds or Bounds(), most, absent)
     await read_kinds(asking)
-    await read_retrieved(asking, pace, progress)
+    records = await read_omnistudio(asking)
+    await read_retrieved(asking, pace, progress, frozenset(records.types))
+    records.keep(asking)
     await read_objects(asking)
     files = tuple(sorted(asking.files.values(), key=lambda file: file.path))
     unread = tuple(sorted(set(asking.unread), key=lambda told: (told.path, told.why)))

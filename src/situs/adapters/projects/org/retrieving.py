@@ -85,19 +85,23 @@ class _Work:
     splits: int
     hidden: Counter[str] = field(default_factory=Counter)
     """How many components of a package were listed and not given, by its namespace."""
+    told: frozenset[str] = frozenset()
+    """Types whose components the org has told in another way, so that they are not missed where it lists none."""
 
 
 async def read_retrieved(
-    asking: Asking, pace: Pace | None = None, progress: Callable[[str], None] = lambda _: None
+    asking: Asking,
+    pace: Pace | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    told: frozenset[str] = frozenset(),
 ) -> None:
-    """Keep what the org gives of the kinds in `WANTED`; tell of the rest.
+    """Keep what the org gives of the kinds in `WANTED`; tell of the rest, but of types that were `told` otherwise.
 
     Raises `SitusError` where the org ends the reading, as `Asking.ask` does.
     """
     pace = pace or Pace()
-    work = _Work(
-        asking, asking.client.metadata, pace, progress, asyncio.get_running_loop().time() + pace.deadline, MOST_SPLITS
-    )
+    until = asyncio.get_running_loop().time() + pace.deadline
+    work = _Work(asking, asking.client.metadata, pace, progress, until, MOST_SPLITS, told=told)
     described = await _described(work)
     for kind in WANTED if described is not None else ():
         listed = await _listed(work, kind, described or frozenset())
@@ -123,7 +127,8 @@ async def _described(work: _Work) -> frozenset[str] | None:
     if not isinstance(answer, SitusError):
         return answer
     for kind in WANTED:
-        work.asking.tell(kind.folder, f"{kind.what} were not read: {_why(answer)}")
+        if not kind.types or not work.told.issuperset(kind.types):
+            work.asking.tell(kind.folder, f"{kind.what} were not read: {_why(answer)}")
     return None
 
 
@@ -141,7 +146,7 @@ async def _listed(work: _Work, kind: Kind, described: frozenset[str]) -> list[_A
             work.asking.tell(kind.folder, f"{name} was not read: the org lists none, though every org has some")
         versions = await _versions(work.asking) if name == AGENT and answer else {}
         found += (_Asked(one, tuple(versions.get(one.name, ()))) for one in sorted(answer, key=lambda c: c.name))
-    _tell_of_types(work.asking, kind, described, len(found))
+    _tell_of_types(work.asking, kind, described | work.told, len(found))
     return found
 
 
