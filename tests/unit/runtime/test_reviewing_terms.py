@@ -144,6 +144,7 @@ async def test_while_a_gateway_serves_the_next_configuration_tells_of_the_confir
     [
         ("example.txt", "30 days", "90 days", "the passage of second sentence does not stand"),
         ("terms.toml", "2999-01-10", "2020-02-10", "its review is due"),
+        ("terms.toml", "2020-01-10", "2206-01-10", "its `reviewed_on`, 2206-01-10, has not come"),
         ("terms.toml", "dpa = true", 'dpa = true\ntraining = "yes"', "training is stated as `no` and as `yes`"),
         (
             "terms.toml",
