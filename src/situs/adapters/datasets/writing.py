@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -23,11 +24,13 @@ class ExportWriter:
     def __init__(self, folder: Path, name: str, terms: Terms) -> None:
         """Make the folder, where it is not there; raise `CallError("export_exists")` where it holds an export.
 
-        `terms.head` is written as it stands: it must have been judged.
+        Or where another process writes one there. `terms.head` is written as it stands: it must have been judged.
         """
         self._data, self._manifest = folder / name, folder / MANIFEST
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._alone = _locked(folder)
         if any(path.exists() for path in (self._data, self._manifest)):
+            os.close(self._alone)
             raise CallError("export_exists", "the folder holds an export already: name another, or remove it")
         self._terms, self._lines = terms, Manifest()
         self._hash, self._size = sha256(), 0
@@ -48,6 +51,7 @@ class ExportWriter:
             with suppress(OSError):  # what a full disk does not take; a finished export was flushed before
                 file.close()
             _part(path).unlink(missing_ok=True)
+        os.close(self._alone)
 
     def add(self, record: Record | Unreadable, verdict: Verdict) -> None:
         """Write the manifest's line, and the record where it is kept."""
@@ -84,6 +88,17 @@ class ExportWriter:
         self._out.write(whole)
         self._hash.update(whole)
         self._size += len(whole)
+
+
+def _locked(folder: Path) -> int:
+    """Return a descriptor that keeps others from the folder until it is closed, by the end of the process at last."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise CallError("export_exists", "another export is being written into this folder: name another") from None
+    return descriptor
 
 
 def _part(path: Path) -> Path:

@@ -54,3 +54,20 @@ def test_an_export_is_not_overwritten(tmp_path: Path, name: str) -> None:
         ExportWriter(tmp_path, "kept.jsonl", TERMS)
     assert caught.value.code == "export_exists"
     assert (tmp_path / name).read_bytes() == b"old"
+
+
+async def test_a_second_process_writes_nothing_into_a_folder_that_is_being_written(tmp_path: Path) -> None:
+    signer = create_signer(tmp_path / "key.pem")
+    with ExportWriter(tmp_path / "out", "kept.jsonl", TERMS) as writer:
+        writer.add(RECORD, Verdict(None, body=b'{"text":"one"}'))
+        with pytest.raises(CallError) as caught:
+            ExportWriter(tmp_path / "out", "kept.jsonl", TERMS)
+        assert caught.value.code == "export_exists"
+        await writer.finish({"bytes": 1, "sha256": "0" * 64}, "o", signer, accept)
+    assert verify_export(tmp_path / "out" / "manifest.jsonl", signer.vkey("o")).counts["kept"] == 1
+    with pytest.raises(CallError, match="holds an export already"):
+        ExportWriter(tmp_path / "out", "kept.jsonl", TERMS)
+    with ExportWriter(tmp_path / "again", "kept.jsonl", TERMS):
+        pass
+    with ExportWriter(tmp_path / "again", "kept.jsonl", TERMS):
+        pass
