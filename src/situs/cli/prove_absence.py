@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from situs.cli.output import beside, json_option, ledger_option, show, spare
+from situs.cli.output import beside, json_option, ledger_option, show, spare, write_file
 from situs.cli.trust import Trust, current_trust, local_trust_options, opened_log, reading, upto
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import peek_checkpoint
@@ -138,10 +138,7 @@ def _paper(signed: bytes, suffix: str, found: Absence) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise click.FileError(str(path), error.strerror or type(error).__name__) from None
+    write_file(path, content)
     click.echo(f"wrote {path}", err=True)
 
 
