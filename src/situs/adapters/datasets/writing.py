@@ -1,4 +1,8 @@
-"""Write a data set and its manifest into a folder: both appear, whole and durable, or neither does."""
+"""Write a data set and its manifest into a folder: both appear, whole and durable, or neither does.
+
+They hold client text, so until then they have no name: whatever ends the process, nothing of them is left. Where the
+file system has no files without a name they have hidden ones, which the next export into the folder removes.
+"""
 
 from __future__ import annotations
 
@@ -78,8 +82,8 @@ class ExportWriter:
             file.flush()
             os.fsync(file.fileno())
         await record(data, self._lines.root)
-        _part(self._data).replace(self._data)
-        _part(self._manifest).replace(self._manifest)
+        for file, path in ((self._out, self._data), (self._list, self._manifest)):
+            _name(file, path, self._alone)
         sync_folder(self._data.parent)
         return self._lines.root
 
@@ -106,6 +110,25 @@ def _part(path: Path) -> Path:
 
 
 def _create(path: Path) -> Any:
-    """Open a file that only its owner may read: it holds client text."""
+    """Open a file that only its owner may read, without a name where that can be."""
     path.unlink(missing_ok=True)
+    try:
+        descriptor = os.open(path.parent, os.O_WRONLY | os.O_TMPFILE | os.O_CLOEXEC, 0o600)
+        if os.path.exists(_way(descriptor)):
+            return os.fdopen(descriptor, "wb")
+        os.close(descriptor)
+    except (OSError, AttributeError):  # a file system, or a system, that has none
+        pass
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb")
+
+
+def _name(file: Any, path: Path, folder: int) -> None:
+    """Give a finished file its name."""
+    if os.fstat(file.fileno()).st_nlink:
+        _part(path).replace(path)
+    else:
+        os.link(_way(file.fileno()), path.name, dst_dir_fd=folder, follow_symlinks=True)
+
+
+def _way(descriptor: int) -> str:
+    return f"/proc/self/fd/{descriptor}"

@@ -1,3 +1,4 @@
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,27 @@ async def test_what_is_not_recorded_is_not_written(tmp_path: Path) -> None:
 def test_what_is_not_finished_leaves_nothing(tmp_path: Path) -> None:
     with ExportWriter(tmp_path / "out", "kept.jsonl", TERMS) as writer:
         writer.add(RECORD, Verdict(Reason.HOLD))
-        assert len(list((tmp_path / "out").iterdir())) == 2
+        assert list((tmp_path / "out").iterdir()) == []  # nor while it runs: it may be killed
     assert list((tmp_path / "out").iterdir()) == []
+
+
+async def test_without_files_that_have_no_name_they_are_hidden_and_the_next_export_removes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("os.O_TMPFILE")
+    signer, out = create_signer(tmp_path / "key.pem"), tmp_path / "out"
+    killed = ExportWriter(out, "kept.jsonl", TERMS)
+    killed.add(RECORD, Verdict(None, body=b'{"text":"one"}'))
+    assert sorted(f.name for f in out.iterdir()) == [".kept.jsonl.part", ".manifest.jsonl.part"]
+    assert {stat.S_IMODE(f.stat().st_mode) for f in out.iterdir()} == {0o600}
+    killed._out.close()  # as the end of its process does
+    killed._list.close()
+    os.close(killed._alone)
+    with ExportWriter(out, "kept.jsonl", TERMS) as writer:
+        writer.add(RECORD, Verdict(None, body=b'{"text":"one"}'))
+        await writer.finish({"bytes": 1, "sha256": "0" * 64}, "o", signer, accept)
+    assert sorted(f.name for f in out.iterdir()) == ["kept.jsonl", "manifest.jsonl"]
+    assert verify_export(out / "manifest.jsonl", signer.vkey("o")).counts["kept"] == 1
 
 
 @pytest.mark.parametrize("name", ["kept.jsonl", "manifest.jsonl"])
