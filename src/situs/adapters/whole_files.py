@@ -16,13 +16,13 @@ _DEVICES = (("/", "dev"), ("/", "proc"))
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[BinaryIO]:
+def writing(path: Path, *, new: bool = False) -> Iterator[BinaryIO]:
     """Open a file that takes its name once all went well; another process that writes the same does not disturb it.
 
     A link at its name is replaced and not followed, and what was there keeps its mode. A pipe or a device is written to
-    as it stands. Raise `OSError`, and then what was there is there still.
+    as it stands. Raise `OSError`, and then what was there is there still; with `new`, `FileExistsError` for anything.
     """
-    if _is_no_file(path):
+    if not new and _is_no_file(path):
         with path.open("wb") as file:
             yield file
         return
@@ -36,7 +36,10 @@ def writing(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(descriptor)
-        part.replace(path)
+        if new:
+            os.link(part, path)
+        else:
+            part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     sync_folder(path.parent)

@@ -50,7 +50,7 @@ def plant(target: Path, count: int, form: str, config_path: Path) -> None:
         raise click.ClickException("the target is there already: name another")
     made = _register(config_path).make(count, time.time_ns() // 1_000_000)
     lines = [_chat(canary) if form == "chat" else canary.text + "\n" for canary in made]
-    write_file(target, ("\n".join(lines) + "\n").encode())
+    write_file(target, ("\n".join(lines) + "\n").encode(), new=True)
     click.echo(f"{count} canaries in {target}")
 
 

@@ -75,6 +75,27 @@ def test_two_at_once_do_not_mix(tmp_path) -> None:
     assert (target.read_bytes(), names(tmp_path)) == (b"a" * 100, ["events.jsonl"])
 
 
+@pytest.mark.parametrize("kind", ["a file", "a link to nothing"])
+def test_what_must_be_new_replaces_nothing(tmp_path, kind: str) -> None:
+    target = tmp_path / "canaries.jsonl"
+
+    def write() -> None:
+        with writing(target, new=True) as file:
+            file.write(b"new")
+            if kind == "a file":
+                target.write_bytes(b"another's, written meanwhile")
+            else:
+                target.symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(FileExistsError):
+        write()
+    assert names(tmp_path) == ["canaries.jsonl"]
+    target.unlink()
+    with writing(target, new=True) as file:
+        file.write(b"new")
+    assert (target.read_bytes(), names(tmp_path)) == (b"new", ["canaries.jsonl"])
+
+
 def test_a_pipe_and_a_device_are_written_to(tmp_path) -> None:
     pipe, read = tmp_path / "pipe", []
     os.mkfifo(pipe)
