@@ -13,6 +13,7 @@ from situs.cli.trust import Trust, current_trust, local_trust_options, opened_lo
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import peek_checkpoint
 from situs.registers import (
+    SENTENCES,
     Absence,
     Period,
     Question,
@@ -145,15 +146,24 @@ def _write(path: Path, content: bytes) -> None:
 def made_anew(statement: dict[str, Any], ledger: Path, trusted: Trust) -> dict[str, Any]:
     """Return the same statement as the log gives it; raise `IntegrityError` if the log shows otherwise.
 
-    The log must extend the statement's checkpoint, and only its entries up to there count.
+    The log must extend the statement's checkpoint, and only its entries up to there count. Of a statement that another
+    version wrote the facts alone are compared, which is told too (`statement_version`).
     """
     note = statement["checkpoint"].encode()
     asked = question(statement["matter"], statement["outside"], parse_period(statement["period"]))
     extended = Trust(trusted.vkey, (*trusted.known, note), trusted.quorum, trusted.authorities)
     found, _ = find(ledger, asked, extended, statement["size"])
     anew = statement_of(found, Witnessed(note, statement["size"]))
-    if not found.holds or anew != statement:
-        different = sorted(k for k in anew.keys() | statement.keys() if anew.get(k) != statement.get(k))
+    different = sorted(k for k in anew.keys() | statement.keys() if anew.get(k) != statement.get(k))
+    if found.holds and "made_with" in different and SENTENCES.issuperset(different):
+        raise IntegrityError(
+            "statement_version",
+            "the log gives its facts, and its sentences were not compared: another version of Situs wrote them",
+            expected=anew["made_with"],
+            found=str(statement.get("made_with", "")),
+            at=statement["size"],
+        )
+    if not found.holds or different:
         raise IntegrityError(
             "statement_contradicted",
             "the log does not give this statement",
