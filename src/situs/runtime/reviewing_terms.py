@@ -102,6 +102,8 @@ class _Scene:
 
 
 async def _read(path: Path, decoder: DocumentDecoder) -> Reading:
+    if not path.is_file():  # to read what is none, such as a pipe, may take for ever
+        return Reading(failure="document_missing")
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
