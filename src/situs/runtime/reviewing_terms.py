@@ -101,13 +101,20 @@ class _Scene:
         return tuple(dict.fromkeys(found))
 
 
-async def _read(path: Path, decoder: DocumentDecoder) -> Reading:
-    if not path.is_file():  # to read what is none, such as a pipe, may take for ever
-        return Reading(failure="document_missing")
+def _raw(path: Path) -> bytes | None:
+    """Return a document's bytes, None where there is no file: to read a pipe may take for ever."""
     try:
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except OSError:
+        return None
+
+
+async def _read(path: Path, decoder: DocumentDecoder) -> Reading:
+    raw = _raw(path)
+    if raw is None:
         return Reading(failure="document_missing")
     digest = hashlib.sha256(raw).hexdigest()
     try:
