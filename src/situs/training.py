@@ -45,7 +45,8 @@ def guard(
     The manifest and the data beside it are verified with the configured key; the place that the configuration says this
     machine is must be among the manifest's; the manifest must not be older than `training.manifest_days`. Where this
     machine knows the matters, the policies in force must permit training on each of them still, for whoever starts it;
-    and on data of no matter, where some are. Where it has a ledger, the start is recorded in it before this returns.
+    and on data of no matter, where some are; a machine that is to know none says so (`training.matters_elsewhere`).
+    Where it has a ledger, the start is recorded in it before this returns.
 
     Whoever starts it is the owner of the key or token in the environment's SITUS_API_KEY, with the role `export:run`
     and the walls that it vouches for; or, where `by` names somebody or the variable is not set, somebody of that name
@@ -117,10 +118,17 @@ async def permit_matters(verified: Verified, config: Config, folder: Path, order
 
     A hold, a withdrawn consent, the end of a matter or the destruction of its key since the set was built is found so.
     Where some of the data name no matter, it is asked of a word of none: the place, or the policies, may have changed.
-    Where this machine has no file of matters, nothing is asked of those that are named. Raise
-    `CallError("manifest_overtaken")`, and `ConfigError` where the keys' source cannot be asked.
+    Where the configuration says that the matters are kept elsewhere, and no file of them is here, nothing is asked of
+    those that are named. Raise `CallError("manifest_overtaken")`, and `ConfigError` where the matters or the keys'
+    source cannot be asked.
     """
     known = (folder / config.matters.path).exists()
+    if verified.matters and not known and not config.training.matters_elsewhere:
+        raise ConfigError(
+            "matters_unreadable",
+            f"the data name matters, and `{config.matters.path}` is not there to say whether holds or consents "
+            "have changed; set `training.matters_elsewhere` on a machine that is to have no matters",
+        )
     asked = [*([""] if verified.unnamed else []), *(sorted(verified.matters) if known else [])]
     if not asked:
         return

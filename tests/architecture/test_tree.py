@@ -37,6 +37,7 @@ UNMIRRORED = {
     "cli/main.py": (CLI, "run by the documentation"),
     "cli/matters.py": (CLI, "run by the documentation"),
     "cli/output.py": (CLI, "run by the documentation"),
+    "cli/incident_acts.py": ("tests/unit/cli/test_incident.py", "every act on an incident is recorded by it"),
     "cli/policy.py": (CLI, "run by the documentation"),
     "cli/serve.py": ("tests/integration/clients/conftest.py", "a signal loop around what the clients' tests run"),
     "cli/verify.py": (CLI, "run by the documentation"),

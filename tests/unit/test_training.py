@@ -176,9 +176,27 @@ def test_those_inside_the_wall_may_start(made) -> None:
     assert guard(manifest, gateway.config_path, "anna", frozenset({"w"})).name == "kept.jsonl"
 
 
-def test_a_machine_without_matters_asks_for_none(made) -> None:
+def test_no_run_starts_where_the_file_of_matters_is_gone(made) -> None:
     gateway = made(matters=OK)
     (gateway.folder / "matters.toml").unlink()
+    with pytest.raises(ConfigError) as caught:
+        start(gateway)
+    assert caught.value.code == "matters_unreadable"
+
+
+def test_a_machine_that_is_to_have_no_matters_asks_for_none_but_those_that_are_there_all_the_same(made) -> None:
+    gateway = made(more="matters_elsewhere = true\n", matters=OK)
+    (gateway.folder / "matters.toml").write_text(OK + "legal_hold = true\n", encoding="utf-8")
+    with pytest.raises(CallError) as caught:
+        start(gateway)
+    assert caught.value.code == "manifest_overtaken"
+    (gateway.folder / "matters.toml").unlink()
+    assert start(gateway).name == "kept.jsonl"
+
+
+def test_data_of_no_matter_need_no_file_of_matters(made) -> None:
+    gateway = made()
+    (gateway.folder / "matters.toml").unlink(missing_ok=True)
     assert start(gateway).name == "kept.jsonl"
 
 

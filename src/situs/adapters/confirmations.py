@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 
-from situs.adapters.private_files import append_line, read_private, replace_private
+from situs.adapters.private_files import append_line, lines_of, read_private, replace_private
 from situs.errors import ConfigError
 from situs.terms import Confirmation
 
@@ -22,12 +22,12 @@ class Confirmations:
         self._folder, self._lines = folder, folder / "confirmations.jsonl"
 
     def latest(self) -> dict[str, Confirmation]:
-        """Return the last confirmation of each record.
+        """Return the last confirmation of each record; a last line that was cut off is none.
 
         Raise `ConfigError`: `terms_confirmations_invalid`, `file_not_private`, `file_unreadable`.
         """
         try:
-            found = [_read(line) for line in read_private(self._lines, limit=_LARGEST).splitlines()]
+            found = [_read(line) for line in lines_of(read_private(self._lines, limit=_LARGEST))]
         except FileNotFoundError:
             return {}
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):

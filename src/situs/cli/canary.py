@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
-from situs.cli.output import config_option, json_option, show
+from situs.cli.output import config_option, json_option, show, write_file
 from situs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -46,14 +46,11 @@ def plant(target: Path, count: int, form: str, config_path: Path) -> None:
 
     The key is made at the first use. Mix them into what must not leave; `situs export` removes a record that holds one.
     """
-    if target.exists():
+    if target.exists() or target.is_symlink():
         raise click.ClickException("the target is there already: name another")
     made = _register(config_path).make(count, time.time_ns() // 1_000_000)
     lines = [_chat(canary) if form == "chat" else canary.text + "\n" for canary in made]
-    try:
-        target.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise click.FileError(str(target), error.strerror or type(error).__name__) from None
+    write_file(target, ("\n".join(lines) + "\n").encode(), new=True)
     click.echo(f"{count} canaries in {target}")
 
 
@@ -65,7 +62,7 @@ def search(paths: tuple[Path, ...], config_path: Path, as_json: bool) -> None:
     """Search files and folders (PATHS) for canaries: a model's answers, logs, another's data set, documents.
 
     Exit code 0: none; 1: some; 3: none, and some files could not be searched, or there were none. Links, hidden names,
-    and what is compressed or no plain text in its first kilobyte count as not searched.
+    and what is compressed or no plain text in its first kilobyte count as not searched. Parquet is read by its rows.
     """
     canaries = _register(config_path).canaries()
     if canaries is None:
@@ -86,7 +83,7 @@ def search(paths: tuple[Path, ...], config_path: Path, as_json: bool) -> None:
                 )
         for one in unread:
             click.echo(f"UNREAD  {one.path}  ({one.unread})")
-        click.echo(f"{count:,} files searched, canaries in {len(found):,}")
+        click.echo(f"{count:,} file{'s' * (count != 1)} searched, canaries in {len(found):,}")
     sys.exit(1 if found else UNREAD if unread or not count else 0)
 
 

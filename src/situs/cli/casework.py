@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from situs import __version__
-from situs.cli.trust import Trust, opened_log, reading, told, told_stamps, upto
-from situs.errors import CallError
+from situs.cli.trust import Trust, current_trust, opened_log, reading, told, told_stamps, upto
+from situs.errors import CallError, IntegrityError
 from situs.incidents import (
     Case,
     Clock,
@@ -28,6 +28,20 @@ from situs.incidents import (
 from situs.ledger import peek_checkpoint
 from situs.registers import Basis
 from situs.registers.register import counted
+
+
+def cases_of(ledger: Path, name: str = "") -> list[Case]:
+    """Return cases of a log by what the command trusts; where the log does not hold, say why and end with 1."""
+    try:
+        return read_cases(ledger, current_trust(), name)
+    except IntegrityError as error:
+        click.echo(f"situs: {error.message} [{error.code}]", err=True)
+        raise SystemExit(1) from None
+
+
+def case_of(name: str, ledger: Path) -> Case:
+    """Return one case, as `cases_of` does; raise `CallError("incident_unknown")`."""
+    return cases_of(ledger, name)[0]
 
 
 def read_cases(ledger: Path, trusted: Trust, name: str = "") -> list[Case]:

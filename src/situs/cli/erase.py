@@ -15,7 +15,7 @@ import click
 import orjson
 
 from situs.authenticate import is_name
-from situs.cli.output import config_option, json_option, show, table
+from situs.cli.output import config_option, json_option, show, table, write_file
 from situs.cli.person import acting_person, by_option
 from situs.cli.trust import Trust, opened_log, reading, upto
 from situs.erasure import GROUNDS, Asked, erasures_of, find_reach, page_of, parse_certificate
@@ -196,13 +196,7 @@ def _publish(signed: bytes, output: Path | None, page: Path | None, as_json: boo
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Put a file in its place whole."""
-    made = path.with_name(f".{path.name}.new")
-    try:
-        made.write_bytes(content)
-        made.replace(path)
-    except OSError as error:
-        raise click.FileError(str(path), error.strerror or type(error).__name__) from None
+    write_file(path, content)
     click.echo(f"wrote {path}", err=True)
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 UNREADABLE = 3
-"""The exit code where some records could not be read; the rest was examined all the same."""
+"""The exit code where some records could not be read, or there is none; the rest was examined all the same."""
 _EVERY = 0.2
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _list_option = click.option(
@@ -89,13 +89,13 @@ def check(source: Path, config_path: Path, as_json: bool, listed: bool) -> None:
     """Say of each record in SOURCE whether it may train a model. Nothing is written.
 
     SOURCE is a file of JSON lines (chats of any form), a table (.csv, .tsv), a .parquet file, or a folder of documents.
-    Exit code 0: all may; 1: some may not; 3: some could not be read, and the rest was examined.
+    Exit code 0: all may; 1: some may not; 3: some could not be read, and the rest was examined, or there is no record.
     """
     config, asked = _config(config_path), _asked()
     order = _order(asked, _person(config, config_path.parent, asked))
     tally = _performed(_check(source, config, config_path.parent, order, _Told(listed and not as_json)))
     _tell(tally, {}, as_json)
-    sys.exit(UNREADABLE if tally.removed["unreadable"] else int(tally.records != tally.kept))
+    sys.exit(_unread(tally) or int(tally.records != tally.kept))
 
 
 @command.command()
@@ -109,14 +109,14 @@ def build(source: Path, target: Path, config_path: Path, as_json: bool, listed: 
     """Write the records of SOURCE that may train a model into the folder TARGET, with a signed manifest.
 
     The decision is recorded in the ledger first; without a ledger nothing is written. Exit code 0: written; 3: written,
-    and some records could not be read.
+    and some records could not be read, or there was none.
     """
     config, asked = _config(config_path), _asked()
     order = _order(asked, _person(config, config_path.parent, asked, writing=True))
     told = _Told(listed and not as_json)
     tally, facts = _performed(_build(source, target, config, config_path.parent, order, told))
     _tell(tally, facts, as_json)
-    sys.exit(UNREADABLE if tally.removed["unreadable"] else 0)
+    sys.exit(_unread(tally))
 
 
 @command.command()
@@ -336,11 +336,17 @@ class _Told:
             click.echo("\r\033[K", err=True, nl=False)
 
 
+def _unread(tally: Tally) -> int:
+    """Return the exit code of what could not be read: a set without a record is one that was not found, or is cut."""
+    return UNREADABLE if tally.removed["unreadable"] or not tally.records else 0
+
+
 def _tell(tally: Tally, facts: dict[str, Any], as_json: bool) -> None:
     if as_json:
         show({**tally.line(), **facts})
         return
-    click.echo(f"{tally.records:,} records, {tally.kept:,} kept, {tally.replaced:,} values replaced in them")
+    counted = f"{tally.records:,} record{'s' * (tally.records != 1)}"
+    click.echo(f"{counted}, {tally.kept:,} kept, {tally.replaced:,} values replaced in them")
     for reason, count in sorted(tally.removed.items()):
         click.echo(f"  {reason:<14} {count:,}")
     for name, value in facts.items():

@@ -2,93 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import os
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
-from situs.cli.output import config_option, json_option, key_text, ledger_option, show, spare, table
-from situs.cli.person import acting_person, by_option
-from situs.cli.trust import current_trust, local_trust_options
-from situs.errors import CallError, ConfigError, IntegrityError
-from situs.incidents import (
-    CLASSIFIED,
-    CLOSED,
-    FACETS,
-    FORMATS,
-    FORMS,
-    FOUND_BY,
-    NOTIFIED,
-    OPENED,
-    RESULTS,
-    SCOPED,
-    Case,
-    State,
-    hindrances,
-    load_duties,
-    lost_duties,
-    moment,
-)
+from situs.cli.casework import case_lines, case_of, case_row, cases_of, next_due, present
+from situs.cli.incident_acts import COMMANDS, now_ms
+from situs.cli.output import json_option, key_text, ledger_option, show, spare, table, write_file
+from situs.cli.trust import local_trust_options
+from situs.errors import IntegrityError
+from situs.incidents import FORMATS, FORMS, State, check_pack, load_duties, make_draft, make_pack, moment, wanted
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_MOST_DOCUMENT = 1 << 28
-
-
-def at_time(value: str) -> int:
-    """Return a time, which has its offset from UTC as ISO 8601 has it, in epoch milliseconds."""
-    try:
-        found: datetime | None = datetime.fromisoformat(value)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None or not 1970 < found.year < 9000:
-        raise click.BadParameter("a time has a date, a time of day and its offset: 2026-11-30T09:00Z")
-    return int(found.astimezone(UTC).timestamp() * 1000)
-
-
-def now_ms() -> int:
-    """Return the wall clock, in milliseconds since the epoch."""
-    return time.time_ns() // 1_000_000
-
-
-RECORD = "incident:record"
-"""The role that a proven person needs; a name that is stated needs none."""
-_url_option = click.option(
-    "--url",
-    default="http://127.0.0.1:8430",
-    show_default=True,
-    envvar="SITUS_URL",
-    help="The gateway, where a key is given.",
-)
-
-
-def _recording(command: _Command) -> _Command:
-    """Add the options of whoever records, which `_record` reads."""
-    for option in (json_option, config_option, _url_option, by_option):
-        command = option(command)
-    return command
-
-
-def _scoping(command: _Command) -> _Command:
-    for option in reversed(_SCOPE):
-        command = option(command)
-    return command
-
-
-_SCOPE = (
-    click.option("--call", "calls", multiple=True, help="A call, by its id. Several times."),
-    click.option("--matter", default="", help="Calls of this matter."),
-    click.option("--place", "places", multiple=True, help="Calls that this place received. Several times."),
-    click.option("--from", "first", type=at_time, metavar="TIME", help="Calls from this time on."),
-    click.option("--to", "last", type=at_time, metavar="TIME", help="Calls up to this time."),
-)
 
 
 @click.group()
@@ -100,136 +26,8 @@ def command() -> None:
     """
 
 
-@command.command("open")
-@click.option("--clawback", is_flag=True, help="Privileged text went where it should not.")
-@click.option("--aware", type=at_time, metavar="TIME", help="When the department became aware; else now.")
-@click.option("--found-by", type=click.Choice(FOUND_BY), default="staff", show_default=True, help="Who noticed.")
-@_scoping
-@_recording
-def open_incident(
-    clawback: bool,
-    aware: int | None,
-    found_by: str,
-    calls: tuple[str, ...],
-    matter: str,
-    places: tuple[str, ...],
-    first: int | None,
-    last: int | None,
-    by: str,
-    url: str,
-    config_path: Path,
-    as_json: bool,
-) -> None:
-    """Open an incident. Its clocks run from --aware on, each until somebody says that it does not apply."""
-    act = {
-        "event": OPENED,
-        "kind": "clawback" if clawback else "incident",
-        "aware": now_ms() if aware is None else aware,
-        "found_by": found_by,
-        "scope": _scope(calls, matter, places, (first, last)),
-    }
-    entry = _record(act, by, url, config_path)
-    if as_json:
-        show(entry)
-        return
-    click.echo(f"{entry['call']} is opened, recorded for {entry['by']}")
-    click.echo(f"  next: situs incident show {entry['call']}")
-
-
-@command.command()
-@click.argument("incident")
-@_scoping
-@_recording
-def scope(
-    incident: str,
-    calls: tuple[str, ...],
-    matter: str,
-    places: tuple[str, ...],
-    first: int | None,
-    last: int | None,
-    by: str,
-    url: str,
-    config_path: Path,
-    as_json: bool,
-) -> None:
-    """Say which calls INCIDENT concerns, in place of what was said before: those named, and those of all the rest."""
-    act = {"event": SCOPED, "incident": incident, "scope": _scope(calls, matter, places, (first, last))}
-    _tell(_record(act, by, url, config_path), "has its scope", as_json)
-
-
-@command.command()
-@click.argument("incident")
-@click.option("--personal", type=click.Choice(FACETS["personal"]), help="Risk to persons (GDPR art. 33, 34).")
-@click.option("--significant", type=click.Choice(FACETS["significant"]), help="Significant incident (NIS2 art. 23(3)).")
-@click.option("--privileged", type=click.Choice(FACETS["privileged"]), help="Privileged text was concerned.")
-@_recording
-def classify(
-    incident: str,
-    personal: str | None,
-    significant: str | None,
-    privileged: str | None,
-    by: str,
-    url: str,
-    config_path: Path,
-    as_json: bool,
-) -> None:
-    """Classify INCIDENT: what does not apply is excused, and what is left unsaid stays as it was."""
-    said = {"personal": personal or "", "significant": significant or "", "privileged": privileged or ""}
-    _tell(_record({"event": CLASSIFIED, "incident": incident, **said}, by, url, config_path), "is classified", as_json)
-
-
-@command.command()
-@click.argument("incident")
-@click.argument("duty", metavar="DUTY", type=click.Choice(list(load_duties())))
-@click.option("--place", default="", help="The place, for what is done for each.")
-@click.option("--sent", type=at_time, metavar="TIME", help="When it was done; else now.")
-@click.option("--reference", default="", help="The recipient's number for it.")
-@click.option(
-    "--document",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="What was sent; its digest is kept.",
-)
-@_recording
-def notify(
-    incident: str,
-    duty: str,
-    place: str,
-    sent: int | None,
-    reference: str,
-    document: Path | None,
-    by: str,
-    url: str,
-    config_path: Path,
-    as_json: bool,
-) -> None:
-    """Record that DUTY was done for INCIDENT. Nothing is sent by this command; `situs incident duties` lists them."""
-    act = {
-        "event": NOTIFIED,
-        "incident": incident,
-        "duty": duty,
-        "place": place,
-        "sent": now_ms() if sent is None else sent,
-        "reference": reference,
-        "sha256": _digest(document) if document else "",
-    }
-    _tell(_record(act, by, url, config_path), f"has {duty} on record", as_json)
-
-
-@command.command()
-@click.argument("incident")
-@click.option("--result", type=click.Choice(RESULTS), required=True, help="How it ended.")
-@click.option("--of", default="", help="The incident that this one repeats, for a duplicate.")
-@ledger_option
-@local_trust_options
-@_recording
-def close(
-    incident: str, result: str, of: str, ledger: Path, by: str, url: str, config_path: Path, as_json: bool
-) -> None:
-    """Close INCIDENT. Refused while a duty is neither done nor excused, for any place that the log tells of."""
-    if (result == "duplicate") == bool(of):
-        _check_places(incident, of, ledger)
-    act = {"event": CLOSED, "incident": incident, "result": result, "of": of}
-    _tell(_record(act, by, url, config_path), f"is closed: {result}", as_json)
+for _act in COMMANDS:
+    command.add_command(_act)
 
 
 @command.command("list")
@@ -240,9 +38,7 @@ def close(
 @json_option
 def list_incidents(everything: bool, check: bool, ledger: Path, as_json: bool) -> None:
     """List the incidents of a verified log with what is due next. LEDGER may also be an exported log."""
-    from situs.cli.casework import case_row, next_due, present
-
-    cases = [case for case in _cases(ledger) if everything or not case.incident.closed]
+    cases = [case for case in cases_of(ledger) if everything or not case.incident.closed]
     now = present(cases[0], now_ms()).now if cases else 0
     overdue = [c for case in cases if not case.incident.closed for c in case.clocks if c.state(now) is State.OVERDUE]
     if as_json:
@@ -268,9 +64,7 @@ def list_incidents(everything: bool, check: bool, ledger: Path, as_json: bool) -
 @json_option
 def show_incident(incident: str, ledger: Path, as_json: bool) -> None:
     """Show INCIDENT from a verified log: its clocks now, and what the log shows of its calls."""
-    from situs.cli.casework import case_lines, case_row, present
-
-    case = _case(incident, ledger)
+    case = case_of(incident, ledger)
     now = present(case, now_ms()).now
     if as_json:
         show(case_row(case, now))
@@ -292,14 +86,12 @@ def draft(incident: str, form: str, place: str, kind: str, output: Path | None, 
     FORM is overview, gdpr-33, gdpr-34, nis2-early-warning, nis2-notification, nis2-final, clawback-facts, or
     deletion-request, which takes --place. The same log gives the same bytes.
     """
-    from situs.incidents import make_draft
-
     spare(ledger, output)
-    text = FORMATS[kind](make_draft(_case(incident, ledger), form, place))
+    text = FORMATS[kind](make_draft(case_of(incident, ledger), form, place))
     if output is None:
         click.echo(text, nl=False)
         return
-    _write(output, text.encode())
+    write_file(output, text.encode())
     click.echo(f"wrote {output}", err=True)
 
 
@@ -317,11 +109,10 @@ def pack(incident: str, folder: Path, ledger: Path, as_json: bool) -> None:
     from contextlib import closing
 
     from situs.adapters.store import LedgerReader
-    from situs.incidents import make_pack, wanted
 
     if folder.exists() and any(folder.iterdir()):
         raise click.UsageError(f"{folder} is not empty")
-    case = _case(incident, ledger)
+    case = case_of(incident, ledger)
     with closing(LedgerReader(ledger)) as reader:
         numbers = wanted(reader.first(case.basis.size), case)
         files = make_pack(case, reader.proven(numbers, case.basis.checkpoint.encode()))
@@ -330,7 +121,7 @@ def pack(incident: str, folder: Path, ledger: Path, as_json: bool) -> None:
     except OSError as error:
         raise click.FileError(str(folder), error.strerror or type(error).__name__) from None
     for name, content in files.items():
-        _write(folder / name, content)
+        write_file(folder / name, content)
     if as_json:
         show({"folder": str(folder), "files": sorted(files), "entries": len(numbers), "size": case.basis.size})
     else:
@@ -345,7 +136,6 @@ def verify(folder: Path, key: str, as_json: bool) -> None:
     """Verify the hand-over pack in FOLDER offline, with a public key. Exit code 1 where anything was changed."""
     from situs import __version__
     from situs.adapters.packs import read_folder
-    from situs.incidents import check_pack
     from situs.ledger import parse_vkey
 
     try:
@@ -383,104 +173,3 @@ def duties(as_json: bool) -> None:
         return
     rows = [(d.id, d.limit, d.binding, f"from {d.starts}", d.article, f"{d.as_of}, {d.confidence}") for d in found]
     table(rows, ("DUTY", "LIMIT", "BY", "STARTS", "SOURCE", "AS OF"))
-
-
-def _scope(
-    calls: tuple[str, ...], matter: str, places: tuple[str, ...], span: tuple[int | None, int | None]
-) -> dict[str, Any]:
-    return {
-        "calls": list(dict.fromkeys(calls)),
-        "matter": matter,
-        "places": list(dict.fromkeys(places)),
-        "first": span[0],
-        "last": span[1],
-    }
-
-
-def _record(act: dict[str, Any], by: str, url: str, config_path: Path) -> dict[str, Any]:
-    """Record an act by the gateway, where a key is given, or here, and return its entry."""
-    from situs.config import load_config
-    from situs.runtime.incidents import record_alone
-
-    key = os.environ.get("SITUS_API_KEY", "")
-    here = not key or (config_path.exists() and load_config(config_path).identity.proven_acts)
-    if not here:
-        return _recorded_by_gateway(act, url, key)
-    config, folder = load_config(config_path), config_path.parent
-    who = acting_person(config, folder, by.strip(), RECORD, user=True)
-    try:
-        return asyncio.run(record_alone(config, folder, act, who, now_ms))
-    except ConfigError as error:
-        if error.code != "ledger_locked":
-            raise
-    if key:
-        return _recorded_by_gateway(act, url, key)
-    raise click.ClickException(
-        "a gateway serves the ledger and must record it: set SITUS_API_KEY to a key with the role `incident:record`"
-    )
-
-
-def _recorded_by_gateway(act: dict[str, Any], url: str, key: str) -> dict[str, Any]:
-    from situs.cli.ask import request
-
-    try:
-        status, _, body = request("POST", url, "/situs/v1/incidents", key, act, {})
-    except click.ClickException as error:
-        raise click.ClickException(f"{error.message}; or unset SITUS_API_KEY to record without one") from None
-    if status != 200:
-        raise click.ClickException(f"{body.get('detail', 'refused')} [{body.get('code', status)}]")
-    return body
-
-
-def _check_places(incident: str, of: str, ledger: Path) -> None:
-    """Refuse to close what is due at a place; only the whole log tells of places."""
-    cases = {case.incident.id: case for case in _cases(ledger)}
-    case, other = cases.get(incident), cases.get(of)
-    if case is None:
-        raise CallError("incident_unknown", "no such incident is on record", status=404)
-    if case.incident.closed or (of and (other is None or other.incident.closed)):
-        return  # refused by what is on record
-    if other is None:
-        clocks, words = hindrances(case.incident, case.places), "not done, and not excused by the classification"
-    else:
-        clocks = lost_duties(case.incident, case.places, other.incident, other.places)
-        words = "not done, and not due for the other incident; compare the scopes and classifications of both"
-    if clocks:
-        raise CallError("incident_duties_open", f"{words}: {', '.join(c.name for c in clocks)}", status=409)
-
-
-def _cases(ledger: Path, name: str = "") -> list[Case]:
-    """Return cases of a log; where it does not hold, say why and end with 1."""
-    from situs.cli.casework import read_cases
-
-    try:
-        return read_cases(ledger, current_trust(), name)
-    except IntegrityError as error:
-        click.echo(f"situs: {error.message} [{error.code}]", err=True)
-        raise SystemExit(1) from None
-
-
-def _case(name: str, ledger: Path) -> Case:
-    return _cases(ledger, name)[0]
-
-
-def _tell(entry: dict[str, Any], words: str, as_json: bool) -> None:
-    if as_json:
-        show(entry)
-    else:
-        click.echo(f"{entry['call']} {words}, recorded for {entry['by']}")
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise click.FileError(str(path), error.strerror or type(error).__name__) from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise click.FileError(str(path), error.strerror or type(error).__name__) from None

@@ -49,7 +49,7 @@ id = "own-machine"
 operator = {name}
 processed_in = [{home}]
 compelled_by = [{home}]
-weights_from = ["CN"]
+weights_from = [{weights}]
 controlled = true
 [place.terms]
 training = "no"
@@ -143,7 +143,8 @@ def command(folder: Path, name: str, home: str, model: str, port: int, if_missin
     grant = Grant(principal="first-user", organisation=name, roles=frozenset({"lawyer"}))
     record, secret = keys.create(grant, int(time.time()))
     # JSON's strings are TOML's too.
-    values = {"name": json.dumps(name), "model": json.dumps(model), "home": countries, "origin": origin, "port": port}
+    values = {"name": json.dumps(name), "model": json.dumps(model), "home": countries, "origin": origin, "port": port,
+              "weights": _weights(model)}  # fmt: skip
     made = path.with_suffix(".new")
     made.write_text(CONFIG.format_map(values), encoding="utf-8")
     load_config(made)
@@ -155,6 +156,14 @@ def command(folder: Path, name: str, home: str, model: str, port: int, if_missin
     click.echo(f"verifier key    {folder / 'ledger.vkey'}  (give it to auditors)")
     click.echo(f"API key         {secret}")
     click.echo("                shown this once; `situs keys create` makes another")
+
+
+def _weights(model: str) -> str:
+    """Return the country of a model's publisher; of one that the catalogue does not have, nobody knows it here."""
+    from situs.adapters.models import load_catalogue
+
+    card = load_catalogue().get(model)
+    return f'"{card.country}"' if card else ""
 
 
 def _countries(home: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from situs.adapters.whole_files import writing
 from situs.errors import CallError
 
 STANDARD = "-"
@@ -57,14 +58,8 @@ def written(target: str) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    path = Path(target)
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as file:
-            yield file
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with writing(Path(target)) as file:
+        yield file
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from situs.cli.output import config_option, json_option, show
+from situs.cli.output import config_option, json_option, show, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def command(
     seed = _seed(given, seed)
     exercises, policies = exercises_of(config, folder, seed)
     if html is not None:
-        _write(html, page_of(exercises, seed, config.organisation.name))
+        write_file(html, page_of(exercises, seed, config.organisation.name).encode())
         click.echo(f"wrote {html} (seed {seed})", err=True)
         return
     if as_json and not answers:
@@ -177,10 +177,3 @@ def _seed(answers: bytes, said: str) -> str:
 def _bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(_LARGEST + 1)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.FileError(str(path), error.strerror or type(error).__name__) from None

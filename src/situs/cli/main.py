@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -74,7 +75,7 @@ def situs() -> None:
 
 
 def main() -> None:
-    """Run the command line; errors of Situs are one line on standard error and exit code 2."""
+    """Run the command line; errors of Situs, and of files, are one line on standard error and exit code 2."""
     try:
         situs(standalone_mode=False)
     except SitusError as error:
@@ -88,6 +89,10 @@ def main() -> None:
         sys.exit(130)
     except click.exceptions.Exit as end:
         sys.exit(end.exit_code)
+    except OSError as error:  # a disk that is full, a folder that may not be written
+        name = f"`{os.path.basename(error.filename)}`: " if isinstance(error.filename, str) else ""
+        click.echo(f"situs: {name}{error.strerror or type(error).__name__}", err=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

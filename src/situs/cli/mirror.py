@@ -11,7 +11,7 @@ import click
 
 from situs.cli.output import config_option, json_option, show, table
 from situs.cli.trust import moment, opened_log
-from situs.ledger import COSIGNATURE, LogEntry, Tree, VerifierKey, peek_checkpoint, verify_log
+from situs.ledger import COSIGNATURE, LogEntry, Tree, VerifierKey, headed, peek_checkpoint, verify_log
 from situs.mirror import is_proven
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _compared(path: Path, keys: Mapping[str, VerifierKey], store: MirrorStore) -
         notes = [one.note for one in store.notes(origin)]
         signed = {peek_checkpoint(one.found.signed) for one in store.evidence(origin)}
         roots: dict[int, bytes] = {}
-        entries = _rooted(log.entries, {one.size for one in signed}, roots)
+        entries = _rooted(headed(log, known), {one.size for one in signed}, roots)
         report = verify_log(entries, log.checkpoints, known, notes)
     strange = sorted(one.size for one in signed if roots.get(one.size) != one.root)
     return {

@@ -89,6 +89,17 @@ def spare(ledger: Path, target: Path | None) -> None:
         raise click.UsageError(f"{target} is the ledger itself")
 
 
+def write_file(path: Path, content: bytes, *, new: bool = False) -> None:
+    """Put a file in its place, whole or not at all; raise `click.FileError`, with `new` for what is there already."""
+    from situs.adapters.whole_files import writing
+
+    try:
+        with writing(path, new=new) as file:
+            file.write(content)
+    except OSError as error:
+        raise click.FileError(str(path), error.strerror or type(error).__name__) from None
+
+
 def table(rows: Sequence[tuple[str, ...]], head: tuple[str, ...]) -> None:
     """Print rows in aligned columns."""
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]

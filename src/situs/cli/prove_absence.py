@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from situs.cli.output import beside, json_option, ledger_option, show, spare
+from situs.cli.output import beside, json_option, ledger_option, show, spare, write_file
 from situs.cli.trust import Trust, current_trust, local_trust_options, opened_log, reading, upto
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import peek_checkpoint
 from situs.registers import (
+    SENTENCES,
     Absence,
     Period,
     Question,
@@ -138,25 +139,31 @@ def _paper(signed: bytes, suffix: str, found: Absence) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise click.FileError(str(path), error.strerror or type(error).__name__) from None
+    write_file(path, content)
     click.echo(f"wrote {path}", err=True)
 
 
 def made_anew(statement: dict[str, Any], ledger: Path, trusted: Trust) -> dict[str, Any]:
     """Return the same statement as the log gives it; raise `IntegrityError` if the log shows otherwise.
 
-    The log must extend the statement's checkpoint, and only its entries up to there count.
+    The log must extend the statement's checkpoint, and only its entries up to there count. Of a statement that another
+    version wrote the facts alone are compared, which is told too (`statement_version`).
     """
     note = statement["checkpoint"].encode()
     asked = question(statement["matter"], statement["outside"], parse_period(statement["period"]))
     extended = Trust(trusted.vkey, (*trusted.known, note), trusted.quorum, trusted.authorities)
     found, _ = find(ledger, asked, extended, statement["size"])
     anew = statement_of(found, Witnessed(note, statement["size"]))
-    if not found.holds or anew != statement:
-        different = sorted(k for k in anew.keys() | statement.keys() if anew.get(k) != statement.get(k))
+    different = sorted(k for k in anew.keys() | statement.keys() if anew.get(k) != statement.get(k))
+    if found.holds and "made_with" in different and SENTENCES.issuperset(different):
+        raise IntegrityError(
+            "statement_version",
+            "the log gives its facts, and its sentences were not compared: another version of Situs wrote them",
+            expected=anew["made_with"],
+            found=str(statement.get("made_with", "")),
+            at=statement["size"],
+        )
+    if not found.holds or different:
         raise IntegrityError(
             "statement_contradicted",
             "the log does not give this statement",

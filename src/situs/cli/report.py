@@ -141,6 +141,7 @@ class _Asked:
 
 def publish(pieces: Callable[[], Iterator[bytes]], output: Path | None, *, quiet: bool = False) -> None:
     """Write all of it, or nothing; without a file to standard output, unless that is to be quiet."""
+    from situs.adapters.whole_files import writing
     from situs.errors import IntegrityError
 
     with SpooledTemporaryFile(_IN_MEMORY, "w+b") as draft:
@@ -157,7 +158,7 @@ def publish(pieces: Callable[[], Iterator[bytes]], output: Path | None, *, quiet
             sys.stdout.flush()
             return
         try:
-            with output.open("wb") as file:
+            with writing(output) as file:
                 shutil.copyfileobj(draft, file)
         except OSError as error:
             raise click.FileError(str(output), error.strerror or type(error).__name__) from None

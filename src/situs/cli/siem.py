@@ -14,6 +14,7 @@ import orjson
 from situs import __version__
 from situs.adapters.store import LedgerReader, read_from
 from situs.cli.jsonl import written
+from situs.cli.output import write_file
 from situs.cli.trust import SQLITE, Trust, opened_log, reading
 from situs.errors import ConfigError, IntegrityError
 from situs.ledger import VerifierKey, peek_checkpoint
@@ -69,12 +70,7 @@ class Reading:
         if self.state is None:
             return
         document = {"format": STATE_FORMAT, "checkpoint": self.note.decode()}
-        part = self.state.with_name(self.state.name + ".part")
-        try:
-            part.write_bytes(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
-            part.replace(self.state)
-        except OSError as error:
-            raise click.FileError(str(self.state), error.strerror or type(error).__name__) from None
+        write_file(self.state, orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
 
 
 def write_events(found: Reading, file: Path) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from situs.ledger import (
     Stamped,
     Trusted,
     VerifierKey,
+    headed,
     kind_of,
     parse_log,
     parse_vkey,
@@ -112,7 +113,8 @@ def _quorum(witnesses: tuple[str, ...], withdrawn: tuple[str, ...], needed: int 
         return None
     keys = tuple(parse_vkey(key_text(w), COSIGNATURE) for w in witnesses)
     gone = tuple(parse_vkey(key_text(w), COSIGNATURE) for w in withdrawn)
-    return Quorum(keys, len(keys) - len(set(keys) & set(gone)) if needed is None else needed, gone)
+    left = {key.public for key in keys} - {key.public for key in gone}
+    return Quorum(keys, len(left) if needed is None else needed, gone)
 
 
 def _authorities(files: tuple[Path, ...]) -> Trusted | None:
@@ -144,8 +146,9 @@ def opened_log(path: Path) -> Iterator[Log]:
 
 
 def reading(log: Log, trusted: Trust) -> LogReading:
-    """Return a reading of a log that verifies it on the way."""
-    return LogReading(log.entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum, trusted.authorities)
+    """Return a reading of a log that verifies it on the way, and its header at the end."""
+    entries = headed(log, trusted.vkey)
+    return LogReading(entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum, trusted.authorities)
 
 
 def upto(entries: Iterable[tuple[int, dict[str, Any]]], size: int) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -10,7 +10,17 @@ import click
 from situs.cli.erase import counted_anew
 from situs.cli.output import json_option, show
 from situs.cli.prove_absence import made_anew
-from situs.cli.trust import SQLITE, Trust, current_trust, opened_log, told, told_stamped, told_stamps, trust_options
+from situs.cli.trust import (
+    SQLITE,
+    Trust,
+    current_trust,
+    opened_log,
+    reading,
+    told,
+    told_stamped,
+    told_stamps,
+    trust_options,
+)
 from situs.erasure import CERTIFICATE_FORMAT, verify_certificate
 from situs.errors import IntegrityError
 from situs.ledger import (
@@ -21,7 +31,6 @@ from situs.ledger import (
     parse_receipt,
     peek_checkpoint,
     verify_between,
-    verify_log,
     verify_receipt,
 )
 from situs.registers.absence import STATEMENT_FORMAT, verify_statement
@@ -148,7 +157,10 @@ def _receipt(path: Path, trusted: Trust) -> dict[str, Any]:
 
 
 def _log(log: Log, trusted: Trust) -> dict[str, Any]:
-    report = verify_log(log.entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum, trusted.authorities)
+    entries = reading(log, trusted)
+    for _ in entries:
+        pass
+    report = entries.report
     witnessed = {"witnessed": report.witnessed, "cosigned": told(report.cosignatures)} if trusted.quorum else {}
     return {
         "kind": "log",

@@ -194,6 +194,11 @@ class Training(Settings):
     ledger: str = Field(
         "", description="A ledger file of its own for exports and runs, so that a gateway may run meanwhile."
     )
+    matters_elsewhere: bool = Field(
+        False,
+        description="This machine is to have no file of matters: a run starts without asking whether holds or consents "
+        "have changed since the data set was built.",
+    )
     canary_key: str = Field("canary-key", description="The file of the key by which canaries are known (mode 0600).")
     canaries: str = Field("canaries.jsonl", description="The register of canaries: digests alone.")
 

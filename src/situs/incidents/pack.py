@@ -20,7 +20,15 @@ from situs.incidents.duties import load_duties
 from situs.incidents.extent import find_extents
 from situs.incidents.forms import FORMS, Case, make_draft
 from situs.incidents.incident import follow
-from situs.ledger import ProvenEntry, VerifierKey, leaf_hash, read_entry, verify_checkpoint, verify_inclusion
+from situs.ledger import (
+    ProvenEntry,
+    VerifierKey,
+    leaf_hash,
+    load_evidence,
+    read_entry,
+    verify_checkpoint,
+    verify_inclusion,
+)
 from situs.registers.formats import Basis
 
 PACK_FORMAT = "situs-incident-pack/1"
@@ -77,22 +85,16 @@ def make_pack(case: Case, proven: Sequence[ProvenEntry]) -> dict[str, bytes]:
         CHECKPOINT: case.basis.checkpoint.encode(),
         **{name: text.encode() for name, text in _drafts(case)},
     }
-    manifest = {
-        "format": PACK_FORMAT,
-        "incident": case.incident.id,
-        "version": case.basis.version,
-        "limits": list(_LIMITS),
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
-    }
+    manifest = _manifest_of(case.incident.id, case.basis.version, files)
     return {MANIFEST: orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE), **files}
 
 
 def check_pack(files: Mapping[str, bytes], vkey: VerifierKey, version: str) -> Pack:
     """Check a pack with the log's public key alone.
 
-    1. The manifest lists every file, each with its digest. 2. The checkpoint is signed by the key. 3. Each entry is
-    canonical, in order, and proven to be under the checkpoint. 4. The drafts, made anew from the entries, are the same
-    bytes.
+    1. The manifest lists every file, each with its digest, and says what it must. 2. The checkpoint is signed by the
+    key. 3. Each entry is canonical, in order, and proven to be under the checkpoint. 4. The drafts, made anew from the
+    entries, are the same bytes.
 
     Raise `IntegrityError`: `pack_malformed`, `pack_changed`, `pack_contradicted`, `pack_version` where all but the
     drafts holds and another version made these, or an error of checkpoint or proof.
@@ -121,6 +123,8 @@ def check_pack(files: Mapping[str, bytes], vkey: VerifierKey, version: str) -> P
         raise IntegrityError("pack_version", message, expected=version, found=manifest["version"], at=checkpoint.size)
     drafts = {name: text.encode() for name, text in _drafts(_packed(Case(incident, extent, basis)))}
     given = {name: content for name, content in files.items() if name not in (MANIFEST, ENTRIES, CHECKPOINT)}
+    if manifest != _manifest_of(manifest["incident"], version, files):
+        raise _malformed("the manifest says what no pack of this version does, or leaves out what one says")
     if drafts != given:
         different = sorted(n for n in drafts.keys() | given.keys() if drafts.get(n) != given.get(n))
         message = "the entries do not give these drafts"
@@ -154,6 +158,20 @@ def _drafts(case: Case) -> Iterator[tuple[str, str]]:
             yield from ((name + SUFFIXES[kind], render(draft)) for kind, render in FORMATS.items())
 
 
+def _manifest_of(incident: str, version: str, files: Mapping[str, bytes]) -> dict[str, Any]:
+    return {
+        "format": PACK_FORMAT,
+        "incident": incident,
+        "version": version,
+        "limits": list(_LIMITS),
+        "files": {name: _sha256(content) for name, content in sorted(files.items()) if name != MANIFEST},
+    }
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def _entry_line(one: ProvenEntry) -> bytes:
     line = {"index": one.index, "entry": one.body.decode(), "proof": [step.hex() for step in one.proof]}
     return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
@@ -163,7 +181,7 @@ def _entries(raw: bytes, head: Any) -> Iterator[tuple[int, dict[str, Any]]]:
     last = -1
     for line in raw.splitlines():
         try:
-            one = orjson.loads(line)
+            one = load_evidence(line)
             index, body = one["index"], one["entry"].encode()
             proof = [bytes.fromhex(step) for step in one["proof"]]
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -177,7 +195,7 @@ def _entries(raw: bytes, head: Any) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _manifest(files: Mapping[str, bytes]) -> dict[str, Any]:
     try:
-        manifest: dict[str, Any] = orjson.loads(files[MANIFEST])
+        manifest: dict[str, Any] = load_evidence(files[MANIFEST])
         listed = dict(manifest["files"])
         well = manifest["format"] == PACK_FORMAT and {ENTRIES, CHECKPOINT} <= listed.keys()
         well = well and all(isinstance(manifest[name], str) for name in ("incident", "version"))
@@ -185,7 +203,7 @@ def _manifest(files: Mapping[str, bytes]) -> dict[str, Any]:
         well = False
     if not well:
         raise _malformed("the manifest is missing or malformed")
-    found = {name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != MANIFEST}
+    found = {name: _sha256(content) for name, content in files.items() if name != MANIFEST}
     if found != listed:
         different = sorted(n for n in found.keys() | listed.keys() if found.get(n) != listed.get(n))
         raise IntegrityError(

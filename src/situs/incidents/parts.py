@@ -12,6 +12,7 @@ from situs.incidents.extent import Extent
 from situs.incidents.incident import Incident, Scope, Step
 from situs.registers.calls import moment as at_moment
 from situs.registers.register import counted, names_of
+from situs.registers.wording import kinds_words
 
 
 def moment(at: int | None) -> str:
@@ -57,7 +58,7 @@ def nature_part(incident: Incident, extent: Extent, source: str = "") -> Part:
 def data_part(extent: Extent, source: str = "") -> Part:
     """Return the kinds of data that were found, with what their counts mean."""
     said = (
-        f"Kinds found in what was shown: {', '.join(names_of(extent.kinds)) or 'none'}.",
+        f"Kinds found in what was shown: {', '.join(kinds_words(extent.kinds)) or 'none'}.",
         "These count findings, not persons: one person may be found many times, and what no detector finds is not counted.",
     )
     add = ("categories and approximate number of the persons concerned", "approximate number of the records concerned")

@@ -7,6 +7,7 @@ from situs.ledger.canonical import MAX_ENTRY_BYTES as MAX_ENTRY_BYTES
 from situs.ledger.canonical import TYPES as TYPES
 from situs.ledger.canonical import canonicalise as canonicalise
 from situs.ledger.canonical import check_envelope as check_envelope
+from situs.ledger.canonical import load_evidence as load_evidence
 from situs.ledger.canonical import read_entry as read_entry
 from situs.ledger.checkpoint import COSIGNATURE as COSIGNATURE
 from situs.ledger.checkpoint import Checkpoint as Checkpoint
@@ -33,6 +34,7 @@ from situs.ledger.logfile import Log as Log
 from situs.ledger.logfile import LogEntry as LogEntry
 from situs.ledger.logfile import LogHeader as LogHeader
 from situs.ledger.logfile import format_log as format_log
+from situs.ledger.logfile import headed as headed
 from situs.ledger.logfile import kind_of as kind_of
 from situs.ledger.logfile import parse_log as parse_log
 from situs.ledger.merkle import EMPTY_ROOT as EMPTY_ROOT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
@@ -73,6 +74,26 @@ def read_entry(body: bytes) -> dict[str, Any]:
     if canonical != body:
         raise IntegrityError("entry_malformed", "an entry is not in canonical form")
     return entry
+
+
+def load_evidence(raw: bytes) -> Any:
+    """Return what the JSON of evidence holds; raise `ValueError` where a member is named twice, or it is no JSON.
+
+    Of two members of one name parsers take the first or the last: a file that was verified would say something else to
+    another reader.
+    """
+    value = orjson.loads(raw)
+    try:
+        if orjson.dumps(value) != raw.rstrip(b"\r\n"):  # what is as we write it has each member once
+            json.loads(raw, object_pairs_hook=_named_once)
+    except (RecursionError, TypeError):
+        raise ValueError("nested too deep") from None
+    return value
+
+
+def _named_once(members: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in members}) < len(members):
+        raise ValueError("a member is named twice")
 
 
 def check_envelope(entry: Mapping[str, Any]) -> None:

@@ -39,7 +39,8 @@ class Cosignature:
 class Quorum:
     """Say whose cosignatures count, and how many there must be. Keys that were withdrawn count for nothing.
 
-    A withdrawn key's dates count for nothing either: whoever stole it writes any date.
+    A withdrawn key's dates count for nothing either: whoever stole it writes any date. Nor does it count under another
+    name: whoever has it signs under any.
     """
 
     witnesses: tuple[VerifierKey, ...]
@@ -48,22 +49,27 @@ class Quorum:
 
     def __post_init__(self) -> None:
         """Refuse what could never be met, or is met by nobody; raise `ConfigError("quorum_invalid")`."""
-        keys = [key for key in self.witnesses if key not in self.withdrawn]
+        keys = self.counting
         if not 1 <= self.needed <= len(keys):
             raise ConfigError("quorum_invalid", f"{self.needed} of {len(keys)} witnesses is no quorum")
         if len({k.public for k in keys}) < len(keys) or len({k.name for k in keys}) < len(keys):
             raise ConfigError("quorum_invalid", "two witnesses have one key or one name")
+
+    @property
+    def counting(self) -> tuple[VerifierKey, ...]:
+        """Return the keys whose cosignatures count."""
+        gone = {key.public for key in self.withdrawn}
+        return tuple(key for key in self.witnesses if key.public not in gone)
 
     def cosignatures(self, note: bytes) -> tuple[Cosignature, ...]:
         """Return the good cosignatures of a note by keys that count, one for each witness.
 
         Raise `IntegrityError("cosignature_forged")` for one that claims to be by such a key and does not verify.
         """
-        keys = [key for key in self.witnesses if key not in self.withdrawn]
         text, signatures = split_note(note)
         found = {}
         for signature in signatures:
-            for key in keys:
+            for key in self.counting:
                 if signature.by(key):
                     found[key.name] = Cosignature(key.name, verify_cosignature(text, signature, key))
         return tuple(found.values())
@@ -76,12 +82,13 @@ class Quorum:
         found = self.cosignatures(note)
         if len(found) < self.needed:
             signatures = split_note(note)[1]
-            spent = sorted(k.name for k in self.withdrawn if any(s.by(k) for s in signatures))
+            given = {*self.withdrawn, *self.witnesses} - set(self.counting)
+            spent = sorted(k.name for k in given if any(s.by(k) for s in signatures))
             because = f"; the key of {', '.join(spent)} was withdrawn" if spent else ""
             raise IntegrityError(
                 "checkpoint_unwitnessed",
                 f"{len(found)} of {self.needed} witnesses cosigned the checkpoint{because}",
-                expected=f"{self.needed} of {', '.join(k.name for k in self.witnesses if k not in self.withdrawn)}",
+                expected=f"{self.needed} of {', '.join(k.name for k in self.counting)}",
                 found=", ".join(c.witness for c in found),
                 at=peek_checkpoint(note).size,
             )

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from situs.errors import IntegrityError
+from situs.ledger.canonical import load_evidence
+from situs.ledger.checkpoint import VerifierKey, peek_checkpoint
 from situs.ledger.receipt import CONSISTENCY_FORMAT, RECEIPT_FORMAT
 
 LOG_FORMAT = "situs-log/1"
@@ -34,7 +36,7 @@ class LogEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LogHeader:
-    """Say which log a file claims to be; nothing in it is trusted."""
+    """Say which log a file claims to be; nothing in it is trusted, and `headed` finds what does not fit."""
 
     origin: str
     size: int
@@ -84,6 +86,24 @@ def parse_log(lines: Iterable[bytes]) -> Log:
     return Log(header, tuple(notes), iter(()))
 
 
+def headed(log: Log, vkey: VerifierKey) -> Iterator[LogEntry]:
+    """Yield a log's entries, and hold its header to them and to the key once all of them were read.
+
+    Raise `IntegrityError("log_malformed")`. Of a log whose entries are not as many as were signed, the header says
+    nothing: whoever verifies it tells that.
+    """
+    count = 0
+    for entry in log.entries:
+        count += 1
+        yield entry
+    if not log.checkpoints or peek_checkpoint(log.checkpoints[-1]).size != count:
+        return
+    said, found = log.header, LogHeader(vkey.name, count, str(vkey))
+    if said != found:
+        message = "the log's first line tells of another log, key or size"
+        raise IntegrityError("log_malformed", message, expected=_words(found), found=_words(said), at=1)
+
+
 def kind_of(start: bytes) -> str:
     """Return what a file is by its first bytes.
 
@@ -99,14 +119,18 @@ def kind_of(start: bytes) -> str:
     return "checkpoint" if len(lines) > 2 and lines[1].isdigit() else ""
 
 
+def _words(header: LogHeader) -> str:
+    return f"{header.origin}, {header.size} entries, {header.vkey}"
+
+
 def _malformed(number: int) -> IntegrityError:
     return IntegrityError("log_malformed", f"line {number} of the log is malformed", at=number)
 
 
 def _line(raw: bytes, number: int) -> dict[str, Any]:
     try:
-        line = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        line = load_evidence(raw)
+    except ValueError:
         raise _malformed(number) from None
     if not isinstance(line, dict):
         raise _malformed(number)

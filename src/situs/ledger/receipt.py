@@ -20,6 +20,7 @@ from typing import Any
 import orjson
 
 from situs.errors import IntegrityError
+from situs.ledger.canonical import load_evidence
 
 RECEIPT_FORMAT = "situs-receipt/1"
 CONSISTENCY_FORMAT = "situs-consistency/1"
@@ -104,9 +105,9 @@ def _malformed(what: str) -> IntegrityError:
 
 def _object(raw: bytes, wanted: str, keys: set[str]) -> dict[str, Any]:
     try:
-        document = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise _malformed("is not json") from None
+        document = load_evidence(raw)
+    except ValueError:
+        raise _malformed("is not json, or names a member twice") from None
     if not isinstance(document, dict) or document.get("format") != wanted:
         raise _malformed(f"is not of the format {wanted}")
     if set(document) != keys:

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from situs.errors import SitusError
-from situs.ledger.canonical import canonicalise
+from situs.ledger.canonical import canonicalise, load_evidence
 from situs.ledger.checkpoint import Signature, Signer, VerifierKey, parse_signature
 
 _MOST_BYTES = 1 << 22
@@ -51,7 +51,7 @@ class SignedForm:
         if len(raw) > _MOST_BYTES:
             raise ValueError("too long")
         try:
-            document: Any = orjson.loads(raw)
+            document: Any = load_evidence(raw)
             body: bytes = document[self.member].encode()
             content, signature = orjson.loads(body), parse_signature(document["signature"])
             well = document["format"] == self.name and len(document) == 3 and canonicalise(content) == body

@@ -7,11 +7,13 @@ from situs.policy.compiling import Policy as Policy
 from situs.policy.compiling import compile_policies as compile_policies
 from situs.policy.deciding import decide as decide
 from situs.policy.explaining import explain as explain
+from situs.policy.explaining import in_words as in_words
 from situs.policy.loading import load_default_policies as load_default_policies
 from situs.policy.loading import load_default_sources as load_default_sources
 from situs.policy.loading import load_default_statements as load_default_statements
 from situs.policy.loading import load_schema as load_schema
 from situs.policy.obligations import KNOWN_OBLIGATIONS as KNOWN_OBLIGATIONS
+from situs.policy.obligations import parse_obligations as parse_obligations
 from situs.policy.proof import Proof as Proof
 from situs.policy.proof import prove as prove
 from situs.policy.question import ACTIONS as ACTIONS

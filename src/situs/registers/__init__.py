@@ -3,6 +3,7 @@
 A register is a pure function of a log's entries up to one checkpoint: a stranger who has the log makes the same.
 """
 
+from situs.registers.absence import SENTENCES as SENTENCES
 from situs.registers.absence import Absence as Absence
 from situs.registers.absence import Question as Question
 from situs.registers.absence import Witnessed as Witnessed

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from situs import __version__
 from situs.errors import IntegrityError
 from situs.ledger import (
     SignedContent,
@@ -26,6 +27,8 @@ from situs.registers.register import counted
 STATEMENT_FORMAT = "situs-statement/1"
 SILENCE_MS = 24 * 3600 * 1000
 """So long without any entry is told: the gateway may have rested, or have been gone around."""
+SENTENCES = frozenset({"says", "rests_on", "cannot_exclude", "made_with"})
+"""What another version of Situs may word otherwise."""
 _MOST = 100
 _READ = {"says": str, "matter": str, "outside": str, "period": str, "checkpoint": str, "size": int, "countries": list}
 _FORM = SignedForm(STATEMENT_FORMAT, "statement")
@@ -135,6 +138,7 @@ def statement_of(found: Absence, at: Witnessed) -> dict[str, Any]:
         },
         "rests_on": _rests_on(found, at.size),
         "cannot_exclude": _cannot_exclude(found),
+        "made_with": f"Situs {__version__}",
     }
 
 
@@ -262,7 +266,7 @@ def _cannot_exclude(found: Absence) -> list[str]:
         told.append("that the matter goes by another name: the log has no call of this one in the period")
     if found.unnamed:
         told.append(
-            f"text of the matter in calls of the period that named no matter, of which there are {found.unnamed}; "
+            f"text of the matter in {counted(found.unnamed, 'call')} of the period that named no matter; "
             f"{found.unnamed_outside} of them went outside {question.region}, or may have"
         )
     told.append("text of the matter in calls that were made for another matter")
@@ -274,7 +278,8 @@ def _cannot_exclude(found: Absence) -> list[str]:
             f"{places}; their entries do not say of which matters{_disposed(found)}"
         )
     if found.asserted:
-        told.append(f"that {found.asserted} of the calls belong to another matter: the client alone named this one")
+        belong = "belongs" if found.asserted == 1 else "belong"
+        told.append(f"that {found.asserted} of the calls {belong} to another matter: the client alone named this one")
     if found.first_at is None or found.first_at > question.period.start:
         begins = "is empty" if found.first_at is None else f"begins at {moment(found.first_at)}"
         told.append(f"what happened in the period before the record: the log {begins}")

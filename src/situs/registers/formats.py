@@ -14,6 +14,7 @@ import orjson
 from situs.law import REVIEW_DAYS
 from situs.registers.calls import Calls, moment
 from situs.registers.register import Cell, Register, counted
+from situs.registers.wording import in_print
 
 REGISTER_FORMAT = "situs-register/1"
 
@@ -92,7 +93,7 @@ def as_html(register: Register, calls: Calls, basis: Basis) -> Iterator[str]:
     for count, row in enumerate(register.rows(calls), 1):  # noqa: B007 - the last number is the count
         yield "<tbody><tr>" + "".join(_cell(key, row[key]) for key in wide) + "</tr>"
         if small:
-            told_small = " · ".join(f"<b>{escape(register.COLUMNS[key])}</b>: {_small(row[key])}" for key in small)
+            told_small = " · ".join(f"<b>{escape(register.COLUMNS[key])}</b>: {_small(key, row[key])}" for key in small)
             yield f'<tr class="small"><td colspan="{len(wide)}">{told_small}</td></tr>'
         yield "</tbody>\n"
     yield f"</table>\n<p>{counted(count, 'row')}.</p>\n<h2>Notes</h2>\n<ul>"
@@ -135,6 +136,7 @@ def _safe(text: str) -> str:
 
 
 def _cell(key: str, cell: Cell) -> str:
+    cell = in_print(key, cell)
     if isinstance(cell, list) and len(cell) > 1:
         return f"<td>{'<br>'.join(map(escape, cell))}</td>"
     text = escape(plain(cell))
@@ -145,8 +147,8 @@ def _cell(key: str, cell: Cell) -> str:
     return f'<td class="number">{text}</td>' if type(cell) is int else f"<td>{text}</td>"
 
 
-def _small(cell: Cell) -> str:
-    return escape(plain(cell)) or "none"
+def _small(key: str, cell: Cell) -> str:
+    return escape(plain(in_print(key, cell))) or "none"
 
 
 def told(basis: Basis) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 from situs.registers.calls import Calls
 from situs.registers.formats import STYLE, Basis, notes_of, plain, told
 from situs.registers.register import Cell, Register, counted
+from situs.registers.wording import in_print
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,9 @@ class Paper:
 
 def register_paper(register: Register, calls: Calls, basis: Basis) -> Paper:
     """Return a register's paper; all of its rows are in memory then."""
-    rows = tuple(tuple(_printed(row[key]) for key in register.COLUMNS) for row in register.rows(calls))
-    numbers = {"entry", "number", "calls", "uncertain"}
+    found = list(register.rows(calls))
+    rows = tuple(tuple(_printed(key, row[key]) for key in register.COLUMNS) for row in found)
+    numbers = {key for row in found for key in register.COLUMNS if type(row[key]) is int}
     columns = tuple(
         Column(heading, place, register.PRINTED.get(key, 0), key in numbers)
         for place, (key, heading) in enumerate(register.COLUMNS.items())
@@ -127,7 +129,8 @@ def cut_note(note: str) -> str:
     return "\n".join(line if len(line) <= 200 else f"{line[:120]}… ({len(line)} characters)" for line in lines)
 
 
-def _printed(cell: Cell) -> str | list[str]:
+def _printed(key: str, cell: Cell) -> str | list[str]:
+    cell = in_print(key, cell)
     return cell if isinstance(cell, list) and len(cell) > 1 else plain(cell)
 
 

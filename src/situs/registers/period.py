@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 
 from situs.errors import ConfigError
 
@@ -59,6 +59,8 @@ def _days(words: str) -> tuple[date, date] | None:
         return None
     year, quarter, month, day = (int(group) if group else 0 for group in found.groups())
     try:
+        if year == MAXYEAR:  # its last day has no day after it
+            return None
         if day:
             return date(year, month, day), date(year, month, day)
         first = date(year, month or (quarter * 3 - 2 if quarter else 1), 1)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from situs.law import Law
 from situs.registers.calls import Calls, Recorded
 from situs.registers.register import Row, counted, direction_of, terms_of
+from situs.registers.wording import kind_words
 
 CLAIMS = {
     "PRIVILEGED_ADVICE": "attorney-client privilege",
@@ -115,7 +116,8 @@ def _recipients(recorded: Recorded) -> list[str]:
 
 def _description(recorded: Recorded) -> str:
     body = recorded.decision.get("body", {})
-    kinds = ", ".join(sorted(recorded.decision.get("kinds", {}))) or "nothing listed"
+    found = {kind_words(kind) for kind in recorded.decision.get("kinds", {}) if kind != "CUE"}  # a marking is no datum
+    kinds = ", ".join(sorted(found)) or "nothing listed"
     return f"{body.get('characters', 0)} characters in {counted(body.get('slots', 0), 'text')}; kinds found: {kinds}"
 
 

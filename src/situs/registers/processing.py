@@ -11,6 +11,7 @@ from situs.law import Law
 from situs.registers.calls import Calls, Dispatch, Entry, Recorded, moment
 from situs.registers.events import Events
 from situs.registers.register import Facts, Row, add_kinds, names_of
+from situs.registers.wording import PURPOSES
 
 
 @dataclass(slots=True)
@@ -98,9 +99,7 @@ class Processing:
         kept = terms.get("retention_days")
         return {
             "controller": organisation or "not named in the configuration",
-            "purpose": {"infer": "answers of models", "embed": "index of texts", "count": "counting of tokens"}.get(
-                found.action, found.action
-            ),
+            "purpose": PURPOSES.get(found.action, found.action),
             "subjects": "not recorded by the gateway",
             "data": names_of(found.kinds),
             "recipients": f"{place['id']}: {place.get('operator') or 'the department'}",

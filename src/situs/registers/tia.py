@@ -11,8 +11,9 @@ from typing import ClassVar
 
 from situs.law import Law
 from situs.registers.calls import Calls
-from situs.registers.register import Cell, Row
+from situs.registers.register import Cell, Row, counted
 from situs.registers.transfers import Transfers
+from situs.registers.wording import in_print
 
 TO_FILL = "to be completed by a person"
 
@@ -71,8 +72,8 @@ def _steps(transfer: Row) -> Iterator[tuple[str, list[str], str]]:
         "know the transfer: who sends what to whom, onward transfers included",
         [
             f"importer {transfer['operator']}, in {countries}",
-            f"kinds of data found: {_words(transfer['data']) or 'none'}",
-            f"{transfer['calls']} dispatches from {transfer['first']} to {transfer['last']}, "
+            f"kinds of data found: {_words(in_print('data', transfer['data']))}",
+            f"{counted(int(str(transfer['calls'])), 'sending')} from {transfer['first']} to {transfer['last']}, "
             f"{transfer['uncertain']} uncertain",
         ],
         f"categories of data subjects, sub-processors and onward transfers: {TO_FILL}",
@@ -80,7 +81,7 @@ def _steps(transfer: Row) -> Iterator[tuple[str, list[str], str]]:
     yield (
         "name the transfer tool: adequacy, safeguard or derogation",
         [
-            f"basis when each call was decided: {transfer['basis']}",
+            f"basis when each call was decided: {_words(in_print('basis', transfer['basis']))}",
             f"instruments on file: {_words(transfer['instruments'])}",
         ],
         f"module of the clauses, annexes I to III, signatures: {TO_FILL}",
@@ -96,7 +97,7 @@ def _steps(transfer: Row) -> Iterator[tuple[str, list[str], str]]:
     yield (
         "adopt supplementary measures where they are needed",
         [
-            f"measures at each call: {_words(transfer['measures']) or 'none'}",
+            f"measures at each call: {'; '.join(_list(in_print('measures', transfer['measures']))) or 'none'}",
             f"policies: {_words(transfer['policies'])}",
         ],
         f"whether they suffice against what step 3 found: {TO_FILL}",
@@ -108,9 +109,13 @@ def _steps(transfer: Row) -> Iterator[tuple[str, list[str], str]]:
     )
     yield (
         "re-evaluate at intervals",
-        [f"last dispatch {transfer['last']}", f"assessment on file: {'yes' if transfer['tia'] else 'no'}"],
+        [f"last sending {transfer['last']}", f"assessment on file: {'yes' if transfer['tia'] else 'no'}"],
         f"date of the next review, and who does it: {TO_FILL}",
     )
+
+
+def _list(cell: Cell) -> list[str]:
+    return cell if isinstance(cell, list) else [str(cell)]
 
 
 def _words(cell: Cell) -> str:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from situs.law import Law
 from situs.registers.calls import Calls, Dispatch, Entry, Recorded, moment
 from situs.registers.register import Facts, Row, add_kinds, names_of, terms_of
+from situs.registers.wording import REGIMES
 
 
 @dataclass(slots=True)
@@ -89,7 +90,11 @@ class Transfers:
     def _known(self) -> list[str]:
         """Return how the facts are known that the bases rest on, as far as the data at hand still have them."""
         cited = sorted({found.citation for found in self._sums.values()})
-        return [f"How it is known: {words}." for words in dict.fromkeys(map(self._law.known, cited)) if words]
+        return [f"How it is known: {words}." for words in dict.fromkeys(map(self._known_of, cited)) if words]
+
+    def _known_of(self, citation: str) -> str:
+        regime = citation.partition(" ")[0]
+        return self._law.known(citation).replace(f"{regime}: ", f"{REGIMES.get(regime, regime)}: ", 1)
 
     def _add(self, recorded: Recorded, dispatch: Dispatch, citation: str) -> None:
         at = recorded.decision["at"]

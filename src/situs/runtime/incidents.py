@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from situs.adapters.store import SqliteLedger, load_signer
 from situs.config import Config
-from situs.errors import CallError
+from situs.errors import CallError, ConfigError
 from situs.incidents import (
     OPENED,
     STATED,
@@ -27,6 +27,9 @@ from situs.incidents import (
     take,
 )
 from situs.model import Principal
+
+_TRIES, _PAUSE = 6, 0.1
+"""How often, and after how many seconds, a ledger is tried that another command holds."""
 
 
 class Appending(Protocol):
@@ -97,6 +100,19 @@ class Incidents:
         return name
 
 
+async def _opened(config: Config, folder: Path, clock: Callable[[], int]) -> SqliteLedger:
+    """Open the ledger, waiting a moment for another command that holds it."""
+    signer = load_signer(folder / config.ledger.signing_key)
+    for left in reversed(range(_TRIES)):
+        try:
+            return SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, clock, create=False)
+        except ConfigError as error:
+            if error.code != "ledger_locked" or not left:
+                raise
+        await asyncio.sleep(_PAUSE)
+    raise AssertionError("the last try neither opened it nor raised")
+
+
 async def record_alone(
     config: Config, folder: Path, raw: Any, by: Principal, clock: Callable[[], int]
 ) -> dict[str, Any]:
@@ -104,8 +120,7 @@ async def record_alone(
 
     Raise `ConfigError("ledger_locked")` where one does, other errors of opening, and those of `record`.
     """
-    signer = load_signer(folder / config.ledger.signing_key)
-    ledger = SqliteLedger.open(folder / config.ledger.path, config.ledger.origin, signer, clock, create=False)
+    ledger = await _opened(config, folder, clock)
     try:
         incidents = Incidents(ledger, clock)
         for event in await ledger.events():

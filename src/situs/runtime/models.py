@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -76,7 +76,7 @@ def read_models(config: Config, folder: Path) -> Models:
     """
     path = folder / config.models.path
     courses = Acts(folder / config.models.acts).courses()
-    advisories = load_advisories(folder / config.models.advisories) if config.models.advisories else ()
+    advisories = _advisories(config, folder)
     cards = {card.sha256: card for card in load_catalogue().values()}
     embedded = {declared_digest(upstream) for upstream in config.upstream if upstream.kind == "embedded"}
     held = [_own(one, path.parent, courses, advisories, embedded) for one in load_models(path).model]
@@ -85,6 +85,11 @@ def read_models(config: Config, folder: Path) -> Models:
         taken = {one.version.sha256 for one in held}
         held += _shipped((c for c in cards.values() if c.sha256 not in taken), advisories, embedded)
     return Models({one.version.id: one for one in held}, courses, config.identity.proven_acts)
+
+
+def _advisories(config: Config, folder: Path) -> tuple[Advisory, ...]:
+    named = config.models.advisories
+    return load_advisories(folder / named, datetime.now(UTC)) if named else ()
 
 
 def _own(

@@ -149,7 +149,9 @@ async def _open_eraser(runtime: Runtime, source: KeySource, signer: Signer, fold
     retaining = Retaining(runtime.config, folder, runtime.ledger, find, source, runtime.ledger.vkey, now_ms)
     try:
         for tally in await apply(retaining, ("jobs",), None, runtime.ledger.append, None):
-            runtime.log.info("retention", kind=tally.kind, disposed=len(tally.disposed), blocked=len(tally.blocked))
+            disposed, blocked, failed = len(tally.disposed), len(tally.blocked), len(tally.failed)
+            if disposed or blocked or failed:
+                runtime.log.info("retention", kind=tally.kind, disposed=disposed, blocked=blocked, failed=failed)
     except SitusError as error:
         runtime.log.error("retention_failed", code=error.code)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from situs.adapters.documents import DocumentDecoder
@@ -101,11 +101,20 @@ class _Scene:
         return tuple(dict.fromkeys(found))
 
 
-async def _read(path: Path, decoder: DocumentDecoder) -> Reading:
+def _raw(path: Path) -> bytes | None:
+    """Return a document's bytes, None where there is no file: to read a pipe may take for ever."""
     try:
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except OSError:
+        return None
+
+
+async def _read(path: Path, decoder: DocumentDecoder) -> Reading:
+    raw = _raw(path)
+    if raw is None:
         return Reading(failure="document_missing")
     digest = hashlib.sha256(raw).hexdigest()
     try:
@@ -150,16 +159,17 @@ async def confirm_record(config: Config, folder: Path, record: str, by: Principa
 
     While a gateway serves the ledger it has not: the next `configured` entry tells of the confirmation. Raise
     `ConfigError`: `terms_record_unknown`, `terms_not_confirmable` where a person could not know what is confirmed (no
-    text, a passage that does not stand there, a contradiction, a review that is due).
+    text, a passage that does not stand there, a contradiction, a review that is due or has not been yet).
     """
     name = by.id.strip()
     if not name or not name.isprintable() or len(name) > _LONGEST_NAME:
         raise ConfigError("terms_not_confirmable", "a confirmation takes the name of a person, on one line")
-    reviews = await review_register(config, folder, datetime.now(UTC).date())
+    day = datetime.now(UTC).date()
+    reviews = await review_register(config, folder, day)
     found = next((one for one in reviews if one.held.record.id == record), None)
     if found is None:
         raise ConfigError("terms_record_unknown", f"the register has no record `{record}`")
-    if said := _hindrance(found):
+    if said := _hindrance(found, day):
         raise ConfigError("terms_not_confirmable", f"record `{record}`: {said}")
     confirmation = Confirmation(
         record=record,
@@ -176,8 +186,8 @@ async def confirm_record(config: Config, folder: Path, record: str, by: Principa
     return confirmation, noted
 
 
-def _hindrance(found: Review) -> str:
-    """Return why a record cannot be confirmed, or nothing."""
+def _hindrance(found: Review, day: date) -> str:
+    """Return why a record cannot be confirmed on a day, or nothing."""
     if found.reading.failure:
         return f"its document cannot be read ({found.reading.failure})"
     gone = next((p.clause for p in found.passages if p.at is None), None)
@@ -185,6 +195,8 @@ def _hindrance(found: Review) -> str:
         return f"the passage of {gone.where} does not stand in the document; read it, and mend the record"
     if found.contradictions:
         return found.contradictions[0]
+    if found.held.record.reviewed_on > day + timedelta(days=1):  # where the reviewer was, it may be tomorrow already
+        return f"it was not read yet: its `reviewed_on`, {found.held.record.reviewed_on}, has not come"
     return "its review is due; state the next one" if found.due else ""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -65,11 +66,12 @@ class Advisory:
         return frozenset({self.id, *self.aliases})
 
 
-def read_advisories(raw: bytes, *, lines: bool = False) -> tuple[Advisory, ...]:
+def read_advisories(raw: bytes, now: datetime, *, lines: bool = False) -> tuple[Advisory, ...]:
     """Return the advisories of a file: one record, a list, `{"vulns": […]}`, or with `lines` one a line.
 
-    Withdrawn ones are left out. Raise `ConfigError("advisories_invalid")` for whatever is not of the format: an
-    advisory that cannot be read may be the one that counts.
+    Those that are withdrawn by `now` are left out: "the time the entry should be considered to have been withdrawn"
+    (OSV schema, `withdrawn`), which may lie ahead. Raise `ConfigError("advisories_invalid")` for whatever is not of the
+    format: an advisory that cannot be read may be the one that counts.
     """
     found: list[Advisory] = []
     done = 0
@@ -77,7 +79,7 @@ def read_advisories(raw: bytes, *, lines: bool = False) -> tuple[Advisory, ...]:
         for record in _records(raw, lines):
             if done == _MOST:
                 raise ValueError("too many")
-            if not record.get("withdrawn"):
+            if not _is_withdrawn(record.get("withdrawn"), now):
                 found.append(_advisory(record))
             done += 1
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -178,6 +180,14 @@ def _records(raw: bytes, lines: bool) -> Iterator[Mapping[str, Any]]:
     if isinstance(value, dict) and "id" not in value:
         value = value["vulns"]
     yield from value if isinstance(value, list) else [value]
+
+
+def _is_withdrawn(at: Any, now: datetime) -> bool:
+    """Tell whether a time (RFC 3339) has come; a value that says no time, and is not null, is not of the format."""
+    if at is None:
+        return False
+    found = datetime.fromisoformat(at)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)) <= now
 
 
 def _advisory(record: Mapping[str, Any]) -> Advisory:

@@ -46,6 +46,17 @@ def test_what_is_damaged_is_told(tmp_path, line: bytes) -> None:
     assert caught.value.code == "terms_confirmations_invalid"
 
 
+@pytest.mark.parametrize("cut", [b"{", b'{"record": "r", "by": "An', b"{}", b"\x00" * 40])
+def test_a_line_that_a_crash_cut_off_is_none_and_the_next_one_is_kept(tmp_path, cut: bytes) -> None:
+    kept, later = Confirmations(tmp_path / "confirmed"), replace(FIRST, at=2)
+    kept.add(FIRST, TEXT)
+    with (tmp_path / "confirmed" / "confirmations.jsonl").open("ab") as file:
+        file.write(cut)
+    assert kept.latest() == {"r": FIRST}
+    kept.add(later, TEXT)
+    assert kept.latest() == {"r": later}
+
+
 def test_a_file_that_others_may_write_is_refused(tmp_path) -> None:
     kept = Confirmations(tmp_path / "confirmed")
     kept.add(FIRST, TEXT)

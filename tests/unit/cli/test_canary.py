@@ -58,4 +58,4 @@ def test_a_search_of_nothing_is_no_clean_result(run, home, tmp_path) -> None:
     assert (ran.code, ran.json()["files"], len(ran.json()["unread"])) == (3, 0, 2)
     (folder / "a.txt").write_text("Nothing.", encoding="utf-8")
     ran = run("canary", "search", folder, *config)
-    assert ran.code == 3 and "1 files searched" in ran.out and ran.out.count("UNREAD") == 2
+    assert ran.code == 3 and "1 file searched" in ran.out and ran.out.count("UNREAD") == 2

@@ -64,12 +64,21 @@ def asked(desk: Path) -> tuple[object, ...]:
 
 @pytest.mark.parametrize(
     ("rows", "code"),
-    [((ROOM,), 0), ((ROOM, HELD), 1), ((ROOM, b"{broken", HELD), 3), ((b"{broken",), 3)],
+    [((ROOM,), 0), ((ROOM, HELD), 1), ((ROOM, b"{broken", HELD), 3), ((b"{broken",), 3), ((), 3)],
 )
 def test_the_exit_code_of_a_check_says_what_there_is(run, desk, tmp_path, rows, code: int) -> None:
     ran = run("export", "check", lines(tmp_path / "s.jsonl", *rows), *asked(desk), "--json")
     assert ran.code == code, ran.err
     assert ran.json()["records"] == len(rows)
+
+
+def test_an_export_of_no_record_is_written_and_told_by_its_exit_code(run, desk, tmp_path) -> None:
+    (tmp_path / "empty").mkdir()
+    for source in (lines(tmp_path / "s.jsonl"), tmp_path / "empty"):
+        target = tmp_path / f"out-{source.name}"
+        ran = run("export", "build", source, target, "--config", desk / "situs.toml", "--by", "Anna Beispiel")
+        assert (ran.code, "0 records, 0 kept" in ran.out) == (3, True)
+        assert (target / "manifest.jsonl").exists()
 
 
 def test_a_check_lists_what_would_be_removed_and_why_and_no_text(run, desk, tmp_path) -> None:

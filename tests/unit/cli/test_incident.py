@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from situs.cli import incident as module
+from situs.cli import incident, incident_acts
 from situs.cli.ask import post
 
 HOUR = 3_600_000
@@ -50,7 +50,8 @@ def opened(desk, overseas) -> str:
 
 
 def later(monkeypatch, hours: float) -> None:
-    monkeypatch.setattr(module, "now_ms", lambda: time.time_ns() // 1_000_000 + int(hours * HOUR))
+    for module in (incident, incident_acts):
+        monkeypatch.setattr(module, "now_ms", lambda: time.time_ns() // 1_000_000 + int(hours * HOUR))
 
 
 def test_the_way_of_a_claw_back(desk, opened, overseas, tmp_path) -> None:

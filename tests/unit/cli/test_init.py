@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from situs.adapters.identity import KeyFile
+from situs.cli.init import DEFAULT_MODEL
 from situs.config import load_config
 from situs.ledger import parse_vkey
 
@@ -20,6 +21,15 @@ def test_it_makes_a_folder_that_works_and_shows_the_key_once(run, tmp_path) -> N
     (record,) = KeyFile(tmp_path / "s" / "api-keys.toml").load().records
     assert record.id == made["api_key_id"]
     assert made["api_key"] not in "".join(p.read_text("latin-1") for p in (tmp_path / "s").rglob("*") if p.is_file())
+
+
+@pytest.mark.parametrize(
+    ("model", "weights"), [(DEFAULT_MODEL, ("CN",)), ("smollm2-135m-instruct-q4_1", ("US",)), ("of-our-own", ())]
+)
+def test_where_the_weights_come_from_is_what_the_catalogue_says(run, tmp_path, model: str, weights: tuple) -> None:
+    assert run("init", "--folder", tmp_path / "s", "--model", model).code == 0
+    (place,) = load_config(tmp_path / "s" / "situs.toml").place
+    assert place.weights_from == weights
 
 
 def test_what_is_secret_is_readable_by_its_owner_alone(pristine) -> None:

@@ -47,6 +47,23 @@ def test_an_error_of_situs_is_one_line_with_its_code_and_the_next_step(run, tmp_
     assert second == "  next: run `situs init`"
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PermissionError(13, "Permission denied", "/somewhere/canary-key"), "situs: `canary-key`: Permission denied"),
+        (OSError(28, "No space left on device"), "situs: No space left on device"),
+        (OSError(), "situs: OSError"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_one_line(run, monkeypatch, home, error: OSError, told: str) -> None:
+    def failing(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("situs.runtime.make_rules", failing)
+    ran = run("policy", "list")
+    assert (ran.code, ran.out, ran.err.strip()) == (2, "", told)
+
+
 def test_an_interrupt_ends_quietly(run, monkeypatch, home) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

@@ -90,6 +90,30 @@ def test_a_statement_that_the_log_does_not_give_is_contradicted(run, stated, evi
     assert (ran.code, ran.json()[0]["code"]) == (1, "statement_contradicted")
 
 
+@pytest.mark.parametrize("made_with", ["Situs 9.9", None])
+def test_a_statement_in_another_version_s_words_is_told_from_one_that_the_log_contradicts(
+    run, stated, evidence, made_with
+) -> None:
+    from situs.adapters.store import load_signer
+    from situs.registers import sign_statement
+
+    def verified(**changed: object) -> str:
+        said = {**json.loads(json.loads(stated.read_bytes())["statement"]), "made_with": made_with, **changed}
+        said = {name: value for name, value in said.items() if value is not None}  # earlier versions named none
+        signer = load_signer(evidence / "ledger-key.pem")
+        (evidence / "other.json").write_bytes(sign_statement(said, "situs.test/ledger", signer))
+        ran = run("verify", evidence / "other.json", "--key", evidence / "ledger.vkey", "--log",
+                  evidence / "ledger.db", "--json")  # fmt: skip
+        assert ran.code == 1
+        return ran.json()[0]["code"]
+
+    assert verified(cannot_exclude=["in other words"]) == "statement_version"
+    assert verified(matter="M-2") == "statement_contradicted"
+    assert verified(found={}) == "statement_contradicted"
+    assert verified(made_with=json.loads(json.loads(stated.read_bytes())["statement"])["made_with"],
+                    cannot_exclude=[]) == "statement_contradicted"  # fmt: skip
+
+
 def test_a_log_without_a_row_proves_nothing(run, prove, stated, evidence) -> None:
     with sqlite3.connect(evidence / "ledger.db") as connection:
         connection.execute("DELETE FROM entry WHERE number = 2")

@@ -120,6 +120,17 @@ def test_a_log_that_was_cut_reordered_or_edited_is_exit_1(check, made, tmp_path,
 
 
 @pytest.mark.parametrize(
+    ("name", "value"), [("size", 7), ("size", 5), ("origin", "situs.test/other"), ("vkey", "situs.test/other+0+x")]
+)
+def test_a_first_line_that_tells_of_another_log_is_exit_1(check, made, tmp_path, name: str, value: object) -> None:
+    lines = (made / "log.jsonl").read_bytes().splitlines(keepends=True)
+    head = json.dumps({**json.loads(lines[0]), name: value}).encode() + b"\n"
+    (tmp_path / "log.jsonl").write_bytes(b"".join([head, *lines[1:]]))
+    ran = check(tmp_path / "log.jsonl")
+    assert (ran.code, ran.json()[0]["code"], ran.json()[0]["at"]) == (1, "log_malformed", 1)
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         "DELETE FROM entry WHERE number = 5",

@@ -78,6 +78,23 @@ def test_a_file_that_was_changed_added_or_taken_away_is_found(stored) -> None:
     assert failure({n: c for n, c in files.items() if n != "gdpr-33.md"}, vkey) == "pack_changed"
 
 
+@pytest.mark.parametrize(
+    "changed", [{"limits": []}, {"limits": ["Nothing."]}, {"more": 1}, {"files": {}}, {"format": "x"}, {"incident": 3}]
+)
+def test_a_manifest_that_says_something_else_is_found(stored, changed) -> None:
+    files, vkey, _ = stored
+    manifest = {**json.loads(files[MANIFEST]), **changed}
+    assert failure({**files, MANIFEST: json.dumps(manifest).encode()}, vkey) in {"pack_malformed", "pack_changed"}
+
+
+@pytest.mark.parametrize("gone", ["format", "incident", "version", "limits", "files"])
+def test_a_manifest_that_leaves_something_out_is_found(stored, gone: str) -> None:
+    files, vkey, _ = stored
+    manifest = json.loads(files[MANIFEST])
+    del manifest[gone]
+    assert failure({**files, MANIFEST: json.dumps(manifest).encode()}, vkey) == "pack_malformed"
+
+
 def test_a_draft_that_the_entries_do_not_give_is_found_though_it_is_listed(stored) -> None:
     files, vkey, _ = stored
     lie = files["overview.md"].replace(b"anna", b"karl")
@@ -95,6 +112,8 @@ def test_an_entry_that_was_changed_left_out_or_moved_is_found(stored) -> None:
     assert failure(relisted(files, entries_jsonl=b"".join(reversed(lines))), vkey) == "pack_malformed"
     assert failure(relisted(files, entries_jsonl=b"".join(lines[:3])), vkey) == "pack_malformed"
     assert failure(relisted(files, entries_jsonl=b"{\n"), vkey) == "pack_malformed"
+    twice = files[ENTRIES].replace(b'"entry"', b'"entry":"{}","entry"')
+    assert failure(relisted(files, entries_jsonl=twice), vkey) == "pack_malformed"
 
 
 def test_another_key_or_checkpoint_is_found(stored, tmp_path) -> None:

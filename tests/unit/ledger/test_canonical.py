@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from situs.errors import IntegrityError, LedgerError
-from situs.ledger import MAX_ENTRY_BYTES, canonicalise, check_envelope, read_entry
+from situs.ledger import MAX_ENTRY_BYTES, canonicalise, check_envelope, load_evidence, read_entry
 from situs.ledger.canonical import MAX_CONTAINERS
 
 
@@ -264,3 +264,32 @@ def test_the_last_key_of_the_basic_plane_is_one_and_the_next_is_none() -> None:
     with pytest.raises(LedgerError) as caught:
         canonicalise({"\U00010000": 1})
     assert caught.value.code == "entry_invalid"
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{"a":1,"b":[{"c":"\xc3\xa9"}]}\r\n', b'{ "a" : 1, "b": [{"c": "\\u00e9"}] }', b"[]", b"3"]
+)
+def test_evidence_may_be_written_in_any_way(raw):
+    assert load_evidence(raw) == orjson.loads(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"a":1,"a":2}',
+        b'{"a":1,"a":1}\n',
+        b'{"b":[{"a":1, "\\u0061":2}]}',
+        b'{"a":"x\\"a\\":","a":""}',
+        b'{"a":1}{"a":1}',
+        b"{",
+        b"",
+        b"\x00{}",
+        b"\xef\xbb\xbf{}",
+        b'{"a":"\\ud800"}',
+        b"[" * 990 + b' {"a":1}' + b"]" * 990,
+        b'{"a": ' + b"9" * 5_000 + b"}",
+    ],
+)
+def test_evidence_that_two_readers_would_read_differently_is_refused(raw):
+    with pytest.raises(ValueError):
+        load_evidence(raw)

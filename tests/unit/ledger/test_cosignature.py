@@ -121,6 +121,17 @@ def test_a_withdrawn_key_counts_for_nothing_and_the_answer_says_so() -> None:
         quorum(1, "w/2", "w/1").check(note)
 
 
+def test_a_withdrawn_key_counts_under_no_other_name() -> None:
+    renamed = VerifierKey("w/9", TWO.public, COSIGNATURE)
+    note = add_signatures(NOTE, [line("w/1", ONE), line("w/9", TWO)])
+    asked = Quorum((KEYS["w/1"], renamed), 1, (KEYS["w/2"],))
+    assert [c.witness for c in asked.check(note)] == ["w/1"]
+    with pytest.raises(IntegrityError, match="the key of w/9 was withdrawn"):
+        asked.check(add_signatures(NOTE, [line("w/9", TWO)]))
+    with pytest.raises(ConfigError):
+        Quorum((KEYS["w/1"], renamed), 2, (KEYS["w/2"],))
+
+
 @pytest.mark.parametrize(
     "forged",
     [

@@ -1,7 +1,7 @@
 import pytest
 
 from situs.errors import IntegrityError
-from situs.ledger import Log, LogEntry, LogHeader, Receipt, format_log, kind_of, parse_log
+from situs.ledger import Log, LogEntry, LogHeader, Receipt, VerifierKey, format_log, headed, kind_of, parse_log
 
 HEADER = LogHeader("example.com/log", 2, "vkey")
 ENTRIES = [LogEntry(0, b'{"a":1}', b"\x01" * 32), LogEntry(1, '{"é":1}'.encode(), b"\x02" * 32)]
@@ -38,6 +38,9 @@ def test_an_empty_log_has_no_entries():
         [LINES[0], LINES[3].replace(b'"01', b'"zz')],
         [LINES[0], LINES[3].replace(b'"index":0', b'"index":true')],
         [LINES[0], LINES[3].replace(b'"index"', b'"more":1,"index"')],
+        [LINES[0], LINES[3].replace(b'"entry"', b'"entry":"{}","entry"')],
+        [LINES[0].replace(b'"origin"', b'"origin":"x","origin"')],
+        [LINES[0], LINES[1].replace(b'"checkpoint"', b'"checkpoint":"x","checkpoint"')],
     ],
 )
 def test_refuses_any_other_line(lines):
@@ -92,3 +95,35 @@ def test_tells_files_apart():
     assert kind_of(b"room 12 is free") == ""
     assert kind_of(b"anything\nelse\nhere") == ""
     assert kind_of(b"") == ""
+
+
+KEY = VerifierKey("example.com/log", b"k" * 32)
+NOTE = b"example.com/log\n2\n" + b"A" * 43 + b"=\n\n\xe2\x80\x94 example.com/log " + b"A" * 92 + b"\n"
+
+
+def test_a_header_that_fits_its_entries_and_the_key_is_let_through():
+    log = Log(LogHeader("example.com/log", 2, str(KEY)), (NOTE,), iter(ENTRIES))
+    assert list(headed(log, KEY)) == ENTRIES
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        LogHeader("example.com/log", 3, str(KEY)),
+        LogHeader("example.com/log", 1, str(KEY)),
+        LogHeader("example.com/other", 2, str(KEY)),
+        LogHeader("example.com/log", 2, str(VerifierKey("example.com/log", b"o" * 32))),
+        LogHeader("example.com/log", 2, ""),
+    ],
+)
+def test_a_header_that_tells_of_another_log_key_or_size_is_told(header):
+    with pytest.raises(IntegrityError) as caught:
+        list(headed(Log(header, (NOTE,), iter(ENTRIES)), KEY))
+    assert (caught.value.code, caught.value.at) == ("log_malformed", 1)
+    assert caught.value.expected == f"example.com/log, 2 entries, {KEY}"
+
+
+@pytest.mark.parametrize("notes", [(), (NOTE,)])
+def test_of_entries_that_were_not_signed_so_the_header_is_not_told(notes):
+    log = Log(LogHeader("x", 9, "y"), notes, iter(ENTRIES[:1]))
+    assert list(headed(log, KEY)) == ENTRIES[:1]

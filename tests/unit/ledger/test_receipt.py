@@ -52,6 +52,8 @@ def _with(**change: object) -> bytes:
         _with(entries=[{"index": 1, "entry": "", "proof": ["AAAA"]}]),
         _with(entries=[{"index": 1, "entry": "", "proof": ["AAAA"] * 65}]),
         EXTENSION.to_json(),
+        RECEIPT.to_json().replace(b'"call"', b'"call":"other","call"'),
+        RECEIPT.to_json().replace(b'"entry"', b'"entry":"{}","entry"', 1),
     ],
 )
 def test_refuses_any_other_form(raw):

@@ -65,6 +65,7 @@ def test_a_signature_is_of_its_form_alone() -> None:
     "raw",
     [
         b"", b"[]", b"{}", b"\xff", changed(more=1), changed(example=5), changed(example="{"), changed(signature="x"),
+        SIGNED.replace(b'"example"', b'"example": "{}", "example"'),
         changed(example='{"size":3,"says":"yes"}'), changed(example="[]" * 3), changed(example=" " * LONGEST),
     ],
 )  # fmt: skip

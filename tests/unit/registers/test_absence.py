@@ -126,8 +126,8 @@ def test_what_cannot_be_excluded_is_counted(story) -> None:
     story.decide("b", ("us",), matter=None)
     story.end("b", attempts=("us",))
     told = excluded(story)
-    assert "that named no matter, of which there are 1; 1 of them went outside EEA" in told
-    assert "1 of the calls belong to another matter" in told
+    assert "in 1 call of the period that named no matter; 1 of them went outside EEA" in told
+    assert "1 of the calls belongs to another matter" in told
 
 
 def export(story, call: str, *places: str) -> None:

@@ -28,7 +28,22 @@ def test_a_period_is_its_days(words, first, last) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "26", "2026-Q5", "2026-13", "2026-02-30", "2026-Q1..2025", "Q3", "2026..", "0000", "9999", "٢٠٢٦"]
+    "words",
+    [
+        "",
+        "26",
+        "2026-Q5",
+        "2026-13",
+        "2026-02-30",
+        "2026-Q1..2025",
+        "Q3",
+        "2026..",
+        "0000",
+        "9999",
+        "9999-12-31",
+        "2026..9999-12-31",
+        "٢٠٢٦",
+    ],
 )
 def test_what_is_no_period_is_refused(words) -> None:
     with pytest.raises(ConfigError) as caught:

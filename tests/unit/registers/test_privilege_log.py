@@ -16,7 +16,7 @@ def test_the_claim_and_what_lets_others_assess_it(story) -> None:
     assert row["because"] == ["PRIVILEGED_ADVICE by rule: cue"]
     assert row["recipients"] == ["up-fr at fr (fr Ltd)"]
     assert row["type"] == "Request to a language model, and its answer"
-    assert row["description"] == "7 characters in 1 text; kinds found: CUE, PERSON"
+    assert row["description"] == "7 characters in 1 text; kinds found: person"
     assert row["confidence"][0].startswith("fr in FR: v1: training no")
     assert any(note.endswith("which are not listed: 1.") for note in register.notes())
     assert any("Germany" in note and "as of 2026" in note and "confidence" in note for note in register.notes())

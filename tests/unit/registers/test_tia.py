@@ -14,10 +14,10 @@ def test_each_transfer_has_six_steps_and_what_is_known_of_each(story) -> None:
     rows = list(register.rows(Calls(story)))
     assert [(row["place"], row["step"]) for row in rows] == [("us", step) for step in range(1, 7)]
     known = [" ".join(row["known"]) for row in rows]
-    assert "importer us Ltd, in US" in known[0] and "1 dispatches" in known[0]
+    assert "importer us Ltd, in US" in known[0] and "1 sending from" in known[0]
     assert "SCC:2" in known[1]
     assert "compel the importer: US" in known[2]
-    assert "redact:secret" in known[3]
+    assert "remove: keys and passwords" in known[3]
     assert all(TO_FILL in row["fill"] for row in rows)
     assert "us" in register.notes()[1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 
 import pytest
@@ -144,6 +145,7 @@ async def test_while_a_gateway_serves_the_next_configuration_tells_of_the_confir
     [
         ("example.txt", "30 days", "90 days", "the passage of second sentence does not stand"),
         ("terms.toml", "2999-01-10", "2020-02-10", "its review is due"),
+        ("terms.toml", "2020-01-10", "2206-01-10", "its `reviewed_on`, 2206-01-10, has not come"),
         ("terms.toml", "dpa = true", 'dpa = true\ntraining = "yes"', "training is stated as `no` and as `yes`"),
         (
             "terms.toml",
@@ -185,6 +187,16 @@ async def test_a_confirmed_document_that_became_a_scan_is_closed(recorded) -> No
     (recorded.folder / "example.txt").write_bytes(b"   \n")
     found = await review(recorded)
     assert (found.flaw, found.reading.failure, found.same_text) == (Flaw.CHANGED, "document_has_no_text", False)
+
+
+async def test_a_document_that_is_a_pipe_or_a_folder_is_none(recorded) -> None:
+    document = recorded.folder / "example.txt"
+    document.unlink()
+    os.mkfifo(document)
+    assert (await review(recorded)).reading.failure == "document_missing"
+    document.unlink()
+    document.mkdir()
+    assert (await review(recorded)).reading.failure == "document_missing"
 
 
 async def test_a_due_review_closes_and_says_so(recorded) -> None:

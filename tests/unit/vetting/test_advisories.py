@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +11,7 @@ from situs.errors import ConfigError
 from situs.vetting import Package, Version, matching, read_advisories
 
 WEIGHTS = "a" * 64
+NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 
 def record(package: dict | None = None, **more) -> dict:
@@ -23,7 +24,7 @@ def version(number: str = "1.2.0", ecosystem: str = "PyPI", name: str = "example
 
 
 def hit(given: dict, about: Version | None = None) -> bool:
-    return bool(matching(about or version(), read_advisories(json.dumps(given).encode())))
+    return bool(matching(about or version(), read_advisories(json.dumps(given).encode(), NOW)))
 
 
 def ranged(kind: str, *events: dict, **more) -> dict:
@@ -116,16 +117,29 @@ def test_a_listed_version_of_the_python_index_is_the_same_however_it_is_written(
     assert hit(record(named, versions=[listed]), version(installed, "npm", "x")) is (listed == installed)
 
 
-def test_withdrawn_advisories_count_for_nothing() -> None:
-    assert not hit({**record(), "withdrawn": "2026-02-01T00:00:00Z"})
+@pytest.mark.parametrize(
+    ("withdrawn", "counts"),
+    [("2026-02-01T00:00:00Z", False), ("2026-06-01T12:00:00Z", False), ("2026-06-01T12:00:01Z", True),
+     ("2026-06-01T12:30:00+01:00", False), ("2026-06-01T11:30:00-01:00", True), ("2999-01-01T00:00:00Z", True),
+     ("2026-02-01T00:00:00", False), (None, True)],
+)  # fmt: skip
+def test_an_advisory_counts_until_the_time_at_which_it_is_withdrawn(withdrawn: str | None, counts: bool) -> None:
+    assert hit({**record(), "withdrawn": withdrawn}) is counts
+
+
+@pytest.mark.parametrize("withdrawn", ["soon", "", True, False, 0, 1_700_000_000, [], "2026-13-01T00:00:00Z"])
+def test_a_withdrawal_at_no_time_is_told(withdrawn: object) -> None:
+    with pytest.raises(ConfigError) as caught:
+        hit({**record(), "withdrawn": withdrawn})
+    assert caught.value.code == "advisories_invalid"
 
 
 def test_files_of_each_shape_are_read() -> None:
     one = json.dumps(record()).encode()
     two = json.dumps({**record(), "id": "EX-2"}).encode()
-    assert len(read_advisories(b"[%s, %s]" % (one, two))) == 2
-    assert len(read_advisories(b'{"vulns": [%s]}' % one)) == 1
-    assert [a.id for a in read_advisories(one + b"\n\n" + two + b"\n", lines=True)] == ["EX-1", "EX-2"]
+    assert len(read_advisories(b"[%s, %s]" % (one, two), NOW)) == 2
+    assert len(read_advisories(b'{"vulns": [%s]}' % one, NOW)) == 1
+    assert [a.id for a in read_advisories(one + b"\n\n" + two + b"\n", NOW, lines=True)] == ["EX-1", "EX-2"]
 
 
 @pytest.mark.parametrize(
@@ -143,16 +157,17 @@ def test_files_of_each_shape_are_read() -> None:
 )  # fmt: skip
 def test_what_cannot_be_read_is_told_and_never_passed_over(raw: bytes) -> None:
     with pytest.raises(ConfigError) as caught:
-        read_advisories(raw)
+        read_advisories(raw, NOW)
     assert caught.value.code == "advisories_invalid"
 
 
 def test_a_broken_line_is_told_with_its_number() -> None:
     good = json.dumps(record()).encode()
     with pytest.raises(ConfigError, match="advisory 2"):
-        read_advisories(good + b"\n{\n" + good, lines=True)
+        read_advisories(good + b"\n{\n" + good, NOW, lines=True)
 
 
 def test_a_summary_is_one_line() -> None:
-    (found,) = read_advisories(json.dumps({**record(), "summary": "a\nb" + "x" * 500, "aliases": ["CVE-1"]}).encode())
+    given = {**record(), "summary": "a\nb" + "x" * 500, "aliases": ["CVE-1"]}
+    (found,) = read_advisories(json.dumps(given).encode(), NOW)
     assert (found.summary[:3], len(found.summary), found.names) == ("a b", 200, {"EX-1", "CVE-1"})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 
-from situs.adapters.private_files import append_line, create_private, read_private
+from situs.adapters.private_files import append_line, create_private, lines_of, read_private
 from situs.errors import ConfigError
 from situs.export import Canaries, Canary, Note, make_canary
 from situs.export.canary import OWN
@@ -65,8 +65,7 @@ class Register:
 
     def _read(self) -> tuple[Note, ...]:
         try:
-            raw = read_private(self._notes, limit=_LARGEST)
-            return tuple(_note(line) for line in raw.splitlines())
+            return tuple(_note(line) for line in lines_of(read_private(self._notes, limit=_LARGEST)))
         except FileNotFoundError:
             return ()
         except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):

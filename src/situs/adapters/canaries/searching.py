@@ -1,4 +1,4 @@
-"""Search files and folders for canaries: text in pieces that overlap, documents by their text."""
+"""Search files and folders for canaries: text in pieces that overlap, documents by their text, Parquet by its rows."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from situs.adapters.datasets.columns import Columns
 from situs.adapters.datasets.folder import entries_below
 from situs.adapters.documents import DocumentDecoder, Kind, kind_of
-from situs.errors import CallError
-from situs.export import Canaries, Find
+from situs.errors import CallError, SitusError
+from situs.export import Canaries, Find, Naming, Record, Unreadable
 from situs.export.canary import REACH
 
 _PIECE = 1 << 20
@@ -18,8 +19,10 @@ _LARGEST_DOCUMENT = 32 * 1024 * 1024
 _OVERLAP = 4 * REACH
 """Bytes that two pieces share; four are the most that a character takes."""
 _LOOKED_AT = 1024
-_MAGIC = (b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PAR1")
-"""How UTF-16, gzip, zip and Parquet begin: text in them does not stand there in its own bytes."""
+_MAGIC = (b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+"""How UTF-16, gzip and zip begin: text in them does not stand there in its own bytes."""
+_COLUMNS = b"PAR1"
+"""How Parquet begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,40 @@ async def _search(path: Path, canaries: Canaries, decoder: DocumentDecoder) -> S
     with path.open("rb") as file:
         if not _is_document(path):
             start = file.peek(_LOOKED_AT)[:_LOOKED_AT]
+            if start.startswith(_COLUMNS):
+                return await _search_rows(path, file, canaries)
             unread = "no plain text" if b"\x00" in start or start.startswith(_MAGIC) else ""
             return Searched(path, search_stream(file, canaries), unread)
         raw = file.read(_LARGEST_DOCUMENT + 1)
     found = {find.own: find for find in reversed(canaries.find(await decoder.decode("", path.name, raw)))}
     return Searched(path, tuple(sorted(found.values())))
+
+
+async def _search_rows(path: Path, file: BinaryIO, canaries: Canaries) -> Searched:
+    """Search a Parquet file's rows as the lines of JSON that they would be; where some are lost, its bytes too."""
+    found: dict[str, Find] = {}
+    at, lost, unread = 0, 0, ""
+    try:
+        async for row in Columns(file, path.name, Naming(), read=_as_it_stands).records():
+            if isinstance(row, Unreadable):
+                lost += 1
+                continue
+            text = row.plain.decode()
+            for find in canaries.find(text):
+                found.setdefault(find.own, Find(at + find.start, find.by, find.own))
+            at += len(text) + 1
+        unread = f"{lost} of its rows or row groups cannot be read" if lost else ""
+    except SitusError as error:
+        unread = error.code
+    if unread:
+        file.seek(0)
+        for find in search_stream(file, canaries):
+            found.setdefault(find.own, find)
+    return Searched(path, tuple(sorted(found.values())), unread)
+
+
+def _as_it_stands(number: int, row: bytes, _: Naming) -> Record:
+    return Record(number, "", (), row, lambda _: row)
 
 
 def _is_document(path: Path) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from hashlib import sha256
 from importlib.util import find_spec
@@ -28,6 +28,8 @@ _PIECE = 1 << 20
 _RATIO, _FREE = 200, 64 * 1024 * 1024
 """Bytes of rows to bytes of the file, beyond the first so many: a data set does not unpack to more."""
 _GAVE_UP = "its parser gave up"
+Read = Callable[[int, bytes, Naming], Record | Unreadable]
+"""Make a record of a row, given its number and the row as a line of JSON."""
 MOST_DEATHS = 100
 """So many processes may end before the file is no longer read: each costs a row group, and time."""
 
@@ -37,7 +39,9 @@ class Columns:
 
     kind, head = "parquet", None
 
-    def __init__(self, file: BinaryIO, name: str, naming: Naming, timeout: float = 60.0) -> None:
+    def __init__(
+        self, file: BinaryIO, name: str, naming: Naming, timeout: float = 60.0, read: Read = read_line
+    ) -> None:
         """Take an open file and its name for messages; `timeout` is in seconds, and for one row.
 
         Raise `ConfigError("parquet_missing")` where the library is not installed.
@@ -45,6 +49,7 @@ class Columns:
         if find_spec("pyarrow") is None:
             raise ConfigError("parquet_missing", "Parquet is read by pyarrow, which is not installed")
         self._file, self._name, self._naming, self._timeout = file.fileno(), name, naming, timeout
+        self._read = read
         self._described: dict[str, Any] = {}
         self._most = 0
         self.shown = ""
@@ -110,7 +115,7 @@ class Columns:
                 row += 1
                 self.shown = f"row group {group + 1}, row {row}"
                 if frame is Frame.ROW:
-                    yield read_line(number + row, body, self._naming)
+                    yield self._read(number + row, body, self._naming)
                 else:
                     damaged = damaged or self._digest_of(told)
                     yield Unreadable(number + row, damaged, body.decode("ascii", "replace"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 from situs.errors import ConfigError
@@ -12,8 +13,8 @@ _LARGEST = 256 * 1024 * 1024
 _SUFFIXES = frozenset({".json", ".jsonl"})
 
 
-def load_advisories(path: Path) -> tuple[Advisory, ...]:
-    """Return the advisories of a `.json` or `.jsonl` file, or of every such file below a folder.
+def load_advisories(path: Path, now: datetime) -> tuple[Advisory, ...]:
+    """Return the advisories that stand at a time, of a `.json` or `.jsonl` file, or of every such file below a folder.
 
     Raise `ConfigError`: `advisories_missing` where there is nothing, or something below it cannot be read or is a link
     to a folder, which is not followed; `advisories_invalid` where one is not of the format or all have more than
@@ -34,7 +35,7 @@ def load_advisories(path: Path) -> tuple[Advisory, ...]:
         if left < 0:
             raise ConfigError("advisories_invalid", f"the advisories have more than {_LARGEST} bytes")
         try:
-            found += read_advisories(raw, lines=file.suffix.lower() == ".jsonl")
+            found += read_advisories(raw, now, lines=file.suffix.lower() == ".jsonl")
         except ConfigError as error:
             raise ConfigError("advisories_invalid", f"`{file.name}`: {error.message}") from None
     return tuple(found)

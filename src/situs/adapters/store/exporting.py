@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from secrets import token_hex
 
 from situs.adapters.store.reader import LedgerReader
+from situs.adapters.whole_files import writing
 from situs.errors import IntegrityError, LedgerError
 from situs.ledger import Checkpoint, Log, Tile, Tiler, Tree, TreeHead, format_log, leaf_hash, peek_checkpoint
 
@@ -16,15 +18,11 @@ CHECKPOINT = "checkpoint"
 def export_log(reader: LedgerReader, path: Path) -> int:
     """Write the whole log to a file of JSON lines for `verify`, and return its size in entries.
 
-    It is written beside `path` and renamed: an export is whole or not there. Raise `LedgerError("export_failed")`.
+    An export is whole or not there. Raise `LedgerError("export_failed")`.
     """
-    temporary = path.with_name(f".{path.name}.part")
     try:
-        with reader.log() as log, temporary.open("wb") as file:
+        with reader.log() as log, writing(path) as file:
             file.writelines(format_log(log))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
     except OSError as error:
         raise LedgerError("export_failed", f"cannot write {path.name}: {error.strerror}") from error
     return log.header.size
@@ -112,6 +110,10 @@ def _put(folder: Path, tile: Tile) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)
+    temporary = path.with_name(f".{path.name}.{token_hex(8)}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -88,20 +88,20 @@ class _Walk:
     def run(self) -> Iterator[IntegrityError]:
         stored = self._connection.execute(_NOTES)
         due = stored.fetchone()
-        newest: tuple[Checkpoint | None, int] = (None, 0)
+        newest: Checkpoint | None = None
         for damage in self._rows():
             if damage is not None:
                 yield damage
             while due is not None and due[0] <= self._tree.size:
-                found = yield from self._checkpoint(due)
-                newest, due = (found, due[2]), stored.fetchone()
+                newest = yield from self._checkpoint(due)
+                due = stored.fetchone()
         while due is not None:
-            found = yield from self._checkpoint(due)
-            newest, due = (found, due[2]), stored.fetchone()
+            newest = yield from self._checkpoint(due)
+            due = stored.fetchone()
         for level in self._levels.values():
             yield from level.rest()
         yield from self._strange_levels()
-        yield from self._end(*newest)
+        yield from self._end(newest)
 
     def _rows(self) -> Iterator[IntegrityError | None]:
         """Take the rows; yield each one's faults, and None once it is in the tree."""
@@ -161,8 +161,9 @@ class _Walk:
 
     def _checkpoint(self, row: tuple[int, bytes, int]) -> Generator[IntegrityError, None, Checkpoint | None]:
         """Compare one stored checkpoint with the tree, which has at least its size; return it where it is signed."""
-        size, note, _ = row
+        size, note, open_from = row
         self._examined.checkpoints += 1
+        yield from self._recovery(size, open_from)
         try:
             checkpoint = verify_checkpoint(note, self._vkey)
         except IntegrityError as error:
@@ -181,12 +182,21 @@ class _Walk:
             yield IntegrityError("checkpoint_mismatch", message, expected=str(checkpoint.head), found=found, at=size)
         return checkpoint
 
+    def _recovery(self, size: int, open_from: int) -> Iterator[IntegrityError]:
+        """Compare where recovery would start by a checkpoint with the calls that were open at it."""
+        if size < self._tree.size:
+            return  # nobody knows any more what was open at it
+        oldest = min(self._examined.open_calls.values(), default=self._tree.size)
+        if type(open_from) is not int or not 0 <= open_from <= oldest:
+            message = "recovery would start behind a call that is open"
+            yield IntegrityError("open_calls_lost", message, expected=str(oldest), found=str(open_from), at=oldest)
+
     def _strange_levels(self) -> Iterator[IntegrityError]:
         for (level,) in self._connection.execute(_LEVELS):
             if level not in self._levels:
                 yield IntegrityError("node_unknown", f"there are nodes at level {level}, where the tree has none")
 
-    def _end(self, newest: Checkpoint | None, open_from: int) -> Iterator[IntegrityError]:
+    def _end(self, newest: Checkpoint | None) -> Iterator[IntegrityError]:
         if newest is None:
             yield IntegrityError("log_unsigned", "the newest checkpoint is missing or not signed", at=self._tree.size)
         elif newest.size != self._tree.size:
@@ -197,10 +207,6 @@ class _Walk:
                 found=str(self._tree.head()),
                 at=min(newest.size, self._tree.size),
             )
-        oldest = min(self._examined.open_calls.values(), default=self._tree.size)
-        if type(open_from) is not int or open_from > oldest:
-            message = "recovery would start behind a call that is open"
-            yield IntegrityError("open_calls_lost", message, expected=str(oldest), found=str(open_from), at=oldest)
 
 
 class _Level:
@@ -212,7 +218,8 @@ class _Level:
         self._row = self._rows.fetchone()
 
     def compare(self, node: Node) -> Iterator[IntegrityError]:
-        while self._row is not None and self._row[0] < node.index:
+        # What is no number stands behind all numbers, or before them.
+        while self._row is not None and (type(self._row[0]) is not int or self._row[0] < node.index):
             yield self._strange()
         if self._row is None or self._row[0] != node.index:
             yield IntegrityError("node_missing", f"node {node.index} of level {self._level} is missing", at=node.index)
@@ -229,6 +236,8 @@ class _Level:
 
     def _strange(self) -> IntegrityError:
         number, self._row = self._row[0], self._rows.fetchone()
+        if type(number) is not int:
+            return IntegrityError("node_unknown", f"a node of level {self._level} has no number")
         return IntegrityError("node_unknown", f"node {number} of level {self._level} is no part of the tree", at=number)
 
 

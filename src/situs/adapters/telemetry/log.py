@@ -15,7 +15,8 @@ SAFE = frozenset(
         "event", "level", "timestamp", "call", "face", "action", "model", "status", "code", "route", "place", "matter",
         "principal", "labels", "kinds", "duration_ms", "sent_bytes", "received_bytes", "input_tokens", "output_tokens",
         "attempts", "error_type", "where", "address", "origin", "entries", "digest", "version", "routes", "setting",
-        "pid", "seconds", "count", "upstream", "path", "witness",
+        "pid", "seconds", "count", "upstream", "path", "witness", "erasure", "result", "conflict", "kind", "disposed",
+        "blocked", "failed", "job", "org",
     }
 )  # fmt: skip
 """Every field that a log line may have. Exceptions are logged by type and place alone, never by message."""

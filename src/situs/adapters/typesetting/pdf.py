@@ -19,7 +19,7 @@ def typeset(paper: Paper, at: int) -> bytes:
     """Return a paper as PDF, dated `at` (seconds since the epoch).
 
     Neither fonts of the machine nor the network nor any file but the template are used. Raise `ConfigError`:
-    `pdf_missing` where Typst is not installed, `pdf_too_long`.
+    `pdf_missing` where Typst is not installed, `pdf_too_long`; `SitusError("pdf_failed")`.
     """
     if len(paper.rows) > MOST_ROWS:
         message = f"{len(paper.rows)} rows are too many for a PDF of at most {MOST_ROWS}; narrow the period or take csv"
@@ -29,10 +29,10 @@ def typeset(paper: Paper, at: int) -> bytes:
     except ImportError:
         raise ConfigError("pdf_missing", "PDF needs Typst, which is not installed") from None
     template = resources.files("situs.adapters.typesetting").joinpath("paper.typ").read_bytes()
-    with TemporaryDirectory() as folder:
-        alone = Path(folder)
-        (alone / "paper.typ").write_bytes(template)
-        try:
+    try:
+        with TemporaryDirectory() as folder:
+            alone = Path(folder)
+            (alone / "paper.typ").write_bytes(template)
             return typst.compile(
                 alone / "paper.typ",
                 root=alone,
@@ -43,5 +43,8 @@ def typeset(paper: Paper, at: int) -> bytes:
                 package_cache_path=alone,
                 timestamp=at,
             )
-        except (RuntimeError, ValueError) as error:  # its words may quote what is printed
-            raise SitusError("pdf_failed", f"the paper could not be typeset ({type(error).__name__})") from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise SitusError("pdf_failed", f"there is no room to typeset the paper in: {why}") from None
+    except (RuntimeError, ValueError) as error:  # its words may quote what is printed
+        raise SitusError("pdf_failed", f"the paper could not be typeset ({type(error).__name__})") from None

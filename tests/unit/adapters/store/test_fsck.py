@@ -58,12 +58,16 @@ def test_a_sound_file_is_silent_and_counted(copy, ledger):
         ("UPDATE node SET hash = zeroblob(32) WHERE number = 1", {"node_edited"}),
         ("INSERT INTO node VALUES (4, 3, zeroblob(32))", {"node_unknown"}),
         ("INSERT INTO node VALUES (8, 0, zeroblob(32))", {"node_unknown"}),
+        ("UPDATE node SET number = 'x' WHERE number = 1", {"node_missing", "node_unknown"}),
+        ("UPDATE node SET number = x'00' WHERE number = 0", {"node_missing", "node_unknown"}),
+        ("UPDATE node SET level = 'x' WHERE number = 1", {"node_missing", "node_unknown"}),
         ("DELETE FROM checkpoint", {"log_unsigned"}),
         ("UPDATE checkpoint SET size = 60", {"checkpoint_misfiled"}),
         ("UPDATE checkpoint SET note = replace(CAST(note AS TEXT), '61', '62')", {"checkpoint_forged"}),
         ("UPDATE checkpoint SET note = x'ff'", {"checkpoint_malformed"}),
         ("UPDATE checkpoint SET open_from = 61", {"open_calls_lost"}),
         ("UPDATE checkpoint SET open_from = 'a'", {"open_calls_lost"}),
+        ("UPDATE checkpoint SET open_from = -1", {"open_calls_lost"}),
         ("UPDATE meta SET value = 'x' WHERE name = 'origin'", {"owner_mismatch"}),
         ("UPDATE entry SET number = 1000000000 WHERE number = 31", {"entry_missing"}),
         ("UPDATE entry SET number = -1 WHERE number = 31", {"entry_missing"}),
@@ -74,6 +78,21 @@ def test_a_sound_file_is_silent_and_counted(copy, ledger):
 def test_damage_is_told(copy, ledger, statements, told):
     run(copy, statements)
     assert told <= set(codes(copy, ledger.vkey))
+
+
+@pytest.mark.parametrize(("open_from", "told"), [(0, []), (1, []), (2, ["open_calls_lost"]), (-1, ["open_calls_lost"])])
+async def test_where_recovery_would_start_is_told_of_earlier_checkpoints_too(ledger, clock, path, open_from, told):
+    for call in ("a", "b"):
+        await ledger.append({"type": "event", "call": "", "at": clock.now, "event": "x"})
+        await ledger.append({"type": "decision", "call": call, "at": clock.now})
+        if call == "a":
+            with sqlite3.connect(path) as database:
+                (note,) = database.execute("SELECT note FROM checkpoint").fetchone()
+        await ledger.append({"type": "outcome", "call": call, "at": clock.now})
+    await ledger.aclose()
+    with sqlite3.connect(path) as database:
+        database.execute("INSERT INTO checkpoint VALUES (2, ?, ?)", (note, open_from))
+    assert codes(path, ledger.vkey) == told
 
 
 def test_what_lies_behind_a_lost_entry_is_not_blamed(copy, ledger):

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
-from situs.adapters.typesetting import MOST_ROWS, typeset
-from situs.errors import ConfigError
+from situs.adapters.typesetting import MOST_ROWS, pdf, typeset
+from situs.errors import ConfigError, SitusError
 from situs.registers.papers import Column, Paper, Section
 
 AT = 1_782_864_000  # 2026-07-01T00:00:00Z
@@ -76,3 +76,13 @@ def test_too_many_rows_and_no_typst_are_told(monkeypatch) -> None:
     with pytest.raises(ConfigError) as caught:
         typeset(PAPER, AT)
     assert caught.value.code == "pdf_missing"
+
+
+def test_a_full_disk_is_told(monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pdf, "TemporaryDirectory", full)
+    with pytest.raises(SitusError, match="No space left on device") as caught:
+        typeset(PAPER, AT)
+    assert caught.value.code == "pdf_failed"
