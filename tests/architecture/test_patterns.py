@@ -156,6 +156,7 @@ def test_every_pattern_gets_done_with_what_it_repeats() -> None:
     assert found == {}
 
 
+@pytest.mark.slow
 def test_the_measure_finds_what_is_ambiguous() -> None:
     assert slow(r"^[a-z]*(?:[._]?[a-z]+)*$", 0)
     assert slow(r"\((?:(?:'[^']*'|[^(),']{1,100})\s*,?\s*){1,100}\)", 0)

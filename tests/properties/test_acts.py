@@ -7,8 +7,9 @@ from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.acts import ACTIVATED, APPROVED, PROPOSED, WITHDRAWN, Act, Content, settled
 from situs.acts.recalling import Asked
@@ -58,7 +59,7 @@ def remainders(draw: st.DrawFn) -> SimpleNamespace:
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@examples(300)
 @given(sets(), sets(), remainders(), st.booleans())
 def test_what_is_said_of_another_set_is_what_the_gate_would_rule(then, proposed, remainder, at_hand) -> None:
     asked = Asked(QUESTION, _ruling(weigh(QUESTION, then, remainder)))
@@ -88,7 +89,7 @@ ACTS = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=500)
+@examples(500)
 @given(st.lists(ACTS, max_size=14))
 def test_nothing_is_in_force_that_one_person_alone_put_there_but_in_an_emergency(acts: list[Act]) -> None:
     standing = settled(acts)

@@ -4,9 +4,10 @@ import base64
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from joserfc.jwk import ECKey
+from tests.drawing import examples
 
 from situs.authenticate import (
     Grant,
@@ -51,7 +52,7 @@ def encoded(value: object) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(value)).rstrip(b"=").decode()
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(
     st.text(max_size=200)
     | st.text(max_size=80).map("situs_".__add__)
@@ -67,7 +68,7 @@ def test_no_invented_credential_is_taken_or_breaks_anything(credential: str) -> 
 LISTED = st.sampled_from(["M-1", "a", "M1"])
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(max_size=12) | st.text("aM1-./:_", max_size=8) | LISTED, st.sets(LISTED), st.none() | LISTED)
 def test_a_header_names_a_matter_of_the_list_and_is_vouched_for_by_the_keys_record_alone(
     header: str, matters: set[str], default: str | None

@@ -1,8 +1,9 @@
 """Whatever bytes come as text or HTML, the answer is a text or a refusal."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.adapters.documents.decoding import decode
 from situs.errors import CallError
@@ -13,7 +14,7 @@ TAGS = st.lists(
 ).map(lambda tags: "".join(tags).encode())
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(BYTES | TAGS, st.sampled_from(["text/plain", "text/html", "text/html; charset=utf-16", "text/markdown"]))
 def test_text_or_refusal(data: bytes, media_type: str) -> None:
     try:
@@ -28,7 +29,7 @@ def test_text_or_refusal(data: bytes, media_type: str) -> None:
     text.encode()
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.text("abcxyz ", min_size=1), st.sampled_from(["script", "style", "template", "p hidden", "noscript"]))
 def test_what_is_unseen_never_comes_through(text: str, tag: str) -> None:
     name = tag.split()[0]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.errors import CallError, SitusError, UpstreamError
 from situs.exchange import (
@@ -110,7 +111,7 @@ EVENTS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=1500, deadline=None)
+@examples(1500)
 @given(PREPARED, EVENTS)
 def test_the_four_promises_hold_for_any_events(prepared: Permitted | Refused, events: list) -> None:
     exchange = Exchange(prepared)
@@ -151,7 +152,7 @@ def test_the_four_promises_hold_for_any_events(prepared: Permitted | Refused, ev
         assert outcomes[0].entry["sent"]["bytes"] == 0
 
 
-@settings(max_examples=600, deadline=None)
+@examples(600)
 @given(PREPARED, EVENTS, st.sampled_from(["good", "ledger dies"]))
 def test_every_call_comes_to_an_end(prepared: Permitted | Refused, events: list, ledger: str) -> None:
     """Whatever happened before, a world that answers what it is asked brings the exchange to its finish."""

@@ -1,14 +1,15 @@
 """Budgets hold, whatever the order of calls."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.limits import Allowances, Budget, Cost, Limit, Limits, Period, Reservation, Resource
 
 STEP = st.tuples(st.booleans(), st.integers(0, 60), st.integers(0, 100), st.integers(0, 5_000))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(STEP, max_size=60))
 def test_no_order_of_calls_spends_more_than_the_budget(steps: list[tuple[bool, int, int, int]]) -> None:
     limit = Limit(concurrent=4, budgets=(Budget(Resource.TOKENS, 100, Period.MONTH),))
@@ -31,7 +32,7 @@ def test_no_order_of_calls_spends_more_than_the_budget(steps: list[tuple[bool, i
     assert used + sum(r.cost.tokens for r in running) <= 100
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(st.integers(0, 3_000), max_size=120), st.integers(1, 90), st.integers(1, 20))
 def test_no_timing_gets_more_than_burst_plus_rate(gaps: list[int], rate: int, burst: int) -> None:
     allowances = Allowances(Limits({"key:a": Limit(requests_per_minute=rate, burst=burst)}))
@@ -43,7 +44,7 @@ def test_no_timing_gets_more_than_burst_plus_rate(gaps: list[int], rate: int, bu
     assert admitted <= burst + (now - start) * rate / 60_000
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(st.tuples(st.integers(-5_000, 30_000), st.booleans()), max_size=120), st.integers(0, 5))
 def test_a_flood_makes_few_notes_and_no_refusal_is_lost(steps: list[tuple[int, bool]], rate: int) -> None:
     allowances = Allowances(Limits({"key:a": Limit(requests_per_minute=rate)}))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.minimise import minimise
 from situs.minimise.index import index_of
@@ -39,7 +40,7 @@ questions = st.one_of(st.text(max_size=60), st.sampled_from(["Who shall pay?", "
 budgets = st.one_of(st.none(), st.integers(0, 5000))
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(texts, questions, budgets)
 def test_a_reduction_accounts_for_every_character(text: str, question: str, budget: int | None) -> None:
     found = reduce(index_of(text), question, budget)
@@ -50,7 +51,7 @@ def test_a_reduction_accounts_for_every_character(text: str, question: str, budg
     assert found == reduce(index_of(text), question, budget)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(texts, questions, st.integers(0, 5000), st.integers(0, 5000))
 def test_a_wider_budget_sends_no_less(text: str, question: str, one: int, other: int) -> None:
     index = index_of(text)
@@ -60,7 +61,7 @@ def test_a_wider_budget_sends_no_less(text: str, question: str, one: int, other:
     assert not whole.withheld
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(texts, st.integers(0, 3000), st.integers(1, 40))
 def test_findings_of_kept_text_point_at_the_same_words(text: str, start: int, size: int) -> None:
     body = text * 4 + " Anna Beispiel pays. "

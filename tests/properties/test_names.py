@@ -1,8 +1,9 @@
 """Promises of the names model: spans lie in the text, apart and in order; the same text has the same findings."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.classify import Reader, Recollection, load_detectors
 from situs.classify.names import load_names
@@ -32,7 +33,7 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=60).map(" ".j
 
 
 @given(TEXTS)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_spans_are_of_the_text_apart_and_in_order(text: str) -> None:
     last = 0
     for hit in MODEL.find(text):
@@ -43,13 +44,13 @@ def test_spans_are_of_the_text_apart_and_in_order(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_reading_twice_is_reading_once(text: str) -> None:
     assert MODEL.find(text) == MODEL.find(text)
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_what_stands_far_behind_changes_no_scores(text: str, other: str) -> None:
     """The convolutions see fifteen tokens."""
     gap = " ;" * 40
@@ -61,13 +62,13 @@ def test_what_stands_far_behind_changes_no_scores(text: str, other: str) -> None
 @given(
     st.lists(st.one_of(TEXTS, TEXTS.map(lambda text: PROSE + text), TEXTS.map(lambda text: text + PROSE)), max_size=4)
 )
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_what_was_read_before_changes_no_finding(texts: list[str]) -> None:
     slots = [Slot(f"/{i}", text) for i, text in enumerate(texts)]
     assert READER.read(slots, None, KEPT) == READER.read(slots, None, KEPT) == READER.read(slots)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_texts_read_together_have_the_findings_of_each_alone(texts: list[str]) -> None:
     for together, text in zip(MODEL.find_each(texts), texts, strict=True):

@@ -6,8 +6,9 @@ import json
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.model import Category, Finding, Form, Place, Route, Slot
 from situs.model.finding import KINDS
@@ -63,13 +64,13 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(PIECES, st.lists(st.integers(0, 120), max_size=6))
 def test_no_split_changes_the_restored_text(text: str, cuts: list[int]) -> None:
     assert restore(text, cuts) == restore(text, [])
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(PIECES, st.lists(st.integers(0, 200), max_size=6), st.booleans())
 def test_json_stays_json_and_restores_like_text(text: str, cuts: list[int], ascii_only: bool) -> None:
     source = json.dumps({"a": text, "b": [text, 1]}, ensure_ascii=ascii_only)
@@ -77,7 +78,7 @@ def test_json_stays_json_and_restores_like_text(text: str, cuts: list[int], asci
     assert json.loads(out) == {"a": restore(text, []), "b": [restore(text, []), 1]}
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(PIECES)
 def test_no_more_is_held_back_than_one_token(text: str) -> None:
     r = restorer_for(SUBSTITUTIONS)("text")
@@ -86,7 +87,7 @@ def test_no_more_is_held_back_than_one_token(text: str) -> None:
         assert len(r._held) <= 60, seen
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.lists(st.tuples(st.sampled_from(VALUES), st.text(max_size=10)), min_size=1, max_size=6),
     st.binary(min_size=32, max_size=32),
@@ -137,7 +138,7 @@ BETWEEN = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(
     st.lists(st.tuples(st.sampled_from(BETWEEN), st.sampled_from(TOUCHING)), min_size=1, max_size=7),
     st.sampled_from([Form.TEXT, Form.NAME]),

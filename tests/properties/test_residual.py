@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.model import Category, Finding, Slot, category_of
 from situs.model.finding import KINDS
@@ -34,7 +35,7 @@ def remainder(text: str, findings: Sequence[Finding]) -> Remainder:
     return Remainder(observe([Slot("/a", text)], findings, TABLE, media=False), TABLE)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(readings(), categories, categories)
 def test_sealing_more_never_raises_it(reading: tuple[str, list[Finding]], some: frozenset, more: frozenset) -> None:
     found = remainder(*reading)
@@ -43,7 +44,7 @@ def test_sealing_more_never_raises_it(reading: tuple[str, list[Finding]], some: 
     assert set(much.drivers) <= set(less.drivers)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(readings(), categories, st.data())
 def test_one_more_thing_in_clear_never_lowers_it(reading: tuple[str, list[Finding]], sealed, data) -> None:
     text, findings = reading
@@ -55,7 +56,7 @@ def test_one_more_thing_in_clear_never_lowers_it(reading: tuple[str, list[Findin
     assert remainder(text, findings).under(sealed).score >= fewer.score
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(readings(), categories)
 def test_spans_lie_in_the_text_and_the_score_in_its_bounds(reading: tuple[str, list[Finding]], sealed) -> None:
     text, findings = reading

@@ -3,8 +3,9 @@
 from datetime import date
 
 import orjson
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.law import load_law
 from situs.mapping import Standing, Verdict, draw, find_in_map
@@ -76,7 +77,7 @@ FILES = st.lists(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(files=FILES)
 def test_a_scan_ends_and_what_is_not_resolved_is_never_clean(files: list[tuple[str, str]]) -> None:
     result = scan(Project(tuple(SourceFile(*item) for item in files)), LAW)
@@ -92,7 +93,7 @@ def test_a_scan_ends_and_what_is_not_resolved_is_never_clean(files: list[tuple[s
     orjson.dumps(map_of(egress))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(files=FILES, data=st.data())
 def test_the_order_of_files_changes_nothing(files: list[tuple[str, str]], data: st.DataObject) -> None:
     mixed = data.draw(st.permutations(files))

@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openai.types.chat import ChatCompletionChunk
+from tests.drawing import examples
 
 from situs.model import Place, Route
 from situs.pseudonym import Substitution, derive, restorer_for
@@ -170,7 +171,7 @@ def interleaved(draw: st.DrawFn) -> tuple[list[str], list[Piece], str]:
 
 
 @pytest.mark.parametrize("face", FACES_OF_CHAT)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(interleaved())
 def test_any_number_of_calls_restores_in_any_order_of_turns(
     face: str, drawn: tuple[list[str], list[Piece], str]

@@ -8,6 +8,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.errors import CallError, UpstreamError
 from situs.model import Form, Place, Route
@@ -19,7 +20,7 @@ from situs.wire import trees as trees_module
 from situs.wire.formats import openai_embeddings, openai_responses, salesforce_chat
 from situs.wire.sinks import Reader
 
-SETTINGS = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(examples(60), suppress_health_check=list(HealthCheck))
 PLACE = Place("here", "example", frozenset({"DE"}), frozenset({"DE"}), frozenset({"FR"}))
 SAME = {
     "openai_chat": "openai_chat",

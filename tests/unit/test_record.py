@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.adapters.matters.countries import COUNTRIES
 from situs.errors import CallError
@@ -166,7 +167,7 @@ OUTCOMES = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(SLOTS, FINDINGS, OUTCOMES, st.booleans())
 def test_no_text_of_a_slot_or_party_is_ever_in_an_entry(
     slots: list, findings: list, outcome: Outcome, ok: bool

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.model import Label, Place, Principal, Route, Ruling, Terms
 from situs.policy import MatterFacts, Policies, Question, decide, load_default_policies
@@ -70,7 +71,7 @@ def unabridged(question: Question, policies: Policies) -> Ruling:
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(QUESTIONS)
 def test_what_is_permitted_is_permitted_for_a_reason_that_can_be_stated(question: Question) -> None:
     ruling = decide(question, POLICIES)
@@ -100,7 +101,7 @@ def test_what_is_permitted_is_permitted_for_a_reason_that_can_be_stated(question
         assert place.controlled and place.processed_in <= question.home
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(QUESTIONS, st.sampled_from([str(x) for x in Label if x is not Label.PUBLIC]))
 def test_one_more_label_never_opens_a_place_that_is_not_controlled(question: Question, label: str) -> None:
     more = replace(question, labels=question.labels | {label})
@@ -110,7 +111,7 @@ def test_one_more_label_never_opens_a_place_that_is_not_controlled(question: Que
         assert not ruling.permitted or approved or question.route.place.controlled
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(QUESTIONS)
 def test_asserting_a_matter_never_opens_anything(question: Question) -> None:
     asserted = replace(question, asserted=question.asserted | {"matter"})
@@ -120,7 +121,7 @@ def test_asserting_a_matter_never_opens_anything(question: Question) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(QUESTIONS)
 def test_what_no_policy_reads_changes_no_ruling(question: Question) -> None:
     told = decide(question, POLICIES)

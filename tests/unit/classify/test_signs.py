@@ -2,8 +2,9 @@
 
 import pytest
 import re2
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.classify.alignment import HEAD as ALIGNED_HEAD
 from situs.classify.alignment import aligned
@@ -99,7 +100,7 @@ def test_a_text_of_sentences_shows_none():
     assert not signs_in(normalise(PLAIN).raw)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(FRAGMENTS, min_size=2, max_size=40).map("".join))
 def test_what_shows_no_sign_has_no_such_layout(text):
     normal = normalise(text)
@@ -115,7 +116,7 @@ def test_what_shows_no_sign_has_no_such_layout(text):
         assert sign in signs or not list(read(normal))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(
     st.sampled_from([TABLE_HEAD, ALIGNED_HEAD, NOTATION, CHAT, BREAK, RUN_TOGETHER]), st.lists(FRAGMENTS, max_size=30)
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.learning.drawing import _cases
 from situs.learning.exercise import Kind
@@ -15,7 +16,7 @@ from situs.policy import decide
 from .conftest import POLICIES, ROUTES, drawn, route, space
 
 
-@settings(max_examples=6)
+@examples(6)
 @given(st.text(st.sampled_from("abc012._-"), min_size=1, max_size=8), st.integers(3, 12))
 def test_every_kind_of_outcome_is_there_and_policy_itself_has_the_answers(seed: str, count: int) -> None:
     found = drawn(seed, count)

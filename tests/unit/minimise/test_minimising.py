@@ -5,8 +5,9 @@ from __future__ import annotations
 from hashlib import sha256
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.minimise import minimise, segment
 from situs.model import Finding, Form, Role, Segments, Slot
@@ -58,7 +59,7 @@ def test_kept_parts_are_whole_sentences_in_document_order() -> None:
     assert all(s.rstrip(".") + "." in " ".join(sentences) for s in flat)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.text(alphabet="Ab1. ;:\n§()\u00a0é", max_size=4000))
 def test_segments_cover_every_character_that_is_not_space(text: str) -> None:
     parts = segment(text)

@@ -2,9 +2,10 @@
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
+from tests.drawing import examples
 
 from situs.tasks.contract.analysing import analyse, consult_on
 from situs.tasks.contract.playbook import parse_playbook
@@ -52,7 +53,7 @@ def test_hostile_words_stay_words(contract: str) -> None:
     assert len(re.findall("</style>", made)) == 1
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.text(max_size=120))
 def test_no_text_makes_an_element(words: str) -> None:
     tree = HTMLParser(contract_page(analyse(f"This Agreement, {words}\n\n1. {words}", BOOK), words))
