@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from situs.classify.detectors import Hit
 from situs.classify.lowered import entered, guesses, hints, kindred
@@ -13,10 +14,22 @@ _REACH = 48
 """Characters on either side that are read with it: a title or a role may stand there."""
 _SURE = 0.7
 """The confidence from which a guess counts."""
+_LIKELY = 0.5
+"""The same where the words before it expect a person."""
 _BREAK = "\n\n"
 
 Reading = tuple[int, int, str]
 """A span and what it may stand for."""
+
+
+class Span(NamedTuple):
+    """Hold where a reading stands among all, where in the text it was made of, and how sure a name in it must be."""
+
+    low: int
+    high: int
+    start: int
+    end: int
+    least: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +38,7 @@ class Disguises:
 
     text: str
     """All readings, to be read at once; empty where there are none."""
-    spans: Sequence[tuple[int, int, int, int]]
-    """Of each reading where it stands in `text`, and where in the text it was made of."""
+    spans: Sequence[Span]
     sure: Sequence[Hit]
     """What needs no judgement."""
 
@@ -35,24 +47,25 @@ class Disguises:
 
         `hits` are the model's in `text`; only sure ones count.
         """
-        names = [hit for hit in hits if hit.kind == "PERSON" and hit.confidence >= _SURE]
+        names = [hit for hit in hits if hit.kind == "PERSON"]
         return [*self.sure, *(hit for span in self.spans if (hit := _surest(names, span)) is not None)]
 
 
 def disguises(text: str) -> Disguises:
     """Return what a text may hide."""
-    spans: list[tuple[int, int, int, int]] = []
+    spans: list[Span] = []
     parts: list[str] = []
     length = 0
     hinted = hints(text)
-    likely = list(kindred(text, hinted))
-    others = _apart([*readings(text), *likely], guesses(text, hinted))
+    likely = set(kindred(text, hinted))
+    others = _apart([*readings(text), *sorted(likely)], guesses(text, hinted))
     for start, end, plain in others:
         # A first name behind "my son" is told more surely where it begins a sentence, and a verb is not taken for one.
-        before = "" if (start, end, plain) in likely else text[max(0, start - _REACH) : start]
+        expected = (start, end, plain) in likely
+        before = "" if expected else text[max(0, start - _REACH) : start]
         low = length + len(before)
         part = before + plain + text[end : end + _REACH] + _BREAK
-        spans.append((low, low + len(plain), start, end))
+        spans.append(Span(low, low + len(plain), start, end, _LIKELY if expected else _SURE))
         parts.append(part)
         length += len(part)
     sure = [Hit(start, end, "PERSON", _SURE, "hidden") for start, end in entered(text, hinted)]
@@ -65,8 +78,7 @@ def _apart(surer: list[Reading], further: Iterable[Reading]) -> list[Reading]:
     return surer + [reading for reading in further if reading[0] not in taken]
 
 
-def _surest(hits: Sequence[Hit], span: tuple[int, int, int, int]) -> Hit | None:
-    """Return the surest hit in a reading, over the whole of what is written there."""
-    low, high, start, end = span
-    inside = [hit for hit in hits if hit.start < high and hit.end > low]
-    return max(inside, key=lambda hit: hit.confidence)._replace(start=start, end=end) if inside else None
+def _surest(hits: Sequence[Hit], span: Span) -> Hit | None:
+    """Return the surest hit in a reading, over the whole of what is written there, if it is sure enough."""
+    inside = [h for h in hits if h.start < span.high and h.end > span.low and h.confidence >= span.least]
+    return max(inside, key=lambda hit: hit.confidence)._replace(start=span.start, end=span.end) if inside else None

@@ -54,7 +54,8 @@ _KIN = (
     r"vizinh[oa]|ti[oa]|prim[oa]|advogad[oa])|"
     r"(?:min|hans|hendes|vores) (?:søn|datter|mand|kone|bror|søster|mor|far|ven(?:inde)?|kæreste|kollega|chef|nabo|"
     r"onkel|moster|faster|fætter|kusine|advokat|samlever)|"
-    r"it'?s me|this is|i'?m|i am|ask(?:ed)?|told|texted|emailed|phoned|hier ist(?: d(?:ie|er))?)"
+    r"it'?s me|this is|i'?m|i am|ask(?:ed)?|told|texted|emailed|phoned|ping|spoke (?:to|with)|talk(?:ed)? to|met with|"
+    r"hier ist(?: d(?:ie|er))?|(?:mit|von|bei) d(?:em|er)|hi|hey|hallo|liebe[rs]?|hello|dear|salut|ciao|hola|hoi|hej)"
 )
 """Who is somebody's, and what one says of oneself or does to a person: a first name may follow."""
 _SELF = (
@@ -79,6 +80,7 @@ _HINTED = re.compile(
     rf"(?<!\w)(?:{_TITLE}(?:(?<=\.)|[ ])[ ]?({_FULL}|(?:{_INITIAL}){{0,3}}{_WORD})"
     rf"|{_OTHER}[ ]{{1,2}}({_FULL}|(?:{_INITIAL}){{1,3}}{_WORD}))(?!\w)"
 )
+_CHAINED = re.compile(rf"(?:{_KIN}|{_SELF})[ ][{_SMALL}]")
 _KINDRED = re.compile(rf"(?<!\w){_KIN}[ ]({_FULL}|{_WORD})(?!\w)")
 _OWN = re.compile(rf"(?<!\w){_SELF}[ ]({_FULL}|{_WORD})(?!\w)")
 _PAIR = re2.compile(rf"[ ]{{1,2}}{_AND}[ ]{{1,2}}{_CAPITAL}[ ]{_CAPITAL}")
@@ -101,7 +103,13 @@ _LETTER = re.compile(rf"(?<![\w'’])[{_SMALL}]")
 
 def hints(text: str) -> list[int]:
     """Return where a title, a role or another name stands before words in small letters."""
-    return [m.start() for m in _HINT.finditer(text)]
+    found = []
+    for m in _HINT.finditer(text):
+        found.append(m.start())
+        # A greeting's last letter may be the first of what one says of oneself: "hola me llamo".
+        if _CHAINED.match(text, m.end() - 1):
+            found.append(m.end() - 1)
+    return found
 
 
 def guesses(text: str, hinted: Sequence[int]) -> Iterator[tuple[int, int, str]]:

@@ -20,6 +20,8 @@ HINT = r'[A-Za-z_]["\']? ?=|</|"value" ?:|(?i:\b(?:like \'|insert into|begin:vca
 _HINT = re2.compile(HINT.encode())
 _KEY = r"[A-Za-z_][\w.-]{1,63}"
 _ELEMENT = re.compile(rf"<(?:\w{{1,20}}:)?({_KEY})(?: [^<>\n]{{0,200}})?>\s{{0,3}}([^<>\n\0]{{1,200}}?)\s{{0,3}}</")
+_ABBREVIATED = {"Nm": "name", "BirthDt": "date of birth", "PhneNb": "phone", "MobNb": "mobile phone"}
+"""Elements of ISO 20022 messages, as payments have them."""
 _ASSIGNED = re.compile(
     rf"(?<![\w.-])({_KEY})(?:\s{{0,3}}=\s{{0,3}}| (?i:i?like) )"
     r"(?:\"[%*]?([^\"\n\0]{1,200}?)[%*]?\"|'[%*]?([^'\n\0]{1,200}?)[%*]?'"
@@ -57,7 +59,7 @@ def notated(normal: Normal) -> Iterator[Field]:
     for pattern in (_ELEMENT, _ASSIGNED, _PAIRED):
         for m in pattern.finditer(text):
             group = m.lastindex or 1
-            field = Field(words_of(m[1]), *m.span(group))
+            field = Field(_ABBREVIATED.get(m[1]) or words_of(m[1]), *m.span(group))
             if _fits(field.label, m[group], quoted=group < 4):
                 yield field
     yield from _inserted(text)

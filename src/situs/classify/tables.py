@@ -17,7 +17,7 @@ from situs.classify.normal import Normal
 
 _LABEL = r'"?[A-Za-z_\x{C0}-\x{24F}][\w \x{C0}-\x{24F}.#/()\-]{0,40}"?'
 HEAD = (
-    rf"(?m)^(?:\|[ \t]*{_LABEL}[ \t]*(?:\|[ \t]*(?:{_LABEL})?[ \t]*)+"
+    rf"(?m)^(?:\|?[ \t]*{_LABEL}[ \t]*(?:\|[ \t]*(?:{_LABEL})?[ \t]*)+"
     rf"|{_LABEL}(?:[,;\t](?:{_LABEL})?)*[,;\t]{_LABEL})[ \t]*\r?\n"
 )
 """A line that may be a table's head, in RE2 syntax."""

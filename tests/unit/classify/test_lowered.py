@@ -65,6 +65,8 @@ def test_a_title_with_initials_and_a_surname_is_nothing_else() -> None:
         ("mein chef dieter hansen hat", "Dieter Hansen"),
         ("mon mari yannick ne veut pas", "Yannick"),
         ("ask petra about it", "Petra"),
+        ("hi dave, thanks", "Dave"),
+        ("bei dem alois war", "Alois"),
     ],
 )
 def test_kin_and_friends_are_guessed_by_their_first_names(text: str, plain: str) -> None:
@@ -78,6 +80,7 @@ def test_kin_without_a_name_are_none() -> None:
 def test_what_one_calls_oneself_is_a_name() -> None:
     for text, name in (("je m'appelle soizic et", "soizic"), ("my name is anna muster", "anna muster")):
         assert [text[slice(*span)] for span in entered(text, hints(text))] == [name]
+    assert [*entered("hola me llamo ana", hints("hola me llamo ana"))] == [(14, 17)]
     assert list(entered("my name is on the list", hints("my name is on the list"))) == []
 
 

@@ -22,6 +22,8 @@ def found(text: str) -> set[tuple[str, str]]:
         ("<lastName>Mustera</lastName>", ("PERSON", "Mustera")),
         ("<c:first_name lang='de'>\n  ifeoma\n</c:first_name>", ("PERSON", "ifeoma")),
         ("<birthDate>1984-05-11</birthDate>", ("DATE_OF_BIRTH", "1984-05-11")),
+        ("<Dbtr><Nm>Karl Muster</Nm></Dbtr>", ("PERSON", "Karl Muster")),
+        ("<BirthDt>1984-05-11</BirthDt>", ("DATE_OF_BIRTH", "1984-05-11")),
         ('<opposingParty name="Muster, Ike" addr="x"/>', ("PERSON", "Muster, Ike")),
         ("name = Ferdinand Muster\nx = 1", ("PERSON", "Ferdinand Muster")),
         ("Contact:{Id=003x, FirstName=Eleni, LastName=Mustera}", ("PERSON", "Mustera")),

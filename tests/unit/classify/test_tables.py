@@ -47,6 +47,10 @@ def test_a_markdown_table_is_read_by_its_heads() -> None:
     assert not any(value in ("84,200", "77,500") for _, value in hits)
 
 
+def test_strokes_need_not_stand_at_a_table_s_edges() -> None:
+    assert cells("No. | Name | Born\n1 | Muster | 1.1.60\n") == {"No.": ["1"], "Name": ["Muster"], "Born": ["1.1.60"]}
+
+
 def test_delimited_lines_are_read_by_their_heads() -> None:
     hits = found(CSV)
     assert {("PERSON", value) for value in ("obadiah", "crumb", "Ifeoma", "Exempel")} <= hits
