@@ -19,6 +19,7 @@ from situs.classify.labelled import find_labelled
 from situs.classify.load import Detectors, load_detectors
 from situs.classify.normal import Normal, normalise
 from situs.classify.parties import PARTICLES, PartyTerms
+from situs.classify.postal import completed
 from situs.classify.propagation import in_order, propagate
 from situs.classify.recollection import LEAST, SHORTEST, Reminder
 from situs.classify.repeats import with_repeats
@@ -71,6 +72,7 @@ class Reader:
         if self.names is not None:
             found += _apart(slots, _named(slots, _Halting(self.names, halt), reminder), found)
         halt()
+        found += list(completed(slots, found))
         if len(found) > len(certain):
             found = in_order(found)
         return propagate(slots, found)

@@ -85,12 +85,20 @@ def _of_bytes(m: re.Match[str]) -> str:
     return readable(bytes.fromhex(m.group().replace("=", "")).decode("utf-8", "replace"), m)
 
 
-def unfill(text: str) -> str:
-    """Return the text with blanks in place of the strokes before and behind what is filled into a form.
+_QUOTED = re.compile(r"(?m)^ ?>[> \t]{0,40}")
+"""What a reply has before each line of the mail that it quotes (RFC 3676, section 4.5)."""
 
-    The length is the same, so that a text with such strokes needs no map, nor a search for what is hidden.
+
+def unfill(text: str) -> str:
+    """Return the text with blanks in place of strokes around what is filled into a form, and of marks of quoted mail.
+
+    The length is the same, so that a text with such signs needs no map, nor a search for what is hidden.
     """
-    return _FILLED.sub(_of_stroke, text) if "_" in text and "__" in text else text
+    if "_" in text and "__" in text:
+        text = _FILLED.sub(_of_stroke, text)
+    if ">" in text and (text[0] == ">" or "\n>" in text or "\n >" in text):
+        text = _QUOTED.sub(lambda m: " " * len(m.group()), text)
+    return text
 
 
 def _of_stroke(m: re.Match[str]) -> str:

@@ -26,6 +26,10 @@ def test_what_is_set_is_read_as_it_shows(text: str, shown: str | None) -> None:
         assert normal.text == shown
 
 
+def test_marks_of_quoted_mail_are_blanks() -> None:
+    assert unfill("> Anna Muster\n>> Weg 1\n > x\na > b") == "  Anna Muster\n   Weg 1\n   x\na > b"
+
+
 def test_spans_map_back_to_what_is_written() -> None:
     text = r"{\rtf1 Frau {\b M\'fcller} kam}"
     normal = normalise(text)

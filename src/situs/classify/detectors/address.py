@@ -13,7 +13,8 @@ _TOWN = r"\p{Lu}[\pL'\-]*"
 _GERMAN = (
     rf"\b(?:{_W} ){{0,2}}(?:{_W}?(?:straße|strasse|Straße|Strasse|str\.|gasse|allee|platz|damm|ufer|"
     rf"chaussee|promenade|steig|"
-    r"straat|laan|plein|gracht|kade|dijk|gade|gaden|vej|vejen|stræde|vägen|gatan)|"
+    r"straat|laan|plein|gracht|kade|dijk|gade|gaden|vej|vejen|stræde|vägen|gatan|"
+    r"veien|vegen|gata|gate|gränd|gränden|katu|kuja|tie|polku|tänav|maantee)|"
     r"(?:Am|An der|Im|Unter den|Auf der|Zum|Zur) "
     rf"{_W}|{_W}(?:weg|ring|Weg|Ring|Platz|Allee)|"
     r"[\pL\-]{3,24}(?:straße|strasse|allee|gasse|STRASSE|STRAßE)|[\p{Lu}\-]{3,24}(?:STR\.|WEG|PLATZ|ALLEE|GASSE)"
@@ -42,6 +43,17 @@ _SOUTHERN = (
     rf"(?:(?:de|del|dei|della|delle|degli|di|la|las|los|da|do|dos|das) ){{0,2}}{_W}(?: (?:de |del |di )?{_W}){{0,3}},? "
     rf"(?:n(?:\.?[o°]|\.)? ?|núm\.? )?\d{{1,4}}"
 )
+_EASTERN = (
+    rf"\b(?:ul|al|os|pl)\. {_W}(?: {_W}){{0,2}} \d{{1,4}}[A-Za-z]?(?:/\d{{1,4}})?"
+    rf"|\b{_W}(?: {_W})? (?:út|útja|utca|u\.|tér|körút|krt\.|sétány) \d{{1,4}}\.?"
+)
+"""Streets of Poland and Hungary."""
+_BOX = (
+    r"\b(?:P\.? ?O\.? ?Box|PO BOX|Postfach|Postbus|Postboks|Postbox|Boîte postale|B\.?P\.?|Apartado(?: de [Cc]orreos)?|"
+    r"Casella postale|C\.P\.|Caixa [Pp]ostal) ?(?:n[o°.] ?)?\d{1,6}(?: \d{2,3}){0,2}\b"
+    r"|\bPSC \d{1,5},? Box \d{1,5}|\b[AFD]PO,? A[AEP] \d{5}\b"
+)
+"""Boxes at a post office, those of armed forces among them."""
 _TAIL = re2.compile(
     narrow(
         rf"(?:,? ?\n?(?:Apt\.?|Suite|Floor|Stock|OG|étage|App\.) ?[\pL\d.]{{1,6}})?,?[ "
@@ -82,4 +94,11 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
 
 def address_detectors() -> tuple[Detector, ...]:
     """Return the detector of street addresses in the shapes of eight languages, and of UK postcodes."""
-    return (Detector("address", "|".join((_GERMAN, _POSTED, _ENGLISH, _FRENCH, _SOUTHERN, _LONE)), _check, retry=True),)
+    return (
+        Detector(
+            "address",
+            "|".join((_GERMAN, _POSTED, _ENGLISH, _FRENCH, _SOUTHERN, _EASTERN, _BOX, _LONE)),
+            _check,
+            retry=True,
+        ),
+    )

@@ -15,8 +15,9 @@ _CONFIDENCE = {"high": 0.9, "medium": 0.75, "low": 0.5}
 _INSENSITIVE = {"ECHR_APP"}
 _BY_NUMBERS = {"MATTER_NO"}
 """Formats of digits alone, which the pass finds as number runs."""
-_YEARS = re.compile(r"(?:1[89]|20)\d\d[\-/](?:1[89]|20)\d\d")
-"""A period, as it is written in every text."""
+_YEARS = re.compile(r"((?:1[89]|20)\d\d)([\-/])((?:1[89]|20)\d\d)")
+_LONGEST = {"-": 100, "/": 2}
+"""Years of a period, by the sign between: a stroke also joins the number of a case and its year."""
 _OF_THE_UNION = re.compile(r"\((?:E[GUCF]|EEC|EWG|CEE?|UE)\)(?: (?:Nr\.|No\.?|n[°ºo]\.?|nr\.?))? ?\Z")
 """What stands before the number of a regulation."""
 _REMEMBERED = 4096
@@ -59,10 +60,10 @@ def compile_references(rows: Sequence[Mapping[str, Any]]) -> References:
 
 def _is_public(text: str, m: re.Match[str]) -> bool:
     """Tell whether digits are a period of years, or the number of a regulation."""
-    return (
-        _YEARS.fullmatch(m.group()) is not None
-        or _OF_THE_UNION.search(text, max(0, m.start() - 12), m.start()) is not None
-    )
+    years = _YEARS.fullmatch(m.group())
+    return (years is not None and 0 <= int(years[3]) - int(years[1]) <= _LONGEST[years[2]]) or _OF_THE_UNION.search(
+        text, max(0, m.start() - 12), m.start()
+    ) is not None
 
 
 def _compiled(row: Mapping[str, Any], group: str) -> re.Pattern[str]:

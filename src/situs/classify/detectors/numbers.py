@@ -43,7 +43,20 @@ _DOUBTFUL = 0.5
 _VAT_KINDS = frozenset({"VAT_NUMBER", "TAX_ID", "COMPANY_NUMBER"})
 """The kinds of schemes by whose names a VAT number is announced, too."""
 _NUMERIC_REFERENCES = frozenset(
-    {"MATTER_NO", "FR_POURVOI", "NL_ZAAK", "ES_NIG", "CELEX", "BATES", "CONTRACT_ID", "UK_CLAIM_NO", "FR_RG"}
+    {
+        "MATTER_NO",
+        "FR_POURVOI",
+        "NL_ZAAK",
+        "ES_NIG",
+        "CELEX",
+        "BATES",
+        "CONTRACT_ID",
+        "UK_CLAIM_NO",
+        "FR_RG",
+        "BR_CNJ",
+        "NL_ROL",
+        "CH_KANTON",
+    }
 )
 
 

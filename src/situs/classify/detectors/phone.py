@@ -72,10 +72,20 @@ WORDS = [
     "Fon",
     "Telefonnr",
     "Mobilnr",
+    "answering",
+    "dial",
+    "desk",
+    "text me",
+    "messages to",
+    "hotline",
+    "reachable",
+    "erreichbar",
+    "joignable",
 ]
 """Words that announce a telephone number."""
 
-_PHONE = re.compile(r"(?<![\w+])(?:\+|00|\()?[\d(](?:[ .\-/()]{0,3}\d){6,15}(?!\w)")
+_PHONE = re.compile(r"(?<![\w+])(?:\+|00|\()?[\d(](?:[ .\-/()]{0,3}\d){6,15}(?![^\Wx])")
+_EXTENSION = re.compile(r"(?: ?x ?|,? ?(?:[Ee]xtn?|Durchwahl|DW|poste)\.? ?)\d{1,5}(?!\w)")
 _NATIONAL = re.compile(r"(?:\(0\d{1,5}\)|0\d{1,5})[ \-/.]+\d|0\d{9,11}\Z|[679]\d\d(?: \d\d){3}\Z")
 _AMERICAN = re.compile(r"\(?[2-9]\d{2}\)?[ .\-]{1,2}[2-9]\d{2}[ .\-]\d{4}\Z")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[. /\-]{1,2}(?:0?[1-9]|1[0-2])[. /\-]{1,2}(?:1[89]|20)\d\d")
@@ -104,6 +114,9 @@ def phones(text: str, start: int, end: int, near: bool) -> list[Hit]:
     hits = []
     for m in _PHONE.finditer(text, start, min(len(text), end + 1)):
         value = m.group()
+        extension = _EXTENSION.match(text, m.end())
+        if text[m.end() : m.end() + 1] == "x" and extension is None:
+            continue
         called = value[0] == "+" or value.startswith(("00", "(+"))
         if not (called or near or _AMERICAN.match(value) or _NATIONAL.match(value)):
             continue
@@ -112,7 +125,7 @@ def phones(text: str, start: int, end: int, near: bool) -> list[Hit]:
             continue
         confidence = _international(value) if called else _national(value, digits, near)
         if confidence:
-            hits.append(Hit(m.start(), m.end(), "PHONE", confidence, "phone"))
+            hits.append(Hit(m.start(), extension.end() if extension else m.end(), "PHONE", confidence, "phone"))
     return hits
 
 

@@ -29,6 +29,12 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("domiciliado en calle San Felipe, 12", "calle San Felipe, 12"),
         ("residente in Siena, via dei Pispini n. 23", "via dei Pispini n. 23"),
         ("na Rua do Ouro, n.º 45, 3.º esq.", "Rua do Ouro, n.º 45"),
+        ("ul. Nowa Przykładowa 94/3, Poznań", "ul. Nowa Przykładowa 94/3"),
+        ("lakik: Mintás utca 98. alatt", "Mintás utca 98."),
+        ("Prøveveien 226, Oslo", "Prøveveien 226"),
+        ("Mallikatu 25 B", "Mallikatu 25 B"),
+        ("send to P.O. Box 186, Sampleton", "P.O. Box 186"),
+        ("Postfach 10 20 30", "Postfach 10 20 30"),
         ("14b Tanner's Yard, Bristol BS1 6TZ", "14b Tanner's Yard, Bristol BS1 6TZ"),
     ],
 )

@@ -19,6 +19,7 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("ECLI:EU:T:2025:831", "ECLI:EU:T:2025:831"),
         ("n° 21-12.345", "n° 21-12.345"),
         ("Processo nº 0001234-56.2023.8.19.0001, 3ª", "0001234-56.2023.8.19.0001"),
+        ("no TST-RR-1603-79.2010.5.20.0001, em", "1603-79.2010.5.20.0001"),
         ("sag BS-12345/2024-KBH", "BS-12345/2024-KBH"),
         ("rolnummer: C/10/612345 / HA ZA 21-123", "C/10/612345 / HA ZA 21-123"),
         ("sp. zn. 12 C 34/2020", "12 C 34/2020"),
@@ -35,6 +36,7 @@ def test_left_alone(text: str) -> None:
 
 
 def test_a_period_of_years_and_a_regulation_are_no_matter() -> None:
-    assert kinds("matter 12345-0001", "CONTRACT_NUMBER") == [("12345-0001", "CONTRACT_NUMBER")]
+    for number in ("12345-0001", "1815/2018", "2006/2013"):
+        assert kinds(f"matter {number}", "CONTRACT_NUMBER") == [(number, "CONTRACT_NUMBER")]
     for text in ("in 1998-1999 and 2013/2014", "Verordnung (EG) 2252/2004; Regulation (EU) No 1024/2013"):
         assert kinds(text, "CONTRACT_NUMBER") == []

@@ -20,6 +20,9 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("fax (212) 555-9447", "(212) 555-9447"),
         ("Telefon 0221 / 998 877-0", "0221 / 998 877-0"),
         ("Mr Muster (0131 496 0777) said", "0131 496 0777"),
+        ("Fax: 259.735.7502x459", "259.735.7502x459"),
+        ("Tel. 030 1234567 ext. 12", "030 1234567 ext. 12"),
+        ("They're not answering at 374 780 163.", "374 780 163"),
         ("Tél. 01.42.68.53.00", "01.42.68.53.00"),
         ("(bureau : 06.12.34.56.78)", "06.12.34.56.78"),
         ("Tlf 33.11.22.33", "33.11.22.33"),
@@ -32,7 +35,15 @@ def test_found(text: str, span: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["page 1234567 of it", "tel 1537227WA", "mit Fax vom 16. 5. 2017", "fax of 16.05.2017"]
+    "text",
+    [
+        "1024 x 768",
+        "page 1234567x2",
+        "page 1234567 of it",
+        "tel 1537227WA",
+        "mit Fax vom 16. 5. 2017",
+        "fax of 16.05.2017",
+    ],
 )
 def test_left_alone(text: str) -> None:
     assert kinds(text, "PHONE") == []

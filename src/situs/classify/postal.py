@@ -1,0 +1,58 @@
+"""Complete addresses: the flat, the house number and the postcode beside a street or a place are part of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from situs.model import Finding, Slot
+
+_KINDS = frozenset({"ADDRESS", "LOCATION"})
+_UNIT = (
+    r"(?i:apt|apartment|appt|suite|ste|unit|flat|floor|room|whg|wohnung|top|stiege|etage|app|b[âa]t|bâtiment|esc|escalera|"
+    r"piso|puerta|interno|scala|apto|bloco|bloque|lote|block|bldg|building|level|plot)"
+    r"\.? ?(?:(?i:nr|no)\.? ?|#)?(?:\d{1,5}[A-Za-z]?|[A-Z]\d{0,4})"
+)
+_CODE = r"(?:[A-Z]{1,2}[- ])?\d{5,6}(?:-\d{3,4})?|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}-\d{4}"
+_NUMBER = r"(?!(?:1[89]|20)\d\d)\d{1,4}[A-Za-z]?"
+"""A house or a postcode, unless it may be a year."""
+_GAP = r"[ ,]{0,3}\n? {0,8}"
+_END = r"(?=[ \t]*(?:[\n,.;)]|\Z))"
+_BEHIND = re.compile(rf"(?:{_GAP}(?:{_UNIT}|(?:{_CODE}|{_NUMBER}){_END}))(?!\w)")
+_BEFORE = re.compile(rf"(?<![\w.])(?:{_UNIT}{_GAP}|(?<=\n)[ \t]{{0,8}}\d{{1,5}}[A-Za-z]? )\Z")
+_MOST = 4
+"""Parts on one side."""
+_REACH = 32
+_SURE = 0.6
+_SIGNS = " \t\n,"
+
+
+def completed(slots: Sequence[Slot], findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield a finding over what goes on before or behind each address and place, at its edges."""
+    for finding in findings:
+        if finding.kind in _KINDS:
+            text = slots[finding.slot].text
+            low, high = _start(text, finding.start), _stop(text, finding.end)
+            for start, end in ((low, finding.start), (finding.end, high)):
+                part = text[start:end]
+                first = end - len(part.lstrip(_SIGNS))
+                if first < end:
+                    yield Finding(finding.slot, first, start + len(part.rstrip(_SIGNS)), "ADDRESS", _SURE, "address")
+
+
+def _stop(text: str, at: int) -> int:
+    for _ in range(_MOST):
+        part = _BEHIND.match(text, at, min(len(text), at + 2 * _REACH))
+        if part is None:
+            break
+        at = part.end()
+    return at
+
+
+def _start(text: str, at: int) -> int:
+    for _ in range(_MOST):
+        part = _BEFORE.search(text, max(0, at - _REACH), at)
+        if part is None:
+            break
+        at = part.start()
+    return at
