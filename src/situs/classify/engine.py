@@ -7,7 +7,7 @@ makes of a word. RE2's own objects are used, without the wrapper's match objects
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ UNKNOWN = 1 << 30
 
 _MEMORY = 1 << 26
 _UNANCHORED = _re2.RE2.Anchor.UNANCHORED
+_ANCHORED = _re2.RE2.Anchor.ANCHOR_START
 
 Candidate = tuple[int, int, int]
 """The span in bytes, and the place of the pattern."""
@@ -107,6 +108,40 @@ def compile_set(patterns: Sequence[bytes], anchor: Any) -> Any:
     if -1 in [compiled.Add(p) for p in patterns] or not compiled.Compile():
         raise re2.error("the set of patterns does not compile")
     return compiled
+
+
+def compile_pattern(pattern: str) -> Any:
+    """Compile one pattern in RE2 syntax, without groups; raise `re2.error` if it is broken."""
+    options = re2.Options()
+    options.log_errors = False
+    compiled = _re2.RE2(pattern.encode(), options)
+    if not compiled.ok():
+        raise re2.error(compiled.error())
+    return compiled
+
+
+def spans_in(compiled: Any, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a pattern stands in a text, in code points; it fits no empty text."""
+    raw = text.encode()
+    search, size, plain = compiled.Match, len(raw), len(raw) == len(text)
+    done = points = 0
+    ((low, high),) = search(_UNANCHORED, raw, 0, size)
+    while low >= 0:
+        if plain:
+            yield low, high
+        else:
+            start = points + len(raw[done:low].decode())
+            points = start + len(raw[low:high].decode())
+            done = high
+            yield start, points
+        ((low, high),) = search(_UNANCHORED, raw, high, size)
+
+
+def length_of(compiled: Any, text: str) -> int:
+    """Return how much of a text a pattern fits from its beginning on, in code points; 0 if it fits nothing."""
+    raw = text.encode()
+    ((_, end),) = compiled.Match(_ANCHORED, raw, 0, len(raw))
+    return len(raw[:end].decode()) if end > 0 else 0
 
 
 def _options() -> Any:

@@ -23,7 +23,7 @@ from situs.classify.detectors.encoded import PATTERN as ENCODED
 from situs.classify.detectors.ip import ip_detectors
 from situs.classify.detectors.money import money_detectors
 from situs.classify.detectors.mrz import mrz_detectors
-from situs.classify.detectors.national import UNCHECKED, topics
+from situs.classify.detectors.national import UNCHECKED, compile_identifier, topics
 from situs.classify.detectors.numbers import number_check, number_detectors
 from situs.classify.detectors.organisation import organisation_detectors
 from situs.classify.detectors.person import person_detectors
@@ -109,7 +109,7 @@ def _context(tables: Mapping[str, Mapping[str, Any]]) -> Context:
 
 def _detectors(tables: Mapping[str, Mapping[str, Any]], context: Context) -> Sequence[Detector]:
     references = tables["case_refs.toml"]["pattern"]
-    identifiers = tables["identifiers.toml"]["identifier"]
+    identifiers = [compile_identifier(row) for row in tables["identifiers.toml"]["identifier"]]
     numbers = number_check(identifiers, references, context)
     return (
         *secret_detectors(tables["key_patterns.toml"]["pattern"]),

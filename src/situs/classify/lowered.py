@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import re2
-
+from situs.classify.engine import compile_pattern, spans_in
 from situs.classify.language import is_common
 
 _SMALL = "a-zß-öø-ÿāăąćčďđēęěğģīįıķļłńņňőœŕřśşšţťūůűųźżžșț"
@@ -74,7 +73,7 @@ _MARKS = tuple(
 """A label's value or what brackets hold, a line, the beginning of a paragraph."""
 _OTHER = rf"(?:{_ROLE}|{_CAPITAL}[ ]{_CAPITAL}[ ]{{1,2}}{_AND})"
 """A role, another name."""
-_HINT = re2.compile(rf"(?:{_TITLE}[ ]{{0,2}}|{_OTHER}[ ]{{1,2}}|\b(?:{_KIN}|{_SELF})[ ])[{_SMALL}]")
+_HINT = compile_pattern(rf"(?:{_TITLE}[ ]{{0,2}}|{_OTHER}[ ]{{1,2}}|\b(?:{_KIN}|{_SELF})[ ])[{_SMALL}]")
 """Where a title or they stand is found by an automaton: they are many words."""
 _HINTED = re.compile(
     rf"(?<!\w)(?:{_TITLE}(?:(?<=\.)|[ ])[ ]?({_FULL}|(?:{_INITIAL}){{0,3}}{_WORD})"
@@ -83,7 +82,7 @@ _HINTED = re.compile(
 _CHAINED = re.compile(rf"(?:{_KIN}|{_SELF})[ ][{_SMALL}]")
 _KINDRED = re.compile(rf"(?<!\w){_KIN}[ ]({_FULL}|{_WORD})(?!\w)")
 _OWN = re.compile(rf"(?<!\w){_SELF}[ ]({_FULL}|{_WORD})(?!\w)")
-_PAIR = re2.compile(rf"[ ]{{1,2}}{_AND}[ ]{{1,2}}{_CAPITAL}[ ]{_CAPITAL}")
+_PAIR = compile_pattern(rf"[ ]{{1,2}}{_AND}[ ]{{1,2}}{_CAPITAL}[ ]{_CAPITAL}")
 _FIRST = re.compile(rf"(?<!\w)({_FULL})\Z")
 _REACH = 80
 """Characters before a conjunction in which the first of two names is looked for."""
@@ -104,11 +103,11 @@ _LETTER = re.compile(rf"(?<![\w'’])[{_SMALL}]")
 def hints(text: str) -> list[int]:
     """Return where a title, a role or another name stands before words in small letters."""
     found = []
-    for m in _HINT.finditer(text):
-        found.append(m.start())
+    for start, end in spans_in(_HINT, text):
+        found.append(start)
         # A greeting's last letter may be the first of what one says of oneself: "hola me llamo".
-        if _CHAINED.match(text, m.end() - 1):
-            found.append(m.end() - 1)
+        if _CHAINED.match(text, end - 1):
+            found.append(end - 1)
     return found
 
 
@@ -141,8 +140,8 @@ def kindred(text: str, hinted: Sequence[int]) -> Iterator[tuple[int, int, str]]:
 def _marked(text: str) -> Iterator[tuple[int, int]]:
     for pattern in _MARKS:
         yield from (m.span(1) for m in pattern.finditer(text))
-    for pair in _PAIR.finditer(text):
-        if m := _FIRST.search(text, max(0, pair.start() - _REACH), pair.start()):
+    for start, _ in spans_in(_PAIR, text):
+        if m := _FIRST.search(text, max(0, start - _REACH), start):
             yield m.span(1)
 
 

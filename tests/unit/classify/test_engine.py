@@ -1,7 +1,7 @@
 import pytest
 import re2
 
-from situs.classify.engine import UNKNOWN, compile_engine
+from situs.classify.engine import UNKNOWN, compile_engine, compile_pattern, compile_set, length_of, spans_in
 
 PATTERNS = [r"ab+", r"\d+", r"[a-z]+\d", r"\bab\d\b"]
 TOGETHER = compile_engine(PATTERNS, [[0, 1, 2, 3]])
@@ -43,6 +43,23 @@ def test_an_unknown_keeps_its_familys_rank():
     assert list(compile_engine(patterns, [[0, 1], [2]]).candidates(b"ab")) == [(0, 1, UNKNOWN)]
 
 
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [("", []), ("x", []), ("ab1 cd23", [(2, 3), (6, 8)]), ("ä1 ö22é", [(1, 2), (4, 6)]), ("7", [(0, 1)])],
+)
+def test_one_pattern_is_found_in_code_points(text, spans):
+    assert list(spans_in(compile_pattern("[0-9]+"), text)) == spans
+
+
+def test_the_length_of_what_a_text_begins_with_is_told_in_code_points():
+    pattern = compile_pattern("[a-zäé]+")
+    assert [length_of(pattern, text) for text in ("äé1", "ab", "1ä", "")] == [2, 2, 0, 0]
+
+
 def test_a_broken_pattern_is_refused():
+    with pytest.raises(re2.error):
+        compile_pattern("(")
+    with pytest.raises(re2.error):
+        compile_set([b"("], re2._re2.RE2.Anchor.UNANCHORED)
     with pytest.raises(re2.error):
         compile_engine(["("], [[0]])

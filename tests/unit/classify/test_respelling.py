@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from situs.classify import respelling
 from situs.classify.respelling import readings
 
 
@@ -49,3 +52,16 @@ def test_spans_point_at_what_is_written() -> None:
 
 def test_a_hostile_text_takes_no_time() -> None:
     assert len(list(readings("a1" * 20_000 + " " + "A\n" * 20_000 + "mr a. " * 10_000))) < 100_000
+
+
+LINES = st.lists(
+    st.sampled_from([*"Qé_-.' ,1", "Zorb", "lax", "  ", "\n", "\n", "\r", "\t", "x" * 29, "x" * 31]), max_size=60
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(LINES.map("".join))
+def test_the_ends_of_lines_tell_what_a_search_from_every_word_finds(text: str) -> None:
+    padded = text + " " * 40 * text.count("\n")  # so that ends of lines are few
+    found = [m.span() for m in respelling._over_lines(padded)]
+    assert found == [m.span() for m in respelling._BROKEN.finditer(padded)]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-import re2
-
 from situs.classify.detectors.shape import Detector, Hit, narrow
+from situs.classify.engine import compile_pattern, length_of
 
 _W = r"\p{Lu}[\pL'.\-]*"
 _TOWN = r"\p{Lu}[\pL'\-]*"
@@ -54,7 +53,7 @@ _BOX = (
     r"|\bPSC \d{1,5},? Box \d{1,5}|\b[AFD]PO,? A[AEP] \d{5}\b"
 )
 """Boxes at a post office, those of armed forces among them."""
-_TAIL = re2.compile(
+_TAIL = compile_pattern(
     narrow(
         rf"(?:,? ?\n?(?:Apt\.?|Suite|Floor|Stock|OG|étage|App\.) ?[\pL\d.]{{1,6}})?,?[ "
         rf"\n]{{1,2}}(?:(?:[A-Z]{{1,3}}-)?\d{{4,5}}(?: ?[A-Z]{{2}}\b)? "
@@ -86,9 +85,10 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
     rest = text[end : end + 80].partition("\0")[0]
     following = rest.lstrip(", \n")[:1]
     # What follows begins with a digit, a capital, or the one lower-case word among them, "étage".
-    tail = None if following.islower() and following != "é" else _TAIL.match(rest)
-    if tail:
-        return [Hit(start, end + tail.end(), "ADDRESS", 0.9, "address")]
+    if not following.islower() or following == "é":
+        tail = length_of(_TAIL, rest)
+        if tail:
+            return [Hit(start, end + tail, "ADDRESS", 0.9, "address")]
     return [Hit(start, end, "ADDRESS", 0.7, "address")]
 
 

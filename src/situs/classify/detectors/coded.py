@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from situs.classify.detectors.announced import announced_value
-from situs.classify.detectors.national import LABEL, UNCHECKED, Identifier, compile_identifier
+from situs.classify.detectors.national import LABEL, UNCHECKED, Identifier
 from situs.classify.detectors.shape import Detector, Hit
 
 _REACH = 40
@@ -19,13 +18,12 @@ _FURTHER = 120
 """Characters behind the label in which a number and what announces it may stand."""
 
 
-def coded_detectors(rows: Sequence[Mapping[str, Any]]) -> tuple[Detector, ...]:
+def coded_detectors(rows: Sequence[Identifier]) -> tuple[Detector, ...]:
     """Return the detector of what stands behind labels: the codes of rows with the gate `label`, and any number."""
     owners: dict[str, list[Identifier]] = {}
     for row in rows:
-        identifier = compile_identifier(row)
-        for word in row["context"]:
-            owners.setdefault(word if word[0] == "=" else word.lower(), []).append(identifier)
+        for word in row.context:
+            owners.setdefault(word if word[0] == "=" else word.lower(), []).append(row)
 
     def check(text: str, start: int, end: int) -> list[Hit]:
         label = text[start:end]

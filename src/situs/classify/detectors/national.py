@@ -60,6 +60,8 @@ class Identifier:
 
     topic: str
     """The topic of its context words."""
+    context: tuple[str, ...]
+    """Its context words; a `=` stands before those that count as they are written alone."""
     name: str
     """The detector's: what has no check digit says so."""
     kind: str
@@ -82,6 +84,7 @@ def compile_identifier(row: Mapping[str, Any]) -> Identifier:
     name = row["id"].lower()
     return Identifier(
         topic="id." + name,
+        context=tuple(row["context"]),
         name=("id." if row.get("checked", True) else UNCHECKED + ".") + name,
         kind=row["kind"],
         shape=re.compile(row["shape"]),
@@ -298,9 +301,9 @@ def _parts(shape: str) -> Iterator[tuple[int, int]]:
                 yield low, high
 
 
-def compile_identifiers(rows: Sequence[Mapping[str, Any]]) -> Identifiers:
-    """Compile the table; raise `ConfigError` if a row names no existing check."""
-    compiled = [compile_identifier(row) for row in rows if row["gate"] != LABEL]
+def compile_identifiers(rows: Sequence[Identifier]) -> Identifiers:
+    """Return the table of those rows that are not looked for behind their own label alone."""
+    compiled = [row for row in rows if row.gate != LABEL]
 
     @lru_cache(maxsize=_REMEMBERED)
     def fit(numbers: tuple[int, ...], punctuated: bool, bare: bool) -> _Rows:

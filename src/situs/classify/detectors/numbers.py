@@ -14,7 +14,7 @@ from situs.classify.detectors.date_of_birth import numeric_dates
 from situs.classify.detectors.disguise import undisguise
 from situs.classify.detectors.docket import References, compile_references
 from situs.classify.detectors.iban import ibans
-from situs.classify.detectors.national import LENGTHY, Identifiers, Windows, announced, compile_identifiers
+from situs.classify.detectors.national import LENGTHY, Identifier, Identifiers, Windows, announced, compile_identifiers
 from situs.classify.detectors.outline import outline_of
 from situs.classify.detectors.phone import phones
 from situs.classify.detectors.shape import Check, Detector, Hit
@@ -107,9 +107,7 @@ def run_reader(table: Identifiers, references: References) -> Callable[[str], Ru
     return read
 
 
-def number_check(
-    identifiers: Sequence[Mapping[str, Any]], references: Sequence[Mapping[str, Any]], context: Context
-) -> Check:
+def number_check(identifiers: Sequence[Identifier], references: Sequence[Mapping[str, Any]], context: Context) -> Check:
     """Return the check of a run; what an IBAN or a card covers is not looked at again."""
     table = compile_identifiers(identifiers)
     dockets = compile_references([row for row in references if row["id"] in _NUMERIC_REFERENCES])

@@ -52,7 +52,9 @@ def load_lexicon() -> Lexicon:
 def _compiled(table: Mapping[str, Any], digest: str) -> Lexicon:
     terms = [(term, group) for group, languages in table["terms"].items() for row in languages.values() for term in row]
     unique = dict(reversed(terms))
-    automaton = AhoCorasick(list(unique), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
+    automaton = AhoCorasick(
+        list(unique), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+    )
     decision = table["decision"]
     return Lexicon(
         automaton, tuple(unique.values()), table["weights"], decision["threshold"], decision["doubtful"], digest
