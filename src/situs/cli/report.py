@@ -6,21 +6,23 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import click
+import orjson
 
 from situs import __version__
 from situs.cli.output import ledger_option, spare
-from situs.cli.trust import current_trust, local_trust_options, opened_log, reading, told, told_stamps, upto
-from situs.ledger import peek_checkpoint
+from situs.cli.trust import Trust, current_trust, local_trust_options, opened_log, reading, told, told_stamps, upto
+from situs.errors import IntegrityError
+from situs.ledger import check_stamps, load_evidence, peek_checkpoint
 
 if TYPE_CHECKING:
-    from situs.ledger import LogReading
+    from situs.ledger import Cosignature, LogReading, Stamp
     from situs.registers import Basis, Calls, Period, Register
 
 _IN_MEMORY = 1 << 23
@@ -42,9 +44,16 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
         "--format", "form", type=click.Choice(["json", "csv", "html", "pdf"]), default="json", show_default=True
     )
     @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write into this file.")
+    @click.option(
+        "--as-of",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help="Make it as it was at this checkpoint, a signed note, which the log must extend.",
+    )
     @ledger_option
     @local_trust_options
-    def make(matter: str | None, period: str | None, form: str, output: Path | None, ledger: Path) -> None:
+    def make(
+        matter: str | None, period: str | None, form: str, output: Path | None, as_of: Path | None, ledger: Path
+    ) -> None:
         from situs.registers import parse_period
 
         if matter and name == "training":
@@ -52,7 +61,9 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
         spare(ledger, output)
         if form == "pdf" and output is None and sys.stdout.isatty():
             raise click.UsageError("a PDF is nothing for a terminal: name a file with --output")
-        asked = _Asked(name, matter, parse_period(period, datetime.now(UTC).date()) if period else None, ledger)
+        during = parse_period(period, datetime.now(UTC).date()) if period else None
+        note = as_of.read_bytes() if as_of else None
+        asked = _Asked(name, matter, during, ledger, current_trust(), note)
         publish(asked.paper if form == "pdf" else asked.in_form(form), output)
 
     command.command(name, help=help_text)(make)
@@ -90,6 +101,9 @@ class _Asked:
     matter: str | None
     period: Period | None
     ledger: Path
+    trusted: Trust
+    note: bytes | None = None
+    """The checkpoint that it is made as of; None takes the log's newest."""
 
     def in_form(self, form: str) -> Callable[[], Iterator[bytes]]:
         """Return what yields the register in a form of text."""
@@ -110,24 +124,28 @@ class _Asked:
 
         with self._opened() as (register, calls, basis, entries):
             made = register_paper(register, calls, basis)
-            yield typeset(made, (entries.report.last_at or 0) // 1000)
+            assert entries.report  # all of it was read
+            yield typeset(made, (calls.last_at or 0) // 1000)
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[Register, Calls, Basis, LogReading]]:
         from situs.law import load_law
         from situs.registers import REGISTERS, Basis, Calls
 
-        law, trusted = load_law(), current_trust()
+        law, trusted = load_law(), self.trusted
+        if self.note is not None:
+            trusted = replace(trusted, known=(*trusted.known, self.note))
         with opened_log(self.ledger) as log:
             entries = reading(log, trusted)
-            checkpoint = peek_checkpoint(entries.note)
+            note, cosignatures, stamps = self._basis(entries)
+            checkpoint = peek_checkpoint(note)
             basis = Basis(
                 origin=checkpoint.origin,
                 size=checkpoint.size,
                 root=checkpoint.root.hex(),
-                checkpoint=entries.note.decode(),
-                cosigned=tuple(told(entries.cosignatures)),
-                stamped=tuple(told_stamps(entries.stamps)),
+                checkpoint=note.decode(),
+                cosigned=tuple(told(cosignatures)),
+                stamped=tuple(told_stamps(stamps)),
                 matter=self.matter or "",
                 period=self.period.words if self.period else "",
                 law_as_of=law.as_of,
@@ -138,11 +156,58 @@ class _Asked:
             calls = Calls(upto(entries, checkpoint.size), self.matter, self.period, verified=verified)
             yield REGISTERS[self.name](law), calls, basis, entries
 
+    def _basis(self, entries: LogReading) -> tuple[bytes, tuple[Cosignature, ...], tuple[Stamp, ...]]:
+        """Return the checkpoint that it is made at, and who countersigned it, of those who were asked for."""
+        if self.note is None:
+            return entries.note, entries.cosignatures, entries.stamps
+        quorum, authorities = self.trusted.quorum, self.trusted.authorities
+        stamps = check_stamps(self.note, authorities, 0) if authorities else ()
+        return self.note, quorum.check(self.note) if quorum else (), stamps
+
+
+def register_anew(raw: bytes, ledger: Path, trusted: Trust) -> dict[str, Any]:
+    """Make a register anew from a log as of its own checkpoint, and return what it is of.
+
+    Raise `IntegrityError`: `register_malformed`, `register_version`, `register_contradicted`, or one of the log.
+    """
+    from situs.registers import REGISTERS, parse_period
+
+    said, basis = _read_register(raw)
+    if basis["version"] != __version__:
+        message = "a register is compared byte by byte, and another version of Situs made this one"
+        raise IntegrityError("register_version", message, expected=__version__, found=basis["version"])
+    name = next((name for name, one in REGISTERS.items() if said.get("title") == one.TITLE), None)
+    if name is None:
+        raise IntegrityError("register_malformed", "the file is no register that can be made anew from a log")
+    during = parse_period(basis["period"]) if basis["period"] else None
+    asked = _Asked(name, basis["matter"] or None, during, ledger, trusted, basis["checkpoint"].encode())
+    anew = b"".join(asked.in_form("json")())
+    if anew != raw:
+        other: dict[str, Any] = orjson.loads(anew)
+        different = sorted(k for k in {*other, *said} if other.get(k) != said.get(k)) or ["the form"]
+        message = "the log does not give this register"
+        raise IntegrityError("register_contradicted", message, found=", ".join(different), at=other["basis"]["size"])
+    return {"register": name, "rows": said["count"], "size": said["basis"]["size"]}
+
+
+def _read_register(raw: bytes) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return a register's document, and the texts of its basis."""
+    from situs.registers import REGISTER_FORMAT
+
+    try:
+        said = load_evidence(raw)
+        basis = {name: said["basis"][name] for name in ("version", "period", "matter", "checkpoint")}
+        well = said["format"] == REGISTER_FORMAT and all(isinstance(value, str) for value in basis.values())
+    except (ValueError, KeyError, TypeError):
+        well = False
+    if not well:
+        raise IntegrityError("register_malformed", "the file is no register")
+    return said, basis
+
 
 def publish(pieces: Callable[[], Iterator[bytes]], output: Path | None, *, quiet: bool = False) -> None:
     """Write all of it, or nothing; without a file to standard output, unless that is to be quiet."""
     from situs.adapters.whole_files import writing
-    from situs.errors import IntegrityError
 
     with SpooledTemporaryFile(_IN_MEMORY, "w+b") as draft:
         try:

@@ -10,6 +10,7 @@ import click
 from situs.cli.erase import counted_anew
 from situs.cli.output import json_option, show
 from situs.cli.prove_absence import made_anew
+from situs.cli.report import register_anew
 from situs.cli.trust import (
     SQLITE,
     Trust,
@@ -34,6 +35,7 @@ from situs.ledger import (
     verify_receipt,
 )
 from situs.registers.absence import STATEMENT_FORMAT, verify_statement
+from situs.registers.formats import REGISTER_FORMAT
 
 
 @click.command()
@@ -41,13 +43,14 @@ from situs.registers.absence import STATEMENT_FORMAT, verify_statement
 @click.option(
     "--log",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A ledger or exported log that signed statements are made anew from and compared with.",
+    help="A ledger or exported log that statements and registers are made anew from and compared with.",
 )
 @trust_options
 @json_option
 def command(files: tuple[Path, ...], log: Path | None, as_json: bool) -> None:
     """Verify receipts, logs, ledger files, signed statements, certificates of erasure, proofs between checkpoints.
 
+    Registers in JSON too, which bear no signature, against a log.
     Exit code 1 where one fails.
     """
     trusted = current_trust()
@@ -89,6 +92,8 @@ def verify_file(path: Path, trusted: Trust, against: Path | None = None) -> dict
         return {"kind": "consistency", "from_size": old.size, "to_size": new.size}
     if f'"{STATEMENT_FORMAT}"'.encode() in start:
         return _statement(path, trusted, against)
+    if f'"{REGISTER_FORMAT}"'.encode() in start:
+        return _register(path, trusted, against)
     if f'"{CERTIFICATE_FORMAT}"'.encode() in start:
         return _certificate(path, trusted, against)
     with opened_log(path) as log:
@@ -137,6 +142,20 @@ def _statement(path: Path, trusted: Trust, against: Path | None) -> dict[str, An
         "cosigned": told(cosignatures),
         "stamps": told_stamps(stamps),
         "cannot_exclude": statement.get("cannot_exclude", []),
+    }
+
+
+def _register(path: Path, trusted: Trust, against: Path | None) -> dict[str, Any]:
+    if against is None:
+        message = "a register bears no signature: name the log that it is made anew from, with --log"
+        raise IntegrityError("register_unsigned", message)
+    made = register_anew(path.read_bytes(), against, trusted)
+    return {
+        "kind": "register",
+        "register": made["register"],
+        "rows": made["rows"],
+        "made_anew_from": str(against),
+        "tree_size": made["size"],
     }
 
 

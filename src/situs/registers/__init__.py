@@ -19,6 +19,7 @@ from situs.registers.calls import Recorded as Recorded
 from situs.registers.duties import AiDuties as AiDuties
 from situs.registers.duties import Nis2 as Nis2
 from situs.registers.formats import FORMATS as FORMATS
+from situs.registers.formats import REGISTER_FORMAT as REGISTER_FORMAT
 from situs.registers.formats import Basis as Basis
 from situs.registers.inventory import Inventory as Inventory
 from situs.registers.key_use import KeyUse as KeyUse

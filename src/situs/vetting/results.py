@@ -19,12 +19,15 @@ KEPT = 40
 def read_results(raw: bytes) -> Mapping[str, int]:
     """Return the figures of a file that `situs bench tasks --json` wrote, by `table / row / column`, in thousandths.
 
-    Raise `ConfigError("model_results_invalid")` where the file is none, is too large or holds no figure.
+    Of two figures of one name the lower counts. Raise `ConfigError("model_results_invalid")` where the file is none,
+    is too large or holds no figure.
     """
     if len(raw) > LARGEST:
         raise _invalid(f"has more than {LARGEST} bytes")
     try:
-        found = dict(_figures(orjson.loads(raw)))
+        found: dict[str, int] = {}
+        for name, value in _figures(orjson.loads(raw)):
+            found[name] = min(value, found.get(name, value))
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         raise _invalid("is not one that `situs bench tasks --json` writes") from None
     if not found:

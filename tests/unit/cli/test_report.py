@@ -7,8 +7,11 @@ import io
 import json
 import sqlite3
 
+import orjson
 import pypdfium2
 import pytest
+
+from situs.adapters.store import read_ledger
 
 REGISTERS = ("inventory", "privilege-log", "processing", "transfers", "training", "tia", "ai-log", "ai-duties", "nis2")
 
@@ -156,3 +159,79 @@ def test_what_is_no_log_is_exit_1(report, tmp_path) -> None:
     (tmp_path / "x").write_text(json.dumps({"format": "situs-receipt/1"}), encoding="utf-8")
     ran = report("processing", ledger=tmp_path / "x")
     assert (ran.code, "[log_malformed]" in ran.err) == (1, True)
+
+
+def older_checkpoint(evidence) -> bytes:
+    with read_ledger(evidence / "ledger.db") as log:
+        return log.checkpoints[-3]
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_each_register_is_made_anew_from_an_export_and_a_change_of_it_is_found(run, report, evidence, name) -> None:
+    log, made = evidence / "log.jsonl", evidence / "register.json"
+    run("ledger", "export", log, "--ledger", evidence / "ledger.db")
+    more = ("--matter", "M-2") if name in ("inventory", "privilege-log") else ()
+    assert report(name, *more, "--output", made).code == 0
+
+    def verified() -> tuple[int, str]:
+        ran = run("verify", made, "--key", evidence / "ledger.vkey", "--log", log, "--json")
+        return ran.code, ran.json()[0].get("code", "")
+
+    assert verified() == (0, "")
+    whole = made.read_bytes()
+    document = json.loads(whole)
+    changes = {"title": "Another", "source": "x", "columns": {}, "rows": [{}], "count": 99, "notes": [], "more": 1}
+    for key, value in changes.items():
+        made.write_bytes(json.dumps({**document, key: value}).encode())
+        assert verified()[0] == 1, key
+    made.write_bytes(whole.replace(b'"notes"', b'"notes": [], "notes"'))
+    assert verified() == (1, "register_malformed")
+    made.write_bytes(whole.replace(b'"version": "', b'"version": "9'))
+    assert verified() == (1, "register_version")
+    made.write_bytes(whole + b" ")
+    assert verified() == (1, "register_contradicted")
+
+
+def test_a_register_is_made_as_of_a_checkpoint_and_swapped_checkpoints_are_found(run, report, evidence) -> None:
+    earlier = evidence / "checkpoint"
+    earlier.write_bytes(older_checkpoint(evidence))
+    old, new = evidence / "old.json", evidence / "new.json"
+    assert report("processing", "--as-of", earlier, "--output", old).code == 0
+    assert report("processing", "--output", new).code == 0
+    then, now = json.loads(old.read_bytes()), json.loads(new.read_bytes())
+    assert then["basis"]["size"] < now["basis"]["size"]
+    assert then["basis"]["checkpoint"].encode() == earlier.read_bytes()
+    arguments = ("--key", evidence / "ledger.vkey", "--log", evidence / "ledger.db", "--json")
+    ran = run("verify", old, new, *arguments)
+    assert (ran.code, [one["tree_size"] for one in ran.json()]) == (0, [then["basis"]["size"], now["basis"]["size"]])
+    old.write_bytes(new.read_bytes().replace(*(orjson.dumps(d["basis"]["checkpoint"]) for d in (now, then))))
+    assert old.read_bytes() != new.read_bytes()
+    ran = run("verify", old, *arguments)
+    assert (ran.code, ran.json()[0]["code"]) == (1, "register_contradicted")
+    for form in ("html", "pdf"):
+        report("processing", "--as-of", earlier, "--format", form, "--output", evidence / "one")
+        report("processing", "--as-of", earlier, "--format", form, "--output", evidence / "two")
+        assert (evidence / "one").read_bytes() == (evidence / "two").read_bytes()
+
+
+def test_a_register_that_names_witnesses_is_verified_with_them(run, report, evidence) -> None:
+    witnesses = [part for n in (0, 1) for part in ("--witness", evidence / f"w{n}.example.vkey")]
+    made = evidence / "register.json"
+    assert report("nis2", *witnesses, "--tsa-cert", evidence / "tsa.pem", "--output", made).code == 0
+    arguments = ("verify", made, "--key", evidence / "ledger.vkey", "--log", evidence / "ledger.db", "--json")
+    assert run(*arguments, *witnesses, "--tsa-cert", evidence / "tsa.pem").code == 0
+    ran = run(*arguments)
+    assert (ran.code, ran.json()[0]["code"]) == (1, "register_contradicted")
+
+
+def test_a_register_alone_proves_nothing(run, report, evidence) -> None:
+    report("processing", "--output", evidence / "register.json")
+    ran = run("verify", evidence / "register.json", "--key", evidence / "ledger.vkey", "--json")
+    assert (ran.code, ran.json()[0]["code"]) == (1, "register_unsigned")
+
+
+def test_a_checkpoint_that_the_log_does_not_extend_is_no_basis(report, evidence, tmp_path) -> None:
+    (evidence / "strange").write_bytes(
+        older_checkpoint(evidence).replace(b"situs.test/ledger\n", b"situs.test/other\n")
+    )
+    assert report("processing", "--as-of", evidence / "strange").code == 1

@@ -12,9 +12,12 @@ from contextlib import closing
 
 import pytest
 
-from situs.adapters.store import SqliteLedger, create_signer
+from situs.adapters.store import Examined, SqliteLedger, create_signer, examine
 from situs.adapters.store.reader import LedgerReader, read_ledger
-from situs.ledger import format_log, read_entry
+from situs.cli.trust import Trust
+from situs.cli.verify import verify_file
+from situs.errors import IntegrityError
+from situs.ledger import format_log, parse_vkey, peek_checkpoint, read_entry
 
 ORIGIN = "situs.test/verify"
 
@@ -237,6 +240,61 @@ def test_each_witness_s_signature_that_is_taken_away_is_found(run, evidence) -> 
             ledger.execute("UPDATE checkpoint SET note = ? WHERE size = ?", (cut, size))
         ran = run("verify", damaged, "--key", evidence / "ledger.vkey", "--json")
         assert (ran.code, ran.json()[0]["code"]) == (1, "cosignature_missing"), (size, witness)
+
+
+EVENTS = ("cosigned", "stamped")
+
+
+def size_of(line: bytes) -> int:
+    return peek_checkpoint(json.loads(line)["checkpoint"].encode()).size
+
+
+def missed_checkpoints(folder) -> set[int]:
+    """Return the sizes of those that would be missed: one cosigned as the gateway stopped is told of by no entry."""
+    with read_ledger(folder / "ledger.db") as log:
+        events = [e for e in map(read_entry, (one.body for one in log.entries)) if e.get("event") in EVENTS]
+        return {peek_checkpoint(log.checkpoints[-1]).size, *(event["size"] for event in events)}
+
+
+def test_no_line_of_an_exported_log_can_go_come_twice_or_say_two_things(evidence) -> None:
+    log, changed = evidence / "log.jsonl", evidence / "changed.jsonl"
+    with read_ledger(evidence / "ledger.db") as opened:
+        log.write_bytes(b"".join(format_log(opened)))
+    trusted = Trust(parse_vkey((evidence / "ledger.vkey").read_text(encoding="utf-8")))
+    assert verify_file(log, trusted)["entries"] > 12
+    lines, missed = log.read_bytes().splitlines(keepends=True), missed_checkpoints(evidence)
+    for number, line in enumerate(lines):
+        first = next(iter(json.loads(line)))
+        twice = line.replace(b"{", b'{"%s":"0",' % first.encode(), 1)
+        ways = {"gone": [], "twice": [line, line], "two members": [twice], "cut": [line[: len(line) // 2]]}
+        if b'{"checkpoint"' in line and size_of(line) not in missed:
+            del ways["gone"]
+        for way, instead in ways.items():
+            changed.write_bytes(b"".join([*lines[:number], *instead, *lines[number + 1 :]]))
+            try:
+                verify_file(changed, trusted)
+            except IntegrityError:
+                continue
+            pytest.fail(f"line {number + 1}: {way}")
+
+
+def test_no_row_of_a_ledger_can_go_unnoticed(evidence) -> None:
+    vkey = parse_vkey((evidence / "ledger.vkey").read_text(encoding="utf-8"))
+    with closing(sqlite3.connect(evidence / "ledger.db")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        keys = {"meta": "name", "entry": "number", "checkpoint": "size", "node": "level, number"}
+        rows = [(t, k, row) for t, k in keys.items() for row in database.execute(f"SELECT {k} FROM {t}").fetchall()]
+    missed = missed_checkpoints(evidence)
+    rows = [one for one in rows if one[0] != "checkpoint" or one[2][0] in missed]
+    assert len(rows) > 20
+    for table, key, row in rows:
+        path = evidence / "less.db"
+        shutil.copy(evidence / "ledger.db", path)
+        with closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.execute("PRAGMA journal_mode=DELETE")
+            where = " AND ".join(f"{column} = ?" for column in key.split(", "))
+            assert database.execute(f"DELETE FROM {table} WHERE {where}", row).rowcount == 1
+        assert list(examine(path, vkey, Examined())), (table, row)
 
 
 def test_a_withdrawn_witness_counts_for_nothing(run, evidence) -> None:

@@ -43,6 +43,15 @@ def test_what_holds_no_results_is_told(given: bytes) -> None:
     assert caught.value.code == "model_results_invalid"
 
 
+@pytest.mark.parametrize("values", [(0.9, 0.2), (0.2, 0.9)])
+def test_of_two_figures_of_one_name_the_lower_counts(values: tuple[float, float]) -> None:
+    rows = [{"what": "right", "share": {"value": value}} for value in values]
+    found = read_results(raw({"tables": [{"id": "answers", "rows": rows}]}))
+    assert found == {"answers / right / share": 200}
+    with pytest.raises(ConfigError, match=r"is 0\.200"):
+        figures_for(found, {"answers / right / share": 0.85})
+
+
 def test_a_minimum_must_be_there_and_be_reached() -> None:
     found = {"a / b / c": 873, "d / e / f": 1}
     assert [(f.name, f.thousandths) for f in figures_for(found, {"a / b / c": 0.873})] == [("a / b / c", 873)]

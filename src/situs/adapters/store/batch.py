@@ -52,6 +52,14 @@ class Tip:
     """That checkpoint is cosigned, and stays when a newer one comes."""
 
 
+RECOVERED = "ledger_recovered"
+"""The event that ends the transaction after a failure."""
+MAX_BATCH = 128
+"""So many entries go into one transaction, but for those that a failure left; `fsck` relies on it for older files."""
+MILESTONE = 1024
+"""A checkpoint stays for good at about every so many entries; between them only the newest is kept."""
+
+
 @dataclass(slots=True)
 class Batch:
     """Hold what one transaction adds to a tip."""

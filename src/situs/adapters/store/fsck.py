@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from situs.adapters.store.batch import MAX_BATCH, MILESTONE, RECOVERED
 from situs.adapters.store.filing import is_filed, misfiled
 from situs.adapters.store.reader import LedgerReader
 from situs.adapters.store.schema import BODY, HASH, LEAF, LEVEL_STEP, NOTE
@@ -45,7 +46,8 @@ def examine(path: Path, vkey: VerifierKey, examined: Examined) -> Iterator[Integ
     1. SQLite's own check. 2. Owner: origin and key. 3. Each row: its number follows, its columns say what its body
     says, its body is canonical and hashes to its leaf, calls tell their story. 4. Each stored node is that of the
     rebuilt tree, none is missing and none is too many. 5. Each checkpoint is signed, filed under its size, and has
-    the tree's root. 6. The newest covers all, and recovery would start early enough to find every open call.
+    the tree's root, recovery would start early enough by it to find every open call, and none that stays is missing.
+    6. The newest covers all.
 
     Raise `LedgerError` if the file cannot be read at all.
     """
@@ -84,6 +86,10 @@ class _Walk:
         self._decided = Seen()
         self._last_at = 0
         self._kept = Kept()
+        self._stored_at = 0
+        """The size of the stored checkpoint before."""
+        self._recovered = -1
+        """The last entry that ended a transaction after a failure, which may be of any length."""
 
     def run(self) -> Iterator[IntegrityError]:
         stored = self._connection.execute(_NOTES)
@@ -149,6 +155,8 @@ class _Walk:
             self._kept.check(number, entry)
         except IntegrityError as error:
             yield error
+        if entry.get("event") == RECOVERED:
+            self._recovered = number
         yield from self._story(number, entry["type"], entry["call"])
 
     def _story(self, number: int, kind: str, call: str) -> Iterator[IntegrityError]:
@@ -164,6 +172,7 @@ class _Walk:
         size, note, open_from = row
         self._examined.checkpoints += 1
         yield from self._recovery(size, open_from)
+        yield from self._milestone(size)
         try:
             checkpoint = verify_checkpoint(note, self._vkey)
         except IntegrityError as error:
@@ -181,6 +190,15 @@ class _Walk:
             found = str(self._tree.head())
             yield IntegrityError("checkpoint_mismatch", message, expected=str(checkpoint.head), found=found, at=size)
         return checkpoint
+
+    def _milestone(self, size: int) -> Iterator[IntegrityError]:
+        """Compare a checkpoint with the one before: whenever the log passes a milestone, the last before it stays."""
+        before, self._stored_at = self._stored_at, size
+        due = (before // MILESTONE + 1) * MILESTONE
+        gone = size >= due and (before < due - MAX_BATCH or size >= due + MILESTONE)
+        if gone and self._recovered < before:
+            message = f"a checkpoint that stays is gone between {before} and {size} entries"
+            yield IntegrityError("checkpoint_missing", message, at=due)
 
     def _recovery(self, size: int, open_from: int) -> Iterator[IntegrityError]:
         """Compare where recovery would start by a checkpoint with the calls that were open at it."""

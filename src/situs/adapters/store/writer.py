@@ -21,7 +21,10 @@ from typing import Any
 
 from situs.adapters.store.batch import (
     DECISION,
+    MAX_BATCH,
+    MILESTONE,
     OUTCOME,
+    RECOVERED,
     Batch,
     Offer,
     Tip,
@@ -47,11 +50,8 @@ class Cosigned:
     future: asyncio.Future[int]
 
 
-MAX_BATCH = 128
 _KEEP = "INSERT INTO checkpoint VALUES (?, ?, 0) ON CONFLICT (size) DO UPDATE SET note = excluded.note"
 MAX_QUEUE = 10_000
-MILESTONE = 1024
-"""A checkpoint stays for good at about every so many entries; between them only the newest is kept."""
 PROBE_SECONDS = 1.0
 """A failed ledger tries itself again no oftener than this."""
 
@@ -260,7 +260,7 @@ class Writer:
         calls = self.tip.open
         due = [offer for call, offer in self._unwritten.items() if call in calls and call not in offered]
         due += [offer_of(abandonment(call, now)) for call, number in calls.items() if number >= self._announced]
-        probe = {"type": "event", "call": "", "at": now, "event": "ledger_recovered"}
+        probe = {"type": "event", "call": "", "at": now, "event": RECOVERED}
         results = self._write([*due, offer_of(probe)])
         refused = next((result for result in results if isinstance(result, LedgerError)), None)
         if refused is not None:

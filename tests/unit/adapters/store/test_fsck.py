@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 
 import pytest
 
-from situs.adapters.store import Examined, examine
+from situs.adapters.store import Examined, examine, fsck
+from situs.adapters.store.batch import MILESTONE, RECOVERED
 from situs.adapters.store.fsck import MOST_MISSING
 from situs.ledger import parse_vkey
 
@@ -78,6 +80,38 @@ def test_a_sound_file_is_silent_and_counted(copy, ledger):
 def test_damage_is_told(copy, ledger, statements, told):
     run(copy, statements)
     assert told <= set(codes(copy, ledger.vkey))
+
+
+async def test_a_checkpoint_that_stays_is_missed_and_no_other(ledger, clock, path):
+    async def grow(count: int) -> None:
+        tick = {"type": "event", "call": "", "at": clock.now, "event": "x"}
+        await asyncio.gather(*(ledger.append(tick) for _ in range(count)))
+
+    await grow(2 * MILESTONE + 300)
+    with sqlite3.connect(path) as database:
+        sizes = [size for (size,) in database.execute("SELECT size FROM checkpoint ORDER BY size")]
+    assert len(sizes) == 3 and codes(path, ledger.vkey) == []
+    await ledger.aclose()
+    with sqlite3.connect(path) as database:
+        notes = dict(database.execute("SELECT size, note FROM checkpoint"))
+    for gone in ([sizes[0]], [sizes[1]], sizes[:2]):
+        for size in gone:
+            run(path, f"DELETE FROM checkpoint WHERE size = {size}")
+        assert codes(path, ledger.vkey) == ["checkpoint_missing"]
+        with sqlite3.connect(path) as database:
+            database.executemany("INSERT INTO checkpoint VALUES (?, ?, 0)", [(size, notes[size]) for size in gone])
+    assert codes(path, ledger.vkey) == []
+
+
+async def test_what_a_failure_left_may_pass_milestones_at_once(ledger, clock, path, monkeypatch):
+    monkeypatch.setattr(fsck, "MILESTONE", 4)
+    monkeypatch.setattr(fsck, "MAX_BATCH", 1)
+    tick = {"type": "event", "call": "", "at": clock.now, "event": "x"}
+    for _ in range(9):
+        await ledger.append(tick)
+    assert codes(path, ledger.vkey) == ["checkpoint_missing"]  # so small a milestone was none when it was written
+    await ledger.append({**tick, "event": RECOVERED})
+    assert codes(path, ledger.vkey) == []
 
 
 @pytest.mark.parametrize(("open_from", "told"), [(0, []), (1, []), (2, ["open_calls_lost"]), (-1, ["open_calls_lost"])])

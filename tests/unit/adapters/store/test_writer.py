@@ -6,7 +6,8 @@ import sqlite3
 import pytest
 
 from situs.adapters.store import SqliteLedger, read_ledger
-from situs.adapters.store.writer import MAX_QUEUE, MILESTONE
+from situs.adapters.store.batch import MILESTONE
+from situs.adapters.store.writer import MAX_QUEUE
 from situs.errors import LedgerError
 from situs.ledger import peek_checkpoint, read_entry, verify_log
 
