@@ -1,13 +1,24 @@
 """Apex, the Flow and the pages: they parse, are whole, and fit each other."""
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 from salesforce_project import NAMESPACE, SOURCE, metadata
 from tree_sitter import Node
 from tree_sitter_language_pack import get_parser
+
+from situs.adapters.projects import read_folder
+from situs.mapping import Verdict, draw, left_open, served_by
+from situs.runtime.standing import make_standing
+from situs.scan import scan
+from situs.server.own import description
+from situs.server.salesforce.describing import service_document
 
 CLASSES = sorted(SOURCE.glob("classes/*.cls"))
 BUNDLES = sorted(path for path in SOURCE.glob("lwc/*") if path.is_dir())
@@ -166,3 +177,14 @@ def test_the_page_listens_to_the_event_that_there_is() -> None:
     assert f"'/event/{event.name}'" in script("situsAsk")
     fields = {one.name for one in metadata("CustomField")}
     assert set(re.findall(r"payload\?\.(\w+)", script("situsAsk"))) <= fields
+
+
+def test_every_call_asks_situs_for_what_it_answers() -> None:
+    served = served_by(map(json.loads, (description(), service_document())))
+    standing = replace(make_standing(None, Path(), ["DE"], date(2026, 11, 29)), served=served)
+    result = scan(read_folder(SOURCE), standing.law, gateways=frozenset({"situs.example.com"}))
+    egress = draw(result, standing)
+    assert egress.counts[Verdict.GOVERNED] >= 9  # or the calls are not found
+    assert left_open(result, egress) == ()
+    asked = {one.path for judged in egress.ways for one in judged.way.exit.asked}
+    assert "/salesforce/services/v1/askMatter" in asked

@@ -9,9 +9,11 @@ from salesforce_project import PLACES, ROOT, SOURCE, Metadata, faults, metadata
 
 from situs.adapters.projects import read_folder
 from situs.law import load_law
-from situs.mapping import migrate, read_gateway
+from situs.mapping import Served, migrate, read_gateway
 from situs.scan import scan
 from situs.server.openapi import GOVERNED
+
+SERVED = Served(frozenset(f"POST {path}" for path in GOVERNED))
 
 EVERY = metadata()
 NAMES = [one.path.relative_to(SOURCE).as_posix() for one in EVERY]
@@ -93,7 +95,7 @@ def test_the_credentials_hang_together() -> None:
 def test_the_credentials_are_those_that_a_migration_writes() -> None:
     """Whoever deploys both, in either order, has one credential, and neither takes the other's permission set away."""
     project = read_folder(ROOT)
-    written = migrate(project, scan(project, load_law()), read_gateway("situs.example.com"), frozenset(GOVERNED)).files
+    written = migrate(project, scan(project, load_law()), read_gateway("situs.example.com"), SERVED).files
     ours = {path.relative_to(ROOT).as_posix(): path for path in SOURCE.rglob("*-meta.xml")}
     alone = {path for path in written if path not in ours} - {"sfdx-project.json"}
     assert {path.split("/")[3] for path in alone} == {"permissionsets"}

@@ -16,7 +16,8 @@ from situs.mapping.proposing import NAMESPACE
 from situs.mapping.services import Led, services_led
 from situs.mapping.serving import Served
 from situs.markup import Element
-from situs.scan import GATEWAY, Finding, Project, Scan, SourceFile
+from situs.scan import Finding, Project, Scan, SourceFile
+from situs.scan.literals import CLEAR
 from situs.scan.metadata.connectivity import is_open
 
 CREDENTIAL, KEY, CALLERS = "Situs", "Situs_Key", "SitusCallout"
@@ -121,11 +122,11 @@ def _of_services(services: Iterable[Led]) -> Iterator[str]:
 
 
 def _of_paths(scan: Scan, served: Served) -> Iterator[str]:
-    """Tell of calls that the change leads to Situs with a path that it does not answer: they would break."""
+    """Tell of calls that lead, or are led, to Situs with a path that it does not answer: they break."""
     exits = dict.fromkeys(way.exit for way in scan.ways if way.exit.how in _KEEPING and way.exit.destination)
     for way_out in exits:
         to = way_out.destination
-        if to and to.host and to.endpoint != GATEWAY:
+        if to and to.host:
             for told in unanswered(way_out.asked, served):
                 place = f"{way_out.spot.path}:{way_out.spot.line} {way_out.component}"
                 yield f"{place}: Situs does not answer `{told}`: {ANSWERED}."
@@ -203,6 +204,7 @@ _TOLD = {
     "provider-allowed": "switch the provider off once nothing needs it",
     "endpoint-unknown": "find out where this leads",
     "secret-in-source": "revoke the secret",
+    CLEAR: "write `https://`, so that nobody reads it on the way",
 }
 
 

@@ -225,3 +225,19 @@ def test_a_call_that_would_break_is_told_before_it_is_led_and_after(law: Law, st
     result = scan(after, law, gateways=HOSTS)
     (broken,) = left_open(result, draw(result, replace(standing, served=SERVED)))
     assert (broken.state, broken.what) == (State.BROKEN, f"class Ask → situs.example, which does not answer {asked}")
+
+
+def test_a_way_to_situs_that_is_broken_or_in_the_clear_is_told_too(law: Law) -> None:
+    own = to_project(
+        {
+            "classes/Ask.cls": APEX.replace("api.openai.com/v1/chat/completions", "situs.example/v1/files"),
+            "classes/Old.cls": APEX.replace("class Ask", "class Old").replace(
+                "https://api.openai.com", "http://situs.example"
+            ),
+        }
+    )
+    _, by_hand = changed(own, law)
+    assert [step.partition(": ")[0] for step in by_hand if "does not answer `/v1/files`" in step] == [
+        "classes/Ask.cls:3 class Ask"
+    ]
+    assert any(step.startswith("classes/Old.cls:2 Old: write `https://`") for step in by_hand)

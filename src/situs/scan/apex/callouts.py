@@ -11,7 +11,7 @@ from tree_sitter import Node
 from situs.scan.apex.requests import asks_model
 from situs.scan.apex.scope import Calling, Scope
 from situs.scan.apex.syntax import ApexClass, Classes, Method, arguments_of, line_of, literal_of, literals_of, name_of
-from situs.scan.apex.values import Value, evaluate
+from situs.scan.apex.values import OWN_ORG, Value, evaluate
 from situs.scan.destinations import (
     GATEWAY,
     PLATFORM,
@@ -32,6 +32,8 @@ from situs.scan.ways import Asked
 _PLATFORM = ("connectapi.einsteinllm", "aiplatform.")
 _HOST = re.compile(r"https?://(?:[^/@]*@)?([A-Za-z0-9.-]+)(?=[:/?#]|$)", re.IGNORECASE)
 _STARRED = re.compile(r"https?://(?:[^/@]*@)?([A-Za-z0-9.*-]+)(?=[:/?#]|$)", re.IGNORECASE)
+_BY_REQUEST = Destination("", "a language model, by the request")
+_OWN_HOST = OWN_ORG.partition("://")[2]
 _PORT = re.compile(r"^:\d{1,5}")
 _CREDENTIAL = re.compile(r"callout:([A-Za-z0-9_]+)", re.IGNORECASE)
 
@@ -116,6 +118,8 @@ def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surrou
         elif not all(target_of(value, around).known for value in values):
             own = all(is_own_interface(_tail(value)) for value in values)
             unknown.append((call, address, None if own else named or _of_request(method, cls)))
+        else:
+            yield from _spoken_to(file, cls, method, call, (address, values, around))
     for call, address, likely in unknown:
         spot = Spot(file.path, line_of(call), f"in {method.name}")
         if reached and reached.destination:
@@ -126,6 +130,34 @@ def sendings_of(file: SourceFile, cls: ApexClass, method: Method, around: Surrou
         else:
             found = Finding("endpoint-unknown", spot, file.name, certain=False)
         yield Sending(found, cls, method, call, address)
+
+
+def _spoken_to(
+    file: SourceFile, cls: ApexClass, method: Method, call: Node, to: tuple[Node, Iterable[Value], Surroundings]
+) -> Iterator[Sending]:
+    """Yield a callout to a host that nobody knows, such as a proxy's, where its request speaks a model's interface.
+
+    Only the one callout of a class: with several, nobody can tell whose words they are.
+    """
+    address, values, around = to
+    hosts = {host for value in values if (host := _host_of(value, around)) and not is_own_interface(_tail(value))}
+    sole = sum(_address(c) is not None for m in cls.methods for c in m.calls) == 1
+    if sole and hosts and asks_model(method, cls):
+        spot = Spot(file.path, line_of(call), f"in {method.name}")
+        through = next((t.through for t in (target_of(v, around) for v in values) if t.through), None)
+        path = (spot, through) if through else ()
+        found = Finding("ai-callout", spot, file.name, replace(_BY_REQUEST, host=min(hosts)), path, certain=False)
+        yield Sending(found, cls, method, call, address)
+
+
+def _host_of(value: Value, around: Surroundings) -> str:
+    """Return the host of an address, which may stand in its Named Credential; none for the org itself."""
+    head, _ = _head(value)
+    named, host = _CREDENTIAL.match(head), _HOST.match(head)
+    if named:
+        credential = around.inventory.credentials.get(named.group(1).lower())
+        return credential.host if credential else ""
+    return host.group(1).lower() if host and host.group(1).lower() != _OWN_HOST else ""
 
 
 def _leading(targets: Iterable[Target], named: Destination | None) -> Target | None:
@@ -158,7 +190,7 @@ def _verb(method: Method) -> str:
 
 
 def _of_request(method: Method, cls: ApexClass) -> Destination | None:
-    return Destination("", "a language model, by the request") if asks_model(method, cls) else None
+    return _BY_REQUEST if asks_model(method, cls) else None
 
 
 def _scope(cls: ApexClass, method: Method, around: Surroundings) -> Scope:

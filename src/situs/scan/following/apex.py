@@ -19,6 +19,7 @@ from situs.scan.finding import Spot
 from situs.scan.following.around import id_of
 from situs.scan.following.carried import pour, united
 from situs.scan.following.classes import Classes, Here, source_of
+from situs.scan.metadata.schema import Schema
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace
 
@@ -38,7 +39,12 @@ _USER = {
     "getlastname": "LastName",
     "getusername": "Username",
 }
-_QUERY = re.compile(r"\s*select\s+(\S.{0,3999}?)\s+from\s+([A-Za-z0-9_]{1,80})", re.IGNORECASE | re.DOTALL)
+_GAP = "?"
+"""Stands in a query's text for what is not known of it."""
+_MOST_QUERY = 20_000
+_QUERY = re.compile(r"\s*select\s+(\S.{0,3999}?)\s+from\s+(\?|[A-Za-z0-9_]{1,80})", re.IGNORECASE | re.DOTALL)
+_INNER = re.compile(r"\((\s*select\s[^()]{1,4000})\)(?=(?:[^()]|\([^()]*\))*?\sfrom\s)", re.IGNORECASE)
+"""A query of related records, in front of the object that the whole query asks for."""
 _TYPES = frozenset({"type_identifier", "generic_type", "scoped_type_identifier", "array_type", "type_arguments"})
 
 
@@ -225,12 +231,12 @@ class _Reader:
         declared = self.classes.type_of_name(name, here)
         if self.classes.is_object(declared):
             return {Origin(Kind.FIELD, declared, ALL): (spot,)}
-        if "invocablemethod" in method.annotations:
-            return {Origin(Kind.INPUT, id_of("apex", _outermost(here.cls)), ALL): (spot,)}
-        if method.annotations & _PAGES:
-            return {Origin(Kind.ENTERED, told, name): (spot,)}
         found: dict[Origin, Trace] = {}
-        called = False
+        if "invocablemethod" in method.annotations:
+            found[Origin(Kind.INPUT, id_of("apex", _outermost(here.cls)), ALL)] = (spot,)
+        elif method.annotations & _PAGES:
+            found[Origin(Kind.ENTERED, told, name)] = (spot,)
+        called = bool(found)
         for caller in self.classes.callers(here):
             called = True
             step = self.spot(caller.call, caller.here, f"passed to {told}")
@@ -306,14 +312,33 @@ class _Reader:
         around = self.surroundings
         found: dict[Origin, Trace] = {}
         for value in evaluate(text, Scope(here.cls, here.method, around.classes, around.inventory)):
-            match = _QUERY.match("".join(piece or "" for piece in value))
-            if match is None or None in value[:1]:
-                found[UNFOLLOWED] = (spot,)
-                continue
-            for name in re.split(r"\s*,\s*", match.group(1)):
-                plain = name.strip() if re.fullmatch(r"[A-Za-z0-9_.]+", name.strip()) else ALL
-                found[Origin(Kind.FIELD, *self.classes.schema.walked(match.group(2), plain))] = (spot,)
+            query = "".join(_GAP if piece is None else piece for piece in value)
+            found |= dict.fromkeys(_selected(query, self.classes.schema), (spot,))
         return found
+
+
+def _selected(text: str, schema: Schema) -> Iterator[Origin]:
+    """Yield what a query selects; where nobody knows of what object, or it is too long, it is not followed."""
+    if len(text) > _MOST_QUERY:
+        yield UNFOLLOWED
+        return
+    for inner in _INNER.finditer(text):
+        match = _QUERY.match(inner.group(1))
+        if match is None or match.group(2) == _GAP:
+            yield UNFOLLOWED
+        else:
+            yield from (Origin(Kind.FIELD, schema.child(match.group(2)), name) for name in _names(match.group(1)))
+    match = _QUERY.match(_INNER.sub("", text))
+    if match is None or match.group(2) == _GAP:
+        yield UNFOLLOWED
+    else:
+        yield from (Origin(Kind.FIELD, *schema.walked(match.group(2), name)) for name in _names(match.group(1)))
+
+
+def _names(selected: str) -> Iterator[str]:
+    """Yield the fields of a list; what is none by its form stands for all of them."""
+    for name in filter(None, map(str.strip, selected.split(","))):
+        yield name if re.fullmatch(r"[A-Za-z0-9_.]+", name) else ALL
 
 
 def _holder(node: Node, cls: ApexClass) -> Method | None:

@@ -23,6 +23,8 @@ _OBJECTS = frozenset(
     }
 )
 """Standard objects, whose types a project does not declare."""
+_DESCRIBING = frozenset({"getdescribe", "getglobaldescribe", "getsobjecttype", "getsobjectfield"})
+"""Calls that give what the platform tells of an object: no class of a project."""
 _CUSTOM = ("__c", "__e", "__x", "__kav", "__dlm", "__b")
 
 
@@ -172,6 +174,8 @@ class Classes:
         found = self.seen(declared, here.cls)
         if found:
             return [*found, *(lower for cls in found for lower in self.below(cls))]
+        if name_of(owner.child_by_field_name("name")) in _DESCRIBING:
+            return []
         owners = self._owners.get(name, set())
         # A receiver of unknown type is taken for the one class that has such a method.
         return self.named(next(iter(owners))) if len(owners) == 1 and not self.type_of(owner, here) else []

@@ -309,3 +309,40 @@ def test_a_service_leads_where_its_credential_does(
     }
     told = [(f.rule, f.certain) for f in scanned(files).findings if f.spot.path == "A.cls"]
     assert told == found
+
+
+SPEAKS = (
+    "r.setBody(JSON.serialize(new Map<String, Object>{ 'max_tokens' => 9, 'messages' => new List<Object>{ "
+    "new Map<String, Object>{ 'role' => 'user', 'content' => p } } }));"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "host"),
+    [
+        (f"void f(HttpRequest r) {{ r.setEndpoint('https://ai.firm.example/ask'); {SPEAKS} }}", "ai.firm.example"),
+        (f"void f(HttpRequest r) {{ r.setEndpoint('callout:OpenAI/ask'); {SPEAKS} }}", "own.firm.example"),
+        (
+            "void f(HttpRequest r) { r.setEndpoint('https://ai.firm.example/ask'); b(r); }\n"
+            f"void b(HttpRequest r) {{ {SPEAKS} }}",
+            "ai.firm.example",
+        ),
+        (
+            f"void f(HttpRequest r) {{ r.setEndpoint(URL.getOrgDomainUrl().toExternalForm() + '/apex/x'); {SPEAKS} }}",
+            None,
+        ),
+        ("void f(HttpRequest r) { r.setEndpoint('https://ai.firm.example/ask'); r.setBody('{}'); }", None),
+        (
+            f"void f(HttpRequest r) {{ r.setEndpoint('https://ai.firm.example/ask'); {SPEAKS} }}\n"
+            "void g(HttpRequest r) { r.setEndpoint('https://chat.example/tell'); f(r); }",
+            None,
+        ),
+    ],
+)
+def test_a_host_that_nobody_knows_is_a_model_s_where_the_one_request_of_a_class_speaks_like_it(
+    body: str, host: str | None, scanned: Callable, credential: Callable
+) -> None:
+    result = scanned({"A.cls": apex(body), NC: credential("https://own.firm.example")})
+    found = [f for f in result.findings if f.rule == "ai-callout"]
+    told = [(f.destination.host, f.destination.provider, f.certain) for f in found]
+    assert told == ([(host, "a language model, by the request", False)] if host else [])

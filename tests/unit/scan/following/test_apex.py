@@ -45,6 +45,29 @@ def test_an_expression_is_followed(expression: str, before: str, found: set[str]
     assert sent(sends(expression, before)) == found
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("'SELECT Id FROM ' + q + ' WHERE Id = :i'", {"unknown"}),
+        ("'SELECT Id FROM ' + q + ' WHERE Id IN (SELECT WhoId FROM Task)'", {"unknown"}),
+        ("'SELECT ' + q + ' FROM Case'", {"Case.*"}),
+        ("'SELECT Id FROM Case' + q", {"Case.Id"}),
+        ("'SELECT Id, (SELECT Body, ' + q + ' FROM Notes) FROM Case'", {"Case.Id", "Notes.Body", "Notes.*"}),
+        (
+            "'SELECT (SELECT Body FROM Notes), (SELECT TextBody FROM Mails), Id FROM Case WHERE Id IN (SELECT A FROM B)"
+            "'",
+            {"Case.Id", "Notes.Body", "Mails.TextBody"},
+        ),
+        ("'SELECT Id, (SELECT Id FROM ' + q + ') FROM Case'", {"Case.Id", "unknown"}),
+        (f"'SELECT Id, {'(SELECT Id FROM A), ' * 2000} Id FROM Case'", {"unknown"}),
+    ],
+)
+def test_a_query_whose_text_is_put_together_is_read_as_far_as_it_is_known(
+    query: str, found: set[str], sent: Callable
+) -> None:
+    assert sent(sends("JSON.serialize(rows)", f"List<SObject> rows = Database.query({query});")) == found
+
+
 def test_a_trigger_sends_its_records(leaving: Callable) -> None:
     text = "trigger T on Matter__c (after insert) { HttpRequest r = new HttpRequest(); "
     text += SEND.format("JSON.serialize(Trigger.new)") + " }"
@@ -72,6 +95,25 @@ def test_a_parameter_is_worth_what_other_classes_pass(scanned: Callable) -> None
 )
 def test_a_parameter_without_a_caller_is_told_as_what_it_is(head: str, found: str, sent: Callable) -> None:
     assert sent(cls(f"{head} {{ HttpRequest r; {SEND.format('JSON.serialize(text)')} }}")) == {found}
+
+
+@pytest.mark.parametrize(
+    ("head", "own"),
+    [
+        ("@AuraEnabled public static void ask(String text)", "A.ask.text"),
+        ("@InvocableMethod public static void ask(List<String> text)", "apex:a.*"),
+    ],
+)
+def test_what_a_page_or_a_flow_may_call_is_worth_what_other_classes_pass_too(
+    head: str, own: str, leaving: Callable
+) -> None:
+    files = {
+        "A.cls": cls(f"{head} {{ HttpRequest r; {SEND.format('text')} }}"),
+        "B.cls": cls(
+            "void b(Case c) { A.ask(c.Subject); }\nvoid all() { A.ask(Database.query(q)); }", "public class B"
+        ),
+    }
+    assert {told for told, _ in leaving(files)} == {own, "Case.Subject", "unknown"}
 
 
 def test_a_flow_binds_the_input_of_an_invocable_class(leaving: Callable, flow: Callable, lookup: Callable) -> None:

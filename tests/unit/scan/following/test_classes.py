@@ -2,7 +2,7 @@
 
 import pytest
 
-from situs.scan.apex.syntax import ApexClass, parse_apex
+from situs.scan.apex.syntax import ApexClass, parse_apex, text_of
 from situs.scan.following.classes import Classes, Here, item, simple
 from situs.scan.metadata.schema import Schema
 
@@ -53,6 +53,24 @@ def test_two_methods_of_one_name_are_told_apart_by_their_receiver() -> None:
     assert len(list(classes.callers(Here(one, one.methods[0])))) == 1
     assert list(classes.callers(Here(two, two.methods[0]))) == []
     assert caller.methods[0].types == {"u": "Unknown"}
+
+
+@pytest.mark.parametrize(
+    ("receiver", "meant"),
+    [
+        ("made()", True),
+        ("r.getSObjectType().getDescribe()", False),
+        ("Schema.getGlobalDescribe().get(n).getDescribe()", False),
+        ("i.getSObjectType()", False),
+    ],
+)
+def test_what_describes_an_object_is_no_class_of_the_project(receiver: str, meant: bool) -> None:
+    classes, (_, caller) = load(
+        "class Option { String getName() { return a; } }",
+        f"class C {{ void f(SObject r) {{ {receiver}.getName(); }} }}",
+    )
+    (call,) = (c for c in caller.methods[0].calls if text_of(c.child_by_field_name("name")) == "getName")
+    assert [h.cls.name for h in classes.callees(call, Here(caller, caller.methods[0]))] == (["option"] if meant else [])
 
 
 INNER = "class {} {{ class Job {{ Job(String a) {{ }} void run() {{ }} String url; }} void f(Job j) {{ {} }} }}"
