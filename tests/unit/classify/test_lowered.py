@@ -78,7 +78,11 @@ def test_kin_without_a_name_are_none() -> None:
 
 
 def test_what_one_calls_oneself_is_a_name() -> None:
-    for text, name in (("je m'appelle soizic et", "soizic"), ("my name is anna muster", "anna muster")):
+    for text, name in (
+        ("je m'appelle soizic et", "soizic"),
+        ("my name is anna muster", "anna muster"),
+        ("her maiden name is muster", "muster"),
+    ):
         assert [text[slice(*span)] for span in entered(text, hints(text))] == [name]
     assert [*entered("hola me llamo ana", hints("hola me llamo ana"))] == [(14, 17)]
     assert list(entered("my name is on the list", hints("my name is on the list"))) == []
