@@ -53,13 +53,15 @@ _KIN = (
     r"vizinh[oa]|ti[oa]|prim[oa]|advogad[oa])|"
     r"(?:min|hans|hendes|vores) (?:søn|datter|mand|kone|bror|søster|mor|far|ven(?:inde)?|kæreste|kollega|chef|nabo|"
     r"onkel|moster|faster|fætter|kusine|advokat|samlever)|"
-    r"it'?s me|this is|i'?m|i am|ask(?:ed)?|told|texted|emailed|phoned|ping|spoke (?:to|with)|talk(?:ed)? to|met with|follow up with|"
-    r"hier ist(?: d(?:ie|er))?|(?:mit|von|bei) d(?:em|er)|hi|hey|hallo|liebe[rs]?|hello|dear|salut|ciao|hola|hoi|hej)"
+    r"it'?s me|this is|i'?m|i am|ask(?:ed)?|told|texted|emailed|phoned|ping|spoke (?:to|with)|talk(?:ed)? to|met with|"
+    r"follow up with|hier ist(?: d(?:ie|er))?|(?:mit|von|bei) d(?:em|er)|"
+    r"hi|hey|hallo|liebe[rs]?|hello|dear|salut|ciao|hola|hoi|hej)"
 )
 """Who is somebody's, and what one says of oneself or does to a person: a first name may follow."""
 _SELF = (
     r"(?i:my name(?:'s| is)|ich hei(?:ß|ss)e|mein name ist|je m'appelle|moi c'est|me llamo|mi chiamo|ik heet|"
-    r"maiden name(?: is|:)?|(?:everyone|everybody|they|you can) calls? me|mijn naam is|me chamo|chamo-me|jeg hedder|mit navn er)"
+    r"maiden name(?: is|:)?|(?:everyone|everybody|they|you can) calls? me|"
+    r"mijn naam is|me chamo|chamo-me|jeg hedder|mit navn er)"
 )
 """What one says before one's own name, and hardly ever before anything else."""
 _MARKS = tuple(
