@@ -60,7 +60,7 @@ _KIN = (
 """Who is somebody's, and what one says of oneself or does to a person: a first name may follow."""
 _SELF = (
     r"(?i:my name(?:'s| is)|ich hei(?:ß|ss)e|mein name ist|je m'appelle|moi c'est|me llamo|mi chiamo|ik heet|"
-    r"maiden name(?: is|:)?|(?:everyone|everybody|they|you can) calls? me|"
+    r"maiden name(?: is| was|:)|(?:everyone|everybody|they|you can) calls? me|"
     r"mijn naam is|me chamo|chamo-me|jeg hedder|mit navn er)"
 )
 """What one says before one's own name, and hardly ever before anything else."""

@@ -13,7 +13,10 @@ _UNIT = (
     r"piso|puerta|interno|scala|apto|bloco|bloque|lote|block|bldg|building|level|plot)"
     r"\.? ?(?:(?i:nr|no)\.? ?|#)?(?:\d{1,5}[A-Za-z]?|[A-Z]\d{0,4})"
 )
-_CODE = r"(?:[A-Z]{1,2}[- ])?\d{5,6}(?:-\d{3,4})?|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}-\d{4}"
+_CODE = (
+    r"(?:[A-Z]{1,2}[- ])?\d{5,6}(?:-\d{3,4})?|\d{3} \d{2}|\d{2}-\d{3}|[A-Z]\d[A-Z] ?\d[A-Z]\d|"
+    r"[A-Z]{1,2}-\d{4}|\d{4} [A-Z]{2}"
+)
 _NUMBER = r"(?!(?:1[89]|20)\d\d)\d{1,4}[A-Za-z]?"
 """A house or a postcode, unless it may be a year."""
 _GAP = r"[ ,]{0,3}\n? {0,8}"

@@ -6,22 +6,44 @@ Each is recognised by what ordinary text does not do, and read back; what comes 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+_UNITS = (
+    "zero one two three four five six seven eight nine oh",
+    "null eins zwei drei vier fünf sechs sieben acht neun",
+    "zéro un deux trois quatre cinq six sept huit neuf",
+    "cero uno dos tres cuatro cinco seis siete ocho nueve",
+    "zero uno due tre quattro cinque sei sette otto nove",
+    "nul een twee drie vier vijf zes zeven acht negen",
+    "zero um dois três quatro cinco seis sete oito nove",
+    "nul en to tre fire fem seks syv otte ni",
+)
+_TEENS = "dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf"
+_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "quatre-vingt": 80}
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    """Yield the French numbers from 10 to 99: telephone numbers are spoken in pairs of digits."""
+    yield from ((word, str(10 + i)) for i, word in enumerate(_TEENS.split()))
+    yield "quatre-vingts", "80"
+    for tens, value in _TENS.items():
+        yield tens, str(value)
+        yield from ((f"{tens}{joint}un", str(value + 1)) for joint in ("-et-", " et ", "-"))
+        yield from ((f"{tens}-{unit}", str(value + i)) for i, unit in enumerate(_UNITS[2].split()) if i > 1)
+        if value in (60, 80):
+            yield from ((f"{tens}-{word}", str(value + 10 + i)) for i, word in enumerate(_TEENS.split()))
+            yield from ((f"{tens}{joint}onze", str(value + 11)) for joint in ("-et-", " et "))
+
 
 _NUMBER_WORDS: dict[str, str] = {
-    word: str(i % 10)
-    for language in (
-        "zero one two three four five six seven eight nine oh",
-        "null eins zwei drei vier fünf sechs sieben acht neun",
-        "zéro un deux trois quatre cinq six sept huit neuf",
-        "cero uno dos tres cuatro cinco seis siete ocho nueve",
-        "zero uno due tre quattro cinque sei sette otto nove",
-        "nul een twee drie vier vijf zes zeven acht negen",
-        "zero um dois três quatro cinco seis sete oito nove",
-        "nul en to tre fire fem seks syv otte ni",
-    )
-    for i, word in enumerate(language.split())
-} | {"zwo": "2", "fuenf": "5", "ein": "1", "meia": "6", "één": "1"}
+    **dict(_pairs()),
+    **{word: str(i % 10) for language in _UNITS for i, word in enumerate(language.split())},
+    "zwo": "2",
+    "fuenf": "5",
+    "ein": "1",
+    "meia": "6",
+    "één": "1",
+}
 _WORD = "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
 _MARKS = {
     "slash": "/",

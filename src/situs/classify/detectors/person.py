@@ -69,7 +69,7 @@ _ALIAS = (
     r"(?:(?:also|better) known as|a/?k/?a|nicknamed|alias|ook (?:wel )?bekend als|bijgenaamd|también conocid[oa] como|"
     r"conhecid[oa] como|"
     r"vulgo|een zekere|un certain|une certaine|un tale?|um tal|veuve|vve\.?|consorts|"
-    r"maiden name(?: is|:)?|née?|geb\.|nata|nato|nacid[oa]|født|geboren als)"
+    r"maiden name(?: is| was|:)|née?|geb\.|nata|nato|nacid[oa]|født|geboren als)"
 )
 """What stands before another name of somebody's, a name at birth among them."""
 _ARTICLE = r"(?:[Ee]l|[Ll]a|[Ii]l|[Ll]o|[Oo]|a|[Ll]e|[Dd]er|[Dd]ie|[Dd]e|[Dd]en|[Tt]he)"

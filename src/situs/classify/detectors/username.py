@@ -23,7 +23,7 @@ _SIGNED_IN = (
 _ENTRY = r"[ ,;(\n](?i:uid)"
 """The attribute of an account in a directory (RFC 4519, 2.39), with the sign before it: `UID` alone
 announces a number."""
-_HANDLE = r"[A-Za-z][A-Za-z0-9._\-]{2,40}"
+_HANDLE = r"[A-Za-z_][A-Za-z0-9._\-]{2,40}"
 _ASSIGNED = (
     rf"(?:\b(?i:{_STRONG}|{_WEAK}|{_SIGNED_IN})|{_ENTRY})[\"']?(?: ?[:=] ?[\"'\[@]{{0,2}}(?:live:)?| [\"'@]?){_HANDLE}"
 )
@@ -37,7 +37,7 @@ _NETWORK = (
     r"threads\.net|reddit\.com/u(?:ser)?|medium\.com|youtube\.com|"
     r"github\.com|gitlab\.com|bitbucket\.org|mastodon\.social|bsky\.app/profile)/@?[\pL\pN][\pL\pN._\-]{2,60}"
 )
-_AT = r"(?:^|[ (>\n])@[a-z][a-z0-9_]{2,30}(?:\.[a-z0-9_]{1,30}){0,3}\b"
+_AT = r"(?:^|[ (>\n])@[a-z_][a-z0-9_]{2,30}(?:\.[a-z0-9_]{1,30}){0,3}\b"
 _VALUE = re.compile(rf"(?P<mark> ?[:=] ?[\"'\[@]{{0,2}}(?:live:)?| [\"'@]?)(?P<name>{_HANDLE})\Z")
 _SURE = re2.compile(
     rf"(?:{_ENTRY}=|(?i:(?:{_STRONG})[\"']? ?[:=]|(?:users?|owner|operator|assignee|assigned_?to)=|{_SIGNED_IN} ))"
@@ -74,7 +74,7 @@ def _assigned(text: str, start: int, end: int) -> list[Hit]:
     low, high = m.start("name"), m.start("name") + len(name)
     if name.lower() in _NOBODY or text[high : high + 1] in ("@", "(", "/", "\\"):
         return []
-    sure = not name[0].isupper() and _SURE.match(text[start : m.end("mark")]) is not None
+    sure = "@" in m["mark"] or (not name[0].isupper() and _SURE.match(text[start : m.end("mark")]) is not None)
     if not sure and not _LOOKS_LIKE_ONE.fullmatch(name):
         return []
     return [Hit(low, high, "USERNAME", 0.85 if sure else 0.75, "username")]

@@ -20,6 +20,10 @@ _CUT = re.compile(
 )
 _GOES_ON = re.compile(rf" {_NAME}")
 """Behind a particle a name goes on, whatever the word means."""
+_CAPITALS = r"[A-ZÀ-ÞŠŽČŁŚŻĞİ]{4,}(?:-[A-ZÀ-ÞŠŽČŁŚŻĞİ]{2,})?"
+_FIRST = r"[A-ZÀ-ÞŠŽČŁŚŻĞİ][a-zà-žışğ]{2,}(?:-[A-ZÀ-Þ][a-zà-ž]{2,})?"
+_REGISTERED = re.compile(rf"(?<![\w.'’@-])(?:{_CAPITALS} {_FIRST}|{_FIRST} {_CAPITALS})(?![\w'’@-])")
+_LIKELY = 0.6
 _NEXT = re.compile(rf" (?:(?:de|del|della|di|da|dos|du|von|van|der|den|ten|ter) ){{0,2}}({_NAME})")
 _LAST = re.compile(rf"(?<![\w.'’@-])({_NAME}) \Z")
 _FORMAL = re.compile(rf"(?:^|[\n/\\\"':;>(|] ?)({_NAME}), \Z")
@@ -47,6 +51,23 @@ def with_neighbours(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[
         else:
             widened.append(hit)
     return widened
+
+
+def with_registered(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[Hit]:
+    """Return the hits and those of a surname in capitals beside a first name, as registers write them; none overlap.
+
+    Words that a dictionary knows, and capitals among capitals, are none.
+    """
+    found = list(hits)
+    i = 0
+    for m in _REGISTERED.finditer(text):
+        start, end = m.span()
+        while i < len(hits) and hits[i].end <= start:
+            i += 1
+        covered = i < len(hits) and hits[i].start < end
+        if not covered and all(_is_unknown(word, ordinary) for word in _WORD.findall(m.group())):
+            found.append(Hit(start, end, "PERSON", _LIKELY, "names"))
+    return sorted(found) if len(found) > len(hits) else found
 
 
 def _whole(text: str, hit: Hit, ceiling: int, ordinary: Ordinary) -> int:

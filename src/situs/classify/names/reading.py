@@ -11,7 +11,7 @@ from situs.classify.names.decoding import Operation, decode_spans
 from situs.classify.names.encoder import Floats, Network, encode
 from situs.classify.names.features import describe
 from situs.classify.names.initials import with_initials
-from situs.classify.names.neighbours import with_neighbours
+from situs.classify.names.neighbours import with_neighbours, with_registered
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.program import without_identifiers
 from situs.classify.names.tokens import Alphabet, Tokens, split, tokenise
@@ -48,5 +48,6 @@ class NamesModel:
     def _found(self, text: str, tokens: Tokens, scores: Floats) -> list[Hit]:
         hits = list(decode_spans(tokens, scores, self.operation))
         kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
-        found = with_repeats(text, with_neighbours(text, kept, self.ordinary))
+        widened = with_neighbours(text, kept, self.ordinary)
+        found = with_repeats(text, with_registered(text, widened, self.ordinary))
         return without_identifiers(text, found, self.ordinary)

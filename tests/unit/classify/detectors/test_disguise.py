@@ -22,6 +22,12 @@ def read(text: str, value: str) -> tuple[str, str] | None:
         ("by retsuM led annA today", "retsuM", "retsuM led annA", "Anna del Muster"),
         ("no. three six zero four two / nine seven.", "three six zero four two / nine seven", "", "36042/97"),
         ("on oh seven double-oh, nine one", "oh seven double-oh, nine one", "", "070091"),
+        (
+            "le zéro six, douze, trente-quatre, vingt et un, soixante-dix-huit.",
+            "zéro six, douze, trente-quatre, vingt et un, soixante-dix-huit",
+            "",
+            "0612342178",
+        ),
         ("Tel. null eins sieben sechs 555 01 23", "null eins sieben sechs 555 01 23", "", "01765550123"),
         ("Tel. null eins sieben slash vier acht", "null eins sieben slash vier acht", "", "017/48"),
     ],

@@ -27,6 +27,7 @@ def accounts(*texts: str) -> list[str]:
         ("User 'amuster.x' denied", "amuster.x"),
         ("X-Sender: musterm", "musterm"),
         ("Skype: live:karl.muster", "karl.muster"),
+        ("Insta @_lena.muster_ so", "_lena.muster_"),
         ("insta: @lena.muster_official", "lena.muster_official"),
         (r"C:\Users\jmuster\Documents\x.docx", "jmuster"),
         (r"C:\Users\thomas.m\a", r"\thomas.m"),

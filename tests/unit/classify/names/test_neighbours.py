@@ -2,7 +2,7 @@ import pytest
 
 from situs.classify.detectors import Hit
 from situs.classify.names import load_names
-from situs.classify.names.neighbours import with_neighbours
+from situs.classify.names.neighbours import with_neighbours, with_registered
 
 ORDINARY = load_names().ordinary
 
@@ -23,6 +23,19 @@ def widened(text: str, *found: tuple[str, str, float]) -> list[str]:
 )
 def test_an_unknown_word_beside_a_person_is_part_of_the_name(text: str, name: str) -> None:
     assert widened(text, ("Jadwiga", "PERSON", 0.9)) == [name]
+
+
+@pytest.mark.parametrize(
+    "text", ["Connaissez-vous BELKAZEM Nordine ?", "et Nordine BELKAZEM, né", "von BELKAZEM-ROUX Nordine"]
+)
+def test_a_surname_in_capitals_beside_a_first_name_is_somebody(text: str) -> None:
+    (hit,) = with_registered(text, [], ORDINARY)
+    assert "BELKAZEM" in text[hit.start : hit.end] and "Nordine" in text[hit.start : hit.end]
+
+
+@pytest.mark.parametrize("text", ["the NATO Treaty", "GDPR Article 6", "EUROPE Direct", "a VERTRAG Nordine"])
+def test_capitals_that_are_words_are_nobody(text: str) -> None:
+    assert with_registered(text, [], ORDINARY) == []
 
 
 @pytest.mark.parametrize(
