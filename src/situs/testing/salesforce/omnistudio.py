@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from situs.adapters.crm.ids import long_id
@@ -25,7 +26,8 @@ def omnistudio_records(project: Project) -> Mapping[str, list[Record]]:
     found: Rows = {}
     for file in project.files:
         if file.kind == "json" and "VlocityRecordSObjectType" in file.text:
-            _packed(found, json.loads(file.text))
+            with suppress(ValueError):
+                _packed(found, json.loads(file.text))
         elif file.is_markup:
             try:
                 root = parse_markup(file.text)

@@ -126,9 +126,9 @@ async def _children(
 
 def _current(rows: Iterable[Row], kind: Sequence[str], active: str, version: str) -> list[Row]:
     """Return of each component the versions that are active, or the latest where none is."""
-    by_name: dict[tuple[object, ...], list[Row]] = {}
+    by_name: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
-        by_name.setdefault(tuple(row.get(one) for one in kind), []).append(row)
+        by_name.setdefault(tuple(repr(row.get(one)) for one in kind), []).append(row)
     found: list[Row] = []
     for own in by_name.values():
         running = [row for row in own if row.get(active) is True]

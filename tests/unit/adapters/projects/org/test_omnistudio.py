@@ -187,3 +187,35 @@ async def test_an_org_without_such_objects_is_asked_for_none() -> None:
         records = await read_omnistudio(Asking(client, Bounds(), 100))
     assert (records.documents, records.packs, records.types) == ([], {}, set())
     assert not [a for a in fake.asked if "query" in a.path]
+
+
+class Odd:
+    """Answer every query with what no org should."""
+
+    async def objects(self) -> list[str]:
+        return [
+            "OmniProcess",
+            "OmniDataTransform",
+            "OmniUiCard",
+            "vlocity_ins__OmniScript__c",
+            "vlocity_ins__DRMapItem__c",
+        ]
+
+    async def query(self, soql: str) -> list[dict[str, Any]]:
+        odd = {"Id": "0jN0", "Type": {"a": [1]}, "Name": "../A", "UniqueName": ["x"], "VersionNumber": "many"}
+        return [odd, {"Id": "a'b"}, {}]
+
+    async def query_code(self, soql: str) -> list[dict[str, Any]]:
+        return [{"InternalSharingModel": 7}]
+
+
+async def test_answers_that_no_org_should_give_break_nothing_and_clear_nothing() -> None:
+    asking = Asking(Odd(), Bounds(), 1_000)  # type: ignore[arg-type]
+    records = await read_omnistudio(asking)
+    records.keep(asking)
+    assert records.types == set()
+    assert {path for path, _ in ((d.path, d.why) for d in asking.unread)} >= {
+        "omnistudio",
+        "omnistudio/OmniProcessElement",
+    }
+    assert all(".." not in file for file in asking.files)
