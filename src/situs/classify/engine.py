@@ -137,6 +137,13 @@ def spans_in(compiled: Any, text: str) -> Iterator[tuple[int, int]]:
         ((low, high),) = search(_UNANCHORED, raw, high, size)
 
 
+def finds(compiled: Any, text: str) -> bool:
+    """Tell whether a pattern stands anywhere in a text."""
+    raw = text.encode()
+    ((low, _),) = compiled.Match(_UNANCHORED, raw, 0, len(raw))
+    return bool(low >= 0)
+
+
 def length_of(compiled: Any, text: str) -> int:
     """Return how much of a text a pattern fits from its beginning on, in code points; 0 if it fits nothing."""
     raw = text.encode()

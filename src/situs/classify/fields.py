@@ -72,8 +72,11 @@ def keyed(slots: Sequence[Slot]) -> Iterator[tuple[int, str]]:
 
 def named(text: str, cells: Iterable[Field]) -> Iterator[Hit]:
     """Yield the cells of columns whose heads say that persons stand there."""
+    told: dict[str, bool] = {}
     for label, low, high in cells:
-        if names_a_person(label) and _is_name(text[low:high]):
+        if label not in told:
+            told[label] = names_a_person(label)
+        if told[label] and _is_name(text[low:high]):
             yield Hit(low, high, "PERSON", 0.8, "labelled")
 
 

@@ -24,7 +24,15 @@ _ESCAPED = (
     r"|&#[xX]0{0,4}[2-7][0-9A-Fa-f];|%[2-7][0-9A-Fa-f])"
 )
 _ANY_ESCAPE = r"(?:\\{1,4}(?:u\{?[0-9A-Fa-f]{4,6}\}?|x[0-9A-Fa-f]{2})|&#\w{2,7};|&[A-Za-z]{2,8};|%[0-9A-Fa-f]{2})"
+_ESCAPES = (
+    ("%", re.compile(r"%[2-7][0-9A-Fa-f]")),
+    ("&", re.compile(r"&#[xX]?\d")),
+    ("\\", re.compile(r"\\[ux]")),
+)
+"""A sign, and how what is escaped without need begins with it."""
+_ASCII = bytes(range(128))
 _SIGN = re.compile(f"[{_INVISIBLE}{_STYLED}{_ALIKE}]")
+_UNSEEN, _STYLE, _OTHER = (re.compile(f"[{signs}]") for signs in (_INVISIBLE, _STYLED, _ALIKE))
 _APART = re.compile(rf"(?:{_CHARACTER}(?:\s?[{_INVISIBLE}])+\s?){{3,}}[{_INVISIBLE}]*{_CHARACTER}+")
 _DRESSED = re.compile(rf"(?<!\w){_PART}[{_STYLED}]{_PART}(?:\s{{1,2}}{_PART}[{_STYLED}]{_PART})*")
 _SWAPPED = re.compile(rf"(?<!\w)[^\W_{_ALIKE}]{{0,40}}[{_ALIKE}][\w.'’\-]*")
@@ -45,15 +53,20 @@ def hides(characters: Iterable[str]) -> bool:
 
 def hidden_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of the text (code points) in which words are hidden; they may overlap."""
-    if "\\" in text or "&#" in text or "%" in text:
+    if any(sign in text and begins.search(text) for sign, begins in _ESCAPES):
         yield from _needless(text)
-    if "**" in text:
+    if "*" in text and "**" in text:
         yield from (m.span() for m in _SPLIT.finditer(text))
     if text.isascii():
         return
-    yield from (m.span() for m in _APART.finditer(text))
-    yield from (m.span() for m in _DRESSED.finditer(text) if len(_SIGN.findall(m.group())) >= _FEWEST)
-    yield from _swapped(text)
+    # A pattern tries every word of a text, and the signs that each needs are seldom there.
+    signs = "".join({*text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")})
+    if _UNSEEN.search(signs):
+        yield from (m.span() for m in _APART.finditer(text))
+    if _STYLE.search(signs):
+        yield from (m.span() for m in _DRESSED.finditer(text) if len(_SIGN.findall(m.group())) >= _FEWEST)
+    if _OTHER.search(signs):
+        yield from _swapped(text)
 
 
 def _needless(text: str) -> Iterator[tuple[int, int]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from situs.classify.engine import compile_pattern, finds
 from situs.model import Finding, Slot
 
-_KEY = (
-    r"(?!file|function|tool|model|column|table|field|host|domain|event|class|type|product|schema)[A-Za-zé_, -]{0,40}?"
+_ROLE = (
     r"(?:name|client|customer|party|person|contact|employee|claimant|defendant|witness|author|signatory|manager|owner|"
     r"supervisor|attorney|lawyer|counsel|judge|notary|tenant|landlord|debtor|creditor|patient|insured|spouse|beneficiary|"
     r"applicant|appellant|respondent|petitioner|plaintiff|surname|forename|"
@@ -18,7 +18,10 @@ _KEY = (
     r"ehegatte|zeug(?:e|in)|salari[ée]e?|locataire|t[ée]moin|titulaire|empleado|trabajador|titular|testigo|socio|"
     r"dipendente|lavoratore|cliente|nome|sobrenome|apelido|werknemer|huurder|getuige|medarbejder|(?:for|efter)?navn|"
     r"name of (?:the )?(?:member|director|driver|holder|student|child|father|mother|deceased|victim|suspect))"
-    r"(?:[_ -]?(?:name|full|first|last|legal|\d)){0,3}"
+)
+_KEY = (
+    r"(?!file|function|tool|model|column|table|field|host|domain|event|class|type|product|schema)[A-Za-zé_, -]{0,40}?"
+    rf"{_ROLE}(?:[_ -]?(?:name|full|first|last|legal|\d)){{0,3}}"
 )
 """A bounded run of letters before the word: a nested repetition would take time without end on a hostile key."""
 _NAME = r"[^\W\d_][\w'’.-]*(?:[ ,]{1,2}[^\W\d_][\w'’.-]*){0,5}"
@@ -36,8 +39,14 @@ _TYPES = frozenset(
 )
 """What a schema has under such keys."""
 _KEY_ALONE = re.compile(_KEY, re.IGNORECASE)
+_TOLD = compile_pattern(f"(?i:{_ROLE})")
+"""The words of a key: whether one is in it an automaton tells at once, where the key's pattern tries every letter."""
 _VALUE = re.compile(rf"\s*({_NAME})\s*")
-_MEMBER = re.compile(rf'\\?"({_KEY})\\?"\s*:\s*\\?"({_NAME})\\?"', re.IGNORECASE)
+_COLON = re.compile(r'"(?=\s*+:\s*+\\?")')
+"""The end of a key before a value: prose has quotation marks as well, which end none."""
+_HELD = re.compile(rf'"\s*:\s*\\?"({_NAME})\\?"')
+_LONGEST_KEY = 128
+"""Characters, escaped quotation marks included, that no key reaches."""
 _MOST_KEY = 64
 
 
@@ -60,7 +69,13 @@ def find_labelled(slots: Sequence[Slot]) -> tuple[Finding, ...]:
 
 def names_a_person(label: str) -> bool:
     """Tell whether a member's key or a column's head says that a person's name stands there."""
-    return len(label) <= _MOST_KEY and _KEY_ALONE.fullmatch(label) is not None
+    return len(label) <= _MOST_KEY and _is_key(label)
+
+
+def _is_key(label: str) -> bool:
+    if label.isascii() and not finds(_TOLD, label):
+        return False
+    return _KEY_ALONE.fullmatch(label) is not None
 
 
 def _is_own(key: str, value: str) -> bool:
@@ -74,6 +89,19 @@ def _whole(index: int, key: str, text: str) -> Iterator[Finding]:
 
 
 def _members(index: int, text: str) -> Iterator[Finding]:
-    for member in _MEMBER.finditer(text):
-        if member[2][0].isupper() or _is_own(member[1], member[2]):
-            yield Finding(index, member.start(2), member.end(2), "PERSON", 0.8, "labelled")
+    """Yield the names of JSON's members; a key is what stands between two marks, escaped or not, before a colon."""
+    told: dict[str, bool] = {}
+    done = 0
+    for colon in _COLON.finditer(text):
+        low = text.rfind('"', max(done, colon.start() - _LONGEST_KEY), colon.start())
+        if low < 0:
+            continue
+        key = text[low + 1 : colon.start()].removesuffix("\\")
+        if key not in told:
+            told[key] = _is_key(key)
+        member = _HELD.match(text, colon.start()) if told[key] else None
+        if member is None:
+            continue
+        done = member.end()
+        if member[1][0].isupper() or _is_own(key, member[1]):
+            yield Finding(index, member.start(1), member.end(1), "PERSON", 0.8, "labelled")

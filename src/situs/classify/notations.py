@@ -56,13 +56,18 @@ def notated(normal: Normal) -> Iterator[Field]:
     if not _HINT.search(normal.raw):
         return
     text = normal.text
-    for pattern in (_ELEMENT, _ASSIGNED, _PAIRED):
-        for m in pattern.finditer(text):
+    labels: dict[str, str] = {}
+    for sign, pattern in (("</", _ELEMENT), ("", _ASSIGNED), ("value", _PAIRED)):
+        for m in pattern.finditer(text) if sign in text else ():
             group = m.lastindex or 1
-            field = Field(_ABBREVIATED.get(m[1]) or words_of(m[1]), *m.span(group))
+            name = m[1]
+            if name not in labels:  # code has the same names again and again
+                labels[name] = _ABBREVIATED.get(name) or words_of(name)
+            field = Field(labels[name], *m.span(group))
             if _fits(field.label, m[group], quoted=group < 4):
                 yield field
-    yield from _inserted(text)
+    if "nsert" in text.lower():
+        yield from _inserted(text)
     if "BEGIN:VCARD" in text:
         for m in _CARD.finditer(text):
             yield from (Field("name", *part.span()) for part in _PART.finditer(text, *m.span(1)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from situs.classify.engine import compile_pattern, spans_in
+from situs.classify.engine import compile_pattern, finds, spans_in
 
 _LETTER = r"[^\W\d_]"
 _BROKEN = re.compile(rf"(?<!\w){_LETTER}[\w'’.-]{{0,30}}[ ]?\n[\w'’.-]{{1,30}}")
@@ -41,7 +41,7 @@ def readings(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield spans that may hide a name, each with what it may stand for."""
     if "\n" in text:
         yield from _broken(text)
-    if "_" in text and next(spans_in(_JOINED, text), None):
+    if "_" in text and finds(_JOINED, text):
         # On a line of its own: what stands around it is a path.
         yield from ((m.start(), m.end(), f"\n{m.group().replace('_', ' ')}\n") for m in _FILED.finditer(text))
     yield from _lowered(text)

@@ -1,8 +1,10 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from situs.classify import find, load_detectors, resolve
+from situs.classify import find, hidden, load_detectors, resolve
 from situs.classify.hidden import hidden_spans, hides, reads_as
 from situs.model import Slot
 
@@ -91,3 +93,23 @@ def test_what_is_known_within_names_the_whole(way: Callable[[str], str]) -> None
     text = way(plain) if way("ab") != "ab" else "".join(f"&#x{ord(c):x};" for c in plain)
     (number,) = [f for f in resolve(find([Slot("/a", text)], DETECTORS)) if f.kind != "PERSON"]
     assert number.kind == "PHONE"
+
+
+MARKS = st.lists(
+    st.sampled_from(
+        [
+            *("%41", "\\u0041", "\\x41", "&#65;", "&#x41;", "**", "\u200b", "\u00ad", "\U0001d400", "\u0410", "\u03b1"),
+            *("\ud800", "\uff21", "\u2102", *"Kara .,-/\\%&#;xu0267é—’"),
+        ]
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(MARKS.map("".join))
+def test_what_lacks_a_pattern_s_sign_has_nothing_that_the_pattern_fits(text: str) -> None:
+    every = [*hidden._needless(text), *(m.span() for m in hidden._SPLIT.finditer(text))]
+    every += [m.span() for m in hidden._APART.finditer(text)]
+    every += [m.span() for m in hidden._DRESSED.finditer(text) if len(hidden._SIGN.findall(m.group())) > 2]
+    assert list(hidden_spans(text)) == [*every, *hidden._swapped(text)]

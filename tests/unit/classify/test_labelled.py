@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.growth import is_within
 
-from situs.classify.labelled import find_labelled
+from situs.classify import labelled
+from situs.classify.labelled import find_labelled, names_a_person
 from situs.model import Form, Role, Slot
 
 
@@ -71,3 +75,32 @@ def test_hostile_text_costs_little() -> None:
     ):
         slots = [Slot("/m", text), *member(text[1:60], "Karl Muster")]
         assert is_within(partial(find_labelled, slots), 2)
+
+
+ANY_MEMBER = re.compile(rf'\\?"{labelled._KEY}\\?"\s*:\s*\\?"({labelled._NAME})\\?"', re.IGNORECASE)
+"""A member's pattern as a whole, which tries every letter of a text."""
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            *("name", "Client", "last_name", "file name", "client of it", "Mandant", "ſurname", "Witneſs", "nam", "e"),
+            *("Karl", "Karl Muster", "o'Neil, Anna", "x", "1", "é", "x" * 41, '\\"', '": "', '":"', *'"":,\\ {}[]\n'),
+        ]
+    ),
+    max_size=24,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(PIECES.map("".join))
+def test_members_are_those_that_one_pattern_finds(text: str) -> None:
+    found = [(f.start, f.end) for f in find_labelled([Slot("/a", text)])]
+    assert found == [m.span(1) for m in ANY_MEMBER.finditer(text) if m[1][0].isupper()]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.sampled_from([*"_- 1éſı", "name", "file", "client", "Of", "Kläger", "x" * 20]), max_size=6).map("".join)
+)
+def test_a_label_is_a_person_s_where_the_whole_pattern_fits(label: str) -> None:
+    whole = re.compile(labelled._KEY, re.IGNORECASE).fullmatch(label) is not None
+    assert names_a_person(label) is (whole and len(label) <= 64)
