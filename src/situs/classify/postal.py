@@ -21,8 +21,12 @@ _NUMBER = r"(?!(?:1[89]|20)\d\d)\d{1,4}[A-Za-z]?"
 """A house or a postcode, unless it may be a year."""
 _GAP = r"[ ,]{0,3}\n? {0,8}"
 _END = r"(?=[ \t]*(?:[\n,.;)]|\Z))"
-_BEHIND = re.compile(rf"(?:{_GAP}(?:{_UNIT}|(?:{_CODE}|{_NUMBER}){_END}))(?!\w)")
-_BEFORE = re.compile(rf"(?<![\w.])(?:{_UNIT}{_GAP}|(?<=\n)[ \t]{{0,8}}\d{{1,5}}[A-Za-z]? )\Z")
+_DOOR = r"\d{1,2}[ºª°o.]{0,2},? ?(?:[A-Z]|izda?|dcha?|izq|der|esq|dto)\.?(?![\w])"
+_BEHIND = re.compile(rf"(?:{_GAP}(?:{_UNIT}|{_DOOR}|(?:{_CODE}|{_NUMBER}){_END}))(?!\w)")
+_BEFORE = re.compile(
+    rf"(?<![\w.])"
+    rf"(?:{_UNIT}{_GAP}|(?<=\n)[ \t]{{0,8}}\d{{1,5}}[A-Za-z]? |(?:\d{{5}}|[A-Z]{{1,2}}-\d{{4,5}})[ ,]{{1,2}})\Z"
+)
 _MOST = 4
 """Parts on one side."""
 _REACH = 32

@@ -208,10 +208,17 @@ def _candidates(normal: Normal, rules: Rules, within: tuple[int, int] | None) ->
             found = checks[place](text, low, high)
             if not found and retry[place]:
                 resume = _next(raw, start, stop)
+            elif retry[place] and low < (ends := found[-1].end) < high and _goes_on(text, ends, high):
+                resume = start + len(text[low:ends].encode())
             elif raw[stop - 1 : stop].isalpha() and raw[stop : stop + 1].isdigit():
                 # It ends within a word, such as the DE of an IBAN behind a name, which may begin a number of its own.
                 resume = max(start + 1, raw.rfind(b" ", start, stop) + 1)
         hits += found
+
+
+def _goes_on(text: str, ends: int, high: int) -> bool:
+    """Tell whether what a hit leaves of its candidate begins a sentence, or is a label, which may announce a number."""
+    return text.startswith(". ", ends) or (text[high : high + 1] == ":" and text[ends : ends + 1] == " ")
 
 
 def _unravelled(text: str, span: tuple[int, int], rules: Rules, inside: bool) -> tuple[Sequence[Hit], int]:

@@ -21,6 +21,8 @@ def added(text: str, found: str, kind: str = "ADDRESS") -> list[str]:
         ("Sampleton\nNorway 72399\n", "Norway", ["72399"]),
         ("seen in Sample, New Delhi 110075.", "New Delhi", ["110075"]),
         ("Musterterrasse 38\nMusterstadt", "Musterterrasse", ["38"]),
+        ("Calle Mayor, 16, 3º A. Madrid", "Calle Mayor, 16", ["3º A."]),
+        ("s/n. 28034 Madrid", "Madrid", ["28034"]),
         ("to:\n41377 Musterweg 62", "Musterweg 62", ["41377"]),
     ],
 )

@@ -37,10 +37,11 @@ _FRENCH = (
     rf")?{_W}){{0,3}}"
 )
 _SOUTHERN = (
-    r"\b(?:(?i:calle|avenida|avda\.?|plaza|paseo|viale|piazza|corso|rua|praça|c/)|Via|Largo|"
-    r"via (?:de[il]|dell[ae]|degli)) "
+    r"\b(?:(?:(?i:calle|avenida|avda?\.?|plaza|pza\.?|paseo|viale|piazza|corso|rua|praça|c/|carrer|ronda|passeig|plaça|urb\.|"
+    r"urbanización|carretera|ctra\.|travesía|glorieta|rambla|rúa|polígono|travessa|estrada|alameda)|Av\.|Pg\.|Via|Largo|"
+    r"via (?:de[il]|dell[ae]|degli)) |(?i:c/))"
     rf"(?:(?:de|del|dei|della|delle|degli|di|la|las|los|da|do|dos|das) ){{0,2}}{_W}(?: (?:de |del |di )?{_W}){{0,3}},? "
-    rf"(?:n(?:\.?[o°]|\.)? ?|núm\.? )?\d{{1,4}}"
+    rf"(?:(?:n(?:\.?[o°]|\.)? ?|[Nn]úm(?:ero|\.)? ?|[Kk]m\.? )?\d{{1,4}}|[Ss]/[Nn]\b)"
 )
 _EASTERN = (
     rf"\b(?:ul|al|os|pl)\. {_W}(?: {_W}){{0,2}} \d{{1,4}}[A-Za-z]?(?:/\d{{1,4}})?"

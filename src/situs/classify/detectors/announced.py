@@ -18,7 +18,7 @@ _BETWEEN = re.compile(
     r"(?: ?\([^()\n]{1,60}\))?"
     r"(?i:[ -]?(?:numbers?|nos?|num|nr|n[°ºr]|code|identifier|nummer|numéro|número|numero|numer))?\.?"
     r"(?:\s{0,3}[:=#]|\s{1,3}(?i:is|was|reads|being|ist|war|lautet|est|es|è|é|er|är|jest|je)(?=\s))?"
-    r"[\s\"'“„«‘]{1,3}"
+    r"(?:[\s\"'“„«‘]{1,3}|(?<=[:=#]))"
 )
 """What may stand between the name and the number: a bracket, the word for a number, a verb or a colon."""
 _ANOTHER = r"[.,;] [^\W\d_]+(?:[\s,;:]|$)"

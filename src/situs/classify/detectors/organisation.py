@@ -19,6 +19,16 @@ LEGAL_FORM = (
 )
 _DOTTED = "|".join(form for form in LEGAL_FORM.split("|") if form.endswith((r"\.", r"\.?")))
 _PATTERN = rf" (?:(?:{_DOTTED})|(?:{LEGAL_FORM})\b)"
+_HOUSE = (
+    r"\b(?:Hospital|Cl[ií]nica|Klinik|Klinikum|Universitätsklinikum|Krankenhaus|Hôpital|Clinique|CHR?U|"
+    r"Centre [Hh]ospitalier|Ospedale|Policlinico|Ziekenhuis|Sygehus|"
+    r"Centro de Salud|Centro Médico|Medical Cent(?:er|re)|Health Cent(?:er|re))"
+)
+_LED = (
+    rf"{_HOUSE}(?: (?:de|del|della|di|do|da|des|du|la|las|los|le|der|am|im|St\.|San|Santa|[\p{{Lu}}][\pL'.\-]+)){{0,5}}"
+    r" [\p{Lu}][\pL'\-]+"
+)
+"""A house of the sick with the name behind what it is."""
 _WORD = re.compile(r"[A-ZÀ-ÞĀ-ſ\d][\w&.'\-]*,?\Z")
 _JOIN = frozenset(
     ["of", "and", "&", "de", "du", "des", "und", "et", "y", "e", "für", "for", "the", "der", "di", "van", "von"]
@@ -99,6 +109,10 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
     return [Hit(begin, end, "ORGANISATION", 0.85, "organisation")]
 
 
+def _house(_: str, start: int, end: int) -> list[Hit]:
+    return [Hit(start, end, "ORGANISATION", 0.8, "organisation")]
+
+
 def _name(tokens: Sequence[str]) -> list[str]:
     """Return the last tokens that are capitalised words, or join two of them; the first may begin within its token."""
     first = len(tokens)
@@ -116,5 +130,8 @@ def _name(tokens: Sequence[str]) -> list[str]:
 
 
 def organisation_detectors() -> tuple[Detector, ...]:
-    """Return the detector of names that end with a legal form of the EU, EEA, UK, US or Commonwealth."""
-    return (Detector("organisation", _PATTERN, _check, retry=True),)
+    """Return the detector of names with a legal form of the EU, EEA, UK, US or Commonwealth, and of hospitals."""
+    return (
+        Detector("organisation", _PATTERN, _check, retry=True),
+        Detector("organisation.house", _LED, _house, retry=True),
+    )

@@ -12,7 +12,7 @@ from situs.classify.detectors.shape import Detector, Hit, narrow
 
 _WORD = r"\p{Lu}(?:[\pL'\-]*\pL|\.)?"
 _PARTICLE = (
-    r"(?:von|van|vom|zu|zur|zum|de|der|den|del|della|di|da|do|dos|das|du|des|la|le|ter|ten|af|av|bin|ibn|"
+    r"(?:von|van|vom|zu|zur|zum|de|der|den|del|della|di|da|do|dos|das|du|des|la|las|los|le|ter|ten|af|av|bin|ibn|"
     r"al|el|y|e)"
 )
 _NAME = rf"(?:{_PARTICLE} ){{0,2}}{_WORD}(?:\.? (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,4}}"
@@ -25,7 +25,7 @@ _TITLE = (
     r"Richter(?:in)?|Kandidat(?:in)?|Zeug(?:e|in)|Me|Maître|Maitre|"
     r"Avvocato|Abogad[oa]|Letrad[oa]|Don|Doña|Dña|Advocaat|mr\.|Judge|Justice|HHJ|DDJ|DJ|Lord|Lady|Sir|Dame|Hon\.|"
     r"MR|MRS|MS|DR|PROF|HERR|FRAU|MME|mr|mrs|Dipl\.-(?:Ing|Kfm)|Mag|jur|med|phil|h\.c|iur|LL\.M|Ministra|"
-    r"Ministro|Sheikh|Graf|Gräfin|"
+    r"Dra|Lic|Ldo|Lda|Exm[oa]|Ilm[oa]|Ministro|Sheikh|Graf|Gräfin|"
     r"(?:avv|dott|geom|rag|arch|sig|prof|dhr|mevr|drs|sra?|dra?|hr)\.|(?:dott|sig|prof)\.(?:ssa|ra|na))"
 )
 _LABEL = (
@@ -43,6 +43,8 @@ _LABEL = (
     r"Familienname|Victim|Suspect|Insured|Driver|Payee|Deceased|Informant|Next of kin|Emergency contact|Spouse|"
     r"Husband|Wife|Father|Mother|Executor|Notary|Salariée?|Témoin|Locataire|Assurée?|Trabajadora?|Demandad[oa]|"
     r"Testigos?|Arrendatari[oa]|Lavoratore|Lavoratrice|Testi?|Werknemer|Huurder|Getuige|Trabalhadora?|Testemunha|"
+    r"Médic[oa]|Responsable clínico|Remitido por|Behandler|Hausarzt|Hausärztin|Médecin(?: traitant)?|"
+    r"Medico(?: curante)?|Huisarts|Læge|Enfermer[oa]|"
     r"Sælger|Køber|Vidne|Lejer|Medarbejder)"
 )
 _CASE = r"(?:In re|Ex parte|[Ii]n the [Mm]atter of|Estate of|R\.? v\.?|Regina v\.?|Rex v\.?)"
@@ -174,6 +176,8 @@ _STOP = frozenset(
         "Subject",
     ]
 )
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{4})[^\W\d_]\. ")
+"""The end of a sentence within what looks like a name: behind a longer word than titles and first names are cut to."""
 _WEAK = re.compile(
     r"(?:I am|on behalf of|im Namen von|By ?:|To ?:|From ?:|De ?:|An ?:|Von ?:|Para ?:|represented by|"
     r"vertreten durch)\s*$"
@@ -213,6 +217,11 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
         return []
     low = start + head.end()
     name = text[low:end].rstrip(" .-") if not text[low:end].endswith(".") else text[low:end].rstrip(" -")
+    if sentence := _SENTENCE.search(name):
+        name = name[: sentence.start() + 1]
+    if text[low + len(name) : low + len(name) + 1] == ":" and " " in name:
+        # The last word is a label of its own.
+        name = name.rpartition(" ")[0]
     words = name.split()
     lettered = len(name) == 1 and _LETTERED.search(head.group()) is not None
     if words and words[0].rstrip(".,") in _STOP and not lettered:

@@ -18,12 +18,14 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("between The Example Trading Co, LLC and", "Example Trading Co, LLC"),
         ("Beispiel S.p.A. di Roma", "Beispiel S.p.A."),
         ("Example & Sons Ltd. was", "Example & Sons Ltd."),
+        ("in das Klinikum am Musterberg gebracht", "Klinikum am Musterberg"),
+        ("Hospital Universitario Virgen de las Muestras,", "Hospital Universitario Virgen de las Muestras"),
     ],
 )
 def test_found(text: str, span: str) -> None:
     assert span in [found for found, _ in kinds(text, "ORGANISATION")]
 
 
-@pytest.mark.parametrize("text", ["ARTICLE AS FOLLOWS", "SUCH AS IS"])
+@pytest.mark.parametrize("text", ["ARTICLE AS FOLLOWS", "SUCH AS IS", "the Hospital is", "die Klinik hat"])
 def test_left_alone(text: str) -> None:
     assert kinds(text, "ORGANISATION") == []
