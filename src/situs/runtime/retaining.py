@@ -152,6 +152,10 @@ def _raise(error: OSError) -> None:
 
 
 def _remove_export(folder: Path) -> None:
+    """Remove data and manifest; raise `CallError("export_linked")`, and remove nothing, where that would leave data."""
+    data = data_of(folder / MANIFEST)
+    if any(path.is_symlink() or path.stat().st_nlink > 1 for path in (data, folder / MANIFEST) if path is not None):
+        raise CallError("export_linked", "the data have another name too, and would stay under it", status=409)
     # The data first: a manifest without data is found by the next run, data without a manifest are not.
     while (data := data_of(folder / MANIFEST)) is not None:
         data.unlink()

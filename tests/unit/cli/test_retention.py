@@ -79,6 +79,27 @@ def test_what_is_due_is_listed_disposed_of_and_recorded(run, left, exported, mon
     assert run("verify", left / "ledger.db", "--key", left / "ledger.vkey").code == 0
 
 
+@pytest.mark.parametrize("way", ["a link", "a second name"])
+def test_data_that_would_stay_under_another_name_are_not_said_to_be_gone(
+    run, left, exported, monkeypatch, tmp_path, way: str
+) -> None:
+    data, other = exported / "kept.jsonl", tmp_path / "elsewhere.jsonl"
+    if way == "a link":
+        data.rename(other)
+        data.symlink_to(other)
+    else:
+        other.hardlink_to(data)
+    later(monkeypatch, 2)
+    ran = run("retention", "apply", "--class", "exports", "--by", "anna", "--yes")
+    assert (ran.code, "0 disposed of" in ran.out, "failed  [export_linked]" in ran.out) == (1, True, True)
+    assert (data.exists(), other.exists(), (exported / "manifest.jsonl").exists()) == (True, True, True)
+    (entry,) = events(left)
+    assert (entry["disposed"], entry["failed"]) == (0, 1)
+    other.rename(data) if way == "a link" else other.unlink()
+    assert run("retention", "apply", "--class", "exports", "--by", "anna", "--yes").code == 0
+    assert list(exported.iterdir()) == []
+
+
 def test_without_a_yes_and_without_a_class_nothing_is_disposed_of(run, left, exported, monkeypatch) -> None:
     later(monkeypatch, 2)
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
