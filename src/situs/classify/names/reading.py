@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from situs.classify.detectors import Hit
 from situs.classify.halting import Halt, go_on
+from situs.classify.names.cases import with_cases
 from situs.classify.names.decoding import Operation, decode_spans
 from situs.classify.names.encoder import Network, encode
+from situs.classify.names.facts import with_persons
 from situs.classify.names.features import describe
 from situs.classify.names.initials import with_initials
 from situs.classify.names.neighbours import with_neighbours
@@ -36,5 +38,7 @@ class NamesModel:
         if not len(tokens.starts):
             return []
         hits = list(decode_spans(tokens, encode(self.network, describe(tokens), halt), self.operation))
+        hits = with_persons(text, hits, self.ordinary)
         kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
+        kept = with_cases(text, kept, self.ordinary)
         return with_repeats(text, with_neighbours(text, kept, self.ordinary))
