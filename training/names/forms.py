@@ -2,13 +2,15 @@
 
 The forms are those of spacy-lookups-data. In German a noun has its capital in a dictionary too, and so has a name:
 Brown clusters tell them apart, as names are clustered with names. What counts as a name is what a list of names has,
-the network's or that of Mimesis, and each word of a cluster of names.
+the network's or that of Mimesis, and each word of a cluster of names that no law has in small letters. The surnames of
+a census are many more, and more of them are words: they say which words may be names, too.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import tarfile
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -16,6 +18,7 @@ from functools import cached_property
 from math import exp
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +30,19 @@ from situs.classify.names.tokens import make_alphabet, tokenise
 TABLES: dict[str, tuple[str, ...]] = {
     "da": ("da_lemma_lookup",),
     "de": ("de_lemma_lookup",),
-    "es": ("es_lemma_lookup",),
-    "fr": ("fr_lemma_lookup",),
-    "it": ("it_lemma_lookup",),
-    "nl": ("nl_lemma_lookup", "nl_lemma_index"),
+    "es": ("es_lemma_lookup", "es_lemma_index"),
+    "fr": ("fr_lemma_lookup", "fr_lemma_index", "fr_lemma_exc"),
+    "it": (
+        "it_lemma_lookup",
+        *(
+            f"it_lemma_lookup_{kind}"
+            for kind in ("adj", "adp", "adv", "aux", "det", "noun", "num", "other", "pron", "verb")
+        ),
+    ),
+    "nl": ("nl_lemma_lookup", "nl_lemma_index", "nl_lemma_exc"),
     "pt": ("pt_lemma_lookup",),
 }
-"""English has none: the corpora have its words, and many of those are surnames."""
+"""English has none: the corpora have its words, and firms are called by them in all languages."""
 CLUSTERED = ("de", "en", "es")
 COMPOUNDING = ("da", "de", "nl")
 """Languages that put words together in one."""
@@ -58,6 +67,9 @@ _NAMELY = 10
 """How many times as often it must end words of the dictionary as it ends names, and of how many names it is the end."""
 _SUFFIXES = frozenset(("schaft", "heit", "keit", "bar", "los", "tum", "ung", "ling", "sam", "lich", "isch"))
 """What makes other words of words, and is one itself by chance."""
+
+_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+_ONE = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "ı": "i"})
 
 Keys = NDArray[np.uint32]
 
@@ -174,6 +186,27 @@ def called(wheel: Path) -> set[str]:
                 person = json.loads(packed.read(entry))
                 gather([person.get(kind, ()) for kind in ("names", "surnames")])
     return {w for w in found if w.isalpha()}
+
+
+def surnames(packed: Path) -> set[str]:
+    """Return the surnames and first names of the census in a source package of `names`, in small letters."""
+    found: set[str] = set()
+    with tarfile.open(packed) as archive:
+        for member in archive.getmembers():
+            if "/names/dist." in member.name and (file := archive.extractfile(member)):
+                found.update(line.split()[0].lower() for line in file.read().decode("ascii").splitlines() if line)
+    return {w for w in found if len(w) >= SHORTEST}
+
+
+def spellings(word: str) -> set[str]:
+    """Return how a word in small letters may be spelled in a list that has none but English letters."""
+    two = word.translate(_TWO)
+    return {_bare(word), _bare(two)}
+
+
+def _bare(word: str) -> str:
+    plain = word.translate(_ONE)
+    return plain if plain.isascii() else "".join(c for c in normalize("NFKD", plain) if not combining(c))
 
 
 def on_list(words: Iterable[str], lists: Iterable[Keys]) -> set[str]:

@@ -1,9 +1,10 @@
 """Gather the ordinary words: those that corpora write in small letters, or with a capital and never in a name.
 
-`python training/names/ordinary.py --data DIR --lookups WHEEL --names WHEEL --out FILE` writes their hashes and prints
-the digest. Documents that are kept back are not read: neither those of the names model nor the contracts of the
-minimiser. The wheels are those of spacy-lookups-data and of Mimesis (MIT), see `manifest.toml`: word forms of
-dictionaries tell words of languages in which the corpora have little, lists of names tell what is none.
+`python training/names/ordinary.py --data DIR --prose DIR --lookups WHEEL --names WHEEL --census PACKAGE --out FILE`
+writes their hashes and prints the digest. Documents that are kept back are not read: neither those of the names model
+nor the contracts of the minimiser. The packages are spacy-lookups-data, Mimesis and `names` (MIT), see `manifest.toml`:
+word forms of dictionaries tell words of languages in which the corpora have little, lists of names tell what is none,
+and so do laws and manuals, in which nobody is named.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from attested import Attested, attested
+from babel import Locale
 from corpus import kept_back
-from forms import COMPOUNDING, SHORTEST, TABLES, Lookups, called, heads, nouns, on_list
+from forms import COMPOUNDING, SHORTEST, TABLES, Lookups, called, heads, nouns, on_list, spellings, surnames
 from lists import listed
 from numpy.typing import NDArray
 from plain import messages
@@ -67,6 +71,13 @@ class Counts:
         self.capital.update(capital)
         self.names.update(named)
 
+    def never_small(self, words: set[str]) -> set[str]:
+        """Return the words of names that are none of these, and that no document has in small letters.
+
+        Where spans are more than names, words stand in them, too.
+        """
+        return {w for w in self.names if w not in words and not any(small[w] for small in self.small.values())}
+
 
 def count(folder: Path) -> Counts:
     """Count the words of the annotated decisions and of the contracts that are not kept back."""
@@ -112,23 +123,49 @@ def chosen(counts: Counts) -> tuple[set[str], set[str]]:
     return kept, doubtful - kept
 
 
-def dictionary(lookups: Lookups, names: set[str]) -> tuple[set[str], set[str], set[str]]:
-    """Return the ends that words are put together with, German nouns, and other word forms, all without names.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Hold what is somebody's name: what texts and lists have, what texts cluster with names, what a census counted."""
 
-    What the messages of programs have in small letters is a form, too: dictionaries leave out pronouns and adverbs.
+    first: set[str]
+    last: set[str]
+    annotated: set[str]
+    further: set[str]
+    """What the longer lists have beside: many of these are words, too."""
+    clustered: set[str]
+    counted: set[str]
+
+
+def dictionary(lookups: Lookups, names: Names, laws: Attested) -> Sequence[set[str]]:
+    """Return words that are common names, ends that words are put together with, names, German nouns, and other forms.
+
+    The last two are without names, but for words that laws have: in small letters at all, where texts only cluster them
+    with names; often, where only the longer lists have them; usually, where they are surnames. What the messages of
+    programs and laws have in small letters is a form, too: dictionaries leave out pronouns and adverbs.
     """
     lists = lists_of_model()
     every = {language: lookups.words(language) for language in TABLES}
-    small = {w for words in every.values() for w in words if w.islower()}
     told = {w for language in (*TABLES, "en") for line in messages(language) for _, w in pieces(line) if w.isalpha()}
+    small = {w for words in every.values() for w in words if w.islower()} | laws.small
     small |= {w for w in told if w.islower() and len(w) >= SHORTEST}
-    forms = small - names
+    listed_so = names.first | names.last | names.annotated
+    strict = listed_so | names.further | names.clustered
+    forms = small - (listed_so | (names.further - laws.often) | (names.clustered - laws.small))
     forms -= on_list(forms, lists[:2])
-    german = nouns(lookups, names) - forms
+    forms |= (laws.usual & names.last) - names.first - names.annotated
+    german = (nouns(lookups, strict) | (laws.nouns - strict)) - forms
     german -= on_list(german, lists)
     compounding = [{w.lower() for w in every[language]} for language in COMPOUNDING]
-    ends = heads([*compounding, lookups.nouns(names)], names)
-    return ends, german, forms | listed_in("common.txt")
+    ends = heads([*compounding, lookups.nouns(strict)], strict | names.counted)
+    words = small | laws.nouns | {w.lower() for w in every["de"]}
+    called = {w for w in words if w in strict or not names.counted.isdisjoint(spellings(w))}
+    return words & listed_so, ends, called, german, forms | listed_in("common.txt")
+
+
+def territories(names: set[str]) -> set[str]:
+    """Return the names of countries in all languages, of one word and in small letters, that are no first names."""
+    found = {name.lower() for language in (*TABLES, "en") for name in Locale(language).territories.values()}
+    return {name for name in found if name.isalpha() and len(name) > SHORTEST} - names
 
 
 def listed_in(file: str) -> set[str]:
@@ -138,26 +175,32 @@ def listed_in(file: str) -> set[str]:
 
 
 def main() -> None:
-    """Write the hashes: how many of the first four, then ordinary words, doubtful ones, ends, nouns and forms, sorted.
+    """Write the hashes, sorted: ordinary words, doubtful ones, countries, common names, ends, names, nouns, forms.
 
-    The last three are in pairs of bytes: how many begin with each pair, then the last two of each.
+    Before them stands how many there are of each but the last. The last four are in pairs of bytes: how many begin with
+    each pair, then the last two of each.
     """
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True, help="the folder with pii/ and segments/")
+    parser.add_argument("--prose", type=Path, required=True, help="the folder with the manifest's repositories")
     parser.add_argument("--lookups", type=Path, required=True, help="the wheel of spacy-lookups-data")
     parser.add_argument("--names", type=Path, required=True, help="the wheel of Mimesis")
+    parser.add_argument("--census", type=Path, required=True, help="the source package of `names`")
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
     counts = count(asked.data)
     kept, unsure = chosen(counts)
     lookups = Lookups(asked.lookups)
-    persons = listed()["first"] | listed()["last"]
-    names = persons | lookups.names(persons) | called(asked.names) | set(counts.names)
-    tables = [_hashes(words) for words in (kept, unsure, *dictionary(lookups, names))]
-    raw = np.array([len(table) for table in tables[:-1]], "<u4").tobytes()
-    raw += b"".join(table.tobytes() for table in tables[:2]) + b"".join(map(_in_pairs, tables[2:]))
+    laws = attested(asked.prose)
+    first, last = listed()["first"], listed()["last"]
+    clustered, counted = lookups.names(first | last), surnames(asked.census)
+    names = Names(first, last, counts.never_small(laws.small), called(asked.names), clustered, counted)
+    tables = (kept, unsure, territories(first), *dictionary(lookups, names, laws))
+    hashes = [_hashes(words) for words in tables]
+    raw = np.array([len(table) for table in hashes[:-1]], "<u4").tobytes()
+    raw += b"".join(table.tobytes() for table in hashes[:4]) + b"".join(map(_in_pairs, hashes[4:]))
     asked.out.write_bytes(raw)
-    print(*(len(table) for table in tables), "words,", len(raw), "bytes,", sha256(raw).hexdigest())
+    print(*(len(table) for table in hashes), "words,", len(raw), "bytes,", sha256(raw).hexdigest())
 
 
 def _hashes(words: set[str]) -> NDArray[np.uint32]:

@@ -44,6 +44,12 @@ def _read(path: Path) -> str:
     return "\n".join(_strings(json.loads(text))) if path.suffix == ".json" else _plain(text)
 
 
+def sources(of: str) -> list[dict[str, Any]]:
+    """Return the manifest's sources of a kind: `prose`, or `words`."""
+    found: list[dict[str, Any]] = tomllib.loads(_MANIFEST.read_text(encoding="utf-8"))[of]
+    return found
+
+
 def paragraphs(folder: Path, source: dict[str, Any]) -> list[str]:
     """Return a source's paragraphs in the order of its files; ValueError where they are others than the manifest's."""
     top = folder / source["repository"].replace("/", "+")
@@ -74,7 +80,7 @@ def documents(folder: Path, seed: int) -> list[Document]:
     random = Random(seed)
     first = {name.lower() for name in lists.listed()["first"]}
     found: list[Document] = []
-    for source in tomllib.loads(_MANIFEST.read_text(encoding="utf-8"))["prose"]:
+    for source in sources("prose"):
         lines: list[str] = []
         for line in paragraphs(folder, source):
             if not _names_somebody(line, first):

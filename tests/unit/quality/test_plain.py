@@ -17,6 +17,7 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "da")
 BENCH = Path(__file__).resolve().parents[3] / "bench"
 KEPT = BENCH / "plain.jsonl"
 SECOND = BENCH / "plain_second.jsonl"
+THIRD = BENCH / "plain_third.jsonl"
 
 
 def test_false_identifiers_are_counted_by_language_and_kind(tmp_path) -> None:
@@ -71,6 +72,18 @@ def test_the_second_sentences_are_600_of_the_same_languages_and_none_of_the_firs
     assert len(plain) == 600
     assert not plain & {" ".join(re.findall(r"\w+", text.casefold())) for text, _ in read_sentences(KEPT)}
     assert not [text for text, _ in sentences if len(text.split()) > 40 or re.search(r"@|\d", text)]
+
+
+def test_the_third_sentences_are_over_a_thousand_of_the_same_languages_and_none_of_the_others() -> None:
+    sentences = list(read_sentences(THIRD))
+    counts = Counter(lang for _, lang in sentences)
+    assert sorted(counts) == sorted(LANGUAGES)
+    assert min(counts.values()) >= 100
+    plain = {" ".join(re.findall(r"\w+", text.casefold())) for text, _ in sentences}
+    assert len(plain) == len(sentences) >= 1000
+    others = [*read_sentences(KEPT), *read_sentences(SECOND)]
+    assert not plain & {" ".join(re.findall(r"\w+", text.casefold())) for text, _ in others}
+    assert not [text for text, _ in sentences if len(text.split()) > 40 or re.search(r"@|\d{6}", text)]
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\xff", b'{"x": 1}', b'{"text'])

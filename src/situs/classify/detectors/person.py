@@ -92,9 +92,25 @@ _STOP = frozenset(
         "Sirs",
         "Sirs",
         "All",
+        "Alle",
+        "Allen",
+        "Allemaal",
+        "Tutti",
+        "Tutte",
+        "Tous",
+        "Toutes",
+        "Todos",
+        "Todas",
         "Team",
         "Colleague",
         "Colleagues",
+        "Kolleger",
+        "Colleghi",
+        "Colleghe",
+        "Collega's",
+        "Collègues",
+        "Compañeros",
+        "Colegas",
         "Kollegen",
         "Kolleginnen",
         "Mitarbeiter",
@@ -178,6 +194,31 @@ _STOP = frozenset(
 )
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})[^\W\d_]\. ")
 """The end of a sentence within what looks like a name: behind a longer word than titles and first names are cut to."""
+_HOLDERS = frozenset(
+    """
+    Presidente Presidenta Président Présidente Gobernador Gobernadora Governador Governadora Procurador Procuradora
+    Procureur Préfet Directeur Directrice Director Directora Diretor Diretora Direttore Direttrice Secretario Secretaria
+    Secretário Secretária Relator Relatora Desembargador Desembargadora Magistrado Magistrada Notario Registrador
+    Senador Senadora Diputado Diputada Deputado Deputada Consejero Consejera Conselheiro Conselheira Ministro Ministra
+    Juez Jueza Juiz Juíza Sindaco Prefetto Prefeito Vorsitzender Vorsitzende Bürgermeister Bürgermeisterin
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Offices that their holders are addressed by, and hardly called."""
+_ADDRESSED = re.compile(r"(?:Monsieur|Madame|MM?\.|Mmes?) \Z")
+_BY_OFFICE = re.compile(
+    r"l(?:es? |a |['’])(?:sous-)?(?:maires?|pr[ée]f[eè]te?|présidente?|direct(?:eur|rice)|procureure?|ministre|juges?"
+    r"|bâtonni(?:er|ère)|greffi(?:er|ère)|rapporteure?|commissaire|notaire|rect(?:eur|rice)|conseill(?:er|ère)|avocate?"
+    r"|premi(?:er|ère)|doyenne?|secrétaire|gouverneure?|députée?|sénat(?:eur|rice)|ambassad(?:eur|rice)|consul|curé|chef)\b",
+    re.IGNORECASE,
+)
+"""An office behind its article; Breton surnames have an article, too."""
+_OFFICE = re.compile(r"(?:Letrad|Ministr)[oa]s? $")
+_OF = re.compile(
+    r"(?:de|del|da|do|dos|das)(?: la| las| los)? (?:Administraci[óo]n|Asuntos|Cultura|Defensa|Econom[íi]a|Educaci[óo]n"
+    r"|Estado|Exteriores|Fomento|Hacienda|Industria|Interior|Justicia|Sala|Sanidad|Trabajo|Administração|Agricultura"
+    r"|Defesa|Educação|Fazenda|Finanças|Indústria|Justiça|Negócios|Relações|Saúde|Supremo|Superior|Trabalho|Tribunal)\b"
+)
+"""What an office is of: a minister of justice is not called so."""
 _WEAK = re.compile(
     r"(?:I am|on behalf of|im Namen von|By ?:|To ?:|From ?:|De ?:|An ?:|Von ?:|Para ?:|represented by|"
     r"vertreten durch)\s*$"
@@ -209,6 +250,8 @@ _FORM = re2.compile(rf"[, ]{{0,2}}(?:{LEGAL_FORM})(?:[\s,.;)]|$)")
 
 
 def _check(text: str, start: int, end: int) -> list[Hit]:
+    if text[start].isalpha() and text[start - 1 : start].isalpha():
+        return []
     head = _SPLIT.match(text[start:end])
     if head is None:
         low = text.find(" ", start, end) + 1
@@ -225,6 +268,12 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
     words = name.split()
     lettered = len(name) == 1 and _LETTERED.search(head.group()) is not None
     if words and words[0].rstrip(".,") in _STOP and not lettered:
+        return []
+    if _OFFICE.search(head.group()) and _OF.match(name):
+        return []
+    if words and words[0] in _HOLDERS and (len(words) == 1 or words[1].islower()):
+        return []
+    if _ADDRESSED.search(head.group()) and _BY_OFFICE.match(name):
         return []
     if not words or (len(words) == 1 and _WEAK.search(head.group())):
         return []

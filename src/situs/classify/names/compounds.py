@@ -11,6 +11,9 @@ _HEAD = 3
 """Letters of the shortest first part and of the shortest end."""
 _LONGEST = 48
 """Letters of the longest word that is taken apart: the work grows with their square."""
+_WHOLE_FIRST = 5
+_WHOLE_HEAD = 7
+"""Letters of the parts of a word that may end in any word: shorter ones make up names by chance."""
 _DEPTH = 2
 """Parts that may stand before the end."""
 
@@ -41,5 +44,23 @@ def is_compound(word: str, heads: Container[int], known: Callable[[str], bool], 
             if len(part) + len(link) != at or len(part) < _FIRST:
                 continue
             if known(part) or is_compound(part, heads, known, depth - 1):
+                return True
+    return False
+
+
+def is_joined(word: str, known: Callable[[str], bool]) -> bool:
+    """Tell whether a word is two long ones that are known, with perhaps a linking letter; no name is to be known.
+
+    Hardly any surname is, so that the second may be any word.
+    """
+    if len(word) > _LONGEST:
+        return False
+    for at in range(_WHOLE_FIRST, len(word) - _WHOLE_HEAD + 1):
+        if not known(word[at:]):
+            continue
+        first = word[:at]
+        for link in _LINKS:
+            part = first.removesuffix(link)
+            if len(part) + len(link) == at and len(part) >= _WHOLE_FIRST and known(part):
                 return True
     return False

@@ -55,6 +55,46 @@ COUNTRIES = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """Countries of these languages, in small letters; some are first names or surnames, too."""
+HONOURS = frozenset(
+    """
+    mr mrs ms dr prof herr herrn frau mm mme mmes mlle sr sra srta sres dra dott avv egr spett dhr mevr hr fru
+    excmo excma exmo exma exmos exmas excmos excmas ilmo ilma ilmos ilmas illmo vd vds ud uds exa exas
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""What addresses somebody, and names nobody."""
+FOLK = frozenset(
+    """
+    wife husband spouse son sons daughter daughters child children brother brothers sister sisters mother father parents
+    widow heirs others another partner partners colleague colleagues associates friends company
+    frau ehefrau ehemann gatte gattin sohn söhne tochter töchter kind kinder bruder brüder schwester mutter vater
+    eltern witwe andere anderer kollegen lebensgefährtin lebensgefährte verlobte miterben söhnen kindern
+    echtgenote echtgenoot vrouw man zoon zonen zoons dochter dochters kinderen broer broers zus zuster moeder vader
+    ouders weduwe erfgenamen anderen collega collegas consorten medewerkers
+    hustru kone mand ægtefælle søn sønner datter døtre børn barn bror søster mor far forældre enke arvinger andre
+    partnere kolleger kollega samlever søskende
+    épouse époux femme mari fils fille filles enfant enfants frère frères sœur sœurs mère père veuve héritiers autre
+    autres consorts associé associés collègue collègues compagnie conjoint
+    esposa esposo mujer marido cónyuge hijo hijos hija hijas hermano hermanos hermana hermanas madre padre padres viuda
+    herederos otro otros otra otras socio socios compañeros compañía
+    moglie marito coniuge figlio figli figlia figlie fratello fratelli sorella sorelle genitori vedova eredi altro altri
+    altra altre soci colleghi compagni
+    mulher cônjuge filho filhos filha filhas irmão irmãos irmã mãe pai pais viúva herdeiros outro outros outra outras
+    sócios colegas companheira companheiro
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Who is named with a person by what they are: `Muster und Sohn`."""
+POSSESSIVES = frozenset(
+    """
+    his her their its mijn zijn haar hun diens hans hendes sin sit sine deres son sa ses leur leurs su sus suo sua suoi
+    sue loro seu seus suas
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+QUANTIFIED = re.compile(
+    r"\b(?:each|any|every|such|jede[rnms]?|solche[rnms]?|chaque|cada|ogni|ciascun[oa]?|qualsiasi|qualunque|elke?|iedere?"
+    r"|hvert?|enhver|ethvert|qualquer|cualquier)[ \u00a0]$",
+    re.IGNORECASE,
+)
+"""Words behind which stands one of many, and nobody by a single name."""
 DETERMINED = re.compile(
     r"\b(?:the|an?|any|each|every|such|this|these|those|its|their|our|your|no|all|other|said"
     r"|le|la|les|l['’]|une?|ce|cette|chaque|toute?s?|el|los|las|una|este|esta|cada|todo|o|os|as|um|uma"

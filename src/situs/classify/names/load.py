@@ -24,10 +24,11 @@ WEIGHTS = "names.npz"
 DIGEST = "ca22f9fe17b373ef581226a6e7a7b670ad79a1e5d3a9c1af3215bac274186470"
 """SHA-256 of the weights that belong to this release."""
 WORDS = "ordinary.bin"
-WORDS_DIGEST = "f4f485c7dc6715bcc35229aafbaa97c3d9dde0f6e775f57c6fdda68450818b14"
-"""SHA-256 of the hashes of words: ordinary and doubtful ones, ends of compounds, German nouns, forms; before them
-how many there are of all but the last."""
-_TABLES = 5
+WORDS_DIGEST = "db20782773c49f282ab79b78833bcbc79a9aeb9edbabfcb1ee292424fc7134bf"
+"""SHA-256 of the hashes of words: ordinary and doubtful ones, countries, common names, ends of compounds, names, German
+nouns, forms; before them how many there are of all but the last."""
+_PLAIN, _PAIRED = 4, 4
+"""Tables of whole hashes, and of those in two bytes each."""
 
 Arrays = Mapping[str, NDArray[Any]]
 LISTS = ("first", "last", "town", "country")
@@ -51,14 +52,21 @@ def read_ordinary(raw: bytes, digest: str) -> Ordinary:
     if found != digest:
         raise ConfigError("names_model", f"the ordinary words have the digest {found}, not {digest}")
     try:
-        first, second, third, fourth = np.frombuffer(raw, "<u4", _TABLES - 1).tolist()
-        plain = np.frombuffer(raw, "<u4", first + second, 4 * (_TABLES - 1)).tolist()
-        at = 4 * (_TABLES - 1 + first + second)
-        middle = at + 2 * (PAIRS + third)
-        last = middle + 2 * (PAIRS + fourth)
-        view = memoryview(raw)
-        heads, nouns, forms = map(read_hashes, (view[at:middle], view[middle:last], view[last:]))
-        return Ordinary(frozenset(plain[:first]), frozenset(plain[first:]), heads, nouns, forms, found)
+        sizes = np.frombuffer(raw, "<u4", _PLAIN + _PAIRED - 1).tolist()
+        at = 4 * len(sizes)
+        plain = []
+        for size in sizes[:_PLAIN]:
+            plain.append(frozenset(np.frombuffer(raw, "<u4", size, at).tolist()))
+            at += 4 * size
+        paired = []
+        for size in sizes[_PLAIN:]:
+            end = at + 2 * (PAIRS + size)
+            paired.append(read_hashes(memoryview(raw)[at:end]))
+            at = end
+        paired.append(read_hashes(memoryview(raw)[at:]))
+        words, doubtful, countries, common = plain
+        heads, called, nouns, forms = paired
+        return Ordinary(words, doubtful, countries, common, heads, called, nouns, forms, found)
     except ValueError as fault:
         raise ConfigError("names_model", "the ordinary words of the names model cannot be read") from fault
 

@@ -28,6 +28,10 @@ _NEXT = re.compile(rf" (?:(?:de|del|della|di|da|dos|du|von|van|der|den|ten|ter) 
 _LAST = re.compile(rf"(?<![\w.'’@-])({_NAME}) \Z")
 _FORMAL = re.compile(rf"(?:^|[\n/\\\"':;>(|] ?)({_NAME}), \Z")
 """A surname and a comma where a field begins, before the first name."""
+_ADDRESS = re.compile(r"(?<![\w.])(?:MM?\.|Mmes?|Mlles?|Mes?|Maîtres?)[ \u00a0]\Z")
+"""French titles, which the model takes for a part of the name, but at times in the plural."""
+_NOBLE = re.compile(r" (?:(?:von|van|zu|de|di|da|della|del|du|ter|ten|te) (?:(?:der|den|dem|la|las|los|het|'t) )?)")
+_PLACES = frozenset({"LOCATION", "ORGANISATION"})
 _LONGEST = 40
 _HONOURS = frozenset(["shri", "sri", "smt", "kumari", "ministra", "mmes", "messrs", "mvh"])
 """Further titles, and a greeting that is abbreviated."""
@@ -36,21 +40,37 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def with_neighbours(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[Hit]:
-    """Return the hits, those of persons with an unknown word beside them that no hit covers; they do not overlap."""
+    """Return the hits, those of persons with an unknown word beside them that no hit covers; they do not overlap.
+
+    Behind a particle what the model takes for a place or a firm is a part of the name, too.
+    """
     widened: list[Hit] = []
     for i, hit in enumerate(hits):
+        if widened and hit.start < widened[-1].end:
+            continue
         if hit.kind == "PERSON" and hit.confidence >= _SURE and text[hit.start].isupper():
             floor = widened[-1].end if widened else 0
-            ceiling = hits[i + 1].start if i + 1 < len(hits) else len(text)
-            low = max(floor, hit.start - _LONGEST)
-            before = _LAST.search(text, low, hit.start) or _FORMAL.search(text, low, hit.start)
-            after = _NEXT.match(text, hit.end, ceiling)
-            start = before.start(1) if before and _is_unknown(before[1], ordinary) else hit.start
-            end = after.end() if after and _is_unknown(after[1], ordinary) else _whole(text, hit, ceiling, ordinary)
-            widened.append(hit._replace(start=start, end=end))
+            start = _start(text, hit, max(floor, hit.start - _LONGEST), ordinary)
+            widened.append(hit._replace(start=start, end=_end(text, hit, hits[i + 1 : i + 2], ordinary)))
         else:
             widened.append(hit)
     return widened
+
+
+def _start(text: str, hit: Hit, low: int, ordinary: Ordinary) -> int:
+    if address := _ADDRESS.search(text, low, hit.start):
+        return address.start()
+    before = _LAST.search(text, low, hit.start) or _FORMAL.search(text, low, hit.start)
+    return before.start(1) if before and _is_unknown(before[1], ordinary) else hit.start
+
+
+def _end(text: str, hit: Hit, following: Sequence[Hit], ordinary: Ordinary) -> int:
+    ceiling = following[0].start if following else len(text)
+    after = _NEXT.match(text, hit.end, ceiling)
+    if after:
+        return after.end() if _is_unknown(after[1], ordinary) else _whole(text, hit, ceiling, ordinary)
+    noble = _NOBLE.match(text, hit.end) if following and following[0].kind in _PLACES else None
+    return following[0].end if noble and noble.end() == ceiling else _whole(text, hit, ceiling, ordinary)
 
 
 def with_registered(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[Hit]:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 
 from situs.classify.detectors import Hit
-from situs.classify.language import is_common, language_of
+from situs.classify.language import UNKNOWN, is_common, language_of
 from situs.classify.names.grammar import (
     ARTICLED,
     ARTICLES,
-    COUNTRIES,
     DETERMINED,
     PARTICLES,
     ROLES,
@@ -26,7 +25,8 @@ _SENTENCE = 200
 """Characters on either side that tell the language."""
 _HEADING = 4
 """Capital letters around a word from which it stands among capitals."""
-_OPENING = re.compile(r"(?:^|[\n\0.;:!?(–•]\s{0,40}|(?:^|\s)[-*]\s)[\"“„«(]?$")
+_OPENING = re.compile(r"(?:^|[\n\0.;:!?(–•]\s{0,40}|(?:^|\s)[-*]\s|(?:^|[\s(])[a-z0-9]{1,3}\)\s{1,4})[\"“„«(]?$")
+"""What a sentence, an item or a line begins behind; an item may have a letter or a number: `a)`, `(12)`."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+\.?)[ \u00a0]$")
 _NEXT = re.compile(r"[ \u00a0]([^\W\d_]+)")
@@ -47,8 +47,33 @@ _LEADING = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """German words behind which a noun stands without an article."""
+_LABELLING = re.compile(r":[ \u00a0]{1,2}(?:\d|([^\W\d_]+))")
+"""What a word is followed by that labels a text or an amount."""
+_PLACED = re.compile(
+    r"\b(?:gemeente|gemeenten|provincie|Gemeinde|Stadt|Landkreis|commune|ville|comune|città|municipio|ciudad|município"
+    r"|cidade|freguesia|kommune|byen|city|town|borough|county|district|arrondissement|département|canton|Kanton)"
+    r"(?:[ \u00a0](?:de|di|do|da|del|della|van|of))?[ \u00a0]$"
+)
+_ASKED = re.compile(
+    r"[ \u00a0](?:you|we|i|he|she|it|they|the|this|that|these|those|some(?:one|body)|any(?:one|body)|everyone|nobody"
+    r"|either|both|each|any|there|your|our|my|its|their|an?|one|all)\b"
+)
+_ASKING = frozenset(["can", "will", "may", "might", "shall", "do", "does", "did"])
+"""What asks where one of those follows; some are first names."""
+_SINGLE = frozenset("AEIOUYÀÈÉÓ")
+_PLAIN = 2
+"""Words that make a line in capitals a heading."""
+_SENTENCE_END = 5
+"""Letters of a word that a point behind it does not abbreviate."""
 _SHORTEST = 3
 """Letters of a word that a heading must know."""
+_JOINING = PARTICLES | frozenset("for af om til für of voor para per pour".split())  # noqa: SIM905
+"""Words in small letters within a term."""
+_OFFICE = re.compile(
+    r"\b(?:Monsieur|Madame|Messieurs|Mesdames|M\.|Mmes?)[ \u00a0](?:le|la|les|l['’])[ \u00a0]?\Z"
+    r"|\b(?:[Mm]eneer|[Mm]ijnheer|[Mm]evrouw)[ \u00a0]de[ \u00a0]\Z"
+)
+"""What an office is addressed by: a name has no article in small letters."""
 _TERM = 6
 """Words on either side that may be of one term with a hit."""
 
@@ -69,16 +94,18 @@ def is_explained(text: str, hit: Hit, known: Known, german: bool) -> bool:
     if _is_thing(text, hit) or _is_in_term(text, hit, known):
         return True
     if german:
-        return (_is_many(value, known) and _leads_on(text, hit, known)) or _is_german(text, hit, known)
+        return (_is_many(value, known) and leads_on(text, hit, known)) or _is_german(text, hit, known)
     if value.islower():
         return True
-    return (value[1:].islower() and _leads_on(text, hit, known)) or _is_german(text, hit, known)
+    return (value[1:].islower() and leads_on(text, hit, known)) or _is_german(text, hit, known)
 
 
-def _leads_on(text: str, hit: Hit, known: Known) -> bool:
+def leads_on(text: str, hit: Hit, known: Known) -> bool:
     """Tell whether a hit opens a sentence that goes on in small letters, or with a known word."""
     if not text[hit.start].isupper() or not opens(text, hit.start):
         return False
+    if any(word.islower() and word not in PARTICLES for word in _WORD.findall(text, hit.start, hit.end)[1:]):
+        return True
     following = text[hit.end : hit.end + 3].lstrip(" ,-'’")[:1]
     after = _NEXT.match(text, hit.end) or _LISTING.match(text, hit.end)
     return following.islower() or (after is not None and known(after[1]))
@@ -92,18 +119,29 @@ def _is_many(value: str, known: Known) -> bool:
 def among_capitals(text: str, hit: Hit) -> bool:
     """Tell whether what stands around a hit is in capitals, too."""
     around = text[max(0, hit.start - _AROUND) : hit.start] + text[hit.end : hit.end + _AROUND]
-    capitals = sum(c.isupper() for c in around)
-    return capitals >= _HEADING and capitals * 2 > sum(c.isalpha() for c in around)
+    capitals = sum(map(str.isupper, around))
+    return capitals >= _HEADING and capitals * 2 > sum(map(str.isalpha, around))
+
+
+def _heading(text: str, hit: Hit) -> list[str]:
+    """Return the words of a hit's line but particles, where it is all in capitals."""
+    low = max(text.rfind("\n", 0, hit.start), text.rfind("\0", 0, hit.start)) + 1
+    line = text[max(low, hit.start - _SENTENCE) : hit.end + _SENTENCE].partition("\n")[0].partition("\0")[0]
+    if not line.isupper():
+        return []
+    return [word for word in _WORD.findall(line) if len(word) >= _SHORTEST and word.lower() not in PARTICLES]
 
 
 def _in_heading(text: str, hit: Hit, known: Known) -> bool:
     """Tell whether the line of a hit is in capitals and has two known words or more beside particles, and no other."""
-    low = max(text.rfind("\n", 0, hit.start), text.rfind("\0", 0, hit.start)) + 1
-    line = text[max(low, hit.start - _SENTENCE) : hit.end + _SENTENCE].partition("\n")[0].partition("\0")[0]
-    if not line.isupper():
-        return False
-    words = [word for word in _WORD.findall(line) if len(word) >= _SHORTEST and word.lower() not in PARTICLES]
+    words = _heading(text, hit)
     return len(words) > 1 and all(map(known, words))
+
+
+def is_heading(text: str, hit: Hit, sure: Known) -> bool:
+    """Tell whether the line of a hit is in capitals and most of its words are nobody's name."""
+    words = _heading(text, hit)
+    return sum(map(sure, words)) >= max(_PLAIN, len(words) // 2 + 1)
 
 
 def has_name_beside(text: str, hit: Hit, known: Known) -> bool:
@@ -111,10 +149,23 @@ def has_name_beside(text: str, hit: Hit, known: Known) -> bool:
     before = _LAST.search(text, max(0, hit.start - 44), hit.start)
     if before is not None:
         word = before[1].rstrip(".")
-        if word.lower() in _BEFORE_NAMES or (len(word) == 1 and word.isupper()):
+        if word != before[1] and len(word) >= _SENTENCE_END and word.lower() not in _BEFORE_NAMES:
+            return _is_unknown_behind(text, hit, known)
+        if word.lower() in _BEFORE_NAMES or (
+            len(word) == 1 and word.isupper() and not _is_conjunction(text, hit, word)
+        ):
             return True
         if word[:1].isupper() and not known(word) and not is_common(word.lower()):
             return True
+    return _is_unknown_behind(text, hit, known)
+
+
+def _is_conjunction(text: str, hit: Hit, word: str) -> bool:
+    """Tell whether a capital before a hit in capitals is a word of one letter, and no initial."""
+    return word in _SINGLE and text[hit.start - 2] == word and text[hit.start : hit.end].isupper()
+
+
+def _is_unknown_behind(text: str, hit: Hit, known: Known) -> bool:
     after = _NEXT.match(text, hit.end)
     return after is not None and after[1][:1].isupper() and len(after[1]) > 1 and not known(after[1])
 
@@ -128,18 +179,43 @@ def is_sentence(text: str, hit: Hit) -> bool:
     return all(word.islower() for word in words[1:]) and len(rest) > 1
 
 
+def is_question(text: str, hit: Hit) -> bool:
+    """Tell whether a hit is the first word of a question, and no first name: `Can you`."""
+    asks = text[hit.start : hit.end].lower() in _ASKING and opens(text, hit.start)
+    return asks and _ASKED.match(text, hit.end) is not None
+
+
+def is_office(text: str, hit: Hit) -> bool:
+    """Tell whether a hit of one word is how an office is addressed: `Monsieur le Maire`."""
+    one = text[hit.start : hit.end].isalpha()
+    return one and _OFFICE.search(text, max(0, hit.start - 16), hit.start) is not None
+
+
 def is_salutation(text: str, hit: Hit) -> bool:
     """Tell whether a hit is the first word of a salutation of many, or of nobody by name: `Cari tutti,`."""
     greets = text[hit.start : hit.end].lower() in SALUTATIONS and opens(text, hit.start)
     return greets and text[hit.end + 1 : hit.end + 2].islower() and _GREETED.match(text, hit.end) is not None
 
 
-def is_country(text: str, hit: Hit, known: Known) -> bool:
-    """Tell whether a hit is a country's name alone, behind a word in small letters: `in Nederland`."""
-    if text[hit.start : hit.end].lower() not in COUNTRIES or has_name_beside(text, hit, known):
+def is_place(text: str, hit: Hit, known: Known, country: Known) -> bool:
+    """Tell whether a hit is a country's name alone, behind a word in small letters, or is said to be a town's.
+
+    Such as `in Nederland` and `de gemeente Voorbeeld`.
+    """
+    if _PLACED.search(text, max(0, hit.start - 24), hit.start):
+        return True
+    if not country(text[hit.start : hit.end]) or has_name_beside(text, hit, known):
         return False
     before = _LAST.search(text, max(0, hit.start - 44), hit.start)
     return before is not None and before[1].islower()
+
+
+def is_labelling(text: str, hit: Hit, known: Known) -> bool:
+    """Tell whether a hit opens a line and a colon follows, with a known word or a number behind it."""
+    if not opens(text, hit.start):
+        return False
+    labelled = _LABELLING.match(text, hit.end)
+    return labelled is not None and (labelled[1] is None or is_common(labelled[1].lower()) or known(labelled[1]))
 
 
 def _is_thing(text: str, hit: Hit) -> bool:
@@ -165,7 +241,7 @@ def _is_in_term(text: str, hit: Hit, known: Known) -> bool:
             break
         if before[1][:1].isupper():
             count += known(before[1]) and not opens(text, before.start(1))
-        elif before[1] not in PARTICLES:
+        elif before[1] not in _JOINING:
             break
         start = before.start(1)
     for _ in range(_TERM):
@@ -174,7 +250,7 @@ def _is_in_term(text: str, hit: Hit, known: Known) -> bool:
             break
         if after[1][:1].isupper():
             count += known(after[1])
-        elif after[1] not in PARTICLES:
+        elif after[1] not in _JOINING:
             break
         end = after.end(1)
     return count > 1
@@ -193,4 +269,4 @@ def _is_german(text: str, hit: Hit, known: Known) -> bool:
     among = listed is not None and (known(listed[1]) or (listing is not None and known(listing[1])))
     if not led and not among:
         return False
-    return language_of(text[max(0, hit.start - _SENTENCE) : hit.end + _SENTENCE]) == "de"
+    return language_of(text[max(0, hit.start - _SENTENCE) : hit.end + _SENTENCE]) in ("de", UNKNOWN)

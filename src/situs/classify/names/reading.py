@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from situs.classify.detectors import Hit
 from situs.classify.halting import Halt, go_on
+from situs.classify.names.cases import with_cases
 from situs.classify.names.decoding import Operation, decode_spans
 from situs.classify.names.encoder import Floats, Network, encode
+from situs.classify.names.facts import with_persons
 from situs.classify.names.features import describe
 from situs.classify.names.initials import with_initials
 from situs.classify.names.neighbours import with_neighbours, with_registered
@@ -47,7 +49,9 @@ class NamesModel:
 
     def _found(self, text: str, tokens: Tokens, scores: Floats) -> list[Hit]:
         hits = list(decode_spans(tokens, scores, self.operation))
+        hits = with_persons(text, hits, self.ordinary)
         kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
+        kept = with_cases(text, kept, self.ordinary)
         widened = with_neighbours(text, kept, self.ordinary)
         found = with_repeats(text, with_registered(text, widened, self.ordinary))
         return without_identifiers(text, found, self.ordinary)

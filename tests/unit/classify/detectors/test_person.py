@@ -94,3 +94,34 @@ def test_a_list_ends_with_its_text_and_is_bounded() -> None:
 )
 def test_left_alone(text: str) -> None:
     assert kinds(text, "PERSON") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Retten skal dømme sagsøgte til at betale.",  # a title's letters, behind one that is not English
+        "Vi vil tømme tanken.",
+        "Letrado de la Administración de Justicia",
+        "El Ministro de Hacienda firma.",
+        "Ministra da Justiça",
+        "Ilmo. Sr. Presidente de la Sala",
+        "Signor Presidente del Tribunale",
+        "Monsieur le Maire donne lecture du rapport.",
+        "Madame la Présidente ouvre la séance.",
+        "Liebe Alle, anbei der Entwurf.",
+    ],
+)
+def test_verbs_and_offices_are_nobody(text: str) -> None:
+    assert kinds(text, "PERSON") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Monsieur le Goff a signé.", "le Goff"),
+        ("Letrada de la Muestra", "de la Muestra"),
+        ("Sr. Presidente Muestra", "Presidente Muestra"),
+    ],
+)
+def test_names_beside_offices_stay(text: str, name: str) -> None:
+    assert kinds(text, "PERSON") == [(name, "PERSON")]

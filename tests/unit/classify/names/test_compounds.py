@@ -1,6 +1,6 @@
 import pytest
 
-from situs.classify.names.compounds import ends_in, hash_of, is_compound
+from situs.classify.names.compounds import ends_in, hash_of, is_compound, is_joined
 
 HEADS = frozenset(hash_of(word) for word in ("datum", "vrij", "verwalter", "immobilien", "bank"))
 KNOWN = frozenset(("overdracht", "boete", "wohn", "spar"))
@@ -44,3 +44,18 @@ def test_an_end_is_told_behind_any_letters(word: str, ends: bool) -> None:
 
 def test_a_hash_ignores_the_case() -> None:
     assert hash_of("Datum") == hash_of("DATUM") == hash_of("datum") != hash_of("data")
+
+
+@pytest.mark.parametrize(
+    ("word", "joined"),
+    [
+        ("varetægtsfængsling", True),
+        ("staffelrabatte", True),
+        ("staffelqrabatte", False),
+        ("varerabatte", False),
+        ("staffel", False),
+        ("staffelvare", False),
+    ],
+)
+def test_two_long_words_that_are_known_are_one(word: str, joined: bool) -> None:
+    assert is_joined(word, frozenset(("varetægt", "fængsling", "staffel", "rabatte", "vare")).__contains__) is joined

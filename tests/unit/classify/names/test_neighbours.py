@@ -77,3 +77,20 @@ def test_hits_stay_apart() -> None:
     found = widened(text, ("Jadwiga", "PERSON", 0.9), ("Olano", "PERSON", 0.9))
     assert found == ["Jadwiga Musterova", "Olano"]
     assert widened(text, ("Jadwiga", "PERSON", 0.9), ("Musterova", "ORGANISATION", 0.9)) == ["Jadwiga", "Musterova"]
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "name"),
+    [
+        ("Jadwiga von der Muster kam", "Muster", "Jadwiga von der Muster"),
+        ("Jadwiga de la Muster kam", "Muster", "Jadwiga de la Muster"),
+        ("Jadwiga in Muster kam", "Muster", "Jadwiga"),
+    ],
+)
+def test_a_place_behind_a_particle_is_part_of_the_name(text: str, other: str, name: str) -> None:
+    assert widened(text, ("Jadwiga", "PERSON", 0.9), (other, "LOCATION", 0.9))[0] == name
+
+
+@pytest.mark.parametrize("title", ["Mmes", "Mes", "MM.", "Mme"])
+def test_a_french_title_is_part_of_the_hit(title: str) -> None:
+    assert widened(f"et {title} J. Muster ont", ("J. Muster", "PERSON", 0.9)) == [f"{title} J. Muster"]

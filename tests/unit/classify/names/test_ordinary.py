@@ -182,6 +182,66 @@ def test_a_short_word_is_nobody_where_its_place_makes_it_one(text: str, value: s
     assert kept(text, value) == ([] if nobody else [(value, "PERSON")])
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a) Kapitolato betaalt. b) Plomberie, chauffage", "Plomberie"),
+        ("Franquicia: 300 euros por siniestro.", "Franquicia"),
+        ("Eventuelt: Der blev spurgt.", "Eventuelt"),
+        ("Segundo. Legitimación pasiva", "Legitimación"),
+        ("Costas procesales", "Costas procesales"),
+        ("Kan I bekræfte, at mødet er aflyst?", "I"),
+        ("Wij verzoeken U ons te antwoorden.", "U"),
+        ("Can someone from Tax confirm?", "Can"),
+        ("i. Eigenaren van goederen. F. Vaststelling van beleid", "F. Vaststelling"),
+        ("Coeredi e legatari sono tenuti.", "Coeredi"),
+        ("Depositarla en un almacén es posible.", "Depositarla"),
+        ("Valersi di più agenti è vietato.", "Valersi"),
+        ("Varetægtsfængsling forlænges.", "Varetægtsfængsling"),
+        ("Betænkningen og Folketingstidende er citeret.", "Folketingstidende"),
+        ("Excmo. Sr. de nuevo", "Excmo. Sr."),
+        ("Monsieur le Maire donne lecture.", "Maire"),
+        ("every Beispielung that is made", "Beispielung"),
+        ("- TASAS MUNICIPALES Y PLUSVALÍA", "PLUSVALÍA"),
+        ("TITOLARE DEL TRATTAMENTO E RESPONSABILE ESTERNO", "RESPONSABILE"),
+        ("Levering geschiedt franco.", "Levering"),
+        ("Wachtgelden en pensioenen", "Wachtgelden"),
+    ],
+)
+def test_headings_items_and_questions_are_nobody(text: str, value: str) -> None:
+    assert kept(text, value) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Koning: Ik heb niets getekend.", "Koning"),
+        ("Costa: 300 euros", "Costa"),
+        ("a) Stein bestreitet den Zugang.", "Stein"),
+        ("Can Beispielov denied it.", "Can"),
+        ("Monsieur le Goff a signé.", "Goff"),
+        ("C. Mustenova ha firmato.", "C. Mustenova"),
+        ("Hagel und seine Ehefrau zahlen.", "Hagel"),
+        ("Toussaint conteste avoir reçu la lettre.", "Toussaint"),
+        ("RECURSO DE ROSA MOLINA CONTRA LA SENTENCIA", "ROSA MOLINA"),
+    ],
+)
+def test_surnames_at_such_places_stay(text: str, value: str) -> None:
+    assert kept(text, value) == [(value, "PERSON")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("gælder ikke for Færøerne og resten", "Færøerne"), ("de grens met de gemeente Beispielen", "Beispielen")],
+)
+def test_countries_of_all_languages_and_what_is_said_to_be_a_town_are_places(text: str, value: str) -> None:
+    assert kept(text, value) == [(value, "LOCATION")]
+
+
+def test_a_conjunction_at_the_end_is_no_part_of_a_name() -> None:
+    assert kept("gestern kamen Mustenova und alle", "Mustenova und") == [("Mustenova", "PERSON")]
+
+
 def test_other_kinds_are_left_alone() -> None:
     assert kept("Licensee shall pay.", "Licensee", kind="ORGANISATION") == [("Licensee", "ORGANISATION")]
 

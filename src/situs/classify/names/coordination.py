@@ -1,0 +1,56 @@
+"""Tell a thing from a surname by what it is named with: `Hagel und Sturmflut` are no two persons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from situs.classify.detectors import Hit
+from situs.classify.language import is_common
+from situs.classify.names.grammar import FOLK, POSSESSIVES, ROLES
+from situs.classify.names.places import opens
+
+Known = Callable[[str], bool]
+
+_AND = r"[ \u00a0](?:and|or|und|oder|sowie|og|eller|et|ou|y|e|o|en|of)[ \u00a0]"
+_PAIR = re.compile(rf"{_AND}([^\W\d_]+)(?![\w-])(?![ \u00a0][A-ZÀ-ÖØ-Þ])")
+_GERMAN = re.compile(r"[ \u00a0](?:und|oder|sowie)")
+"""Behind these a noun has a capital: a word in small letters is its adjective, or `seine`."""
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][^\W\d_]+"
+_BEFORE = re.compile(rf"(?<!\w)(?:{_CAPITAL},[ \u00a0]){{0,6}}{_CAPITAL}(?:,[ \u00a0]|{_AND})\Z")
+_BEHIND = re.compile(rf"(?:,[ \u00a0]{_CAPITAL}){{0,6}}{_AND}({_CAPITAL})(?![\w-])")
+"""The rest of a list; with a comma behind it, it may say what somebody is."""
+_PEOPLE = FOLK | POSSESSIVES | ROLES
+_WORD = re.compile(_CAPITAL)
+_ON = re.compile(r"[ \u00a0][a-zß-ÿ]")
+_REACH = 90
+"""Characters in which a list is looked for."""
+
+
+def is_coordinated(text: str, hit: Hit, known: Known, sure: Known) -> bool:
+    """Tell whether a hit, a word of a dictionary, is one of several things, which are known and no people.
+
+    Where a sentence opens with them, one at least is sure to be nobody's name; elsewhere all are.
+    """
+    if opens(text, hit.start) and (pair := _PAIR.match(text, hit.end)):
+        if pair[1].islower():
+            return _is_thing(pair[1], known) and _GERMAN.match(text, hit.end) is None
+        return _is_thing(pair[1], sure) and (sure(text[hit.start : hit.end]) or _goes_on(text, pair.end()))
+    before = _BEFORE.search(text, max(0, hit.start - _REACH), hit.start)
+    behind = _BEHIND.match(text, hit.end)
+    start = before.start() if before is not None else hit.start
+    end = behind.end() if behind is not None else hit.end
+    words = _WORD.findall(text, start, end)
+    ended = behind is not None or (before is not None and not before.group().endswith((", ", ",\u00a0")))
+    if not ended or len(words) < 2 or not all(_is_thing(word, known) for word in words):
+        return False
+    return all(map(sure, words)) or (any(map(sure, words)) and opens(text, start) and _goes_on(text, end))
+
+
+def _goes_on(text: str, end: int) -> bool:
+    return _ON.match(text, end) is not None
+
+
+def _is_thing(word: str, known: Known) -> bool:
+    small = word.lower()
+    return len(word) > 2 and known(word) and not is_common(small) and small not in _PEOPLE
