@@ -10,7 +10,7 @@ from situs.model import Finding, Slot
 _KINDS = frozenset({"ADDRESS", "LOCATION"})
 _UNIT = (
     r"(?i:apt|apartment|appt|suite|ste|unit|flat|floor|room|whg|wohnung|top|stiege|etage|app|b[âa]t|bâtiment|esc|escalera|"
-    r"piso|puerta|interno|scala|apto|bloco|bloque|lote|block|bldg|building|level|plot)"
+    r"piso|puerta|interno|scala|apto|bloco|bloque|lote|block|bldg|building|plot)"
     r"\.? ?(?:(?i:nr|no)\.? ?|#)?(?:\d{1,5}[A-Za-z]?|[A-Z]\d{0,4})"
 )
 _CODE = (
@@ -23,6 +23,8 @@ _GAP = r"[ ,]{0,3}\n? {0,8}"
 _END = r"(?=[ \t]*(?:[\n,.;)]|\Z))"
 _DOOR = r"\d{1,2}[ºª°o.]{0,2},? ?(?:[A-Z]|izda?|dcha?|izq|der|esq|dto)\.?(?![\w])"
 _BEHIND = re.compile(rf"(?:{_GAP}(?:{_UNIT}|{_DOOR}|(?:{_CODE}|{_NUMBER}){_END}))(?!\w)")
+_BEHIND_PLACE = re.compile(rf"(?:[, ]{{0,2}}[,\n] {{0,8}}{_UNIT}|{_GAP}(?:{_CODE}|{_NUMBER}){_END})(?!\w)")
+"""Behind a place a flat is set off: `Vienna Top 10` is a list."""
 _BEFORE = re.compile(
     rf"(?<![\w.])"
     rf"(?:{_UNIT}{_GAP}|(?<=\n)[ \t]{{0,8}}\d{{1,5}}[A-Za-z]? |(?:\d{{5}}|[A-Z]{{1,2}}-\d{{4,5}})[ ,]{{1,2}})\Z"
@@ -39,20 +41,21 @@ def completed(slots: Sequence[Slot], findings: Sequence[Finding]) -> Iterator[Fi
     for finding in findings:
         if finding.kind in _KINDS:
             text = slots[finding.slot].text
-            low, high = _start(text, finding.start), _stop(text, finding.end)
+            first = _BEHIND if finding.kind == "ADDRESS" else _BEHIND_PLACE
+            low, high = _start(text, finding.start), _stop(text, finding.end, first)
             for start, end in ((low, finding.start), (finding.end, high)):
                 part = text[start:end]
-                first = end - len(part.lstrip(_SIGNS))
-                if first < end:
-                    yield Finding(finding.slot, first, start + len(part.rstrip(_SIGNS)), "ADDRESS", _SURE, "address")
+                begins = end - len(part.lstrip(_SIGNS))
+                if begins < end:
+                    yield Finding(finding.slot, begins, start + len(part.rstrip(_SIGNS)), "ADDRESS", _SURE, "address")
 
 
-def _stop(text: str, at: int) -> int:
+def _stop(text: str, at: int, pattern: re.Pattern[str]) -> int:
     for _ in range(_MOST):
-        part = _BEHIND.match(text, at, min(len(text), at + 2 * _REACH))
+        part = pattern.match(text, at, min(len(text), at + 2 * _REACH))
         if part is None:
             break
-        at = part.end()
+        at, pattern = part.end(), _BEHIND
     return at
 
 

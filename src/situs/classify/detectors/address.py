@@ -49,9 +49,9 @@ _EASTERN = (
 )
 """Streets of Poland and Hungary."""
 _BOX = (
-    r"\b(?:P\.? ?O\.? ?Box|PO BOX|Postfach|Postbus|Postboks|Postbox|Boîte postale|B\.?P\.?|Apartado(?: de [Cc]orreos)?|"
+    r"\b(?:P\.? ?O\.? ?Box|PO BOX|Postfach|Postbus|Postboks|Postbox|Boîte postale|Apartado(?: de [Cc]orreos)?|"
     r"Casella postale|C\.P\.|Caixa [Pp]ostal) ?(?:n[o°.] ?)?\d{1,6}(?: \d{2,3}){0,2}\b"
-    r"|\bPSC \d{1,5},? Box \d{1,5}|\b[AFD]PO,? A[AEP] \d{5}\b"
+    r"|\bB\.?P\.? ?\d{2,6}\b|\bPSC \d{1,5},? Box \d{1,5}|\b[AFD]PO,? A[AEP] \d{5}\b"
 )
 """Boxes at a post office, those of armed forces among them."""
 _TAIL = compile_pattern(
