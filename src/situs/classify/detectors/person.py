@@ -26,7 +26,7 @@ _TITLE = (
     r"Avvocato|Abogad[oa]|Letrad[oa]|Don|Doña|Dña|Advocaat|mr\.|Judge|Justice|HHJ|DDJ|DJ|Lord|Lady|Sir|Dame|Hon\.|"
     r"MR|MRS|MS|DR|PROF|HERR|FRAU|MME|mr|mrs|Dipl\.-(?:Ing|Kfm)|Mag|jur|med|phil|h\.c|iur|LL\.M|Ministra|"
     r"Dra|Ldo|Exm[oa]|Ilm[oa]|Ministro|Sheikh|Graf|Gräfin|"
-    r"(?:avv|dott|geom|rag|arch|sig|prof|dhr|mevr|drs|sra?|dra?|hr)\.|(?:dott|sig|prof)\.(?:ssa|ra|na))"
+    r"(?:avv|[Oo]n|dott|geom|rag|arch|sig|prof|dhr|mevr|drs|sra?|dra?|hr)\.|(?:dott|sig|prof)\.(?:ssa|ra|na))"
 )
 _LABEL = (
     r"(?:(?:Full |First |Last |Family |Vor- und |Voll)?[Nn]ame|Vorname|Nachname|Surname|Nom|Prénom|Nombre|"

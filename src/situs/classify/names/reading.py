@@ -13,6 +13,7 @@ from situs.classify.names.encoder import Floats, Network, encode
 from situs.classify.names.facts import with_persons
 from situs.classify.names.features import describe
 from situs.classify.names.initials import with_initials
+from situs.classify.names.led import with_led
 from situs.classify.names.neighbours import with_neighbours, with_registered
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.program import without_identifiers
@@ -51,7 +52,7 @@ class NamesModel:
         hits = list(decode_spans(tokens, scores, self.operation))
         hits = with_persons(text, hits, self.ordinary)
         kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
-        kept = with_cases(text, kept, self.ordinary)
+        kept = with_led(text, with_cases(text, kept, self.ordinary), self.ordinary)
         widened = with_neighbours(text, kept, self.ordinary)
         found = with_repeats(text, with_registered(text, widened, self.ordinary))
         return without_identifiers(text, found, self.ordinary)

@@ -1,0 +1,58 @@
+"""Find who an office, a rank or kin stands right before: `collega Mustero`, whatever the model makes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from situs.classify.detectors import Hit
+from situs.classify.engine import compile_pattern, spans_in
+from situs.classify.language import is_common
+from situs.classify.names.grammar import COUNTRIES, ROLES
+from situs.classify.names.ordinary import Ordinary
+
+_CONFIDENCE = 0.6
+_FURTHER = """
+    onorevole deputato deputata senatore senatrice generale colonnello capitano maresciallo vicepresidente ministra
+    sottosegretario sindaco sindaca principe principessa conte barone collega compagno compagna imputato imputata
+    king queen prince princess general colonel lieutenant major chairman minister chancellor mayor governor congressman
+    judge justice colleague coach detective constable superintendent
+    kanzler kanzlerin ministerin präsident präsidentin bürgermeister bürgermeisterin oberst hauptmann kommissar
+    kommissarin trainer geschäftsführer geschäftsführerin prokurist prokuristin mitarbeiter mitarbeiterin kunde kundin
+    mandant mandantin patientin nachbar nachbarin genosse genossin
+    ministre général capitaine maire député députée sénateur sénatrice commissaire brigadier collègue cliente
+    coronel capitán alcalde alcaldesa diputado diputada senador senadora comisario comisaria agente compañero compañera
+    capitão prefeito prefeita deputado deputada delegado delegada soldado cabo sargento vereador vereadora
+    generaal kolonel burgemeester inspecteur premier
+    borgmester direktør statsminister betjent oberst
+"""
+_LEADING = ROLES.union(_FURTHER.split()) - {"family", "firma", "familie", "famille", "familia", "famiglia", "família"}
+_LED = compile_pattern(rf"(?i:{'|'.join(sorted(_LEADING, key=len, reverse=True))}) [\p{{Lu}}]")
+_NAME = re.compile(
+    r"[A-ZÀ-ÖØ-ÞŠŽČŁŚŻĞİḤ][a-zß-öø-ÿāăąćčďęěğģīıłńňőřśşšťūůűźžżșț]{2,}(?:[-'’][A-ZÀ-Þ][a-zß-öø-ÿ]+)?(?![\w@])"
+)
+
+
+def with_led(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[Hit]:
+    """Return the hits with those of unknown words right behind an office, a rank or kin, where no hit is, in order."""
+    more = list(_uncovered(hits, _led(text, ordinary)))
+    return sorted([*hits, *more], key=lambda h: h.start) if more else list(hits)
+
+
+def _led(text: str, ordinary: Ordinary) -> Iterator[Hit]:
+    for start, end in spans_in(_LED, text):
+        name = _NAME.match(text, end - 1)
+        if name is None or (start and text[start - 1].isalnum()):
+            continue
+        word = name.group()
+        if not (ordinary.is_known(word) or is_common(word.lower()) or word.lower() in COUNTRIES):
+            yield Hit(name.start(), name.end(), "PERSON", _CONFIDENCE, "names.led")
+
+
+def _uncovered(hits: Sequence[Hit], more: Iterator[Hit]) -> Iterator[Hit]:
+    i = 0
+    for hit in more:
+        while i < len(hits) and hits[i].end <= hit.start:
+            i += 1
+        if i == len(hits) or hit.end <= hits[i].start:
+            yield hit
