@@ -18,6 +18,7 @@ UNKNOWN = 1 << 30
 """The place of a candidate that no pattern fits in full; behind every other place."""
 
 _MEMORY = 1 << 26
+_ODD = "surrogatepass"
 _UNANCHORED = _re2.RE2.Anchor.UNANCHORED
 _ANCHORED = _re2.RE2.Anchor.ANCHOR_START
 
@@ -122,7 +123,8 @@ def compile_pattern(pattern: str) -> Any:
 
 def spans_in(compiled: Any, text: str) -> Iterator[tuple[int, int]]:
     """Yield where a pattern stands in a text, in code points; it fits no empty text."""
-    raw = text.encode()
+    # Half a pair of UTF-16 is no letter of a pattern, and ends none.
+    raw = text.encode(errors=_ODD)
     search, size, plain = compiled.Match, len(raw), len(raw) == len(text)
     done = points = 0
     ((low, high),) = search(_UNANCHORED, raw, 0, size)
@@ -130,8 +132,8 @@ def spans_in(compiled: Any, text: str) -> Iterator[tuple[int, int]]:
         if plain:
             yield low, high
         else:
-            start = points + len(raw[done:low].decode())
-            points = start + len(raw[low:high].decode())
+            start = points + len(raw[done:low].decode(errors=_ODD))
+            points = start + len(raw[low:high].decode(errors=_ODD))
             done = high
             yield start, points
         ((low, high),) = search(_UNANCHORED, raw, high, size)
