@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from situs.classify.detectors import Hit
 from situs.classify.names.ordinary import Ordinary
+from situs.classify.names.uncovered import with_uncovered
 
 _CONFIDENCE = 0.6
 _NAME = r"[A-ZÀ-ÖØ-ÞŠŽČŁŚŻĞİ][a-zß-öø-ÿāăąćčďęěğģīıłńňőřśşšťūůűźžżșț]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+)?"
@@ -19,8 +20,7 @@ def with_cases(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[Hit]:
 
     A word that is known is a party of another kind: a commission, a ministry.
     """
-    more = [hit for hit in _called(text, ordinary) if all(h.end <= hit.start or hit.end <= h.start for h in hits)]
-    return sorted([*hits, *more], key=lambda h: h.start) if more else list(hits)
+    return with_uncovered(hits, _called(text, ordinary))
 
 
 def _called(text: str, ordinary: Ordinary) -> Iterator[Hit]:

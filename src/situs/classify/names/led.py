@@ -10,6 +10,7 @@ from situs.classify.engine import compile_pattern, spans_in
 from situs.classify.language import is_common
 from situs.classify.names.grammar import COUNTRIES, ROLES
 from situs.classify.names.ordinary import Ordinary
+from situs.classify.names.uncovered import with_uncovered
 
 _CONFIDENCE = 0.6
 _FURTHER = """
@@ -26,7 +27,12 @@ _FURTHER = """
     generaal kolonel burgemeester inspecteur premier
     borgmester direktør statsminister betjent oberst
 """
-_LEADING = ROLES.union(_FURTHER.split()) - {"family", "firma", "familie", "famille", "familia", "famiglia", "família"}
+_OTHERS = """
+    family firma familie famille familia famiglia família
+    beklagte beklagter beklagten angeklagte angeklagter angeklagten tiltalte verdachte
+"""
+"""Roles behind which another word than a name may have a capital: they are adjectives, too, or of more than persons."""
+_LEADING = ROLES.union(_FURTHER.split()).difference(_OTHERS.split())
 _LED = compile_pattern(rf"(?i:{'|'.join(sorted(_LEADING, key=len, reverse=True))}) [\p{{Lu}}]")
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-ÞŠŽČŁŚŻĞİḤ][a-zß-öø-ÿāăąćčďęěğģīıłńňőřśşšťūůűźžżșț]{2,}(?:[-'’][A-ZÀ-Þ][a-zß-öø-ÿ]+)?(?![\w@])"
@@ -35,8 +41,7 @@ _NAME = re.compile(
 
 def with_led(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[Hit]:
     """Return the hits with those of unknown words right behind an office, a rank or kin, where no hit is, in order."""
-    more = list(_uncovered(hits, _led(text, ordinary)))
-    return sorted([*hits, *more], key=lambda h: h.start) if more else list(hits)
+    return with_uncovered(hits, _led(text, ordinary))
 
 
 def _led(text: str, ordinary: Ordinary) -> Iterator[Hit]:
@@ -47,12 +52,3 @@ def _led(text: str, ordinary: Ordinary) -> Iterator[Hit]:
         word = name.group()
         if not (ordinary.is_known(word) or is_common(word.lower()) or word.lower() in COUNTRIES):
             yield Hit(name.start(), name.end(), "PERSON", _CONFIDENCE, "names.led")
-
-
-def _uncovered(hits: Sequence[Hit], more: Iterator[Hit]) -> Iterator[Hit]:
-    i = 0
-    for hit in more:
-        while i < len(hits) and hits[i].end <= hit.start:
-            i += 1
-        if i == len(hits) or hit.end <= hits[i].start:
-            yield hit

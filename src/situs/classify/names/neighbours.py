@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from situs.classify.detectors import Hit
 from situs.classify.language import is_common
 from situs.classify.names.grammar import COUNTRIES, ROLES, SALUTATIONS, TITLES
 from situs.classify.names.ordinary import Ordinary
+from situs.classify.names.uncovered import with_uncovered
 
 _SURE = 0.5
 """The confidence from which a hit is widened."""
@@ -78,16 +79,13 @@ def with_registered(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[
 
     Words that a dictionary knows, and capitals among capitals, are none.
     """
-    found = list(hits)
-    i = 0
+    return with_uncovered(hits, _registered(text, ordinary))
+
+
+def _registered(text: str, ordinary: Ordinary) -> Iterator[Hit]:
     for m in _REGISTERED.finditer(text):
-        start, end = m.span()
-        while i < len(hits) and hits[i].end <= start:
-            i += 1
-        covered = i < len(hits) and hits[i].start < end
-        if not covered and all(_is_unknown(word, ordinary) for word in _WORD.findall(m.group())):
-            found.append(Hit(start, end, "PERSON", _LIKELY, "names"))
-    return sorted(found) if len(found) > len(hits) else found
+        if all(_is_unknown(word, ordinary) for word in _WORD.findall(m.group())):
+            yield Hit(m.start(), m.end(), "PERSON", _LIKELY, "names")
 
 
 def _whole(text: str, hit: Hit, ceiling: int, ordinary: Ordinary) -> int:

@@ -38,6 +38,7 @@ def test_an_unknown_word_behind_an_office_is_a_name(text: str, name: str) -> Non
         "Richter Vertrag",
         "precollega Musterotti",
         "collega MUSTEROTTI",
+        "das beklagte Musterreich",
     ],
 )
 def test_known_words_and_parts_of_words_are_not(text: str) -> None:
