@@ -12,6 +12,7 @@ from situs.classify.names.decoding import Operation, decode_spans
 from situs.classify.names.encoder import Floats, Network, encode
 from situs.classify.names.facts import with_persons
 from situs.classify.names.features import describe
+from situs.classify.names.forms import without_labels
 from situs.classify.names.initials import with_initials
 from situs.classify.names.led import with_led
 from situs.classify.names.neighbours import with_neighbours, with_registered
@@ -50,7 +51,7 @@ class NamesModel:
 
     def _found(self, text: str, tokens: Tokens, scores: Floats) -> list[Hit]:
         hits = list(decode_spans(tokens, scores, self.operation))
-        hits = with_persons(text, hits, self.ordinary)
+        hits = with_persons(text, list(without_labels(text, hits)), self.ordinary)
         kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
         kept = with_led(text, with_cases(text, kept, self.ordinary), self.ordinary)
         widened = with_neighbours(text, kept, self.ordinary)
