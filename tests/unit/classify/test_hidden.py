@@ -1,8 +1,9 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.classify import find, hidden, load_detectors, resolve
 from situs.classify.hidden import hidden_spans, hides, reads_as
@@ -106,7 +107,7 @@ MARKS = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(MARKS.map("".join))
 def test_what_lacks_a_pattern_s_sign_has_nothing_that_the_pattern_fits(text: str) -> None:
     every = [*hidden._needless(text), *(m.span() for m in hidden._SPLIT.finditer(text))]

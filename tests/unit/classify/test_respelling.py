@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests.drawing import examples
 
 from situs.classify import respelling
 from situs.classify.respelling import readings
@@ -59,7 +60,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(LINES.map("".join))
 def test_the_ends_of_lines_tell_what_a_search_from_every_word_finds(text: str) -> None:
     padded = text + " " * 40 * text.count("\n")  # so that ends of lines are few
