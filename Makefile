@@ -62,7 +62,7 @@ test-lwc: ## run the Jest tests of the pages in deploy/salesforce (needs npm, an
 FAST := tests/architecture tests/deploy tests/playbooks tests/properties tests/unit
 WITH_STORES := adapters cli runtime server
 
-check: setup-dev ## run the fast tests: all that needs no server, child or store (a minute or two)
+check: setup-dev ## run the fast tests: all that needs no server, child or store (a minute on two cores)
 	@$(MAKE) --no-print-directory lint imports
 	@$(BIN)/python -m pytest -q -m "not slow" -n 2 -x --hypothesis-profile=quick $(FAST) $(WITH_STORES:%=--ignore=tests/unit/%)
 
