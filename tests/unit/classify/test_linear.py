@@ -32,6 +32,8 @@ UNITS = [
         '"phoneNumber": "12345678",',
         "privileged ",
         "1 May ",
+        "one ",
+        "one, , ",
     ),
 ]
 

@@ -59,7 +59,7 @@ _MARK = "|".join(_MARKS)
 _MANY = {"double": 2, "triple": 3, "treble": 3}
 _SPOKEN_DIGIT = rf"(?:(?:{'|'.join(_MANY)})[ \-])?(?:{_WORD})"
 _GAP = rf"[ ,\-]{{1,2}}(?:(?:{_MARK})|[/.+\-])?[ ,\-]{{0,2}}"
-_SPOKEN = rf"(?i:\b{_SPOKEN_DIGIT}(?:{_GAP}{_SPOKEN_DIGIT}){{2}}(?:{_GAP}(?:{_SPOKEN_DIGIT}|[0-9]{{1,4}})){{2,40}})\b"
+_SPOKEN = rf"(?i:\b{_SPOKEN_DIGIT}(?:{_GAP}{_SPOKEN_DIGIT}){{2}}(?:{_GAP}(?:{_SPOKEN_DIGIT}|[0-9]{{1,4}})){{2,}})\b"
 """Five digits or more; behind three of them figures may go on."""
 _APART = (
     r"\b[A-Za-z0-9](?: {1,3}[\pL\pN.,@/'+\-]){4,300}"
