@@ -62,9 +62,9 @@ _GAP = rf"[ ,\-]{{1,2}}(?:(?:{_MARK})|[/.+\-])?[ ,\-]{{0,2}}"
 _SPOKEN = rf"(?i:\b{_SPOKEN_DIGIT}(?:{_GAP}{_SPOKEN_DIGIT}){{2}}(?:{_GAP}(?:{_SPOKEN_DIGIT}|[0-9]{{1,4}})){{2,}})\b"
 """Five digits or more; behind three of them figures may go on."""
 _APART = (
-    r"\b[A-Za-z0-9](?: {1,3}[\pL\pN.,@/'+\-]){4,300}"
-    r"|\b[A-Za-z0-9](?:-[\pL\pN.,@/'+ \n]){4,300}|\b[A-Za-z0-9](?:\.[\pL\pN.,@/'+\- \n]){4,300}"
-    r"|\b[A-Za-z0-9](?:[_|*·][\pL\pN.,@/'+\- \n]){4,300}"
+    r"\b[A-Za-z0-9](?: {1,3}[\pL\pN.,@/'+\-]){4,}"
+    r"|\b[A-Za-z0-9](?:-[\pL\pN.,@/'+ \n]){4,}|\b[A-Za-z0-9](?:\.[\pL\pN.,@/'+\- \n]){4,}"
+    r"|\b[A-Za-z0-9](?:[_|*·][\pL\pN.,@/'+\- \n]){4,}"
 )
 """Each begins with a letter of ASCII, beside which RE2 sees the edge of a word."""
 _LEET = r"\b\pL{0,12}[013457]{1,4}\pL{1,12}[013457]{1,4}[\pL013457]{0,12}"
