@@ -219,6 +219,8 @@ _OF = re.compile(
     r"|Defesa|Educação|Fazenda|Finanças|Indústria|Justiça|Negócios|Relações|Saúde|Supremo|Superior|Trabalho|Tribunal)\b"
 )
 """What an office is of: a minister of justice is not called so."""
+_RUN_ON = re.compile(r" (?!Ma?c|Fitz|De|La|Le|Du|Van|O')[A-Z][a-z]+[A-Z]\w*\Z")
+"""A label in one word behind a name, as `NoCol`: whoever speaks has a colon, too, and keeps the surname."""
 _WEAK = re.compile(
     r"(?:I am|on behalf of|im Namen von|By ?:|To ?:|From ?:|De ?:|An ?:|Von ?:|Para ?:|represented by|"
     r"vertreten durch)\s*$"
@@ -262,9 +264,8 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
     name = text[low:end].rstrip(" .-") if not text[low:end].endswith(".") else text[low:end].rstrip(" -")
     if sentence := _SENTENCE.search(name):
         name = name[: sentence.start() + 1]
-    if text[low + len(name) : low + len(name) + 1] == ":" and " " in name:
-        # The last word is a label of its own.
-        name = name.rpartition(" ")[0]
+    if text[low + len(name) : low + len(name) + 1] == ":" and (label := _RUN_ON.search(name)):
+        name = name[: label.start()]
     words = name.split()
     lettered = len(name) == 1 and _LETTERED.search(head.group()) is not None
     if words and words[0].rstrip(".,") in _STOP and not lettered:

@@ -24,7 +24,7 @@ _ASKED = frozenset(
 )
 """Words of forms in eight languages, none of which is a usual surname."""
 _LABEL = re.compile(r"[^\W\d_]+(?=[ \u00a0]?:)")
-_LAST = re.compile(r"[\s/]+([^\W\d_]+)\Z")
+_LAST = re.compile(r"\s*\n\s*([^\W\d_]+)\Z")
 _COLON = re.compile(r"[ \u00a0]?:")
 
 

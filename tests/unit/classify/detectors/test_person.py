@@ -44,6 +44,8 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("Lena Probst, geborene Mustermann", "Mustermann"),
         ("épouse Exemple née Dupond", "Dupond"),
         ("Médico: Ana Ejemplo NºCol: 28", "Ana Ejemplo"),
+        ("MR KARL MUSTER: Yes, my Lady", "KARL MUSTER"),
+        ("Frau Anna McMuster: ja", "Anna McMuster"),
         ("Dr. Carlos Ejemplo Flores. Avda. Mayor, 5", "Carlos Ejemplo Flores"),
         ("Dra. Ana Ejemplo de las Flores vino", "Ana Ejemplo de las Flores"),
         ("Rivka EXEMPLE épouse TOUSOL, née le", "TOUSOL"),

@@ -24,7 +24,12 @@ def test_a_name_ends_before_the_next_line_s_label() -> None:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("Muster: I was there", "Muster"), ("Apellidos fuertes", "Apellidos"), ("Anna Ort, Ulm", "Anna Ort")],
+    [
+        ("Muster: I was there", "Muster"),
+        ("Apellidos fuertes", "Apellidos"),
+        ("Anna Ort, Ulm", "Anna Ort"),
+        ("Anna Ort: ja", "Anna Ort"),
+    ],
 )
 def test_speakers_and_names_stay(text: str, found: str) -> None:
     assert kept(text, found) == [found]
