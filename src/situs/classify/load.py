@@ -26,6 +26,7 @@ from situs.classify.detectors.mrz import mrz_detectors
 from situs.classify.detectors.national import UNCHECKED, compile_identifier, topics
 from situs.classify.detectors.numbers import number_check, number_detectors
 from situs.classify.detectors.organisation import organisation_detectors
+from situs.classify.detectors.password import password_detectors
 from situs.classify.detectors.person import person_detectors
 from situs.classify.detectors.secret import secret_detectors
 from situs.classify.detectors.shape import narrow
@@ -35,7 +36,7 @@ from situs.classify.engine import Engine, compile_engine
 from situs.errors import ConfigError
 
 FAMILIES = (
-    frozenset({"secret"}),
+    frozenset({"secret", "password"}),
     frozenset({"encoded", "email", "url", "mrz"}),
     frozenset({"person", "address", "organisation"}),
 )
@@ -113,6 +114,7 @@ def _detectors(tables: Mapping[str, Mapping[str, Any]], context: Context) -> Seq
     numbers = number_check(identifiers, references, context)
     return (
         *secret_detectors(tables["key_patterns.toml"]["pattern"]),
+        *password_detectors(),
         *url_detectors(),
         *email_detectors(),
         *mrz_detectors(numbers),

@@ -10,7 +10,7 @@ from situs.model import Finding, Slot
 _KINDS = frozenset({"ADDRESS", "LOCATION"})
 _UNIT = (
     r"(?i:apt|apartment|appt|suite|ste|unit|flat|floor|room|whg|wohnung|top|stiege|etage|app|b[âa]t|bâtiment|esc|escalera|"
-    r"piso|puerta|interno|scala|apto|bloco|bloque|lote|block|bldg|building|plot)"
+    r"piso|puerta|interno|scala|apto|bloco|bloque|lote|block|bldg|building|plot|lgh|lok|bl|sc|et|ap|int|dpto|depto|m)"
     r"\.? ?(?:(?i:nr|no)\.? ?|#)?(?:\d{1,5}[A-Za-z]?|[A-Z]\d{0,4})"
 )
 _CODE = (
@@ -21,13 +21,16 @@ _NUMBER = r"(?!(?:1[89]|20)\d\d)\d{1,4}[A-Za-z]?"
 """A house or a postcode, unless it may be a year."""
 _GAP = r"[ ,]{0,3}\n? {0,8}"
 _END = r"(?=[ \t]*(?:[\n,.;)]|\Z))"
-_DOOR = r"\d{1,2}[ºª°o.]{0,2},? ?(?:[A-Z]|izda?|dcha?|izq|der|esq|dto)\.?(?![\w])"
+_SIDE = r"(?i:izda?|dcha?|izq|der|esq|dto|tv|th|mf|sal)"
+_DOOR = rf"\d{{1,2}}[ºª°o.]{{0,2}},? ?(?:[A-Z]|{_SIDE})\.?(?!\w)|#\d\d-\d{{2,4}}|-(?:I{{1,3}}|IV|hs|huis|bis)(?!\w)"
 _BEHIND = re.compile(rf"(?:{_GAP}(?:{_UNIT}|{_DOOR}|(?:{_CODE}|{_NUMBER}){_END}))(?!\w)")
 _BEHIND_PLACE = re.compile(rf"(?:[, ]{{0,2}}[,\n] {{0,8}}{_UNIT}|{_GAP}(?:{_CODE}|{_NUMBER}){_END})(?!\w)")
 """Behind a place a flat is set off: `Vienna Top 10` is a list."""
 _BEFORE = re.compile(
     rf"(?<![\w.])"
-    rf"(?:{_UNIT}{_GAP}|(?<=\n)[ \t]{{0,8}}\d{{1,5}}[A-Za-z]? |(?:\d{{5}}|[A-Z]{{1,2}}-\d{{4,5}})[ ,]{{1,2}})\Z"
+    rf"(?:{_UNIT}{_GAP}|(?<=\n)[ \t]{{0,8}}\d{{1,5}}[A-Za-z]? |"
+    r"(?:\d{5}|[A-Z]{1,2}-\d{4,5}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}-\d{3})[ ,]{1,2}"
+    r"|(?<=[,:] )(?!(?:1[89]|20)\d\d )\d{4}(?: [A-Z]{2})? )\Z"
 )
 _MOST = 4
 """Parts on one side."""

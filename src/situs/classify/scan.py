@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ _REACH = 64
 """Characters on either side of encoded text that are read with it: a title or a context word may stand there."""
 _PUNCTUATION = ".,:!?)"
 """Ends a sentence, not an encoding."""
+_CAPITALS = re.compile(rb" [A-Z]{2}")
 _WEIGHT = {
     Category.SECRET: 6,
     Category.IDENTITY: 5,
@@ -213,6 +215,8 @@ def _candidates(normal: Normal, rules: Rules, within: tuple[int, int] | None) ->
             elif raw[stop - 1 : stop].isalpha() and raw[stop : stop + 1].isdigit():
                 # It ends within a word, such as the DE of an IBAN behind a name, which may begin a number of its own.
                 resume = max(start + 1, raw.rfind(b" ", start, stop) + 1)
+            elif not found:
+                resume = _word(raw, start, stop)
         hits += found
 
 
@@ -240,6 +244,12 @@ def _unravelled(text: str, span: tuple[int, int], rules: Rules, inside: bool) ->
     if not found and not first:
         found = check(text, low, end)
     return found, max(end, reach)
+
+
+def _word(raw: bytes, start: int, stop: int) -> int | None:
+    """Return where a word in capitals begins within a rejected candidate: it may announce what stands behind it."""
+    word = _CAPITALS.search(raw, start + 1, stop)
+    return word.start() + 1 if word else None
 
 
 def _next(raw: bytes, start: int, stop: int) -> int:

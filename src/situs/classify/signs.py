@@ -6,21 +6,13 @@ small one, since repetitions have no upper limit in it: it counts nothing, and f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from re2 import _re2
 
 from situs.classify import alignment, chats, fields, junctions, notations, tables
+from situs.classify.detectors.shape import loosened
 from situs.classify.engine import compile_set
-
-_LIMIT = re.compile(r"\{(\d+),\d+\}")
-_UNLIMITED = {"0": "*", "1": "+"}
-
-
-def loosened(pattern: str) -> str:
-    """Return a pattern (RE2 syntax, which has no negation) that fits all that `pattern` fits, without upper limits."""
-    return _LIMIT.sub(lambda m: _UNLIMITED.get(m[1], f"{{{m[1]},}}"), pattern)
 
 
 def _within_slots(pattern: str) -> str:

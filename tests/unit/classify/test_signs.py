@@ -11,13 +11,14 @@ from situs.classify.alignment import aligned
 from situs.classify.chats import HINT as CHAT
 from situs.classify.chats import speakers
 from situs.classify.detectors import Hit
+from situs.classify.detectors.shape import loosened
 from situs.classify.fields import RUN_TOGETHER, members
 from situs.classify.junctions import BROKEN as BREAK
 from situs.classify.junctions import across
 from situs.classify.normal import normalise
 from situs.classify.notations import HINT as NOTATION
 from situs.classify.notations import notated
-from situs.classify.signs import ALIGNED, BROKEN, CHATS, MEMBERS, NOTATED, TABLES, loosened, signs_in
+from situs.classify.signs import ALIGNED, BROKEN, CHATS, MEMBERS, NOTATED, TABLES, signs_in
 from situs.classify.tables import HEAD as TABLE_HEAD
 from situs.classify.tables import cells
 

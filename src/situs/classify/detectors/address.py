@@ -9,18 +9,41 @@ from situs.classify.engine import compile_pattern, length_of
 
 _W = r"\p{Lu}[\pL'.\-]*"
 _TOWN = r"\p{Lu}[\pL'\-]*"
+_HOUSE = r" \d{1,4}(?: ?[a-hA-H]\b)?(?: ?[-/] ?\d{1,4})?"
 _GERMAN = (
-    rf"\b(?:{_W} ){{0,2}}(?:{_W}?(?:straße|strasse|Straße|Strasse|str\.|gasse|allee|platz|damm|ufer|"
-    rf"chaussee|promenade|steig|"
-    r"straat|laan|plein|gracht|kade|dijk|gade|gaden|vej|vejen|stræde|vägen|gatan|"
-    r"veien|vegen|gata|gate|gränd|gränden|katu|kuja|tie|polku|tänav|maantee)|"
-    r"(?:Am|An der|Im|Unter den|Auf der|Zum|Zur) "
-    rf"{_W}|{_W}(?:weg|ring|Weg|Ring|Platz|Allee)|"
-    r"[\pL\-]{3,24}(?:straße|strasse|allee|gasse|STRASSE|STRAßE)|[\p{Lu}\-]{3,24}(?:STR\.|WEG|PLATZ|ALLEE|GASSE)"
-    r") \d{1,4}(?: ?[a-hA-H]\b)?(?: ?[-/] ?\d{1,4})?"
+    rf"(?:{_W} ){{0,2}}(?:{_W}?(?:straße|strasse|Straße|Strasse|str\.|gasse|allee|platz|damm|ufer|"
+    r"chaussee|promenade|steig|straat|laan|plein|gracht|kade|dijk|gade|gaden|vej|vejen|stræde|vägen|gatan|"
+    r"veien|vegen|vei|veg|väg|torget|plass|gata|gate|gränd|gränden|katu|kuja|tie|polku|tänav|maantee)|"
+    rf"{_W} (?:gate|gata|vei|veg|väg|gade|vej|allé|plass|plads|torg|torv|terrasse)|"
+    rf"(?:Am|An der|Im|Unter den|Auf der|Zum|Zur) {_W}|{_W}(?:weg|ring|Weg|Ring|Platz|Allee)|"
+    rf"[\p{{Lu}}\-]{{3,24}}(?:STR\.|WEG|PLATZ|ALLEE|GASSE)){_HOUSE}"
+    rf"|\b[\pL\-]{{3,24}}(?:straße|strasse|allee|gasse|STRASSE|STRAßE){_HOUSE}"
 )
-_POSTED = rf"\b{_W} \d{{1,4}}(?: ?[a-hA-H]\b)?(?: ?[-/] ?\d{{1,4}})?, (?:D-)?\d{{5}} {_TOWN}"
-"""A word and a number before a postcode and a town: many a street is called like nothing else."""
+"""No edge of a word goes before a capital: RE2 knows none before a letter that is not ASCII."""
+_DOOR = r"(?:\d{1,2}|st|kl)\. ?(?:tv|th|mf|sal)\b\.?(?: ?(?:tv|th|mf)\b\.?)?"
+"""A door on a Danish staircase: `2. tv.`"""
+_POSTED = (
+    rf"(?:{_W} )?{_W}{_HOUSE}"
+    rf"(?:, (?:{_DOOR}, )?(?:(?:[A-Z]{{1,2}}-)?\d{{4,5}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}) {_TOWN}|,? {_DOOR})"
+)
+"""Words and a number before a postcode and a town, or a door: many a street is called like nothing else."""
+_PARTS = frozenset(
+    """
+    art article articles artikel articolo artículo artigo section sections clause clauses schedule schedules annex
+    annexes appendix exhibit exhibits part parts chapter chapters paragraph paragraphs item items table tables figure
+    figures page pages rule rules regulation regulations directive directives recital recitals number numbers order
+    orders lot lots note notes step level version phase class series room vol volume anlage anlagen anhang kapitel
+    abschnitt absatz ziffer ziffern nummer nummern randnummer seite seiten teil bilag stk paragraf annexe chapitre
+    allegato capo capitolo capítulo anexo numero número numéro
+    january february march april may june july august september october november december
+    januar februar märz mai juni juli oktober dezember marts maj januari februari maart mei augustus
+    janvier février mars avril juin juillet août septembre octobre novembre décembre
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""A part of a law or a deed, or a month, before a number that has as many digits as a postcode."""
+_NUMBERED = re.compile(r"(?:\S+ )?(\S+?)\.? \d")
+_YEAR = re.compile(r", (?:1[89]|20)\d\d \D")
+"""What is written like a postcode of four digits and is a year rather."""
 _ENGLISH = (
     r" (?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Lane|Ln\.?|Drive|Boulevard|Blvd\.?|Square|Terrace|Parkway|"
     r"Pkwy|Highway|Crescent|Close|Quay|Row|Way|Grove|Gardens|Mews|Walk|Yard|"
@@ -39,27 +62,36 @@ _FRENCH = (
 _SOUTHERN = (
     r"\b(?:(?:(?i:calle|avenida|avda?\.?|plaza|pza\.?|paseo|viale|piazza|corso|rua|praça|c/|carrer|ronda|passeig|plaça|urb\.|"
     r"urbanización|carretera|ctra\.|travesía|glorieta|rambla|rúa|polígono|travessa|estrada|alameda)|Av\.|Pg\.|Via|Largo|"
-    r"via (?:de[il]|dell[ae]|degli)) |(?i:c/))"
-    rf"(?:(?:de|del|dei|della|delle|degli|di|la|las|los|da|do|dos|das) ){{0,2}}{_W}(?: (?:de |del |di )?{_W}){{0,3}},? "
+    r"via (?:de[il]|dell[ae]|degli|San(?:ta|to)?|[A-Z]\.)) |(?i:c/))"
+    rf"(?:(?:de|del|dei|della|delle|degli|di|la|las|los|da|do|dos|das) ){{0,2}}{_W}"
+    rf"(?: (?:de |del |di |in )?{_W}){{0,3}},? "
     rf"(?:(?:n(?:\.?[o°]|\.)? ?|[Nn]úm(?:ero|\.)? ?|[Kk]m\.? )?\d{{1,4}}|[Ss]/[Nn]\b)"
 )
 _EASTERN = (
     rf"\b(?:ul|al|os|pl)\. {_W}(?: {_W}){{0,2}} \d{{1,4}}[A-Za-z]?(?:/\d{{1,4}})?"
-    rf"|\b{_W}(?: {_W})? (?:út|útja|utca|u\.|tér|körút|krt\.|sétány) \d{{1,4}}\.?"
+    rf"|{_W}(?: {_W})? (?:út|útja|utca|u\.|tér|körút|krt\.|sétány) \d{{1,4}}\.?"
+    rf"|\b(?:[Ss]tr|[Bb]d|[Bb]-dul|[Șș]os)\.? {_W}(?: {_W}){{0,3}},? nr\. ?\d{{1,4}}[A-Z]?"
+    rf"|(?:{_W} ){{1,3}}(?:Mah\.|Mahallesi|Cad\.|Caddesi|Sok\.|Sokak|Sokağı|Bulvarı),? (?:{_W} ){{0,3}}"
+    r"(?:(?:Cad\.|Caddesi|Sok\.|Sokak|Sokağı|Bulvarı),? )?[Nn]o ?[:.]? ?\d{1,4}(?:/\d{1,4})?"
 )
-"""Streets of Poland and Hungary."""
+"""Streets of Poland, Hungary, Romania and Turkey."""
 _BOX = (
     r"\b(?:P\.? ?O\.? ?Box|PO BOX|Postfach|Postbus|Postboks|Postbox|Boîte postale|Apartado(?: de [Cc]orreos)?|"
     r"Casella postale|C\.P\.|Caixa [Pp]ostal) ?(?:n[o°.] ?)?\d{1,6}(?: \d{2,3}){0,2}\b"
     r"|\bB\.?P\.? ?\d{2,6}\b|\bPSC \d{1,5},? Box \d{1,5}|\b[AFD]PO,? A[AEP] \d{5}\b"
 )
 """Boxes at a post office, those of armed forces among them."""
+_UNITS = "éalmbse"
+"""What else than a digit or a capital begins what follows a street: `étage`, `lgh`, `bl.`"""
 _TAIL = compile_pattern(
     narrow(
-        rf"(?:,? ?\n?(?:Apt\.?|Suite|Floor|Stock|OG|étage|App\.) ?[\pL\d.]{{1,6}})?,?[ "
-        rf"\n]{{1,2}}(?:(?:[A-Z]{{1,3}}-)?\d{{4,5}}(?: ?[A-Z]{{2}}\b)? "
+        rf"(?:,? ?\n?(?:(?:Apt\.?|Suite|Floor|Stock|OG|étage|App\.|app\.|lgh|lok\.|m\.|bl\.|sc\.|et\.|ap\.)"
+        rf" ?[\pL\d.]{{1,6}}|{_DOOR})){{0,4}},?[ \n]{{1,2}}"
+        rf"(?:(?:(?:[A-Z]{{1,3}}-)?\d{{4,5}}(?: ?[A-Z]{{2}}\b)?|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}) "
         rf"{_TOWN}(?:[ \-](?:am |an der |sur |de |d'|la |of )?{_TOWN}){{0,2}}|(?:{_TOWN} ?){{1,3}},? "
-        rf"(?:[A-Z]{{2}} \d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}))"
+        rf"(?:[A-Z]{{2}} \d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}|"
+        rf"(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT),? \d{{4}}\b)"
+        rf"|{_TOWN}(?:[ \-]{_TOWN}){{0,2}},? (?:\([A-Z]\pL{{1,20}}\)|[A-Z]{{2}}),? [A-Z]\d[A-Z] ?\d[A-Z]\d)"
     )
 )
 _TIME = re.compile(
@@ -72,7 +104,18 @@ _TIME = re.compile(
     r"Paragraph|Rdnr\.?|Rn\.?|Nr\.?) "
 )
 """A year, a month or a number in a text, which German writes like a street named after a place."""
-_LONE = r"\b(?:GIR 0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})\b"
+_LONE = (
+    r"\b(?:GIR 0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|"
+    r"[ABCEGHJ-NPR-TVXY]\d[ABCEGHJ-NPR-TV-Z] \d[ABCEGHJ-NPR-TV-Z]\d)\b"
+)
+"""Postcodes of the United Kingdom and of Canada."""
+
+
+def _is_no_street(text: str, start: int, end: int) -> bool:
+    if _TIME.match(text, start, end) or _YEAR.search(text, start, end):
+        return True
+    numbered = _NUMBERED.match(text, start, end)
+    return numbered is not None and numbered[1].lower() in _PARTS
 
 
 def _check(text: str, start: int, end: int) -> list[Hit]:
@@ -81,12 +124,16 @@ def _check(text: str, start: int, end: int) -> list[Hit]:
         if before is None:
             return []
         start -= len(before.group())
-    elif _TIME.match(text, start, end):
+    elif _is_no_street(text, start, end):
         return []
+    while text[start].isalpha() and start and text[start - 1].isalpha():
+        start -= 1
     rest = text[end : end + 80].partition("\0")[0]
+    if rest.startswith(".,"):
+        # The point of an abbreviated street.
+        rest, end = rest[1:], end + 1
     following = rest.lstrip(", \n")[:1]
-    # What follows begins with a digit, a capital, or the one lower-case word among them, "étage".
-    if not following.islower() or following == "é":
+    if not following.islower() or following in _UNITS:
         tail = length_of(_TAIL, rest)
         if tail:
             return [Hit(start, end + tail, "ADDRESS", 0.9, "address")]

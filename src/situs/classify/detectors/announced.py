@@ -21,7 +21,7 @@ _BETWEEN = re.compile(
     r"(?:[\s\"'“„«‘]{1,3}|(?<=[:=#]))"
 )
 """What may stand between the name and the number: a bracket, the word for a number, a verb or a colon."""
-_ANOTHER = r"[.,;] [^\W\d_]+(?:[\s,;:]|$)"
+_ANOTHER = r"[.,;] [^\W\d_]+(?:[\s,;:-]|$)"
 """Behind the end of a sentence a word is none of the number's."""
 _VALUE = re.compile(
     r"(?:(?:[A-ZÀ-Þ]{1,8}[ .\-]{0,2}){0,2}\d"
@@ -53,9 +53,10 @@ def announced_value(window: str, rows: Sequence[Identifier]) -> list[Hit]:
     low, high = m.start(), m.start() + len(value)
     if sum(map(str.isdigit, value)) < _LEAST or value.startswith(_CURRENCIES):
         return []
-    if _YEAR.fullmatch(value) or _DATE.fullmatch(value) or _MEASURE.match(window, high):
-        return []
     whole = value.upper()
+    formed = any(row.shape.fullmatch(whole) for row in rows)
+    if _YEAR.fullmatch(value) or (_DATE.fullmatch(value) and not formed) or _MEASURE.match(window, high):
+        return []
     right = [row for row in rows if row.gate != LABEL and row.shape.fullmatch(whole) and row.valid(whole)]
     if right:
         return [Hit(low, high, row.kind, NAMED, row.name) for row in right]

@@ -6,6 +6,7 @@ The numbering plans are libphonenumber's metadata, read directly: its parser cos
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
@@ -90,6 +91,8 @@ _NATIONAL = re.compile(r"(?:\(0\d{1,5}\)|0\d{1,5})[ \-/.]+\d|0\d{9,11}\Z|[679]\d
 _AMERICAN = re.compile(r"\(?[2-9]\d{2}\)?[ .\-]{1,2}[2-9]\d{2}[ .\-]\d{4}\Z")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])[. /\-]{1,2}(?:0?[1-9]|1[0-2])[. /\-]{1,2}(?:1[89]|20)\d\d")
 """A day, which a fax was sent on."""
+_WHOLE = 8
+"""Digits of a number that another may follow; an area code has fewer."""
 _REGIONS = ("DE", "FR", "GB", "IT", "ES", "NL", "BE", "AT", "CH", "US", "IE", "PL", "SE", "DK", "PT", "LU")
 _NOT_DIGIT = re.compile(r"\D")
 
@@ -112,7 +115,7 @@ def phones(text: str, start: int, end: int, near: bool) -> list[Hit]:
             break
         start -= 1
     hits = []
-    for m in _PHONE.finditer(text, start, min(len(text), end + 1)):
+    for m in _numbers(text, start, min(len(text), end + 1)):
         value = m.group()
         extension = _EXTENSION.match(text, m.end())
         if text[m.end() : m.end() + 1] == "x" and extension is None:
@@ -127,6 +130,17 @@ def phones(text: str, start: int, end: int, near: bool) -> list[Hit]:
         if confidence:
             hits.append(Hit(m.start(), extension.end() if extension else m.end(), "PHONE", confidence, "phone"))
     return hits
+
+
+def _numbers(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield what may be a telephone number; a stroke between blanks ends one that is long enough to be whole."""
+    at = start
+    while (m := _PHONE.search(text, at, end)) is not None:
+        stroke = text.find(" / ", m.start(), m.end())
+        if stroke >= 0 and sum(map(str.isdigit, text[m.start() : stroke])) >= _WHOLE:
+            m = _PHONE.match(text, m.start(), stroke) or m
+        yield m
+        at = m.end()
 
 
 def _international(value: str) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from math import log2
 from typing import Any
 
-from situs.classify.detectors.shape import Detector, Hit
+from situs.classify.detectors.shape import Detector, Hit, loosened
 
 _LOOK = re.compile(r"\(\?<?!\[[^\]]*\]\)")
 _CAPTURE = re.compile(r"(?<!\\)\((?!\?)")
@@ -16,6 +16,8 @@ _STOP = (
     *("example", "changeme", "your_", "yourkey", "placeholder", "xxxx", "****", "<", "redacted"),
     *("${", "{{", "none", "null", "true", "false"),
 )
+_LONG = 60
+"""Repetitions that may be more need no upper limit in the common pass: what they repeat are characters of one word."""
 _CONFIDENCE = {"high": 0.97, "medium": 0.85, "low": 0.7}
 _END = re.compile(r"[A-Za-z0-9+/=_.~\-]*")
 _PEM_END = re.compile(r"-----END[ A-Z0-9_-]{0,100}-----")
@@ -28,9 +30,9 @@ def entropy(value: str) -> float:
 
 
 def _candidate(regex: str) -> str:
-    """Turn a rule into RE2: without look-arounds (the check has them) and without groups."""
+    """Turn a rule into RE2: without look-arounds and long limits (the check has them) and without groups."""
     regex = r"\b" + _LOOK.sub("", regex) if regex.startswith("(?<!") else _LOOK.sub("", regex)
-    plain = _CAPTURE.sub("(?:", regex)
+    plain = loosened(_CAPTURE.sub("(?:", regex), _LONG)
     return f"(?:{plain})" if not plain.startswith("(?i)") else f"(?i:{plain[4:]})"
 
 

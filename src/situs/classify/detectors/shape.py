@@ -52,6 +52,23 @@ def narrow(pattern: str) -> str:
     return _CLASS_PART.sub(part, pattern)
 
 
+_LIMIT = re.compile(r"\{(\d+),(\d+)\}")
+_UNLIMITED = {"0": "*", "1": "+"}
+
+
+def loosened(pattern: str, least: int = 0) -> str:
+    """Return a pattern (RE2 syntax, which has no negation) that fits all that `pattern` fits.
+
+    Upper limits of repetitions from `least` on are left out: an automaton writes a repetition out as often as it may
+    be.
+    """
+
+    def unlimited(m: re.Match[str]) -> str:
+        return _UNLIMITED.get(m[1], f"{{{m[1]},}}") if int(m[2]) >= least else m.group()
+
+    return _LIMIT.sub(unlimited, pattern)
+
+
 @dataclass(frozen=True, slots=True)
 class Detector:
     """Pair a candidate pattern (RE2 syntax, no capturing group) with its check."""

@@ -88,6 +88,21 @@ def test_of_the_library_s_wrong_numbers_hardly_any_is_taken_for_right() -> None:
         ("acct # 000123456789", "000123456789"),
         ("Compte: RIB 30004 00823 00001234567 23", "30004 00823 00001234567 23"),
         ("CNPJ 12. ABC.345 /01DE–35", "12. ABC.345 /01DE–35"),
+        ("card on file 4929 1234 5678 9012 exp", "4929 1234 5678 9012"),
+        ("Kreditkarte 4929-1234-5678-9012", "4929-1234-5678-9012"),
+        ("sort code 20-00-00, a/c 5577 9911", "20-00-00"),
+        ("sort code 12-10-20", "12-10-20"),
+        ("sort code 20-00-00, a/c 5577 9911", "5577 9911"),
+        ("N° de sécu : 1 80 05 99 326 001 42.", "1 80 05 99 326 001 42"),
+        ("N° fiscal 30 23 217 600 053", "30 23 217 600 053"),
+        ("Polisnr. 88.12.334. VS-Nr. 33.445.667-A", "88.12.334"),
+        ("Polisnr. 88.12.334. VS-Nr. 33.445.667-A", "33.445.667-A"),
+        ("con C.C. No. 1.012.345.678 de Bogotá", "1.012.345.678"),
+        ("nr rej. KR 1A234, plaka 34 ABC 123", "KR 1A234"),
+        ("nr rej. KR 1A234, plaka 34 ABC 123", "34 ABC 123"),
+        ("Nr.plade AB 12 345", "AB 12 345"),
+        ("Her council tax account is 7712 3345 0.", "7712 3345 0"),
+        ("Zutrittskarte 3391", "3391"),
     ],
 )
 def test_a_number_is_what_its_name_announces_however_it_is_written(text: str, value: str) -> None:
@@ -107,6 +122,8 @@ def test_a_number_is_what_its_name_announces_however_it_is_written(text: str, va
         "The tax number 12 of the list",
         "the account number of the 1200 shareholders",
         "NIP 100 days after",
+        "The credit card agreement of 2019-2024",
+        "the sort code was changed on 12.10.2020",
     ],
 )
 def test_a_rate_a_sum_a_day_or_a_count_behind_the_name_is_no_number(text: str) -> None:

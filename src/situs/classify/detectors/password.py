@@ -1,0 +1,96 @@
+"""Passwords, PINs and codes of doors, safes and cards, told in words: "the code for the alarm is 2580"."""
+
+from __future__ import annotations
+
+import re
+
+from situs.classify.detectors.shape import Detector, Hit
+
+_WORD = (
+    r"pass ?words?|passwd|pass ?phrase|pwd|passworte?|passwörter|kennwort|zugangswort|wlan-(?:schlüssel|key)|"
+    r"wi-?fi (?:key|code)|mots? de passe|mdp|contraseñas?|clave (?:wifi|de acceso)|senhas?|palavra-passe|"
+    r"parola d['’]ordine|wachtwoord|"
+    r"adgangskode|kodeord|lösenord|passord|salasana|hasło|heslo|jelszó"
+)
+_CODE = (
+    r"geheimzahl|(?:sms-?|mobile-?)tan|one-?time (?:pass)?code|otp|(?:access|door|entry|gate|alarm|key ?safe|safe|"
+    r"lock ?box|keypad|verification|unlock|garage) code|"
+    r"code (?:for|to|of) the (?:front |back )?(?:door|gate|alarm|safe|key ?safe|lock ?box|garage)|"
+    r"(?:zugangs|tür|alarm|safe|tresor|freischalt|bestätigungs|garagen)code|digicode|"
+    r"code (?:d['’](?:acc[eè]s|entrée)|porte|de la porte|secret|de l['’]alarme|confidentiel)|"
+    r"codice (?:di accesso|segreto|di sblocco|del cancello|della porta|dell['’]allarme)|"
+    r"código (?:de acceso|de acesso|de la puerta|da porta|de la alarma|do alarme|secreto)|"
+    r"(?:toegangs|alarm|pin|deur)code|dørkode|alarmkode|pinkode|portkod"
+)
+_CARD = (
+    r"card (?:security|verification) (?:code|value|number)|kartenprüf(?:nummer|ziffer)|cryptogramme(?: visuel)?|"
+    r"código de seguridad de la tarjeta"
+)
+_SHORT_PIN, _SHORT_CARD = r"PINs?(?:[ -][Cc]ode)?", r"CVV2?|CVC2?"
+"""Words that are others in small letters, or parts of such."""
+_FURTHER = 120
+"""Characters behind the word in which its value may stand."""
+_FILLED = (
+    r"(?: (?!polic|standard|manager|length|requirement|protection|reset|rule|hash|richtlinie|länge|schutz|regel)"
+    r"[^\W\d_][\w'’/-]{0,20})"
+)
+"""A word between the two: `Wifi password there is`; a rule on passwords tells none."""
+_SAYS = (
+    r"[\"']?(?:\s{0,3}(?:=>|:=|=|:)\s{0,3}|\s{1,3}(?:is|was|ist|war|lautet|est|es|è|é|er|är|jest)\s{1,3})[\"'“„«‘]{0,2}"
+)
+_SIGN = r"\s\x00\"'`,;<>{}()\[\]“”„«»"
+_VALUE = re.compile(rf"{_FILLED}{{0,4}}{_SAYS}([^{_SIGN}$*:=][^{_SIGN}]{{5,63}})(?![^{_SIGN}])", re.IGNORECASE)
+_DIGITS = re.compile(
+    rf"{_FILLED}{{0,4}}(?:{_SAYS}|[ #]{{1,2}}[\"'“„«‘]?(?!(?:19|20)\d\d\b))"
+    rf"([A-Z]?\d{{2,8}}(?:[A-Z]\d{{0,4}})?[#*]?)(?![^\W_]|[.,:/-]\d)",
+    re.IGNORECASE,
+)
+_OF_CARD = re.compile(r"(?:\s{0,2}[=:]|\s{1,2}(?:is|ist|est|es|è|é))?\s{0,2}(\d{3,4})(?!\w)")
+_INDIAN = re.compile(r"[1-8]\d{5}")
+"""A postal index number, which is called a PIN as well."""
+_TRAILING = ".!?…"
+_MIXED = re.compile(r"[@#%&+=~^§!$_][^\W_]")
+_CONFIDENCE = 0.7
+
+
+def _password(text: str, end: int) -> Hit | None:
+    m = _VALUE.match(text, end, end + _FURTHER)
+    if m is None:
+        return None
+    value = m[1].rstrip(".?…")
+    told = any(c.isdigit() for c in value) or (_MIXED.search(value) and not value.isupper())
+    if len(value) < 6 or not told or "{{" in value or "${" in value:
+        return None
+    return Hit(m.start(1), m.start(1) + len(value), "SECRET_KEY", _CONFIDENCE, "password")
+
+
+def _code(text: str, label: str, end: int) -> Hit | None:
+    m = _DIGITS.match(text, end, end + _FURTHER)
+    if m is None or (label.upper().startswith("PIN") and _INDIAN.fullmatch(m[1])):
+        return None
+    if sum(map(str.isdigit, m[1])) < 3:
+        return None
+    return Hit(m.start(1), m.end(1), "SECRET_KEY", _CONFIDENCE, "password.code")
+
+
+def password_detectors() -> tuple[Detector, ...]:
+    """Return the detector of what opens an account, a door, a safe or a card, behind the word for it.
+
+    A password has six characters and a digit or a sign among them, a code three digits, a card's code three or four.
+    """
+    passwords = re.compile(_WORD, re.IGNORECASE)
+    cards = re.compile(rf"(?i:{_CARD})|{_SHORT_CARD}")
+
+    def check(text: str, start: int, end: int) -> list[Hit]:
+        label = text[start:end]
+        if passwords.fullmatch(label):
+            hit = _password(text, end)
+        elif cards.fullmatch(label):
+            m = _OF_CARD.match(text, end, end + _FURTHER)
+            hit = Hit(m.start(1), m.end(1), "SECRET_KEY", _CONFIDENCE, "password.card") if m else None
+        else:
+            hit = _code(text, label, end)
+        return [hit] if hit is not None else []
+
+    pattern = rf"(?i:\b(?:{_WORD}|{_CODE}|{_CARD})\b)|\b(?:{_SHORT_PIN}|{_SHORT_CARD})\b"
+    return (Detector("password", pattern, check),)
