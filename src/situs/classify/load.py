@@ -13,6 +13,7 @@ import re2
 
 from situs.classify.detectors import Check, Detector, bic, date_of_birth, phone, register
 from situs.classify.detectors.address import address_detectors
+from situs.classify.detectors.birth_in_words import birth_detectors
 from situs.classify.detectors.coded import coded_detectors
 from situs.classify.detectors.context import Context, compile_context
 from situs.classify.detectors.coordinates import coordinate_detectors
@@ -132,6 +133,7 @@ def _detectors(tables: Mapping[str, Mapping[str, Any]], context: Context) -> Seq
         *organisation_detectors(),
         *username_detectors(),
         *number_detectors(numbers),
+        *birth_detectors(),
     )
 
 

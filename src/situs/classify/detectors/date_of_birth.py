@@ -7,7 +7,7 @@ import re
 from situs.classify.detectors.context import Context
 from situs.classify.detectors.shape import Check, Detector, Hit
 
-_MONTHS = (
+MONTHS = (
     "Jan(?:uary|uar|v\\.|vier)?|Jän(?:ner)?|Feb(?:ruary|ruar)?|févr(?:ier)?|Mar(?:ch|zo|s)?|März|Apr(?:il|"
     "ile)?|May|Mai|"
     "June?|Juni|July?|Juli|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Okt(?:ober)?|Nov(?:ember)?|"
@@ -19,13 +19,15 @@ _MONTHS = (
     "janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|"
     "marts|maj"
 )
+"""The names of months, in RE2 and `re` syntax; case is ignored."""
 _PATTERN = (
     r"\b\d{1,2}[./\-]\d{1,2}[./\-](?:\d{4}|\d{2})\b"
     r"|\b(?:19|20)\d{2}-\d{2}-\d{2}\b"
-    + rf"|\b\d{{1,2}}(?:\.|st|nd|rd|th|º|er)? ?(?:de |of )?(?i:{_MONTHS})\.? (?:de )?(?:19|20)\d{{2}}\b"
-    + rf"|\b\d{{1,2}}(?:\.|st|nd|rd|th|er)? ?(?i:{_MONTHS})\.? [’']\d\d\b"
-    + rf"|\b\d{{1,2}}-(?i:{_MONTHS})\.?-(?:(?:19|20)\d\d|\d\d)\b"
-    + rf"|\b(?i:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d{{2}}\b"
+    r"|\b\d{1,2}\. \d{1,2}\. ?(?:19|20)\d{2}\b"
+    + rf"|\b\d{{1,2}}(?:\.|st|nd|rd|th|º|er)? ?(?:de |of )?(?i:{MONTHS})\.? (?:de )?(?:19|20)\d{{2}}\b"
+    + rf"|\b\d{{1,2}}(?:\.|st|nd|rd|th|er)? ?(?i:{MONTHS})\.? [’']\d\d\b"
+    + rf"|\b\d{{1,2}}-(?i:{MONTHS})\.?-(?:(?:19|20)\d\d|\d\d)\b"
+    + rf"|\b(?i:{MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d{{2}}\b"
 )
 WORDS = [
     "born",

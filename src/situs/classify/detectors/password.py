@@ -7,7 +7,7 @@ import re
 from situs.classify.detectors.shape import Detector, Hit
 
 _WORD = (
-    r"pass ?words?|passwd|pass ?phrase|pwd|passworte?|passwörter|kennwort|zugangswort|wlan-(?:schlüssel|key)|"
+    r"pass ?words?|passwd|pass ?phrase|pwd|pw|passworte?|passwörter|kennwort|zugangswort|wlan-(?:schlüssel|key)|"
     r"wi-?fi (?:key|code)|mots? de passe|mdp|contraseñas?|clave (?:wifi|de acceso)|senhas?|palavra-passe|"
     r"parola d['’]ordine|wachtwoord|"
     r"adgangskode|kodeord|lösenord|passord|salasana|hasło|heslo|jelszó"
@@ -25,6 +25,10 @@ _CODE = (
 _CARD = (
     r"card (?:security|verification) (?:code|value|number)|kartenprüf(?:nummer|ziffer)|cryptogramme(?: visuel)?|"
     r"código de seguridad de la tarjeta"
+)
+_SEED = (
+    r"(?:seed|recovery|backup|secret|mnemonic) (?:phrase|words)|mnemonic|wiederherstellungs(?:phrase|wörter)|"
+    r"phrase de récupération|frase (?:semilla|di recupero|de recuperação)|herstelzin"
 )
 _SHORT_PIN, _SHORT_CARD = r"PINs?(?:[ -][Cc]ode)?", r"CVV2?|CVC2?"
 """Words that are others in small letters, or parts of such."""
@@ -48,8 +52,10 @@ _DIGITS = re.compile(
 _OF_CARD = re.compile(r"(?:\s{0,2}[=:]|\s{1,2}(?:is|ist|est|es|è|é))?\s{0,2}(\d{3,4})(?!\w)")
 _INDIAN = re.compile(r"[1-8]\d{5}")
 """A postal index number, which is called a PIN as well."""
-_TRAILING = ".!?…"
 _MIXED = re.compile(r"[@#%&+=~^§!$_][^\W_]")
+_SEED_WORD = r"(?:\d{1,2}[.)] ?)?[a-z]{3,8}"
+_WORDS = re.compile(rf"{_FILLED}{{0,4}}{_SAYS}({_SEED_WORD}(?:[ ,\n]{{1,2}}{_SEED_WORD}){{11,23}})(?!\w)")
+"""Twelve words or more, as BIP 39 has them: none is longer than eight letters."""
 _CONFIDENCE = 0.7
 
 
@@ -78,13 +84,16 @@ def password_detectors() -> tuple[Detector, ...]:
 
     A password has six characters and a digit or a sign among them, a code three digits, a card's code three or four.
     """
-    passwords = re.compile(_WORD, re.IGNORECASE)
+    passwords, seeds = re.compile(_WORD, re.IGNORECASE), re.compile(_SEED, re.IGNORECASE)
     cards = re.compile(rf"(?i:{_CARD})|{_SHORT_CARD}")
 
     def check(text: str, start: int, end: int) -> list[Hit]:
         label = text[start:end]
         if passwords.fullmatch(label):
             hit = _password(text, end)
+        elif seeds.fullmatch(label):
+            m = _WORDS.match(text, end, end + 3 * _FURTHER)
+            hit = Hit(m.start(1), m.end(1), "SECRET_KEY", _CONFIDENCE, "password.seed") if m else None
         elif cards.fullmatch(label):
             m = _OF_CARD.match(text, end, end + _FURTHER)
             hit = Hit(m.start(1), m.end(1), "SECRET_KEY", _CONFIDENCE, "password.card") if m else None
@@ -92,5 +101,5 @@ def password_detectors() -> tuple[Detector, ...]:
             hit = _code(text, label, end)
         return [hit] if hit is not None else []
 
-    pattern = rf"(?i:\b(?:{_WORD}|{_CODE}|{_CARD})\b)|\b(?:{_SHORT_PIN}|{_SHORT_CARD})\b"
+    pattern = rf"(?i:\b(?:{_WORD}|{_CODE}|{_CARD}|{_SEED})\b)|\b(?:{_SHORT_PIN}|{_SHORT_CARD})\b"
     return (Detector("password", pattern, check),)

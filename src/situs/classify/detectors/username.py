@@ -11,7 +11,8 @@ from situs.classify.detectors.shape import Detector, Hit, narrow
 _STRONG = (
     r"user[ _\-]?(?:name|id)|log[ \-]?in(?:[ _]?name)?|logon(?:[ _]?name)?|screen[ _]?name|benutzer(?:name|kennung)?|"
     r"anmeldename|nutzername|nom d'utilisateur|identifiant|nombre de usuario|nome utente|gebruikersnaam|brugernavn|"
-    r"x-sender|run[ _]?as|logname|skype|telegram|discord|insta(?:gram)?|twitter|tiktok|snapchat|paypal|venmo|alias"
+    r"x-sender|run[ _]?as|logname|skype|telegram|discord|insta(?:gram)?|twitter|tiktok|snapchat|"
+    r"paypal|venmo|cash ?app|zelle|revolut|signal|alias"
 )
 """Words behind which an account stands once a sign of equality or a colon follows."""
 _WEAK = r"users?|owner|operator|handle|nick(?:name)?|assigned[ _]?to|assignee|reviewers?|approver|created[ _]?by"
@@ -24,9 +25,8 @@ _ENTRY = r"[ ,;(\n](?i:uid)"
 """The attribute of an account in a directory (RFC 4519, 2.39), with the sign before it: `UID` alone
 announces a number."""
 _HANDLE = r"[A-Za-z_][A-Za-z0-9._\-]{2,40}"
-_ASSIGNED = (
-    rf"(?:\b(?i:{_STRONG}|{_WEAK}|{_SIGNED_IN})|{_ENTRY})[\"']?(?: ?[:=] ?[\"'\[@]{{0,2}}(?:live:)?| [\"'@]?){_HANDLE}"
-)
+_MARK = r" ?[:=] ?[\"'\[@$]{0,2}(?:live:)?| [\"'@$]?(?:live:)?"
+_ASSIGNED = rf"(?:\b(?i:{_STRONG}|{_WEAK}|{_SIGNED_IN})|{_ENTRY})[\"']?(?:{_MARK}){_HANDLE}"
 _HOME = (
     r"(?:[A-Za-z]:\\{1,2}(?:Users|Documents and Settings)(?:\\{1,2}|[ \n])|/(?:home|Users)/)"
     r"[A-Za-z0-9][A-Za-z0-9._\-]{1,40}"
@@ -34,11 +34,11 @@ _HOME = (
 """A backslash before `t` or `n` is read as what it escapes: a blank, a line's end."""
 _NETWORK = (
     r"\b(?i:linkedin\.com/in|xing\.com/profile|facebook\.com|instagram\.com|twitter\.com|x\.com|t\.me|tiktok\.com|"
-    r"threads\.net|reddit\.com/u(?:ser)?|medium\.com|youtube\.com|"
-    r"github\.com|gitlab\.com|bitbucket\.org|mastodon\.social|bsky\.app/profile)/@?[\pL\pN][\pL\pN._\-]{2,60}"
+    r"paypal\.me|venmo\.com|cash\.app|revolut\.me|threads\.net|reddit\.com/u(?:ser)?|medium\.com|youtube\.com|"
+    r"github\.com|gitlab\.com|bitbucket\.org|mastodon\.social|bsky\.app/profile)/[@$]?[\pL\pN][\pL\pN._\-]{2,60}"
 )
 _AT = r"(?:^|[ (>\n])@[a-z_][a-z0-9_]{2,30}(?:\.[a-z0-9_]{1,30}){0,3}\b"
-_VALUE = re.compile(rf"(?P<mark> ?[:=] ?[\"'\[@]{{0,2}}(?:live:)?| [\"'@]?)(?P<name>{_HANDLE})\Z")
+_VALUE = re.compile(rf"(?P<mark>{_MARK})(?P<name>{_HANDLE})\Z")
 _SURE = re2.compile(
     rf"(?:{_ENTRY}=|(?i:(?:{_STRONG})[\"']? ?[:=]|(?:users?|owner|operator|assignee|assigned_?to)=|{_SIGNED_IN} ))"
 )
@@ -74,7 +74,9 @@ def _assigned(text: str, start: int, end: int) -> list[Hit]:
     low, high = m.start("name"), m.start("name") + len(name)
     if name.lower() in _NOBODY or text[high : high + 1] in ("@", "(", "/", "\\"):
         return []
-    sure = "@" in m["mark"] or (not name[0].isupper() and _SURE.match(text[start : m.end("mark")]) is not None)
+    sure = any(sign in m["mark"] for sign in ("@", "$", "live:")) or (
+        not name[0].isupper() and _SURE.match(text[start : m.end("mark")]) is not None
+    )
     if not sure and not _LOOKS_LIKE_ONE.fullmatch(name):
         return []
     return [Hit(low, high, "USERNAME", 0.85 if sure else 0.75, "username")]

@@ -29,6 +29,11 @@ def secrets(text: str) -> list[str]:
         ("Enter the OTP 482913 now", "482913"),
         ("4929 1234 5678 9012 exp 09/28 CVV 118", "118"),
         ("Kartenprüfnummer 118", "118"),
+        ("Login: heron / pw: Kranich!2026", "Kranich!2026"),
+        (
+            'seed phrase: "canoe velvet orbit lemon script ladder frost pupil gadget swarm olive tonic"',
+            "canoe velvet orbit lemon script ladder frost pupil gadget swarm olive tonic",
+        ),
     ],
 )
 def test_what_opens_something_is_a_secret_behind_its_word(text: str, value: str) -> None:
@@ -48,6 +53,8 @@ def test_what_opens_something_is_a_secret_behind_its_word(text: str, value: str)
         "Banjara Hills, Hyderabad, PIN 500034",
         "a pin of 4 mm; two pins 1234",
         "CVV is printed on the back",
+        "The recovery phrase is kept by the trustee in a safe that nobody else of the family may open at any time",
+        "the seed words are twelve",
     ],
 )
 def test_rules_on_passwords_and_other_codes_are_none(text: str) -> None:
