@@ -20,16 +20,20 @@ _CODE = (
 _NUMBER = r"(?!(?:1[89]|20)\d\d)\d{1,4}[A-Za-z]?"
 """A house or a postcode, unless it may be a year."""
 _GAP = r"[ ,]{0,3}\n? {0,8}"
-_END = r"(?=[ \t]*(?:[\n,.;)]|\Z))"
-_SIDE = r"(?i:izda?|dcha?|izq|der|esq|dto|tv|th|mf|sal)"
-_DOOR = rf"\d{{1,2}}[ºª°o.]{{0,2}},? ?(?:[A-Z]|{_SIDE})\.?(?!\w)|#\d\d-\d{{2,4}}|-(?:I{{1,3}}|IV|hs|huis|bis)(?!\w)"
+_END = r"(?=[ \t]*(?:[\n,;)]|\.(?!\d)|\Z))"
+_SIDE = r"(?i:izda?|dcha?|izq|der|esq|dto)"
+_DOOR = (
+    rf"\d{{1,2}}[ºª°o.]{{0,2}},? ?(?:[A-Z]|{_SIDE})\.?(?!\w)|\d{{1,2}}\. ?(?:tv|th|mf|sal)\b\.?|"
+    r"\d{1,2}(?:st|nd|rd|th) [Ff]l(?:oor|\.)|#\d\d-\d{2,4}|-(?:I{1,3}|IV|hs|huis|bis)(?!\w)"
+)
 _BEHIND = re.compile(rf"(?:{_GAP}(?:{_UNIT}|{_DOOR}|(?:{_CODE}|{_NUMBER}){_END}))(?!\w)")
 _BEHIND_PLACE = re.compile(rf"(?:[, ]{{0,2}}[,\n] {{0,8}}{_UNIT}|{_GAP}(?:{_CODE}|{_NUMBER}){_END})(?!\w)")
 """Behind a place a flat is set off: `Vienna Top 10` is a list."""
 _BEFORE = re.compile(
     rf"(?<![\w.])"
     rf"(?:{_UNIT}{_GAP}|(?<=\n)[ \t]{{0,8}}\d{{1,5}}[A-Za-z]? |"
-    r"(?:\d{5}|[A-Z]{1,2}-\d{4,5}|\d{2}-\d{3}|\d{3} \d{2}|\d{4}-\d{3})[ ,]{1,2}"
+    r"(?:\d{5}|[A-Z]{1,2}-\d{4,5}|\d{2}-\d{3}|\d{4}-\d{3})[ ,]{1,2}"
+    r"|(?:(?<=[,:] )|(?<=\n))\d{3} \d{2} "
     r"|(?<=[,:] )(?!(?:1[89]|20)\d\d )\d{4}(?: [A-Z]{2})? )\Z"
 )
 _MOST = 4

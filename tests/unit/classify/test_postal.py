@@ -24,6 +24,13 @@ def added(text: str, found: str, kind: str = "ADDRESS") -> list[str]:
         ("Calle Mayor, 16, 3º A. Madrid", "Calle Mayor, 16", ["3º A."]),
         ("s/n. 28034 Madrid", "Madrid", ["28034"]),
         ("to:\n41377 Musterweg 62", "Musterweg 62", ["41377"]),
+        ("430 Sample Road, 5th Floor, Sampleton", "430 Sample Road", ["5th Floor"]),
+        ("Ved Broen Road 5, 2. tv.\n", "Ved Broen Road 5", ["2. tv."]),
+        ("Sample Road 12-III, and", "Sample Road 12", ["-III"]),
+        ("Sample Road 3 #05-678 S", "Sample Road 3", ["#05-678"]),
+        ("bor i 12 B, 114 51 Stockholm", "Stockholm", ["114 51"]),
+        ("ul. Przykładowa 12, 31-060 Kraków", "Kraków", ["31-060"]),
+        ("adres: 1015 DV Amsterdam", "Amsterdam", ["1015 DV"]),
     ],
 )
 def test_flat_house_number_and_postcode_are_part_of_it(text: str, found: str, parts: list[str]) -> None:
@@ -39,6 +46,9 @@ def test_flat_house_number_and_postcode_are_part_of_it(text: str, found: str, pa
         ("the 12 Sample Road case", "Sample Road"),
         ("Madrid Unitarian", "Madrid"),
         ("the Vienna Top 10 list", "Vienna"),
+        ("rows 46,060 29 Queensgate", "Queensgate"),
+        ("Calgary\n3.04 Entire", "Calgary"),
+        ("in court, 2019 Madrid", "Madrid"),
     ],
 )
 def test_years_sums_and_cells_are_not(text: str, found: str) -> None:

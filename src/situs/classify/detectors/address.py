@@ -33,17 +33,19 @@ _PARTS = frozenset(
     annexes appendix exhibit exhibits part parts chapter chapters paragraph paragraphs item items table tables figure
     figures page pages rule rules regulation regulations directive directives recital recitals number numbers order
     orders lot lots note notes step level version phase class series room vol volume anlage anlagen anhang kapitel
-    abschnitt absatz ziffer ziffern nummer nummern randnummer seite seiten teil bilag stk paragraf annexe chapitre
-    allegato capo capitolo capítulo anexo numero número numéro
+    abschnitt abs absatz nr ziffer ziffern nummer nummern randnummer seite seiten teil bilag stk paragraf annexe
+    chapitre allegato capo capitolo capítulo anexo numero número numéro
     january february march april may june july august september october november december
     januar februar märz mai juni juli oktober dezember marts maj januari februari maart mei augustus
     janvier février mars avril juin juillet août septembre octobre novembre décembre
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """A part of a law or a deed, or a month, before a number that has as many digits as a postcode."""
-_NUMBERED = re.compile(r"(?:\S+ )?(\S+?)\.? \d")
-_YEAR = re.compile(r", (?:1[89]|20)\d\d \D")
-"""What is written like a postcode of four digits and is a year rather."""
+_NUMBERED = re.compile(r"(?:\S+ )??(\S+?)\.? \d")
+_YEAR = re.compile(r"[, ](?:1[89]|20)\d\d[ ,]\D")
+"""What is written like a house number or a postcode and is a year rather: of a law, or of a journal that is quoted."""
+_QUOTED = re.compile(r"\d (?:R(?:d?nr?|z)|Tz|S|[A-ZÄÖÜ]{2,4})\Z")
+"""What ends like a place in a journal or a law: `1262 Rn`, `1610 BGB`."""
 _ENGLISH = (
     r" (?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Lane|Ln\.?|Drive|Boulevard|Blvd\.?|Square|Terrace|Parkway|"
     r"Pkwy|Highway|Crescent|Close|Quay|Row|Way|Grove|Gardens|Mews|Walk|Yard|"
@@ -112,7 +114,7 @@ _LONE = (
 
 
 def _is_no_street(text: str, start: int, end: int) -> bool:
-    if _TIME.match(text, start, end) or _YEAR.search(text, start, end):
+    if _TIME.match(text, start, end) or _YEAR.search(text, start, end) or _QUOTED.search(text, start, end):
         return True
     numbered = _NUMBERED.match(text, start, end)
     return numbered is not None and numbered[1].lower() in _PARTS

@@ -42,6 +42,7 @@ _DOUBTFUL = 0.5
 """The confidence up to which a part that is recognised does not settle what the whole is."""
 _VAT_KINDS = frozenset({"VAT_NUMBER", "TAX_ID", "COMPANY_NUMBER"})
 """The kinds of schemes by whose names a VAT number is announced, too."""
+_CARD_KINDS = frozenset({"CARD"})
 _NUMERIC_REFERENCES = frozenset(
     {
         "MATTER_NO",
@@ -131,7 +132,7 @@ def number_check(identifiers: Sequence[Identifier], references: Sequence[Mapping
                 hits = ibans(text, start, end)
             if run.card and (found := cards(text, start, end)):
                 near = context.near(text, start, end)
-                hits += found if not announced(run.windows, near) else []
+                hits += found if announced(run.windows, near) <= _CARD_KINDS else []
         if hits and hits[0].start - start < (6 if text[start].isdigit() else 1) and end - hits[-1].end < 6:
             return hits
         if near is None:

@@ -64,6 +64,11 @@ def test_found(text: str, span: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "BGH GRUR 2017, 1262 Rn. 17",
+        "NJW 2009, 1609 Rdnr. 4",
+        "§ 1615l Abs 3, 1610 BGB",
+        "Article 12, 1015 Copies",
+        "Schedule 4, 2019 Act",
         "the Street was long",
         "Im Jahr 2018 wurden",
         "Im Veranlagungszeitraum 2018",
