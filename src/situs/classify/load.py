@@ -38,7 +38,7 @@ from situs.errors import ConfigError
 
 FAMILIES = (
     frozenset({"secret", "password"}),
-    frozenset({"encoded", "email", "url", "mrz"}),
+    frozenset({"encoded", "email", "email.spoken", "url", "mrz"}),
     frozenset({"person", "address", "organisation"}),
 )
 """Detectors that share an automaton: those that read the same words, so that their states do not multiply."""

@@ -17,7 +17,7 @@ _SAMPLES = (
     "111222333, tel. 020 123 4567, https://www.example.com/a?b=c, 192.0.2.1, anna%40example.com, **Name:** K. Muster.",
     '{"an": "J\\u00f6rg Muster"} 4111 1111 1111 1111 c2VuZCB0byBhbm5hQGV4YW1wbGUuY29t \u0421\u0430rd z\u200bero',
     "Klinik Am Ort; user=amuster of /home/amuster is @amuster and linkedin.com/in/amuster, 52.520008, 13.404954; "
-    "Alarmcode 2580.",
+    "Alarmcode 2580, anna at example dot com.",
 )
 """Invented; in the languages and shapes that calls have, so that the automata's states and the tables are there."""
 

@@ -82,6 +82,10 @@ WORDS = [
     "reachable",
     "erreichbar",
     "joignable",
+    "MobilePay",
+    "Bizum",
+    "Vipps",
+    "Twint",
 ]
 """Words that announce a telephone number."""
 

@@ -103,6 +103,9 @@ def test_of_the_library_s_wrong_numbers_hardly_any_is_taken_for_right() -> None:
         ("Nr.plade AB 12 345", "AB 12 345"),
         ("Her council tax account is 7712 3345 0.", "7712 3345 0"),
         ("Zutrittskarte 3391", "3391"),
+        ("POM Muster (Dienst-Nr. 4471)", "4471"),
+        ("der Halter des Pkw WTM-KL 88 ist", "WTM-KL 88"),
+        ("Repertorio n. 45.221, Raccolta", "45.221"),
     ],
 )
 def test_a_number_is_what_its_name_announces_however_it_is_written(text: str, value: str) -> None:

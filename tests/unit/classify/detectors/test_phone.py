@@ -29,6 +29,7 @@ def kinds(text: str, *wanted: str) -> list[tuple[str, str]]:
         ("Almuñécar. Tfno: 958.55.01.23", "958.55.01.23"),
         ("Tel. 944 00 11 22 / 612 345 678.", "944 00 11 22"),
         ("Tel. 944 00 11 22 / 612 345 678.", "612 345 678"),
+        ("betalt via MobilePay 20 12 34 56", "20 12 34 56"),
         ("Puedes llamar a tu hermana al 612 34 56 78.", "612 34 56 78"),
     ],
 )
