@@ -290,6 +290,7 @@ _GATES = {
     "none": "no",
     "context": "for bare digits",
     "always": "always",
+    "near": "always, near it",
     "shape": "without its punctuation",
     "label": "its own, before it",
 }

@@ -17,7 +17,7 @@ _GERMAN = (
     rf"{_W} (?:gate|gata|vei|veg|väg|gade|vej|allé|plass|plads|torg|torv|terrasse)|"
     rf"(?:Am|An der|Im|Unter den|Auf der|Zum|Zur) {_W}|{_W}(?:weg|ring|Weg|Ring|Platz|Allee)|"
     rf"[\p{{Lu}}\-]{{3,24}}(?:STR\.|WEG|PLATZ|ALLEE|GASSE)){_HOUSE}"
-    rf"|\b[\pL\-]{{3,24}}(?:straße|strasse|allee|gasse|STRASSE|STRAßE){_HOUSE}"
+    rf"|\b[\pL\-]{{3,24}}(?:straße|strasse|str\.?|allee|gasse|STRASSE|STRAßE){_HOUSE}"
 )
 """No edge of a word goes before a capital: RE2 knows none before a letter that is not ASCII."""
 _DOOR = r"(?:\d{1,2}|st|kl)\. ?(?:tv|th|mf|sal)\b\.?(?: ?(?:tv|th|mf)\b\.?)?"
@@ -44,6 +44,8 @@ _PARTS = frozenset(
 _NUMBERED = re.compile(r"(?:\S+ )??(\S+?)\.? \d")
 _YEAR = re.compile(r"[, ](?:1[89]|20)\d\d[ ,]\D")
 """What is written like a house number or a postcode and is a year rather: of a law, or of a journal that is quoted."""
+_SHORTENED = re.compile(r"(?:in|con|di|re?gi|admini|magi|ab|mini|illu|re|pi|demon|prote?)str\.? ", re.IGNORECASE)
+"""What ends like a street that is abbreviated, and is none: `instr. 5`."""
 _QUOTED = re.compile(r"\d (?:R(?:d?nr?|z)|Tz|S|[A-ZÄÖÜ]{2,4})\Z")
 """What ends like a place in a journal or a law: `1262 Rn`, `1610 BGB`."""
 _ENGLISH = (
@@ -114,7 +116,12 @@ _LONE = (
 
 
 def _is_no_street(text: str, start: int, end: int) -> bool:
-    if _TIME.match(text, start, end) or _YEAR.search(text, start, end) or _QUOTED.search(text, start, end):
+    if (
+        _TIME.match(text, start, end)
+        or _SHORTENED.match(text, start, end)
+        or _YEAR.search(text, start, end)
+        or _QUOTED.search(text, start, end)
+    ):
         return True
     numbered = _NUMBERED.match(text, start, end)
     return numbered is not None and numbered[1].lower() in _PARTS

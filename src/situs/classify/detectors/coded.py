@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from situs.classify.detectors.announced import announced_value
-from situs.classify.detectors.national import LABEL, UNCHECKED, Identifier
+from situs.classify.detectors.national import LABEL, NEAR, UNCHECKED, Identifier
 from situs.classify.detectors.shape import Detector, Hit
 
 _REACH = 40
@@ -31,10 +31,11 @@ def coded_detectors(rows: Sequence[Identifier]) -> tuple[Detector, ...]:
         window = text[start : end + _REACH].partition("\0")[0]
         hits: list[Hit] = []
         for row in named:
-            if row.gate == LABEL:
+            if row.gate in (LABEL, NEAR):
                 hits += _codes(window, start, row)
         further = text[end : end + _FURTHER].partition("\0")[0]
-        behind = announced_value(further, named)
+        numbered = [row for row in named if row.gate != NEAR]
+        behind = announced_value(further, numbered) if numbered else []
         if len(label) <= _SHORT:
             behind = [hit for hit in behind if hit.detector != UNCHECKED or further[: hit.start].strip(_QUOTED)]
         return hits + [hit._replace(start=end + hit.start, end=end + hit.end) for hit in behind]

@@ -22,6 +22,10 @@ AMOUNT = "amount"
 LABEL = "label"
 """The gate of short codes, which are looked for behind their own label alone."""
 
+NEAR = "near"
+"""The gate of codes whose words speak of a thing: they are looked for near these, and no other number is."""
+_BEHIND_WORDS = (LABEL, NEAR)
+
 UNCHECKED = "unchecked"
 """The detector of a number that is some number by its look or its announcement, and that no check speaks for."""
 
@@ -120,7 +124,7 @@ def _check_named(name: str) -> Callable[[str], bool]:
 
 def topics(table: Mapping[str, Any]) -> dict[str, Sequence[str]]:
     """Return the context words of each row, the generic ones, and those that speak for a sum."""
-    rows = [row for row in table["identifier"] if row["gate"] != LABEL]
+    rows = [row for row in table["identifier"] if row["gate"] not in _BEHIND_WORDS]
     words: dict[str, Sequence[str]] = {"id." + row["id"].lower(): row["context"] for row in rows}
     return words | {GENERIC: table["generic"], AMOUNT: table["amount"]}
 
@@ -303,7 +307,7 @@ def _parts(shape: str) -> Iterator[tuple[int, int]]:
 
 def compile_identifiers(rows: Sequence[Identifier]) -> Identifiers:
     """Return the table of those rows that are not looked for behind their own label alone."""
-    compiled = [row for row in rows if row.gate != LABEL]
+    compiled = [row for row in rows if row.gate not in _BEHIND_WORDS]
 
     @lru_cache(maxsize=_REMEMBERED)
     def fit(numbers: tuple[int, ...], punctuated: bool, bare: bool) -> _Rows:

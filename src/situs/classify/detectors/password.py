@@ -7,7 +7,7 @@ import re
 from situs.classify.detectors.shape import Detector, Hit
 
 _WORD = (
-    r"pass ?words?|passwd|pass ?phrase|pwd|pw|passworte?|passwörter|kennwort|zugangswort|wlan-(?:schlüssel|key)|"
+    r"pass(?: ?words?)?|passwd|pass ?phrase|pwd|pw|passworte?|passwörter|kennwort|zugangswort|wlan-(?:schlüssel|key)|"
     r"wi-?fi (?:key|code)|mots? de passe|mdp|contraseñas?|clave (?:wifi|de acceso)|senhas?|palavra-passe|"
     r"parola d['’]ordine|wachtwoord|"
     r"adgangskode|kodeord|lösenord|passord|salasana|hasło|heslo|jelszó"
@@ -20,6 +20,7 @@ _CODE = (
     r"code (?:d['’](?:acc[eè]s|entrée)|porte|de la porte|secret|de l['’]alarme|confidentiel)|"
     r"codice (?:di accesso|segreto|di sblocco|del cancello|della porta|dell['’]allarme)|"
     r"código (?:de acceso|de acesso|de la puerta|da porta|de la alarma|do alarme|secreto)|"
+    r"code f(?:ürs?|or)(?: d(?:as|ie|en))? (?:tor|tür|haustür|garage|alarmanlage|safe|tresor|schlüsselbox)|"
     r"(?:toegangs|alarm|pin|deur)code|dørkode|alarmkode|pinkode|portkod"
 )
 _CARD = (
@@ -49,9 +50,18 @@ _DIGITS = re.compile(
     rf"([A-Z]?\d{{2,8}}(?:[A-Z]\d{{0,4}})?[#*]?)(?![^\W_]|[.,:/-]\d)",
     re.IGNORECASE,
 )
+_DASHED = re.compile(rf"{_FILLED}{{0,4}}{_SAYS}((?=[A-Z-]*\d)[A-Z0-9]{{2,6}}(?:-[A-Z0-9]{{2,6}}){{1,4}})(?![\w-])")
+_BESIDE = re.compile(rf"[ /,]{{1,3}}(?=[^{_SIGN}]*\d)(?=[^{_SIGN}]*[^\W\d_])([^{_SIGN}]{{6,64}})")
+_LOGIN = re.compile(
+    r"\b(?:user(?:name)?|login|logon|creds?|credentials|benutzer|usuario|utilisateur|utente)\b", re.IGNORECASE
+)
+_BEFORE = 60
+"""Characters before the word in which an account is spoken of, so that a password may stand behind a blank."""
 _OF_CARD = re.compile(r"(?:\s{0,2}[=:]|\s{1,2}(?:is|ist|est|es|è|é))?\s{0,2}(\d{3,4})(?!\w)")
 _INDIAN = re.compile(r"[1-8]\d{5}")
 """A postal index number, which is called a PIN as well."""
+_FEWEST = 3
+"""Digits of a code."""
 _MIXED = re.compile(r"[@#%&+=~^§!$_][^\W_]")
 _SEED_WORD = r"(?:\d{1,2}[.)] ?)?[a-z]{3,8}"
 _WORDS = re.compile(rf"{_FILLED}{{0,4}}{_SAYS}({_SEED_WORD}(?:[ ,\n]{{1,2}}{_SEED_WORD}){{11,23}})(?!\w)")
@@ -59,8 +69,10 @@ _WORDS = re.compile(rf"{_FILLED}{{0,4}}{_SAYS}({_SEED_WORD}(?:[ ,\n]{{1,2}}{_SEE
 _CONFIDENCE = 0.7
 
 
-def _password(text: str, end: int) -> Hit | None:
+def _password(text: str, start: int, end: int) -> Hit | None:
     m = _VALUE.match(text, end, end + _FURTHER)
+    if m is None and _LOGIN.search(text[max(0, start - _BEFORE) : start].rpartition("\0")[2]):
+        m = _BESIDE.match(text, end, end + _FURTHER)
     if m is None:
         return None
     value = m[1].rstrip(".?…")
@@ -71,10 +83,10 @@ def _password(text: str, end: int) -> Hit | None:
 
 
 def _code(text: str, label: str, end: int) -> Hit | None:
-    m = _DIGITS.match(text, end, end + _FURTHER)
+    m = _DASHED.match(text, end, end + _FURTHER) or _DIGITS.match(text, end, end + _FURTHER)
     if m is None or (label.upper().startswith("PIN") and _INDIAN.fullmatch(m[1])):
         return None
-    if sum(map(str.isdigit, m[1])) < 3:
+    if sum(map(str.isdigit, m[1])) < _FEWEST:
         return None
     return Hit(m.start(1), m.end(1), "SECRET_KEY", _CONFIDENCE, "password.code")
 
@@ -90,7 +102,7 @@ def password_detectors() -> tuple[Detector, ...]:
     def check(text: str, start: int, end: int) -> list[Hit]:
         label = text[start:end]
         if passwords.fullmatch(label):
-            hit = _password(text, end)
+            hit = _password(text, start, end)
         elif seeds.fullmatch(label):
             m = _WORDS.match(text, end, end + 3 * _FURTHER)
             hit = Hit(m.start(1), m.end(1), "SECRET_KEY", _CONFIDENCE, "password.seed") if m else None

@@ -29,6 +29,13 @@ def secrets(text: str) -> list[str]:
         ("Enter the OTP 482913 now", "482913"),
         ("4929 1234 5678 9012 exp 09/28 CVV 118", "118"),
         ("Kartenprüfnummer 118", "118"),
+        ("user kmust pass Tulpe99Wiese", "Tulpe99Wiese"),
+        ("Der Code fürs Tor 2580.", "2580"),
+        ("verification code: A7K-9XQ-22L", "A7K-9XQ-22L"),
+        (
+            "key 471207-278498-422125-177177-561902-537405-468006-693451.",
+            "471207-278498-422125-177177-561902-537405-468006-693451",
+        ),
         ("Login: heron / pw: Kranich!2026", "Kranich!2026"),
         (
             'seed phrase: "canoe velvet orbit lemon script ladder frost pupil gadget swarm olive tonic"',
@@ -55,6 +62,8 @@ def test_what_opens_something_is_a_secret_behind_its_word(text: str, value: str)
         "CVV is printed on the back",
         "The recovery phrase is kept by the trustee in a safe that nobody else of the family may open at any time",
         "the seed words are twelve",
+        "users who pass Level3Exam are told",
+        "to pass Section12b of the Act",
     ],
 )
 def test_rules_on_passwords_and_other_codes_are_none(text: str) -> None:
