@@ -77,18 +77,24 @@ def export(file: Path, ledger: Path, as_json: bool) -> None:
 
 @command.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--cosigned",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Write up to the newest checkpoint that at least so many witnesses signed.",
+)
 @ledger_option
 @json_option
-def tiles(folder: Path, ledger: Path, as_json: bool) -> None:
+def tiles(folder: Path, cosigned: int | None, ledger: Path, as_json: bool) -> None:
     """Write the log into FOLDER as static files (C2SP tlog-tiles), or bring such a folder up to date.
 
     Any web server can serve it: `checkpoint`, `tile/<L>/<N>[.p/<W>]`, `tile/entries/<N>[.p/<W>]`. A folder that holds
-    another or a longer history is refused.
+    another or a longer history is refused. `situs verify FOLDER` checks it whole.
     """
     from situs.adapters.store import LedgerReader, export_tiles
 
     with closing(LedgerReader(ledger)) as reader:
-        checkpoint = export_tiles(reader, folder)
+        checkpoint = export_tiles(reader, folder, cosigned or 0)
     _say({"folder": str(folder), "origin": checkpoint.origin, "entries": checkpoint.size}, as_json)
 
 

@@ -18,3 +18,4 @@ from situs.adapters.store.signer import FileSigner as FileSigner
 from situs.adapters.store.signer import create_signer as create_signer
 from situs.adapters.store.signer import load_signer as load_signer
 from situs.adapters.store.sqlite_ledger import SqliteLedger as SqliteLedger
+from situs.adapters.store.tiled import TiledLog as TiledLog
