@@ -1,4 +1,4 @@
-"""`situs ledger`: check the file, compare it with others' counts, and write it out. No command here writes to it."""
+"""`situs ledger`: check the file, compare it with others' counts, write it out; one command adds an entry to it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from situs.cli.confirm_clock import command as confirm_clock
 from situs.cli.output import json_option, key_option, key_text, ledger_option, show, spare
 from situs.cli.reconcile import command as reconcile
 
@@ -139,6 +140,7 @@ def siem(file: Path, start: int | None, state: Path | None, ledger: Path, key: s
 
 
 command.add_command(reconcile)
+command.add_command(confirm_clock)
 
 
 def _say(written: dict[str, Any], as_json: bool) -> None:

@@ -3,6 +3,7 @@
 Beside it: jobs, and what was cosigned of other logs.
 """
 
+from situs.adapters.store.batch import LONGEST_SILENCE_MS as LONGEST_SILENCE_MS
 from situs.adapters.store.exporting import export_log as export_log
 from situs.adapters.store.exporting import export_tiles as export_tiles
 from situs.adapters.store.fsck import Examined as Examined
