@@ -25,6 +25,7 @@ MANY_PARAMETERS = {
     "cli/incident_acts.py:scope": "click passes each option as a parameter",
     "cli/init.py:command": "click passes each option as a parameter",
     "cli/models.py:verify_signature": "click passes each option as a parameter",
+    "cli/report.py:make": "click passes each option as a parameter",
     "cli/reconcile.py:command": "click passes each option as a parameter",
     "cli/scan.py:salesforce": "click passes each option as a parameter",
 }
