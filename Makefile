@@ -95,7 +95,8 @@ docs: setup-dev ## make the generated reference pages
 registration: setup-dev ## make the External Service registration of deploy/salesforce anew
 	@$(BIN)/python deploy/registration.py
 
-# What every installation gets. pyarrow, 55 MB for one command, is asked for by name: the extra `parquet`.
+# What every installation gets. pyarrow, 55 MB for one command, is asked for by name: the extra `parquet`. So is
+# what judges keyless signatures, with its network client: `sigstore`.
 EXTRAS := keyring pdf otel
 
 lock: setup-dev ## resolve the lock files anew (needs uv)

@@ -56,6 +56,7 @@ from situs.policy import load_default_policies
 from situs.prepared import Refused
 from situs.record import (
     Side,
+    clock_entry,
     compared_entry,
     configured_entries,
     decision_entry,
@@ -181,6 +182,11 @@ def terms_confirmed() -> dict[str, Any]:
     return terms_entry(DOCUMENT)
 
 
+def clock_confirmed() -> dict[str, Any]:
+    """Return an event that tells that a person confirmed the clock."""
+    return clock_entry("anna", STATED, 1, 2)
+
+
 def model_act() -> dict[str, Any]:
     """Return an event that tells of a person's act on a version of a model."""
     return model_entry(Act(Kind.PROPOSED, "own", "1", Stage.EVALUATED, "", "", "anna", 1, (Figure("f", 900),)), "")
@@ -277,6 +283,7 @@ ENTRIES = {
     "retention_applied": retention_applied,
     "configured": configured,
     "terms_confirmed": terms_confirmed,
+    "clock_confirmed": clock_confirmed,
     "model_act": model_act,
     "model_compared": model_compared,
     "policy_act": policy_act,

@@ -33,6 +33,7 @@ REVIEWED = "privilege_reviewed"
 TERMS_CONFIRMED = "terms_confirmed"
 MODEL_ACT = "model_act"
 MODEL_COMPARED = "model_compared"
+CLOCK_CONFIRMED = "clock_confirmed"
 CONFIGURED = "configured"
 """The event that tells what places and routes the names in later entries stand for."""
 _PLACES, _ROUTES = 8, 32
@@ -145,6 +146,23 @@ def terms_entry(document: TermsDocument) -> dict[str, Any]:
         "record": document.record,
         "version": document.version,
         "sha256": document.sha256,
+    }
+
+
+def clock_entry(by: str, credential: str, before: int, now: int) -> dict[str, Any]:
+    """Return the entry of a person's word that the clock is right, after a long time without any entry.
+
+    `before` is the last entry's time and `now` the clock's, in epoch milliseconds.
+    """
+    return {
+        "v": ENTRY_VERSION,
+        "type": "event",
+        "call": "",
+        "at": now,
+        "event": CLOCK_CONFIRMED,
+        "by": by,
+        "credential": credential,
+        "last_at": before,
     }
 
 

@@ -24,6 +24,8 @@ MANY_PARAMETERS = {
     "cli/incident_acts.py:open_incident": "click passes each option as a parameter",
     "cli/incident_acts.py:scope": "click passes each option as a parameter",
     "cli/init.py:command": "click passes each option as a parameter",
+    "cli/models.py:verify_signature": "click passes each option as a parameter",
+    "cli/report.py:make": "click passes each option as a parameter",
     "cli/reconcile.py:command": "click passes each option as a parameter",
     "cli/scan.py:salesforce": "click passes each option as a parameter",
 }
@@ -32,6 +34,7 @@ MANY_PARAMETERS = {
 BROAD_EXCEPTS = {
     "adapters/identity/jwks.py:start": "what was opened is closed, and the error goes on: nothing is served",
     "adapters/matters/sqlite.py:__init__": "the database is closed, and the error goes on: nothing is served",
+    "adapters/models/keyless.py:verify_keyless": "what the library stumbles over in a bundle counts as not verified",
     "adapters/upstream/child.py:start_child": "the child is ended, and the error goes on: the call fails",
     "ledger/authority.py:_judged": "a time-stamp that a parser stumbles over counts as forged",
     "runtime/witnessing.py:_ask": "the defect is reported, and counts as the failure of that witness alone",

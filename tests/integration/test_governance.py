@@ -293,6 +293,7 @@ def look_at_the_record(at: Department, calls: list[str]) -> None:
     assert (found["decisions"], found["outcomes"]) == (5, 5) and found["witnessed"] >= 10
     assert "sound" in at.run("ledger", "fsck", ledger=True)
     at.run("ledger", "export", folder / "log.jsonl", "--ledger", folder / "ledger.db")
+    at.run("ledger", "confirm-clock", "--today", f"{datetime.now(UTC).date()}", "--by", "Anna Beispiel")
     at.run("ledger", "tiles", folder / "tiles", "--ledger", folder / "ledger.db")
     assert (folder / "tiles" / "checkpoint").exists()
     told = [json.loads(line) for line in at.run("ledger", "siem", "-", ledger=True).splitlines() if line[:1] == "{"]

@@ -1,4 +1,4 @@
-"""`situs ledger`: check the file, compare it with others' counts, and write it out. No command here writes to it."""
+"""`situs ledger`: check the file, compare it with others' counts, write it out; one command adds an entry to it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from situs.cli.confirm_clock import command as confirm_clock
 from situs.cli.output import json_option, key_option, key_text, ledger_option, show, spare
 from situs.cli.reconcile import command as reconcile
 
@@ -77,18 +78,24 @@ def export(file: Path, ledger: Path, as_json: bool) -> None:
 
 @command.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--cosigned",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Write up to the newest checkpoint that at least so many witnesses signed.",
+)
 @ledger_option
 @json_option
-def tiles(folder: Path, ledger: Path, as_json: bool) -> None:
+def tiles(folder: Path, cosigned: int | None, ledger: Path, as_json: bool) -> None:
     """Write the log into FOLDER as static files (C2SP tlog-tiles), or bring such a folder up to date.
 
     Any web server can serve it: `checkpoint`, `tile/<L>/<N>[.p/<W>]`, `tile/entries/<N>[.p/<W>]`. A folder that holds
-    another or a longer history is refused.
+    another or a longer history is refused. `situs verify FOLDER` checks it whole.
     """
     from situs.adapters.store import LedgerReader, export_tiles
 
     with closing(LedgerReader(ledger)) as reader:
-        checkpoint = export_tiles(reader, folder)
+        checkpoint = export_tiles(reader, folder, cosigned or 0)
     _say({"folder": str(folder), "origin": checkpoint.origin, "entries": checkpoint.size}, as_json)
 
 
@@ -133,6 +140,7 @@ def siem(file: Path, start: int | None, state: Path | None, ledger: Path, key: s
 
 
 command.add_command(reconcile)
+command.add_command(confirm_clock)
 
 
 def _say(written: dict[str, Any], as_json: bool) -> None:

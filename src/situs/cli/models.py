@@ -95,25 +95,43 @@ def verify(names: tuple[str, ...]) -> None:
 
 @command.command("verify-signature")
 @click.argument("path", type=click.Path(path_type=Path, exists=True))
-@click.option("--bundle", type=_FILE, required=True, help="The bundle, as `model_signing sign key` writes it.")
-@click.option("--key", type=_FILE, required=True, help="The signer's public key, in PEM.")
+@click.option("--bundle", type=_FILE, required=True, help="The bundle, as `model_signing sign` writes it.")
+@click.option("--key", type=_FILE, help="The signer's public key, in PEM.")
+@click.option("--identity", default="", help="Instead of a key: the account that signed.")
+@click.option("--issuer", default="", help="The identity provider that vouched for the account: its address.")
+@click.option("--trusted-root", type=_FILE, help="The root of trust that judges it: Sigstore's `trusted_root.json`.")
 @json_option
-def verify_signature(path: Path, bundle: Path, key: Path, as_json: bool) -> None:
-    """Verify the OpenSSF signature of the model at PATH, a folder or a file, offline: every file, and no other."""
-    from situs.adapters.models import read_signature, verify_files
+def verify_signature(
+    path: Path, bundle: Path, key: Path | None, identity: str, issuer: str, trusted_root: Path | None, as_json: bool
+) -> None:
+    """Verify the OpenSSF signature of the model at PATH, a folder or a file, offline: every file, and no other.
+
+    A bundle is by a key (--key), or was signed keyless by an account (--identity, --issuer and --trusted-root).
+    """
+    from situs.adapters.models import read_keyless, read_signature, verify_files
     from situs.errors import IntegrityError
 
+    keyless = (identity, issuer, trusted_root)
+    if (key is None) != all(keyless) or (key is not None and any(keyless)):
+        raise click.UsageError("give --key, or --identity, --issuer and --trusted-root together")
     try:
-        manifest = read_signature(bundle, key)
+        if key is not None:
+            manifest = read_signature(bundle, key)
+        else:
+            assert trusted_root is not None
+            manifest = read_keyless(bundle, trusted_root, identity, issuer)
         count = verify_files(path, manifest, Steps())
     except IntegrityError as error:
         click.echo(f"NOT verified: {error.message} [{error.code}]", err=True)
         raise SystemExit(1) from None
+    by = {} if key is not None else {"identity": identity, "issuer": issuer}
     if as_json:
-        show({"name": manifest.name, "sha256": manifest.root, "files": dict(manifest.files)})
+        show({"name": manifest.name, "sha256": manifest.root, "files": dict(manifest.files), **by})
         return
     click.echo(f"verified  {count} file{'s' * (count != 1)} of `{manifest.name}`")
     click.echo(f"  SHA-256 of the whole  {manifest.root}")
+    if by:
+        click.echo(f"  signed by {identity}, for whom {issuer} vouched")
 
 
 @command.command("show")

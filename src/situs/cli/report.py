@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 import orjson
@@ -45,6 +46,11 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
     )
     @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write into this file.")
     @click.option(
+        "--paper",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write it for reading, too, from the same reading of the log: a file that ends in .pdf or .html.",
+    )
+    @click.option(
         "--as-of",
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
         help="Make it as it was at this checkpoint, a signed note, which the log must extend.",
@@ -52,18 +58,28 @@ def _register(name: str, help_text: str, *, needs_matter: bool) -> None:
     @ledger_option
     @local_trust_options
     def make(
-        matter: str | None, period: str | None, form: str, output: Path | None, as_of: Path | None, ledger: Path
+        matter: str | None,
+        period: str | None,
+        form: str,
+        output: Path | None,
+        paper: Path | None,
+        as_of: Path | None,
+        ledger: Path,
     ) -> None:
         from situs.registers import parse_period
 
         if matter and name == "training":
             raise click.UsageError("training belongs to no matter: leave --matter out")
         spare(ledger, output)
+        _check_paper(paper, form, output, ledger)
         if form == "pdf" and output is None and sys.stdout.isatty():
             raise click.UsageError("a PDF is nothing for a terminal: name a file with --output")
         during = parse_period(period, datetime.now(UTC).date()) if period else None
         note = as_of.read_bytes() if as_of else None
         asked = _Asked(name, matter, during, ledger, current_trust(), note)
+        if paper is not None:
+            _publish_both(asked, form, output, paper)
+            return
         publish(asked.paper if form == "pdf" else asked.in_form(form), output)
 
     command.command(name, help=help_text)(make)
@@ -91,6 +107,18 @@ _register("tia", "Skeletons of transfer impact assessments (EDPB 01/2020, six st
 _register("ai-log", "The AI Act's log: each system in use (art. 12, 19, 26(6))." + _LEDGER, needs_matter=False)
 _register("ai-duties", "The AI Act's duties, and the evidence of each." + _LEDGER, needs_matter=False)
 _register("nis2", "NIS2 art. 20(2), 21(2): the measures, and the evidence of each." + _LEDGER, needs_matter=False)
+
+
+def _check_paper(paper: Path | None, form: str, output: Path | None, ledger: Path) -> None:
+    if paper is None:
+        return
+    spare(ledger, paper)
+    if paper.suffix not in (".pdf", ".html"):
+        raise click.UsageError("--paper names a file that ends in .pdf or .html")
+    if form in ("pdf", "html"):
+        raise click.UsageError("--paper is for reading beside --format json or csv")
+    if output is not None and output.resolve() == paper.resolve():
+        raise click.UsageError("--output and --paper name one file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +154,19 @@ class _Asked:
             made = register_paper(register, calls, basis)
             assert entries.report  # all of it was read
             yield typeset(made, (calls.last_at or 0) // 1000)
+
+    def in_both(self, form: str, suffix: str) -> tuple[bytes, bytes]:
+        """Return the register in a form of text, and for reading, from one reading of the log."""
+        from situs.adapters.typesetting import typeset
+        from situs.registers import FORMATS, register_paper, repeated
+
+        with self._opened() as (register, calls, basis, entries):
+            kept = repeated(register, calls)
+            assert entries.report  # all of it was read
+            text = "".join(FORMATS[form](kept, calls, basis)).encode()
+            if suffix == ".html":
+                return text, "".join(FORMATS["html"](kept, calls, basis)).encode()
+            return text, typeset(register_paper(kept, calls, basis), (calls.last_at or 0) // 1000)
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[Register, Calls, Basis, LogReading]]:
@@ -207,30 +248,43 @@ def _read_register(raw: bytes) -> tuple[dict[str, Any], dict[str, str]]:
 
 def publish(pieces: Callable[[], Iterator[bytes]], output: Path | None, *, quiet: bool = False) -> None:
     """Write all of it, or nothing; without a file to standard output, unless that is to be quiet."""
-    from situs.adapters.whole_files import writing
-
     with SpooledTemporaryFile(_IN_MEMORY, "w+b") as draft:
         try:
             draft.writelines(pieces())
         except IntegrityError as error:
             _fail(error)
         draft.seek(0)
-        if quiet:
-            return
-        if output is None:
-            sys.stdout.flush()
-            shutil.copyfileobj(draft, sys.stdout.buffer)
-            sys.stdout.flush()
-            return
-        try:
-            with writing(output) as file:
-                shutil.copyfileobj(draft, file)
-        except OSError as error:
-            raise click.FileError(str(output), error.strerror or type(error).__name__) from None
+        if not quiet:
+            _put(draft, output)
+
+
+def _publish_both(asked: _Asked, form: str, output: Path | None, paper: Path) -> None:
+    """Write both, or nothing where the log does not hold or no paper can be made; the paper goes first."""
+    try:
+        text, page = asked.in_both(form, paper.suffix)
+    except IntegrityError as error:
+        _fail(error)
+    _put(BytesIO(page), paper)
+    _put(BytesIO(text), output)
+
+
+def _put(draft: IO[bytes], output: Path | None) -> None:
+    from situs.adapters.whole_files import writing
+
+    if output is None:
+        sys.stdout.flush()
+        shutil.copyfileobj(draft, sys.stdout.buffer)
+        sys.stdout.flush()
+        return
+    try:
+        with writing(output) as file:
+            shutil.copyfileobj(draft, file)
+    except OSError as error:
+        raise click.FileError(str(output), error.strerror or type(error).__name__) from None
     click.echo(f"wrote {output}", err=True)
 
 
-def _fail(error: Any) -> None:
+def _fail(error: Any) -> NoReturn:
     """Say why the log does not hold, and end with 1."""
     click.echo(f"situs: {error.message} [{error.code}]", err=True)
     raise SystemExit(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +13,7 @@ from situs.config.models import ModelsFile
 from situs.config.settings import Config
 from situs.config.terms import TermsFile
 from situs.errors import ConfigError
+from situs.toml import NotToml, parse_toml
 
 _LARGEST = 4 * 1024 * 1024
 
@@ -54,9 +54,9 @@ def _load(path: Path, model: type[_Model]) -> _Model:
     if len(raw) > _LARGEST:
         raise ConfigError("config_invalid", f"`{path}` is larger than {_LARGEST} bytes")
     try:
-        data = tomllib.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError("config_invalid", f"`{path}` is not valid TOML: {error}") from error
+        data = parse_toml(raw)
+    except NotToml as error:
+        raise ConfigError("config_invalid", f"`{path}` {error}") from error
     try:
         return model.model_validate_json(json.dumps(data, default=_day if model in _DATED else None))
     except ValidationError as error:

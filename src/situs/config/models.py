@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from situs.config.base import Name, Settings
 from situs.config.terms import Words
 
+Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 
 
@@ -33,10 +34,34 @@ class AcceptedSettings(Settings):
 
 
 class SignatureSettings(Settings):
-    """Name an OpenSSF model signature and the key that it must be by. Paths start at the register's folder."""
+    """Name an OpenSSF model signature, and the key or the account that it must be by.
 
-    bundle: Words = Field(description="The file of the bundle, as `model_signing sign key` writes it.")
-    key: Words = Field(description="The file of the signer's public key, in PEM.")
+    Paths start at the register's folder.
+    """
+
+    bundle: Words = Field(description="The file of the bundle, as `model_signing sign` writes it.")
+    key: Words | None = Field(None, description="The file of the signer's public key, in PEM.")
+    identity: Address | None = Field(
+        None, description="Instead of a key: the account that signed, an e-mail address or that of a workflow."
+    )
+    issuer: Address | None = Field(None, description="The identity provider that vouched for the account: its address.")
+    trusted_root: Words | None = Field(
+        None, description="The file of the root of trust: Sigstore's `trusted_root.json`, or that of another instance."
+    )
+
+    @model_validator(mode="after")
+    def _by_one(self) -> SignatureSettings:
+        keyless = (self.identity, self.issuer, self.trusted_root)
+        if (self.key is None) == (None in keyless) or (self.key is not None and any(keyless)):
+            raise ValueError("a signature is by a `key`, or by `identity`, `issuer` and `trusted_root` together")
+        return self
+
+    @property
+    def judged_by(self) -> str:
+        """Return the file that says whose signature counts: the key, or the root of trust."""
+        found = self.key or self.trusted_root
+        assert found is not None
+        return found
 
 
 class ModelSettings(Settings):

@@ -76,11 +76,15 @@ from situs.ledger.submission import Verdict as Verdict
 from situs.ledger.submission import judge as judge
 from situs.ledger.submission import parse_submission as parse_submission
 from situs.ledger.tiles import MOST_ENTRY_BYTES as MOST_ENTRY_BYTES
+from situs.ledger.tiles import WIDTH as WIDTH
 from situs.ledger.tiles import Tile as Tile
 from situs.ledger.tiles import Tiler as Tiler
+from situs.ledger.tiles import parse_bundle as parse_bundle
+from situs.ledger.tiles import parse_tile_path as parse_tile_path
 from situs.ledger.tiles import tile_path as tile_path
 from situs.ledger.verify import LogReading as LogReading
 from situs.ledger.verify import LogReport as LogReport
+from situs.ledger.verify import NewestReading as NewestReading
 from situs.ledger.verify import Verified as Verified
 from situs.ledger.verify import verify_between as verify_between
 from situs.ledger.verify import verify_log as verify_log

@@ -6,16 +6,20 @@ A *tile* is up to 256 consecutive hashes of one level ("Merkle Tree"), a *bundle
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from situs.errors import LedgerError
+from situs.errors import IntegrityError, LedgerError
 from situs.ledger.merkle import node_hash
 
 WIDTH = 256
 """Hashes in a full tile (section "Merkle Tree": "exactly 256 hashes wide, or 8,192 bytes")."""
 MOST_ENTRY_BYTES = (1 << 16) - 1
 """The longest entry of a bundle: its length stands before it as "big-endian uint16" (section "Log entries")."""
+
+
+_PATH = re.compile(r"tile/(entries|\d{1,2})/((?:x\d{3}/){0,6}\d{3})(?:\.p/(\d{1,3}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,29 @@ def tile_path(level: int | str, number: int, width: int = WIDTH) -> str:
         groups.append(f"x{number % 1000:03d}")
     partial = "" if width == WIDTH else f".p/{width}"
     return f"tile/{level}/{'/'.join(reversed(groups))}{partial}"
+
+
+def parse_tile_path(path: str) -> tuple[str, int, int] | None:
+    """Return the level, number and width of a path, or None where it is not one that `tile_path` makes."""
+    found = _PATH.fullmatch(path)
+    if found is None:
+        return None
+    level, number, width = found[1], int(found[2].replace("/", "").replace("x", "")), int(found[3] or WIDTH)
+    plain = width > 0 and tile_path(level if level == "entries" else int(level), number, width) == path
+    return (level, number, width) if plain else None
+
+
+def parse_bundle(path: str, content: bytes, width: int) -> list[bytes]:
+    """Return the entries of a bundle; raise `IntegrityError("tile_differs")` where there are not `width` of them."""
+    entries: list[bytes] = []
+    at = 0
+    while at < len(content) and len(entries) <= width:
+        size = int.from_bytes(content[at : at + 2], "big")
+        entries.append(content[at + 2 : at + 2 + size])
+        at += 2 + size
+    if at != len(content) or len(entries) != width:
+        raise IntegrityError("tile_differs", f"`{path}` does not hold {width} entries", expected=str(width))
+    return entries
 
 
 @dataclass(slots=True)

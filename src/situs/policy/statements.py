@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from situs.errors import ConfigError
 from situs.model import Place, Route
 from situs.model.place import UNKNOWN
 from situs.policy.question import LABELS, MatterFacts
+from situs.toml import NotToml, parse_toml
 
 Expand = Callable[[Iterable[str]], frozenset[str]]
 """Turn blocs such as `EEA` into country codes; the law ring has it."""
@@ -58,11 +58,13 @@ class Statement:
 def parse_statements(text: str, expand: Expand) -> tuple[Statement, ...]:
     """Read a TOML document of `[[statement]]`; raise `ConfigError("statements_invalid")`, naming what is wrong."""
     try:
-        document = tomllib.loads(text)
+        document = parse_toml(text)
         rows = document.pop("statement")
         if document or not rows:
             raise ValueError("expected one or more [[statement]] and nothing else")
         found = tuple(_statement(row, expand) for row in rows)
+    except NotToml as error:
+        raise ConfigError("statements_invalid", f"the file of statements {error}") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError("statements_invalid", f"the statements do not read: {error}") from error
     if len({statement.id for statement in found}) != len(found):

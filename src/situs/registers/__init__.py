@@ -39,6 +39,7 @@ from situs.registers.reconciling import Usage as Usage
 from situs.registers.reconciling import reconcile_egress as reconcile_egress
 from situs.registers.reconciling import reconcile_usage as reconcile_usage
 from situs.registers.register import Register as Register
+from situs.registers.register import repeated as repeated
 from situs.registers.tia import Tia as Tia
 from situs.registers.training import Training as Training
 from situs.registers.transfers import Transfers as Transfers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, cast
 
 import orjson
 
@@ -35,6 +35,22 @@ class Register(Protocol):
     def notes(self) -> list[str]:
         """Return what a reader must know, once all rows were made."""
         ...
+
+
+class _Kept:
+    def __init__(self, register: Register, rows: tuple[Row, ...]) -> None:
+        self.TITLE, self.SOURCE = register.TITLE, register.SOURCE
+        self.COLUMNS, self.PRINTED = register.COLUMNS, register.PRINTED
+        self.notes = register.notes
+        self._rows = rows
+
+    def rows(self, _: Calls) -> Iterator[Row]:
+        return iter(self._rows)
+
+
+def repeated(register: Register, calls: Calls) -> Register:
+    """Return a register that gives its rows as often as it is asked, from one reading; all are in memory then."""
+    return cast("Register", _Kept(register, tuple(register.rows(calls))))
 
 
 def terms_of(terms: dict[str, object]) -> str:

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 
-from situs.adapters.models import Acts, ModelCard, load_advisories, load_catalogue, read_signature
+from situs.adapters.models import Acts, ModelCard, load_advisories, load_catalogue, read_keyless, read_signature
 from situs.config import SHIPPED, Config, ModelSettings, RouteSettings, UpstreamConfig, load_models
 from situs.errors import ConfigError, IntegrityError
 from situs.model import STATED, UNVETTED, Closure, Route, Vetted
@@ -130,14 +130,14 @@ def _runtime(embedded: bool) -> tuple[Package, ...]:
 
 
 def _record_digest(one: ModelSettings, folder: Path) -> str:
-    """Return the digest of everything that is approved with a version: its record, and the signer's key.
+    """Return the digest of everything that is approved with a version: its record, and the key or root of trust.
 
     What a later version of Situs adds to records, and nobody has set, changes no digest.
     """
     found = hashlib.sha256(one.model_dump_json(exclude_defaults=True).encode())
     if one.signature is not None:
         try:
-            found.update(hashlib.sha256((folder / one.signature.key).read_bytes()).digest())
+            found.update(hashlib.sha256((folder / one.signature.judged_by).read_bytes()).digest())
         except OSError:
             found.update(b"unreadable")
     return found.hexdigest()
@@ -147,8 +147,12 @@ def _signature(one: ModelSettings, folder: Path) -> str:
     """Return why a version's signature does not hold; its weights are hashed when they are loaded."""
     if one.signature is None:
         return ""
+    given, by = one.signature, folder / one.signature.judged_by
     try:
-        manifest = read_signature(folder / one.signature.bundle, folder / one.signature.key)
+        if given.identity is not None and given.issuer is not None:
+            manifest = read_keyless(folder / given.bundle, by, given.identity, given.issuer)
+        else:
+            manifest = read_signature(folder / given.bundle, by)
     except (ConfigError, IntegrityError) as error:
         return error.message
     return "" if manifest.covers(one.sha256) else "its signer does not vouch for these weights"

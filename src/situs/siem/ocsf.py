@@ -313,6 +313,7 @@ _MAKERS: Mapping[str, Callable[[Entry, int, Source], Event]] = {
     "learning_completed": _changed(_UPDATE),
     "configured": _managed,
     "terms_confirmed": _managed,
+    "clock_confirmed": _managed,
     "privilege_reviewed": _managed,
     "export": _trained,
     "training": _trained,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+
+from situs.toml import NotToml, parse_toml
 
 LARGEST = 1_000_000
 """Bytes of a file."""
@@ -23,9 +24,9 @@ def rows_of(raw: bytes, table: str, build: Callable[[Mapping[str, Any]], T]) -> 
     if len(raw) > LARGEST:
         raise ValueError("the file is too large")
     try:
-        document = tomllib.loads(raw.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
-        raise ValueError("the file is no TOML") from fault
+        document = parse_toml(raw)
+    except NotToml as fault:
+        raise ValueError(f"the file {fault}") from fault
     rows = document.pop(table, None)
     if not isinstance(rows, list) or not 0 < len(rows) <= MOST:
         raise ValueError(f"the file has no [[{table}]], or too many")

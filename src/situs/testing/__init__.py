@@ -9,6 +9,7 @@ from situs.testing.gateway import OWN as OWN
 from situs.testing.gateway import Gateway as Gateway
 from situs.testing.gateway import Spot as Spot
 from situs.testing.gateway import described_model as described_model
+from situs.testing.keyless import SigstoreInstance as SigstoreInstance
 from situs.testing.provider import Answer as Answer
 from situs.testing.provider import FakeProvider as FakeProvider
 from situs.testing.provider import RecordedRequest as RecordedRequest

@@ -13,6 +13,8 @@ from situs.vetting.course import Courses as Courses
 from situs.vetting.course import courses_of as courses_of
 from situs.vetting.results import read_results as read_results
 from situs.vetting.signature import SignedManifest as SignedManifest
+from situs.vetting.signature import file_of as file_of
+from situs.vetting.signature import statement_of as statement_of
 from situs.vetting.signature import verify_bundle as verify_bundle
 from situs.vetting.standing import closure_of as closure_of
 from situs.vetting.standing import flaw_of as flaw_of

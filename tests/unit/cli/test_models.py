@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
 
 from situs.adapters.store import read_ledger
 from situs.ledger import read_entry
+from situs.testing import SigstoreInstance
 
 from .conftest import edit
 
@@ -140,6 +142,24 @@ def test_a_signature_is_verified_offline(run, tmp_path) -> None:
     (model / "weights.gguf").write_bytes(b"other weights")
     ran = run(*given)
     assert (ran.code, "NOT verified: `weights.gguf` is another than was signed" in ran.err) == (1, True)
+
+
+def test_a_signature_by_an_account_is_verified_offline(run, tmp_path) -> None:
+    instance, who = SigstoreInstance(), ("publisher@example.org", "https://accounts.example.org")
+    held = json.loads((VECTORS / "folder.sig").read_bytes())["dsseEnvelope"]["payload"]
+    for name, value in (("b.json", instance.sign(b64decode(held), *who)), ("root.json", instance.trusted_root())):
+        (tmp_path / name).write_text(json.dumps(value), encoding="utf-8")
+    given = ("models", "verify-signature", VECTORS / "model", "--bundle", tmp_path / "b.json")
+    by = ("--issuer", who[1], "--trusted-root", tmp_path / "root.json")
+    ran = run(*given, "--identity", who[0], *by)
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "verified  3 files of `model`")
+    assert f"signed by {who[0]}, for whom {who[1]} vouched" in ran.out
+    assert run(*given, "--identity", who[0], *by, "--json").json()["issuer"] == who[1]
+    ran = run(*given, "--identity", "other@example.org", *by)
+    assert (ran.code, "NOT verified: it was signed with another account" in ran.err) == (1, True)
+    for incomplete in (by, ("--identity", who[0], *by, "--key", VECTORS / "key.pem"), ()):
+        ran = run(*given, *incomplete)
+        assert (ran.code, "give --key, or --identity" in ran.err) == (2, True)
 
 
 def test_a_model_that_is_not_there_is_told(run, desk) -> None:

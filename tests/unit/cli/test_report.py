@@ -96,6 +96,41 @@ def test_a_pdf_is_the_same_bytes_from_the_ledger_and_from_its_export(run, report
     assert "AI ingestion inventory: M-2" in text and "situs.test/ledger" in text
 
 
+@pytest.mark.parametrize("name", REGISTERS)
+@pytest.mark.parametrize(("form", "suffix"), [("json", "html"), ("csv", "pdf")])
+def test_one_run_gives_what_two_give(report, tmp_path, name: str, form: str, suffix: str) -> None:
+    matter = ("--matter", "M-2") if name in ("inventory", "privilege-log") else ()
+    for made in (form, suffix):
+        assert report(name, *matter, "--format", made, "--output", tmp_path / f"alone.{made}").code == 0
+    files = {"--output": tmp_path / f"both.{form}", "--paper": tmp_path / f"both.{suffix}"}
+    ran = report(name, *matter, "--format", form, *(part for pair in files.items() for part in pair))
+    assert (ran.code, ran.out) == (0, "")
+    for made in (form, suffix):
+        assert (tmp_path / f"both.{made}").read_bytes() == (tmp_path / f"alone.{made}").read_bytes()
+
+
+def test_a_paper_beside_standard_output(report, tmp_path) -> None:
+    ran = report("processing", "--paper", tmp_path / "p.html")
+    assert (ran.code, ran.json()["count"] > 0) == (0, True)
+    assert (tmp_path / "p.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_paper_that_would_confuse_is_refused(report, evidence, tmp_path) -> None:
+    paper = tmp_path / "p.html"
+    for more in (("--paper", tmp_path / "p.txt"), ("--paper", paper, "--format", "pdf"),
+                 ("--paper", paper, "--output", paper), ("--paper", evidence / "ledger.db")):  # fmt: skip
+        ran = report("processing", *more)
+        assert (ran.code, "paper" in ran.err or "ledger" in ran.err) == (2, True)
+    assert not paper.exists()
+
+
+def test_neither_is_written_of_a_log_that_does_not_hold(report, evidence, tmp_path) -> None:
+    with sqlite3.connect(evidence / "ledger.db") as database:
+        database.execute("UPDATE entry SET leaf = zeroblob(32) WHERE number = 3")
+    ran = report("processing", "--output", tmp_path / "p.json", "--paper", tmp_path / "p.pdf")
+    assert (ran.code, list(tmp_path.glob("p.*"))) == (1, [])
+
+
 def test_an_export_gives_the_same_bytes_without_the_server(run, report, evidence) -> None:
     run("ledger", "export", evidence / "log.jsonl", "--ledger", evidence / "ledger.db")
     for name in REGISTERS:

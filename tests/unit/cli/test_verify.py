@@ -98,6 +98,21 @@ def test_a_changed_receipt_is_exit_1_and_the_others_are_still_checked(check, mad
     assert bad["code"]
 
 
+def test_a_folder_of_tiles_is_verified_whole(check, run, made, tmp_path) -> None:
+    assert run("ledger", "tiles", tmp_path / "tiles", "--ledger", made / "ledger.db").code == 0
+    ran = check(tmp_path / "tiles", made / "log.jsonl", checkpoint=made / "checkpoint-0")
+    tiles, log = ran.json()
+    assert (ran.code, tiles["kind"], tiles["files"]) == (0, "tiles", 3)
+    for name in ("entries", "decisions", "outcomes", "open_calls", "checkpoints", "origin"):
+        assert tiles[name] == log[name] or name == "checkpoints"
+    assert "    kind: tiles\n" in run("verify", tmp_path / "tiles", "--key", made / "vkey").out
+    (tmp_path / "tiles" / "index.html").write_text("x", encoding="utf-8")
+    ran = check(tmp_path / "tiles")
+    assert (ran.code, ran.json()[0]["code"]) == (1, "tile_strange")
+    ran = check(tmp_path)
+    assert (ran.code, ran.json()[0]["code"]) == (1, "tile_missing")
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"nonsense", b'{"format": "situs-receipt/1"}', b"\xff" * 99])
 def test_what_is_none_of_these_is_exit_1(check, tmp_path, content: bytes) -> None:
     (tmp_path / "x").write_bytes(content)
@@ -224,6 +239,32 @@ def test_an_export_carries_its_cosignatures(run, evidence) -> None:
         ran = run("verify", evidence / "cut.jsonl", "--key", evidence / "ledger.vkey", *options, "--json")
         assert ran.code == 1
         assert ran.json()[0]["code"] in {"cosignature_missing", "checkpoint_unwitnessed"}
+
+
+def test_tiles_up_to_a_cosigned_checkpoint_hold_for_witnesses_and_authorities(run, evidence) -> None:
+    tiles = ("ledger", "tiles", evidence / "tiles", "--ledger", evidence / "ledger.db")
+    verify = ("verify", evidence / "tiles", "--key", evidence / "ledger.vkey", *witnesses(evidence))
+    ran = run(*tiles, "--cosigned", 3)
+    assert (ran.code, "checkpoint_unwitnessed" in ran.err) == (2, True)
+    assert run(*tiles, "--cosigned", 2).code == 0
+    found = run(*verify, "--json").json()[0]
+    assert (found["verified"], found["witnessed"], len(found["cosigned"])) == (True, found["entries"], 2)
+    note = evidence / "tiles" / "checkpoint"
+    whole = note.read_text(encoding="utf-8")
+    stamped = run(*verify, "--tsa-cert", evidence / "tsa.pem", "--json").json()[0]
+    if "tsa.example" in whole:
+        assert len(stamped["stamps"]) == 1
+    else:
+        assert stamped["code"] == "checkpoint_unstamped"
+    for witness in ("w0.example", "w1.example"):
+        note.write_text(re.sub(rf"— {witness} [^\n]*\n", "", whole), encoding="utf-8")
+        ran = run(*verify, "--json")
+        assert (ran.code, ran.json()[0]["code"]) == (1, "checkpoint_unwitnessed")
+    note.write_text(whole, encoding="utf-8")
+    assert run(*tiles).code == 0
+    ran = run(*verify, "--json")
+    assert (ran.code, ran.json()[0]["code"]) == (1, "checkpoint_unwitnessed")
+    assert run("verify", evidence / "tiles", "--key", evidence / "ledger.vkey").code == 0
 
 
 def test_each_witness_s_signature_that_is_taken_away_is_found(run, evidence) -> None:

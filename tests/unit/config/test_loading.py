@@ -74,7 +74,8 @@ def test_values_are_not_quoted_in_problems(refusal) -> None:
     ("content", "words"),
     [
         (b"[server\n", "is not valid TOML"),
-        (b"\xff\xfe", "is not valid TOML"),
+        (b"\xff\xfe", "is in UTF-16"),
+        (b"\xef\xbb\xbf[server]\n", "begins with a byte order mark, which TOML has not: save it as UTF-8 without one"),
         (b"[server]\nport = 2026-01-01\n", "a date or time"),
         (b"#" * (4 * 1024 * 1024 + 1), "larger than"),
         (b"[server]\nport = 1\nport = 2\n", "is not valid TOML"),

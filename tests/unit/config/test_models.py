@@ -58,3 +58,18 @@ def test_what_is_wrong_is_told(tmp_path, old: str, new: str, said: str) -> None:
 def test_a_version_is_there_once(tmp_path) -> None:
     with pytest.raises(ConfigError, match="there twice"):
         load(tmp_path, GOOD + GOOD)
+
+
+KEYLESS = 'identity = "publisher@example.org", issuer = "https://accounts.example.org", trusted_root = "root.json"'
+
+
+@pytest.mark.parametrize(("by", "judge"), [('key = "key.pem"', "key.pem"), (KEYLESS, "root.json")])
+def test_a_signature_is_by_a_key_or_by_an_account(tmp_path, by: str, judge: str) -> None:
+    (found,) = load(tmp_path, GOOD + f'signature = {{ bundle = "own.sig", {by} }}\n').model
+    assert found.signature.judged_by == judge
+
+
+@pytest.mark.parametrize("by", ["", 'key = "key.pem", ' + KEYLESS, KEYLESS.partition(", trusted_root")[0], 'key = ""'])
+def test_a_signature_by_neither_or_both_is_refused(tmp_path, by: str) -> None:
+    with pytest.raises(ConfigError, match="signature"):
+        load(tmp_path, GOOD + f'signature = {{ bundle = "own.sig"{", " * bool(by)}{by} }}\n')

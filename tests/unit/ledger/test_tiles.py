@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from situs.errors import LedgerError
-from situs.ledger import Tiler, Tree, leaf_hash, node_hash, tile_path
+from situs.errors import IntegrityError, LedgerError
+from situs.ledger import Tiler, Tree, leaf_hash, node_hash, parse_bundle, parse_tile_path, tile_path
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,32 @@ from situs.ledger import Tiler, Tree, leaf_hash, node_hash, tile_path
 )
 def test_paths_are_those_of_the_specification(place, path) -> None:
     assert tile_path(*place) == path
+
+
+@given(st.sampled_from([*range(64), "entries"]), st.integers(0, 10**12), st.integers(1, 256))
+def test_a_path_is_read_back(level, number: int, width: int) -> None:
+    assert parse_tile_path(tile_path(level, number, width)) == (str(level), number, width)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "checkpoint", "tile/0/1", "tile/0/0001", "tile/00/000", "tile/0/x000/001", "tile/0/000.p/0", "tile/0/000.p/256",
+        "tile/0/000.p/05", "tile/0/000.p/1/x", "tile/data/000", "tile/0/../000", "tile/0/000\n",
+        "tile/0/\u0660\u0660\u0660",
+    ],
+)  # fmt: skip
+def test_what_is_no_path_of_a_tile_is_none(path: str) -> None:
+    assert parse_tile_path(path) is None
+
+
+def test_a_bundle_is_read_back_and_holds_what_it_says() -> None:
+    content = b"\0\1a\0\0\0\2bc"
+    assert parse_bundle("p", content, 3) == [b"a", b"", b"bc"]
+    for wrong, width in ((content, 2), (content, 4), (content[:-1], 3), (content + b"\0", 3), (b"", 1)):
+        with pytest.raises(IntegrityError) as caught:
+            parse_bundle("p", wrong, width)
+        assert caught.value.code == "tile_differs"
 
 
 def tiles(size: int) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from dataclasses import replace
@@ -17,8 +18,8 @@ from situs.model import STATED, Closure, Principal, Vetted
 from situs.runtime import check_statements, make_rules
 from situs.runtime.models import read_models
 from situs.runtime.vetting import confirm, propose, roll_back
-from situs.testing import OVERSEAS, OWN, Spot
-from situs.vetting import Stage
+from situs.testing import OVERSEAS, OWN, SigstoreInstance, Spot
+from situs.vetting import Stage, statement_of
 
 from .conftest import MODEL, NAMED, WEIGHTS
 
@@ -249,6 +250,25 @@ async def test_a_signature_of_other_weights_keeps_from_an_approval(modelled) -> 
     with pytest.raises(ConfigError, match="does not vouch for these weights") as caught:
         await approve(modelled)
     assert caught.value.code == "model_not_approvable"
+
+
+async def test_a_signature_by_an_account_must_hold_by_the_root_of_trust(modelled) -> None:
+    instance, root = SigstoreInstance(), modelled.folder / "root.json"
+    statement = base64.b64decode(json.loads((VECTORS / "folder.sig").read_bytes())["dsseEnvelope"]["payload"])
+    signed = instance.sign(statement, "publisher@example.org", "https://accounts.example.org")
+    (modelled.folder / "keyless.json").write_text(json.dumps(signed), encoding="utf-8")
+    root.write_text(json.dumps(instance.trusted_root()), encoding="utf-8")
+    manifest = statement_of("application/vnd.in-toto+json", statement)
+    write(modelled, WEIGHTS, manifest.files["weights.gguf"])
+    by = 'identity = "publisher@example.org", issuer = "https://accounts.example.org", trusted_root = "root.json"'
+    write(modelled, "expires", f'signature = {{ bundle = "keyless.json", {by} }}\nexpires')
+    await approve(modelled)
+    assert vetted(modelled).closed == ""
+    before = read_models(load_config(modelled.config_path), modelled.folder).held["own@1"].version.record_sha256
+    root.write_text(json.dumps(SigstoreInstance().trusted_root()), encoding="utf-8")
+    after = read_models(load_config(modelled.config_path), modelled.folder).held["own@1"]
+    assert (after.version.record_sha256 != before, "does not verify" in after.signature) == (True, True)
+    assert vetted(modelled).closed
 
 
 async def test_another_key_is_another_record(modelled) -> None:

@@ -21,9 +21,10 @@ def test_rows_are_built_and_the_files_own_keys_returned() -> None:
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        (b"\xff", "no TOML"),
-        (b"a = ", "no TOML"),
-        (b"a = " + b"[" * 20_000, "no TOML"),
+        (b"\xff", "not UTF-8 at byte 1"),
+        (b"a = ", "not valid TOML"),
+        (b"a = " + b"[" * 20_000, "nested too deeply"),
+        (b"\xef\xbb\xbfa = 1", "byte order mark"),
         (b"", "no [[row]]"),
         (b"row = 3", "no [[row]]"),
         (b"row = []", "no [[row]]"),

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from situs.errors import IntegrityError
-from situs.vetting.signature import pae, verify_bundle
+from situs.vetting.signature import file_of, pae, statement_of, verify_bundle
 
 VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "model_signing"
 KEY = (VECTORS / "key.pem").read_bytes()
@@ -77,6 +77,21 @@ def test_other_curves_take_their_own_hash() -> None:
 
 def test_a_certificate_is_not_taken() -> None:
     assert "certificate" in refused((VECTORS / "certificate.sig").read_bytes())
+
+
+def test_a_statement_that_somebody_else_verified_is_read() -> None:
+    held = base64.b64decode(bundle()["dsseEnvelope"]["payload"])
+    assert statement_of(TYPE, held) == verify_bundle((VECTORS / "folder.sig").read_bytes(), KEY)
+    for given in (("text/plain", held), (TYPE, b"[]"), (TYPE, b"{")):
+        with pytest.raises(IntegrityError):
+            statement_of(*given)
+
+
+def test_a_file_alone_is_its_digest() -> None:
+    found = file_of(bytes.fromhex(sha256("weights.gguf")))
+    assert (found.root, found.files) == (
+        verify_bundle((VECTORS / "file.sig").read_bytes(), KEY).root, {".": sha256("weights.gguf")},
+    )  # fmt: skip
 
 
 def test_another_payload_under_the_signature_is_found() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,6 +16,7 @@ import orjson
 from situs.adapters.private_files import read_private, replace_private
 from situs.authenticate import Grant, KeyRecord, KeyRing, api_key_id, digest_of, render_api_key
 from situs.errors import CallError, ConfigError
+from situs.toml import NotToml, parse_toml
 
 _VERSION = 1
 _LISTS = ("roles", "walls", "matters", "faces")
@@ -138,9 +138,9 @@ def _found(records: tuple[KeyRecord, ...], key_id: str) -> KeyRecord:
 
 def _read_records(text: bytes, name: str) -> tuple[KeyRecord, ...]:
     try:
-        document = tomllib.loads(text.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise _invalid(f"{name} is not toml") from None
+        document = parse_toml(text)
+    except NotToml as error:
+        raise _invalid(f"{name} {error}") from None
     entries = document.get("key", [])
     if document.get("version") != _VERSION or document.keys() - {"version", "key"} or not isinstance(entries, list):
         raise _invalid(f"{name} needs `version = {_VERSION}` and `[[key]]` tables, nothing else")

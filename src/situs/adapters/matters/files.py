@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from situs.adapters.matters.record import FIELDS, FLAGS, SETS, index_of, read_matter
 from situs.errors import ConfigError
 from situs.model import Matter
+from situs.toml import NotToml, parse_toml
 
 _MAX_BYTES = 67_108_864
 _FLAG_WORDS = {"true": True, "false": False, "": False}
@@ -63,9 +63,9 @@ def _read(path: Path) -> Mapping[str, Matter]:
 
 def _from_toml(text: str, path: Path) -> Iterator[Matter]:
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        raise _unreadable(path, "is not toml") from None
+        document = parse_toml(text)
+    except NotToml as error:
+        raise _unreadable(path, str(error)) from None
     entries = document.get("matter", [])
     if document.keys() - {"matter"} or not isinstance(entries, list):
         raise _unreadable(path, "may hold `[[matter]]` tables and nothing else")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from situs.adapters.matters.record import FIELDS, FLAGS, SETS, read_matter
 from situs.errors import ConfigError
 from situs.model import Matter
+from situs.toml import NotToml, parse_toml
 
 Record = Mapping[str, Any]
 """One record: flat with dotted names as of CSV, or nested as the REST API gives it."""
@@ -123,12 +123,12 @@ def read_mapping(path: Path) -> MatterMapping:
     """Return the table of a file; raise `ConfigError("mapping_invalid")` for what is not understood."""
     try:
         with path.open("rb") as file:
-            text = file.read(_MAX_BYTES).decode("utf-8")
-        mapping = MatterMapping.model_validate(tomllib.loads(text))
+            raw = file.read(_MAX_BYTES)
+        mapping = MatterMapping.model_validate(parse_toml(raw))
     except OSError as error:
         raise _invalid(path, f"cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise _invalid(path, "is not toml") from None
+    except NotToml as error:
+        raise _invalid(path, str(error)) from None
     except ValidationError as error:
         where = ".".join(str(step) for step in error.errors()[0]["loc"])
         raise _invalid(path, f"is not understood at `{where}`") from None

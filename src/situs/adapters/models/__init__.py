@@ -11,6 +11,7 @@ from situs.adapters.models.catalogue import load_catalogue as load_catalogue
 from situs.adapters.models.progress import Progress as Progress
 from situs.adapters.models.progress import silent as silent
 from situs.adapters.models.pulling import pull as pull
+from situs.adapters.models.signed import read_keyless as read_keyless
 from situs.adapters.models.signed import read_signature as read_signature
 from situs.adapters.models.signed import verify_files as verify_files
 from situs.adapters.models.store import Listed as Listed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from situs.adapters.models.keyless import Signer, verify_keyless
 from situs.adapters.models.progress import Progress, silent
 from situs.adapters.models.store import digest_of
 from situs.errors import ConfigError, IntegrityError
@@ -12,6 +13,8 @@ from situs.vetting import SignedManifest, verify_bundle
 from situs.vetting.signature import LARGEST, SINGLE
 
 _KEY = 65_536
+_ROOT = 4_194_304
+"""The largest root of trust, in bytes; Sigstore's own has some thousand."""
 
 
 def read_signature(bundle: Path, key: Path) -> SignedManifest:
@@ -20,6 +23,14 @@ def read_signature(bundle: Path, key: Path) -> SignedManifest:
     Raise `ConfigError("model_signature_missing")` where a file cannot be read, `IntegrityError` as `verify_bundle`.
     """
     return verify_bundle(_bytes(bundle, LARGEST), _bytes(key, _KEY))
+
+
+def read_keyless(bundle: Path, trusted_root: Path, identity: str, issuer: str) -> SignedManifest:
+    """Return the manifest of a bundle that an account signed, by a root of trust.
+
+    Raise `ConfigError("model_signature_missing")` where a file cannot be read; else as `verify_keyless`.
+    """
+    return verify_keyless(_bytes(bundle, LARGEST), Signer(identity, issuer, _bytes(trusted_root, _ROOT)))
 
 
 def verify_files(path: Path, manifest: SignedManifest, progress: Progress = silent) -> int:

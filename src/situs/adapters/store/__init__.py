@@ -3,6 +3,7 @@
 Beside it: jobs, and what was cosigned of other logs.
 """
 
+from situs.adapters.store.batch import LONGEST_SILENCE_MS as LONGEST_SILENCE_MS
 from situs.adapters.store.exporting import export_log as export_log
 from situs.adapters.store.exporting import export_tiles as export_tiles
 from situs.adapters.store.fsck import Examined as Examined
@@ -18,3 +19,4 @@ from situs.adapters.store.signer import FileSigner as FileSigner
 from situs.adapters.store.signer import create_signer as create_signer
 from situs.adapters.store.signer import load_signer as load_signer
 from situs.adapters.store.sqlite_ledger import SqliteLedger as SqliteLedger
+from situs.adapters.store.tiled import TiledLog as TiledLog

@@ -16,6 +16,14 @@ from situs.ledger import Node, Tree, canonicalise, check_envelope, leaf_hash, re
 
 CLOCK_TOLERANCE_MS = 300_000
 """How far the clock may go back, or an entry may run ahead of it, before entries are refused."""
+_DAY_MS = 24 * 3600 * 1000
+LONGEST_SILENCE_MS = 400 * _DAY_MS
+"""How much later than the last entry the next may be before a person has to say that the clock is right.
+
+An entry is never older than the one before: a clock that is years ahead would stop the ledger until that year comes.
+"""
+CLOCK_CONFIRMED = "clock_confirmed"
+"""The event by which a person says so."""
 
 DECISION, OUTCOME = KIND_OF_TYPE["decision"], KIND_OF_TYPE["outcome"]
 
@@ -117,12 +125,21 @@ def _time_of(offer: Offer, last: int, now: int) -> int:
     """
     behind, ahead = now < last - CLOCK_TOLERANCE_MS, offer.at > now + CLOCK_TOLERANCE_MS
     if offer.kind == OUTCOME:
-        return max(now if ahead else offer.at, last)
+        at = max(now if ahead else offer.at, last)
+        return last if _jumps(at, last) else at
     if behind:
         raise LedgerError("clock_went_back", "the clock is more than five minutes behind the last entry")
     if ahead:
         raise LedgerError("clock_went_ahead", "the entry is more than five minutes ahead of the clock")
+    if _jumps(offer.at, last) and read_entry(offer.body).get("event") != CLOCK_CONFIRMED:
+        days = (offer.at - last) // _DAY_MS
+        raise LedgerError("clock_jumped", f"by the clock, {days} days have passed since the last entry")
     return max(offer.at, last)
+
+
+def _jumps(at: int, last: int) -> bool:
+    """Tell whether an entry comes so long after the last that a person must have confirmed the clock."""
+    return last > 0 and at - last > LONGEST_SILENCE_MS
 
 
 def open_from(tip: Tip, batch: Batch) -> int:

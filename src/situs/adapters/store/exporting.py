@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 from pathlib import Path
 from secrets import token_hex
 
 from situs.adapters.store.reader import LedgerReader
 from situs.adapters.whole_files import writing
 from situs.errors import IntegrityError, LedgerError
-from situs.ledger import Checkpoint, Log, Tile, Tiler, Tree, TreeHead, format_log, leaf_hash, peek_checkpoint
+from situs.ledger import (
+    Checkpoint,
+    Log,
+    Tile,
+    Tiler,
+    Tree,
+    TreeHead,
+    format_log,
+    is_stamp,
+    leaf_hash,
+    peek_checkpoint,
+    split_note,
+)
 
 CHECKPOINT = "checkpoint"
 """The name of the signed checkpoint under the prefix (C2SP tlog-tiles, section "Checkpoints")."""
@@ -28,21 +41,22 @@ def export_log(reader: LedgerReader, path: Path) -> int:
     return log.header.size
 
 
-def export_tiles(reader: LedgerReader, folder: Path) -> Checkpoint:
+def export_tiles(reader: LedgerReader, folder: Path, cosigned: int = 0) -> Checkpoint:
     """Write the log as C2SP tlog-tiles into a folder, or bring a folder up to date; return its checkpoint.
 
-    All entries are checked first, against their hashes, the folder's checkpoint and the newest one. Full tiles are
-    immutable: one that is there already must be the same. The checkpoint is written last, once all that it needs is
-    there. Raise `IntegrityError`: `tiles_contradict` (the folder holds another history, or a longer one),
-    `entry_edited`, `checkpoint_mismatch`; or `LedgerError`: `export_failed`, `tile_entry_too_long`.
+    That is the newest; with `cosigned` the newest that so many witnesses signed, and no entry behind it. All entries
+    are checked first, against their hashes, the folder's checkpoint and that one. Full tiles are immutable: one that is
+    there already must be the same. The checkpoint is written last, once all that it needs is there. Raise
+    `IntegrityError`: `tiles_contradict` (the folder holds another history, or a longer one), `entry_edited`,
+    `checkpoint_mismatch`, `checkpoint_unwitnessed`; or `LedgerError`: `export_failed`, `tile_entry_too_long`.
     """
     try:
         with reader.log() as log:
-            note = log.checkpoints[-1] if log.checkpoints else b""
+            note = _newest(log, cosigned)
             checkpoint = peek_checkpoint(note)
             _check(log, checkpoint, _kept(folder / CHECKPOINT, checkpoint))
             tiler = Tiler()
-            for _, body, leaf in log.entries:
+            for _, body, leaf in islice(log.entries, checkpoint.size):
                 for tile in tiler.push(body, leaf):
                     _put(folder, tile)
             for tile in tiler.rest():
@@ -51,6 +65,16 @@ def export_tiles(reader: LedgerReader, folder: Path) -> Checkpoint:
     except OSError as error:
         raise LedgerError("export_failed", f"cannot write below {folder.name}: {error.strerror}") from error
     return checkpoint
+
+
+def _newest(log: Log, cosigned: int) -> bytes:
+    if not cosigned:
+        return log.checkpoints[-1] if log.checkpoints else b""
+    for note in reversed(log.checkpoints):
+        if sum(not is_stamp(signature) for signature in split_note(note)[1]) > cosigned:
+            return note
+    message = f"no checkpoint bears the signatures of {cosigned} witnesses"
+    raise IntegrityError("checkpoint_unwitnessed", message, expected=str(cosigned))
 
 
 def _kept(path: Path, new: Checkpoint) -> TreeHead | None:
@@ -73,7 +97,7 @@ def _check(log: Log, checkpoint: Checkpoint, kept: TreeHead | None) -> None:
     """Read all entries before anything is written: they are hashed, extend what is kept, and are what was signed."""
     tree = Tree()
     _check_kept(tree, kept)
-    for index, body, leaf in log.entries:
+    for index, body, leaf in islice(log.entries, checkpoint.size):
         if leaf_hash(body) != leaf:
             raise IntegrityError("entry_edited", f"entry {index} does not hash to its stored leaf", at=index)
         tree.push(leaf)

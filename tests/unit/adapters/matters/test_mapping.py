@@ -147,7 +147,8 @@ def test_a_field_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
         ("fields = 3\n", "at `fields`"),
         ("[fields]\nid = \"Name' OR Id != '\"\n", "at `fields.id`"),
         ("object = \"A b\"\n[fields]\nid = 'A'\n", "at `object`"),
-        ("[fields\n", "is not toml"),
+        ("[fields\n", "is not valid TOML"),
+        ("\ufeff[fields]\n", "byte order mark"),
     ],
 )
 def test_a_table_that_is_not_understood_is_refused(table: str, told: str, tmp_path: Path) -> None:

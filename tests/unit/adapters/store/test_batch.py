@@ -1,6 +1,6 @@
 import pytest
 
-from situs.adapters.store.batch import CLOCK_TOLERANCE_MS, Tip, advance, offer_of, open_from, stage
+from situs.adapters.store.batch import CLOCK_TOLERANCE_MS, LONGEST_SILENCE_MS, Tip, advance, offer_of, open_from, stage
 from situs.errors import LedgerError
 from situs.ledger import Tree, leaf_hash, read_entry
 
@@ -49,6 +49,27 @@ def test_time_never_goes_back():
     batch = stage(tip(), [offer("event", "", NOW), offer("event", "", NOW - 5)], NOW)
     assert [read_entry(row[4])["at"] for row in batch.rows] == [NOW, NOW]
     assert batch.rows[1][3] == leaf_hash(batch.rows[1][4])
+
+
+def test_a_year_is_not_jumped_without_a_person_s_word():
+    state = tip()
+    advance(state, stage(state, [offer("decision", "a"), offer("decision", "b")], NOW))
+    last = NOW + LONGEST_SILENCE_MS
+    assert outcomes(stage(state, [offer("event", "", last)], last)) == [2]
+    later = last + 1
+    batch = stage(
+        state, [offer("outcome", "a", later), offer("decision", "c", later), offer("event", "", later)], later
+    )
+    assert outcomes(batch) == [2, "clock_jumped", "clock_jumped"]
+    assert read_entry(batch.rows[0][4])["at"] == NOW
+    words = offer("event", "", later, event="clock_confirmed")
+    batch = stage(state, [words, offer("decision", "c", later), offer("outcome", "b", later)], later)
+    assert outcomes(batch) == [2, 3, 4]
+    assert [read_entry(row[4])["at"] for row in batch.rows] == [later] * 3
+
+
+def test_the_first_entry_of_a_ledger_has_none_before_it():
+    assert outcomes(stage(tip(), [offer("event", "", 10**15)], 10**15)) == [0]
 
 
 def test_a_clock_that_cannot_be_trusted():
