@@ -31,11 +31,10 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.extmath import randomized_svd
 from training.minimise.corpus import FOLDS, KEPT_BACK, Asking, Document, read_documents, read_questions
 
-from situs.minimise.asking import asked_of, meaning_of
+from situs.minimise.asking import asked_of, meaning_of, words_of
 from situs.minimise.index import Index, features_of, indexed
 from situs.minimise.ranker import Net, Ranker, parsed
 from situs.minimise.signals import signals_of
-from situs.minimise.words import stems
 
 SEED = 0
 UNITS, EPOCHS, NETS = 24, 12, 2
@@ -160,9 +159,9 @@ def _fitted(x: np.ndarray, y: np.ndarray, seed: int) -> MLPClassifier:
 
 
 def prototypes(questions: list[Asking], types: list[str], bare: Ranker) -> np.ndarray:
-    """Return the vectors of the clause types' own questions."""
-    text = {q.type: f"{q.short} {q.type.split('/', 1)[1]}" for q in questions}
-    return np.array([meaning_of(dict.fromkeys(stems(text[t]), 1.0), bare) for t in types], np.float32)
+    """Return the vectors of the clause types' own questions, read as any question is."""
+    text = {q.type: q.question for q in questions}
+    return np.array([meaning_of(words_of(text[t]), bare) for t in types], np.float32)
 
 
 def train(folder: Path, left_out: int) -> Ranker:
@@ -265,7 +264,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="where ranker.npz goes")
     parser.add_argument("--without", type=int, default=KEPT_BACK, help="the fold that is kept back; -1 for none")
     parser.add_argument("--nets", type=int, default=NETS, help="nets that are averaged in one training")
-    parser.add_argument("--share", type=float, default=SHARE["cuad"], help="the share of CUAD's questions that they see")
+    parser.add_argument("--share", type=float, default=SHARE["cuad"], help="the share of CUAD's questions seen")
     parser.add_argument("--beside", type=Path, help="another ranker, whose nets are averaged with the new ones")
     args = parser.parse_args()
     NETS, SHARE["cuad"] = args.nets, args.share

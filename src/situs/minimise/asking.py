@@ -41,7 +41,7 @@ class Asked:
 
 def asked_of(question: str, ranker: Ranker, without: frozenset[int] = frozenset()) -> Asked:
     """Return what a question asks for. Clause types in `without` are treated as if they had never been learned."""
-    words = dict.fromkeys(stems(_INSTRUCTION.sub(" ", question)), 1.0)
+    words = words_of(question)
     meaning = meaning_of(words, ranker)
     likeness = ranker.prototypes @ meaning
     likeness[list(without)] = 0.0
@@ -52,6 +52,11 @@ def asked_of(question: str, ranker: Ranker, without: frozenset[int] = frozenset(
     total = float(shares.sum())
     types = tuple((int(t), float(s) / total) for t, s in zip(order, shares, strict=True) if s > 0) if total else ()
     return Asked(words, _akin(words, ranker), meaning, types, max(0.0, (top - 0.45) / 0.55), _understood(words, ranker))
+
+
+def words_of(question: str) -> dict[str, float]:
+    """Return the stems of a question, each with its weight, without words that only ask for a search."""
+    return dict.fromkeys(stems(_INSTRUCTION.sub(" ", question)), 1.0)
 
 
 def _understood(words: Mapping[str, float], ranker: Ranker) -> float:
