@@ -24,7 +24,6 @@ class Asking:
     type: str
     """Data set and category."""
     question: str
-    short: str
     answer: tuple[int, ...]
 
 
@@ -67,6 +66,5 @@ def read_questions(folder: Path, documents: dict[str, Document]) -> list[Asking]
             gold = [(s["start"], s["end"]) for s in row["spans"]]
             parts = documents[row["doc"]].segments
             answer = tuple(i for i, p in enumerate(parts) if any(p.start < e and s < p.end for s, e in gold))
-            short = row.get("short_question") or row["question"]
-            found.append(Asking(row["doc"], f"{source}/{row['category']}", row["question"], short, answer))
+            found.append(Asking(row["doc"], f"{source}/{row['category']}", row["question"], answer))
     return found

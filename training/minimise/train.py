@@ -7,7 +7,8 @@ then weigh all signals: one for questions like a clause type, one for all others
 clause type taken away. The clause types' odds that these see come from models that had not seen the document.
 
 The shipped ranker averages the nets of two trainings, which saw other shares of the questions: `train DATA first.npz`,
-then `train DATA OUT --nets 4 --share 0.6 --beside first.npz`.
+then `train DATA OUT --nets 4 --share 0.6 --beside first.npz`. The last step makes its prototypes from the questions'
+own words: `train DATA OUT --renew ranker.npz`.
 """
 
 from __future__ import annotations
@@ -31,11 +32,10 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.extmath import randomized_svd
 from training.minimise.corpus import FOLDS, KEPT_BACK, Asking, Document, read_documents, read_questions
 
-from situs.minimise.asking import asked_of, meaning_of
+from situs.minimise.asking import asked_of, meaning_of, widened, words_of
 from situs.minimise.index import Index, features_of, indexed
 from situs.minimise.ranker import Net, Ranker, parsed
 from situs.minimise.signals import signals_of
-from situs.minimise.words import stems
 
 SEED = 0
 UNITS, EPOCHS, NETS = 24, 12, 2
@@ -132,7 +132,8 @@ def weigh(indexes: dict[str, Index], questions: list[Asking], types: list[str], 
         if dice.rand() > SHARE[q.type.split("/")[0]]:
             continue
         without = frozenset({types.index(q.type)}) if free else frozenset()
-        block = signals_of(indexes[q.doc], asking(q.question, without), ranker, free)
+        asked = asking(q.question, without)
+        block = signals_of(indexes[q.doc], widened(asked, ranker) if free else asked, ranker, free)
         y = np.zeros(len(block), np.int8)
         y[list(q.answer)] = 1
         repeats = REPEATS[q.type.split("/")[0]]
@@ -160,9 +161,9 @@ def _fitted(x: np.ndarray, y: np.ndarray, seed: int) -> MLPClassifier:
 
 
 def prototypes(questions: list[Asking], types: list[str], bare: Ranker) -> np.ndarray:
-    """Return the vectors of the clause types' own questions."""
-    text = {q.type: f"{q.short} {q.type.split('/', 1)[1]}" for q in questions}
-    return np.array([meaning_of(dict.fromkeys(stems(text[t]), 1.0), bare) for t in types], np.float32)
+    """Return the vectors of the clause types' own questions, read as any question is."""
+    text = {q.type: q.question for q in questions}
+    return np.array([meaning_of(words_of(text[t]), bare) for t in types], np.float32)
 
 
 def train(folder: Path, left_out: int) -> Ranker:
@@ -225,6 +226,11 @@ def write(ranker: Ranker, out: Path) -> None:
         **_net_tables("known", ranker.known),
         **_net_tables("free", ranker.free),
     }
+    pack(tables, out)
+
+
+def pack(tables: dict[str, np.ndarray], out: Path) -> None:
+    """Write tables as an archive, and its digest."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, table in tables.items():
             raw = io.BytesIO()
@@ -235,6 +241,15 @@ def write(ranker: Ranker, out: Path) -> None:
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
     out.with_suffix(".sha256").write_text(f"{digest}  {out.name}\n", encoding="ascii")
     print(f"{out} {out.stat().st_size} bytes {digest}")
+
+
+def renew(folder: Path, old: Path, out: Path) -> None:
+    """Write an archive again with the vectors of the clause types' questions made anew."""
+    questions = read_questions(folder, read_documents(folder))
+    vectors = prototypes(questions, sorted({q.type for q in questions}), parsed(old.read_bytes()))
+    with zipfile.ZipFile(old) as archive:
+        tables = {name.removesuffix(".npy"): np.load(io.BytesIO(archive.read(name))) for name in archive.namelist()}
+    pack({**tables, "prototypes": vectors}, out)
 
 
 def _net_tables(name: str, net: Net) -> dict[str, np.ndarray]:
@@ -265,9 +280,13 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="where ranker.npz goes")
     parser.add_argument("--without", type=int, default=KEPT_BACK, help="the fold that is kept back; -1 for none")
     parser.add_argument("--nets", type=int, default=NETS, help="nets that are averaged in one training")
-    parser.add_argument("--share", type=float, default=SHARE["cuad"], help="the share of CUAD's questions that they see")
+    parser.add_argument("--share", type=float, default=SHARE["cuad"], help="the share of CUAD's questions seen")
     parser.add_argument("--beside", type=Path, help="another ranker, whose nets are averaged with the new ones")
+    parser.add_argument("--renew", type=Path, help="a ranker of which all but the prototypes is kept")
     args = parser.parse_args()
+    if args.renew:
+        renew(args.data, args.renew, args.out)
+        return
     NETS, SHARE["cuad"] = args.nets, args.share
     ranker = train(args.data, args.without)
     if args.beside:

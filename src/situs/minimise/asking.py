@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from situs.minimise.everyday import meant_by
 from situs.minimise.ranker import Floats, Ranker
 from situs.minimise.words import stems
 
@@ -16,6 +17,8 @@ _AKIN = 8
 _CLOSE = 0.5
 _MIXED = 4
 """Clause types that are mixed for one question."""
+_MEANT, _MEANT_BY_MEANING = 0.4, 0.3
+"""What a contract's word for an everyday one weighs beside a word of the question itself, by words and by meaning."""
 _INSTRUCTION = re.compile(
     r"^\s*(?:please\s+)?(?:highlight|find|show|list|identify|quote|mark)\b[^\"\n]{0,80}?(?=\")"
     r"|\bthat should be reviewed by a lawyer\b\.?|\bdetails:",
@@ -41,7 +44,7 @@ class Asked:
 
 def asked_of(question: str, ranker: Ranker, without: frozenset[int] = frozenset()) -> Asked:
     """Return what a question asks for. Clause types in `without` are treated as if they had never been learned."""
-    words = dict.fromkeys(stems(_INSTRUCTION.sub(" ", question)), 1.0)
+    words = words_of(question)
     meaning = meaning_of(words, ranker)
     likeness = ranker.prototypes @ meaning
     likeness[list(without)] = 0.0
@@ -52,6 +55,19 @@ def asked_of(question: str, ranker: Ranker, without: frozenset[int] = frozenset(
     total = float(shares.sum())
     types = tuple((int(t), float(s) / total) for t, s in zip(order, shares, strict=True) if s > 0) if total else ()
     return Asked(words, _akin(words, ranker), meaning, types, max(0.0, (top - 0.45) / 0.55), _understood(words, ranker))
+
+
+def widened(asked: Asked, ranker: Ranker) -> Asked:
+    """Return what is asked together with the words that contracts have for it."""
+    meant = meant_by(asked.words)
+    words = {**asked.words, **dict.fromkeys(meant, _MEANT)}
+    meaning = meaning_of({**asked.words, **dict.fromkeys(meant, _MEANT_BY_MEANING)}, ranker)
+    return replace(asked, words=words, meaning=meaning)
+
+
+def words_of(question: str) -> dict[str, float]:
+    """Return the stems of a question, each with its weight, without words that only ask for a search."""
+    return dict.fromkeys(stems(_INSTRUCTION.sub(" ", question)), 1.0)
 
 
 def _understood(words: Mapping[str, float], ranker: Ranker) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from situs.minimise.index import Index
+from situs.minimise.leads import takes_back
 from situs.minimise.terms import refers, uses
 
 _PARTIES = re.compile(
@@ -44,25 +45,13 @@ def needed_by(index: Index, chosen: Sequence[int]) -> Iterator[Added]:
 
 
 def leads_of(index: Index, chosen: Sequence[int]) -> Iterator[Added]:
-    """Yield the sentences that chosen items of lists complete, and the headings above chosen clauses."""
+    """Yield the words that chosen items of lists complete, what limits a chosen segment, and the headings above."""
     for at in chosen:
-        yield from _lead(index, at)
-
-
-def _lead(index: Index, at: int) -> Iterator[Added]:
-    """Yield the end of the paragraph that a list's item completes, and the heading that stands over a clause."""
-    place = index.segments[at].place
-    if place.lead >= 0:
-        last = _last_of(index, place.lead)
-        if last is not None:
-            yield Added(last, "lead")
-    if at and index.segments[at - 1].place.kind == "heading":
-        yield Added(at - 1, "heading")
-
-
-def _last_of(index: Index, paragraph: int) -> int | None:
-    end = int(index.paragraphs.searchsorted(paragraph, side="right")) - 1
-    return end if end >= 0 and int(index.paragraphs[end]) == paragraph else None
+        if index.leads[at] >= 0:
+            yield Added(index.leads[at], "lead")
+        if at + 1 < len(index.segments) and takes_back(index.text, index.segments, at + 1):
+            yield Added(at + 1, "limit")
+    yield from (Added(at - 1, "heading") for at in chosen if at and index.segments[at - 1].place.kind == "heading")
 
 
 def _parties(index: Index, chosen: Iterable[int]) -> Iterator[Added]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from situs.minimise.leads import leads_in
 from situs.minimise.ranker import Floats, Ranker, load_ranker
 from situs.minimise.segments import Segment, segment
 from situs.minimise.terms import Terms, terms_of
@@ -41,6 +42,8 @@ class Index:
     sections: Ints
     """A number for each heading under which segments stand."""
     terms: Terms
+    leads: tuple[int, ...]
+    """For each segment the one whose words it completes, or -1."""
     familiar: float
     """From 0 to 1: the share of the text's words whose meaning was learned; low in a language that was not."""
 
@@ -68,6 +71,7 @@ def indexed(text: str, segments: tuple[Segment, ...], ranker: Ranker) -> Index:
         np.array([s.place.paragraph for s in segments], np.int64),
         np.array([sections.setdefault((s.place.schedule, s.place.heading), len(sections)) for s in segments], np.int64),
         terms_of(text, segments),
+        leads_in(text, segments),
         _familiar(bodies, ranker),
     )
 

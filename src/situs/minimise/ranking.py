@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from situs.minimise.asking import Asked, asked_of
+from situs.minimise.asking import Asked, asked_of, widened
 from situs.minimise.index import Index
 from situs.minimise.ranker import Floats, Ranker, load_ranker
 from situs.minimise.signals import NAMES, best_of, signals_of
@@ -43,7 +43,7 @@ def ranked(index: Index, asked: Asked, ranker: Ranker) -> Ranked:
     odds = np.zeros(len(index.segments), np.float32)
     for net, share, free in ((ranker.known, sure, False), (ranker.free, 1 - sure, True)):
         if share:
-            table = signals_of(index, asked, ranker, free)
+            table = signals_of(index, widened(asked, ranker) if free else asked, ranker, free)
             odds += share * net.odds(table)
             if free:  # the net learned from few kinds of texts: what matches best by words never falls far
                 odds += share * _PLAIN * table[:, NAMES.index("rank")]

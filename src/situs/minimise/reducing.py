@@ -24,7 +24,7 @@ class Kept:
     start: int
     end: int
     why: str
-    """`answer`, or what the answer needs: `between`, `lead`, `heading`, `definition`, `reference`, `parties`."""
+    """`answer`, or what it needs: `between`, `lead`, `limit`, `heading`, `definition`, `reference`, `parties`."""
     score: float
     """The probability that the question needs it."""
 

@@ -45,3 +45,8 @@ def test_a_question_without_words_asks_nothing(question: str) -> None:
 def test_unknown_words_have_no_meaning() -> None:
     assert not meaning_of({"qqqq": 1.0}, load_ranker()).any()
     assert asked_of("Zwangsvollstreckungsunterwerfung", load_ranker()).understood == 0.0
+
+
+def test_the_words_of_a_learned_question_are_known_again_in_any_order() -> None:
+    question = "In what circumstances may the receiving party create a copy of confidential information?"
+    assert asked_of(question, load_ranker()).likeness > 0.99

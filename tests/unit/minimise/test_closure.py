@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from situs.minimise.closure import needed_by
-from situs.minimise.index import Index
+from situs.minimise.index import Index, index_of
 
 
 def at(index: Index, start: str) -> int:
@@ -25,6 +25,12 @@ def test_references_and_the_sentence_of_a_list_are_followed(index: Index) -> Non
     found = needs(index, "(b) the other party")
     assert ("reference", "3.1 Invoices") in found
     assert ("lead", "4.2 Either p") in found
+
+
+def test_what_limits_a_clause_comes_with_it() -> None:
+    text = "The Recipient shall hand back to the Owner all that it has had in ten days. However, counsel keeps a copy."
+    found = [(a.why, a.at) for a in needed_by(index_of(text), [0])]
+    assert ("limit", 1) in found
 
 
 def test_either_party_brings_the_parties(index: Index) -> None:
