@@ -58,6 +58,7 @@ COUNTRIES = frozenset(
 HONOURS = frozenset(
     """
     mr mrs ms dr prof herr herrn frau mm mme mmes mlle sr sra srta sres dra dott avv egr spett dhr mevr hr fru
+    sir sirs madam messieurs mesdames
     excmo excma exmo exma exmos exmas excmos excmas ilmo ilma ilmos ilmas illmo vd vds ud uds exa exas
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
@@ -113,7 +114,7 @@ KNOWN_AS = frozenset(
     cugina nonno nonna nipote cognato cognata suocera suocero ricorrente convenuto convenuta attore attrice venditore
     venditrice acquirente imputato imputata barista signorina
     huurder huurster verhuurder verhuurster buurman buurvrouw vriend vriendin baas chef werknemer werkneemster cliënt
-    cliënte oom tante neef nicht oma opa kleinzoon kleindochter schoonzus zwager eiser eiseres gedaagde verweerder
+    cliënte oom tante neef oma opa kleinzoon kleindochter schoonzus zwager eiser eiseres gedaagde verweerder
     verweerster verkoper koper verdachte echtgenoot echtgenote dochter zoon broer
     inquilino inquilina senhorio senhoria vizinho vizinha amigo amiga namorado namorada chefe empregado empregada
     funcionário funcionária cliente tio tia sobrinho sobrinha primo prima avô avó cunhado cunhada autor autora réu ré

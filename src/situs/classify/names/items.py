@@ -24,6 +24,9 @@ _LABEL = re.compile(
 _ELIDED = re.compile(r"[LDSNMTJC]['’][^\W\d_]", re.IGNORECASE)
 _FIXED = re.compile(
     r"\b(?:(?i:ma[iî]tres? d['’](?:ouvrages?|[œo]e?uvre)|todos (?:os|los) santos|justice of the peace)|V\. ?Exas?"
+    r"|(?:Lady|Boxing|Easter|Labou?r|Veterans|Memorial) (?:Day|Monday|Sunday)|Michaelmas"
+    r"|(?:Hilary|Trinity) (?:[Tt]erms?|[Ss]ittings?)"
+    r"|Hilary (?:and|or) Trinity|dell['’]Angelo e|Kristi [Hh]immelfart\w*|[Ss]tore [Bb]ededag|Green Belt"
     r"|P\.Q\.M|P\.-?[SD]|N\.B|[CD]\. ?(?:civ|com|pén|pen|proc|trav|urb|env|cass|Lgs|lgs|comm|consom|assur|rur))\b"
 )
 """Terms with a title in them, and abbreviations with single letters."""

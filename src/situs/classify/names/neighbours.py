@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from situs.classify.detectors import Hit
 from situs.classify.language import is_common
+from situs.classify.names.compounds import hash_of
 from situs.classify.names.grammar import COUNTRIES, ROLES, SALUTATIONS, TITLES
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.uncovered import with_uncovered
@@ -69,7 +70,8 @@ def _end(text: str, hit: Hit, following: Sequence[Hit], ordinary: Ordinary) -> i
     ceiling = following[0].start if following else len(text)
     after = _NEXT.match(text, hit.end, ceiling)
     if after:
-        return after.end() if _is_unknown(after[1], ordinary) else _whole(text, hit, ceiling, ordinary)
+        part = _is_unknown(after[1], ordinary) or _is_surname(text, hit, after[1], ordinary)
+        return after.end() if part else _whole(text, hit, ceiling, ordinary)
     noble = _NOBLE.match(text, hit.end) if following and following[0].kind in _PLACES else None
     return following[0].end if noble and noble.end() == ceiling else _whole(text, hit, ceiling, ordinary)
 
@@ -95,6 +97,13 @@ def _whole(text: str, hit: Hit, ceiling: int, ordinary: Ordinary) -> int:
         return rest.end()
     more = _GOES_ON.match(text, hit.end, ceiling) if _CUT.search(text, hit.start, hit.end) else None
     return more.end() if more else hit.end
+
+
+def _is_surname(text: str, hit: Hit, word: str, ordinary: Ordinary) -> bool:
+    """Tell whether a word behind a first name alone is a surname, though a dictionary has it."""
+    small = word.lower()
+    alone = text[hit.start : hit.end].isalpha() and not ordinary.is_known(text[hit.start : hit.end])
+    return alone and hash_of(word) in ordinary.called and not is_common(small) and small not in _NO_PART
 
 
 def _is_unknown(word: str, ordinary: Ordinary) -> bool:

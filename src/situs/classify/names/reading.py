@@ -15,9 +15,12 @@ from situs.classify.names.features import describe
 from situs.classify.names.forms import without_labels
 from situs.classify.names.initials import with_initials
 from situs.classify.names.led import with_led
+from situs.classify.names.listed import with_listed
 from situs.classify.names.neighbours import with_neighbours, with_registered
 from situs.classify.names.ordinary import Ordinary
+from situs.classify.names.particles import with_particles
 from situs.classify.names.program import without_identifiers
+from situs.classify.names.said import with_said
 from situs.classify.names.tokens import Alphabet, Tokens, split, tokenise
 from situs.classify.names.uncapitalised import uncapitalised
 from situs.classify.names.uncovered import with_uncovered
@@ -66,6 +69,8 @@ class NamesModel:
         hits = with_persons(text, list(without_labels(text, hits)), self.ordinary)
         kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
         kept = with_led(text, with_cases(text, kept, self.ordinary), self.ordinary)
-        widened = with_neighbours(text, kept, self.ordinary)
+        kept = with_said(text, kept, self.ordinary)
+        widened = with_particles(text, with_neighbours(text, kept, self.ordinary))
+        widened = with_listed(text, widened, self.ordinary)
         found = with_repeats(text, with_registered(text, widened, self.ordinary))
         return without_identifiers(text, found, self.ordinary)
