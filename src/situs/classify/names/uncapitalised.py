@@ -30,6 +30,8 @@ _SPOKEN = re.compile(
     rf"[ \t>]*(?:\[[^\]\n]{{3,30}}\] ?|(?:[\d./-]{{5,10}},? )?{_TIME} ?[-–]? ?)(?:[^:\n]{{1,40}}: |<[^>\n]{{1,40}}> )"
 )
 """What stands before a message: a day or a time, and who wrote it."""
+_STARTS = frozenset("[> \t0123456789")
+"""What it begins with."""
 _TIMED = re.compile(rf"{_TIME}\]?[ \t]*\Z")
 """The end of a line that says who wrote the next."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -137,19 +139,28 @@ def _messages(text: str) -> Iterator[tuple[int, int]]:
     with a sentence from the line above.
     """
     at = 0
-    goes_on = False
+    above = ""
     for line in text.split("\n"):
-        spoken = _SPOKEN.match(line)
+        spoken = _SPOKEN.match(line) if line[:1] in _STARTS else None
         start = spoken.end() if spoken else 0
-        small = _is_small(line[start:])
-        if small and (spoken or not goes_on) and _is_prose(line[start:]):
+        if _is_small(line[start:]) and (spoken or not _goes_on(above)) and _is_prose(line[start:]):
             yield at + start, at + len(line)
-        goes_on = bool(line.strip(" \t\r\0>")) and not small and _TIMED.search(line) is None and spoken is None
+        above = line
         at += len(line) + 1
 
 
+def _goes_on(above: str) -> bool:
+    """Tell whether a line may go on with the sentence of the line above, which has capitals."""
+    if not above.strip(" \t\r\0>") or _is_small(above) or _SPOKEN.match(above):
+        return False
+    return _TIMED.search(above) is None
+
+
 def _is_small(line: str) -> bool:
-    return line.islower() or (" I" in line and _SELF.sub("i", line).islower())
+    if line.islower():
+        return True
+    first = line[:1]
+    return " I" in line and (first == "I" or not first.isupper()) and _SELF.sub("i", line).islower()
 
 
 def _is_prose(line: str) -> bool:
