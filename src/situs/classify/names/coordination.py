@@ -37,6 +37,10 @@ _STATUS = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """What is said of a person, as things are listed."""
+_BARE = re.compile(rf"(?:,[ \u00a0]{_CAPITAL}){{0,6}}(?=[ \u00a0]?(?:[.;\n\0]|\Z))")
+_LEFT = re.compile(rf"(?<!\w)(?:{_CAPITAL},[ \u00a0]){{0,6}}\Z")
+_FEWEST = 3
+"""Things of a list without a conjunction."""
 _PEOPLE = FOLK | POSSESSIVES | ROLES
 _WORD = re.compile(_CAPITAL)
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -54,6 +58,8 @@ def is_coordinated(text: str, hit: Hit, known: Known, sure: Known) -> bool:
         if pair[1].islower():
             return _is_thing(pair[1], known) and _GERMAN.match(text, hit.end) is None
         return _is_thing(pair[1], sure) and (sure(text[hit.start : hit.end]) or _goes_on(text, pair.end()))
+    if _is_bare(text, hit, known, sure):
+        return True
     before = _BEFORE.search(text, max(0, hit.start - _REACH), hit.start)
     behind = _BEHIND.match(text, hit.end)
     start = before.start() if before is not None else hit.start
@@ -63,6 +69,16 @@ def is_coordinated(text: str, hit: Hit, known: Known, sure: Known) -> bool:
     if not ended or len(words) < 2 or not all(_is_thing(word, known) for word in words):
         return False
     return all(map(sure, words)) or (any(map(sure, words)) and opens(text, start) and _goes_on(text, end))
+
+
+def _is_bare(text: str, hit: Hit, known: Known, sure: Known) -> bool:
+    """Tell whether a hit is of a line that is nothing but a list of things, one of which is sure to be none's name."""
+    behind = _BARE.match(text, hit.end)
+    before = _LEFT.search(text, max(0, hit.start - _REACH), hit.start)
+    if behind is None or before is None or not opens(text, before.start()):
+        return False
+    words = _WORD.findall(text, before.start(), behind.end())
+    return len(words) >= _FEWEST and all(_is_thing(word, known) for word in words) and any(map(sure, words))
 
 
 def is_listed(text: str, hit: Hit, known: Known) -> bool:

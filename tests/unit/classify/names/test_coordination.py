@@ -20,6 +20,7 @@ def is_thing(text: str, value: str) -> bool:
         ("Hagel, Sturm und Leitungswasser sind versichert.", "Hagel"),
         ("Hagel, Sturm und Leitungswasser sind versichert.", "Sturm"),
         ("a) Fischerei und Jagd,", "Fischerei"),
+        ("Sturm, Hagel, Leitungswasser", "Hagel"),
         ("Datatilsynet og Rådet er hørt.", "Rådet"),
         ("hørt er Pinse, Datatilsynet og Rådet.", "Datatilsynet"),
     ],
@@ -32,6 +33,9 @@ def test_what_is_named_with_things_is_one(text: str, value: str) -> None:
     ("text", "value"),
     [
         ("Hagel und seine Ehefrau zahlen.", "Hagel"),
+        ("Hagel, Sturm, Visser", "Hagel"),
+        ("Hagel, Leitungswasser", "Hagel"),
+        ("Hagel, Sturm, Leitungswasser kamen", "Hagel"),
         ("Hagel und Ehefrau zahlen.", "Hagel"),
         ("Hagel und Notar zahlen.", "Hagel"),  # a role
         ("Hagel, Fischerei und Jagd, hat gekündigt.", "Hagel"),  # behind it, what he is
