@@ -40,10 +40,16 @@ SALUTATIONS = frozenset(
     """
     dear liebe lieber geehrte geehrter hallo cher chère chers chères estimado estimada estimados estimadas
     querido querida caro cara cari care caros caras gentile gentili egregio egregi beste geachte prezado prezada
-    prezados prezadas exmo exma exmos exmas kære kjære
+    prezados prezadas exmo exma exmos exmas kære kjære moin servus hej hoi
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """Words before a name, or before all who are greeted."""
+DAYS = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february september october november december
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Days and months with a capital, which hardly anybody is called by."""
 COUNTRIES = frozenset(
     """
     nederland belgië duitsland frankrijk spanje italië luxemburg denemarken zweden noorwegen oostenrijk zwitserland

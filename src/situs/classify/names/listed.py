@@ -20,8 +20,8 @@ _NAME = rf"({_PART}(?:[ \u00a0]{_PART})?)(?![\w@'’-])"
 _AND = r"(?:[ \u00a0](?:and|und|et|y|e|ed|en|og|&|\+)[ \u00a0]| ?/ ?)"
 _BEHIND = re.compile(rf"{_AND}{_NAME}(?![ \u00a0][A-ZÀ-Þ])")
 _BEFORE = re.compile(rf"(?<![\w.'’@-]){_NAME}{_AND}\Z")
-_NEXT = re.compile(rf"(?:,|;)[ \u00a0]{_NAME}(?=[,;] {_PART}|{_AND}{_PART})")
-"""Further names of a list, which goes on behind each."""
+_NEXT = re.compile(rf"(?:,|;)[ \u00a0]{_NAME}(?=[,;] {_PART}|{_AND}{_PART}| \()")
+"""Further names of a list, which goes on behind each, or says in brackets who it is."""
 _LED = re.compile(rf"[:;,(\n][ \u00a0]?\Z|{_AND}\Z")
 """What stands before the first name of a list."""
 _REACH = 60

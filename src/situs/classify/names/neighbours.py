@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from situs.classify.detectors import Hit
 from situs.classify.language import is_common
 from situs.classify.names.compounds import hash_of
-from situs.classify.names.grammar import COUNTRIES, ROLES, SALUTATIONS, TITLES
+from situs.classify.names.grammar import COUNTRIES, DAYS, ROLES, SALUTATIONS, TITLES
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.uncovered import with_uncovered
 
@@ -28,6 +28,8 @@ _REGISTERED = re.compile(rf"(?<![\w.'’@-])(?:{_CAPITALS} {_FIRST}|{_FIRST} {_C
 _LIKELY = 0.6
 _NEXT = re.compile(rf" (?:(?:de|del|della|di|da|dos|du|von|van|der|den|ten|ter) ){{0,2}}({_NAME})")
 _LAST = re.compile(rf"(?<![\w.'’@-])({_NAME}) \Z")
+_GIVEN = re.compile(rf", {_NAME}(?=[ \u00a0]<)")
+"""A first name behind a surname, and before an address, as mails have them."""
 _FORMAL = re.compile(rf"(?:^|[\n/\\\"':;>(|] ?)({_NAME}), \Z")
 """A surname and a comma where a field begins, before the first name."""
 _ADDRESS = re.compile(r"(?<![\w.])(?:MM?\.|Mmes?|Mlles?|Mes?|Maîtres?)[ \u00a0]\Z")
@@ -37,7 +39,7 @@ _PLACES = frozenset({"LOCATION", "ORGANISATION"})
 _LONGEST = 40
 _HONOURS = frozenset(["shri", "sri", "smt", "kumari", "ministra", "mmes", "messrs", "mvh"])
 """Further titles, and a greeting that is abbreviated."""
-_NO_PART = COUNTRIES | ROLES | SALUTATIONS | TITLES | _HONOURS
+_NO_PART = COUNTRIES | DAYS | ROLES | SALUTATIONS | TITLES | _HONOURS
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -68,6 +70,8 @@ def _start(text: str, hit: Hit, low: int, ordinary: Ordinary) -> int:
 
 def _end(text: str, hit: Hit, following: Sequence[Hit], ordinary: Ordinary) -> int:
     ceiling = following[0].start if following else len(text)
+    if given := _GIVEN.match(text, hit.end, ceiling):
+        return given.end()
     after = _NEXT.match(text, hit.end, ceiling)
     if after:
         part = _is_unknown(after[1], ordinary) or _is_surname(text, hit, after[1], ordinary)

@@ -13,6 +13,7 @@ from situs.classify.names.edges import is_opener, trimmed
 from situs.classify.names.grammar import (
     ARTICLES,
     COUNTRIES,
+    DAYS,
     DETERMINED,
     HONOURS,
     PARTICLES,
@@ -139,7 +140,7 @@ class Ordinary:
         words = [word for word in every if len(word) > 1] if len(every) > 1 else every
         if len(every) == 1 and hit.end - hit.start <= 2:
             return self._is_short(text, hit, every[0])
-        if every and all(word.lower() in HONOURS for word in every):
+        if every and all(word.lower() in HONOURS or word.lower() in DAYS for word in every):
             return True
         if any(word.lower() in TITLES for word in every):
             return False

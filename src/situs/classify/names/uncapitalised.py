@@ -44,12 +44,12 @@ _FEWEST = 3
 """Words of a message."""
 _SHORTEST = 3
 """Letters of a word that may be a name."""
-_BEFORE = 16
+_BEFORE = 24
 """Characters in which an article stands before a word."""
 _LED, _UNKNOWN, _SEVERAL, _SINGLE = 0.3, 0.6, 0.8, 0.95
 """How sure the model must be of words behind kin, a role or a title, of those that no dictionary has, and of several or
 one that are somebody's name and a word, too."""
-_LEADING = re.compile(r"([^\W\d_]+)\.?,? \Z")
+_LEADING = re.compile(r"([^\W\d_]+)\.?(?: del[ae])?,? \Z")
 _CONFIDENCE = 0.6
 _CHATTED = frozenset(
     """

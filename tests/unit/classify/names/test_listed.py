@@ -24,6 +24,7 @@ def found(text: str, value: str, sure: float = 0.9) -> list[str]:
             "Anna",
             ["Anna", "Voorbeeldius", "Exemplius", "Testides"],
         ),
+        ("Zeugen: Anna, Musterow (Lager).", "Anna", ["Anna", "Musterow"]),
         ("inzake Anna/Voorbeeldius, zie", "Anna", ["Anna", "Voorbeeldius"]),
     ],
 )
