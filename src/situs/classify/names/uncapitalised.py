@@ -46,9 +46,9 @@ _SHORTEST = 3
 """Letters of a word that may be a name."""
 _BEFORE = 24
 """Characters in which an article stands before a word."""
-_LED, _UNKNOWN, _SEVERAL, _SINGLE = 0.3, 0.6, 0.8, 0.95
-"""How sure the model must be of words behind kin, a role or a title, of those that no dictionary has, and of several or
-one that are somebody's name and a word, too."""
+_CERTAIN, _LED, _UNKNOWN, _SEVERAL, _SINGLE = 0.0, 0.3, 0.6, 0.8, 0.95
+"""How sure the model must be of words between commas behind kin, a role or a title, and right behind these; of words
+that no dictionary has; and of several or one that are somebody's name and a word, too."""
 _LEADING = re.compile(r"([^\W\d_]+)\.?(?: del[ae])?,? \Z")
 _CONFIDENCE = 0.6
 _CHATTED = frozenset(
@@ -90,10 +90,24 @@ class Uncapitalised:
             if len(words) > 1:
                 least = min(least, _SEVERAL)
             (found if hit.confidence >= least else doubtful).append((words[0][0], words[-1][1]))
+        found += [word[:2] for word in self.raised if word[2] == _CERTAIN]
         sure = {self.text[start:end] for start, end in found}
         found += [span for span in doubtful if self.text[slice(*span)] in sure]
         found += self._again(found)
-        return [self._placed(*span) for span in sorted(found)]
+        placed: list[Hit] = []
+        done = 0
+        for start, end in sorted(found):
+            if start >= done:
+                done = self._surname(end)
+                placed.append(self._placed(start, done))
+        return placed
+
+    def _surname(self, end: int) -> int:
+        """Return where a name ends that goes on with a word which is somebody's name, too."""
+        at = bisect_right(self.raised, end, key=itemgetter(0))
+        follows = self.raised[at] if at < len(self.raised) else None
+        goes_on = follows is not None and follows[0] == end + 1 and follows[2] == _SINGLE and self.text[end] == " "
+        return follows[1] if follows is not None and goes_on else end
 
     def _within(self, hit: Hit) -> Sequence[tuple[int, int, float]]:
         """Return the words with a new capital that a hit touches, in the message where it begins."""
@@ -181,9 +195,11 @@ def _candidates(message: str, ordinary: Ordinary) -> Iterator[tuple[int, int, fl
             continue
         low = max(0, start - _BEFORE)
         leading = _LEADING.search(message, low, start)
+        unknown = not any(hash_of(part) in ordinary.called for part in parts)
         if leading and leading[1] in _BEFORE_NAMES:
-            yield start, m.end(), _LED
-        elif not any(hash_of(part) in ordinary.called for part in parts):
+            set_off = unknown and leading.group().endswith(", ") and message.startswith((",", "."), m.end())
+            yield start, m.end(), _CERTAIN if set_off else _LED
+        elif unknown:
             yield start, m.end(), _UNKNOWN
         elif not (DETERMINED.search(message, low, start) or ARTICLED.search(message, low, start)):
             yield start, m.end(), _SINGLE

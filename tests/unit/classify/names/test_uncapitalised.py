@@ -26,6 +26,8 @@ def persons(text: str) -> list[str]:
         ("kannst du yıldız bitte die vollmacht schicken, sie fehlt noch", "yıldız"),
         ("je te confirme que soazig musterec a signé le bail hier", "soazig musterec"),
         ("o filho da autora, wanderlúcio, ficou de trazer o contrato", "wanderlúcio"),
+        ("la locataire, qzélie, dit que le gardien a menti", "qzélie"),
+        ("mi compañero qzorro garcía fue despedido ayer", "qzorro garcía"),
         ("ho parlato con gianmarco beispielotti e lui non vuole pagare", "gianmarco beispielotti"),
         ("I spoke to bronagh and she said I'm right about the deposit", "bronagh"),
         ("Ms Muster 09:14\nhat kemal sich schon gemeldet wegen der klage?", "kemal"),
