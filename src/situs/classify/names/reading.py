@@ -22,7 +22,7 @@ from situs.classify.names.particles import with_particles
 from situs.classify.names.program import without_identifiers
 from situs.classify.names.said import with_said
 from situs.classify.names.tokens import Alphabet, Tokens, split, tokenise
-from situs.classify.names.uncapitalised import uncapitalised
+from situs.classify.names.uncapitalised import without_capitals
 from situs.classify.names.uncovered import with_uncovered
 from situs.classify.repeats import with_repeats
 
@@ -47,7 +47,7 @@ class NamesModel:
 
     def find_each(self, texts: Sequence[str], halt: Halt = go_on) -> list[list[Hit]]:
         """Return what `find` does for each of some texts, for little more than the price of one reading."""
-        small = [uncapitalised(text, self.ordinary) for text in texts]
+        small = [without_capitals(text, self.ordinary) for text in texts]
         found = self._read([*texts, *(each.text for each in small if each.text)], halt)
         raised = iter(found[len(texts) :])
         # What is found in a text stands as it is; of what it has no capitals for, the rest is added.

@@ -128,7 +128,7 @@ class Uncapitalised:
                 yield low, high
 
 
-def uncapitalised(text: str, ordinary: Ordinary) -> Uncapitalised:
+def without_capitals(text: str, ordinary: Ordinary) -> Uncapitalised:
     """Return the messages of a text that have no capitals, each of its words that may be a name with one."""
     parts: list[str] = []
     origins: list[tuple[int, int]] = []

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from situs.classify.names import load_names
-from situs.classify.names.uncapitalised import uncapitalised
+from situs.classify.names.uncapitalised import without_capitals
 
 MODEL = load_names()
 
 
 def raised(text: str) -> str:
-    return uncapitalised(text, MODEL.ordinary).text
+    return without_capitals(text, MODEL.ordinary).text
 
 
 def persons(text: str) -> list[str]:
