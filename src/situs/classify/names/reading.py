@@ -45,16 +45,19 @@ class NamesModel:
         """
         return self.find_each((text,), halt)[0]
 
-    def find_each(self, texts: Sequence[str], halt: Halt = go_on) -> list[list[Hit]]:
-        """Return what `find` does for each of some texts, for little more than the price of one reading."""
+    def find_each(self, texts: Sequence[str], halt: Halt = go_on, guesses: str = "") -> list[list[Hit]]:
+        """Return what `find` does for each of some texts, for little more than the price of one reading.
+
+        Messages without capitals are read once more, with some. `guesses`, if there are any, are a text more, which has
+        capitals already where names may be: what is found there comes last.
+        """
         small = [without_capitals(text, self.ordinary) for text in texts]
-        found = self._read([*texts, *(each.text for each in small if each.text)], halt)
-        raised = iter(found[len(texts) :])
+        others = [each.text for each in small if each.text]
+        every = self._read([*texts, *others, *([guesses] if guesses else [])], halt)
+        found, raised = every[: len(texts)], iter(every[len(texts) :])
         # What is found in a text stands as it is; of what it has no capitals for, the rest is added.
-        return [
-            with_uncovered(hits, each.judged(next(raised))) if each.text else hits
-            for hits, each in zip(found, small, strict=False)
-        ]
+        added = [with_uncovered(h, s.judged(next(raised))) if s.text else h for h, s in zip(found, small, strict=True)]
+        return [*added, *raised]
 
     def _read(self, texts: Sequence[str], halt: Halt) -> list[list[Hit]]:
         tokens = tokenise(" ".join(texts), self.alphabet)
