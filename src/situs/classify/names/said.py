@@ -36,8 +36,8 @@ _BEHIND = (
 )
 _LETTERS = "a-zß-öø-ÿāăąćčďđēęěğģīįıķļłńņňőœŕřśşšťţūůűųźżžșț"
 _NAME = re.compile(rf"[A-ZÀ-ÖØ-ÞŠŽČŁŚŻĞİḤ][{_LETTERS}]{{2,}}(?:[-'’][A-ZÀ-Þ][{_LETTERS}]+)?(?![\w@'’-])")
-_SAID = compile_pattern(rf"\b(?i:{_BEFORE}) [\p{{Lu}}]")
-_SAYS = compile_pattern(rf"[\p{{L}}] (?:{_BEHIND})(?:[^\pL]|$)")
+_SAID = compile_pattern(rf"\b(?i:{_BEFORE}) [\p{{Lu}}]|[\p{{L}}] (?:{_BEHIND})(?:[^\pL]|$)")
+"""A verb and a capital, or the end of a word and a verb: each pass over a text has a price of its own."""
 _LAST = re.compile(rf"(?<![\w.'’@-]){_NAME.pattern}\Z")
 _LONGEST = 40
 _NO_NAME = COUNTRIES | FOLK | ROLES | SALUTATIONS | TITLES
@@ -51,11 +51,9 @@ def with_said(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[Hit]:
 
 def _said(text: str, ordinary: Ordinary) -> Iterator[Hit]:
     spans = set()
-    for _, end in spans_in(_SAID, text):
-        if name := _NAME.match(text, end - 1):
-            spans.add(name.span())
-    for start, _ in spans_in(_SAYS, text):
-        if name := _LAST.search(text, max(0, start + 1 - _LONGEST), start + 1):
+    for start, end in spans_in(_SAID, text):
+        name = _NAME.match(text, end - 1) or _LAST.search(text, max(0, start + 1 - _LONGEST), start + 1)
+        if name:
             spans.add(name.span())
     for start, end in spans:
         words = [word.lower() for word in _WORD.findall(text, start, end)]
