@@ -36,8 +36,11 @@ class NamesModel(Protocol):
         """Return the SHA-256 (hex) of the weights."""
         ...
 
-    def find_each(self, texts: Sequence[str], halt: Halt = go_on) -> Sequence[Sequence[Hit]]:
-        """Return for each text what the model takes for names, with its confidence; `halt` is asked all along."""
+    def find_each(self, texts: Sequence[str], halt: Halt = go_on, guesses: str = "") -> Sequence[Sequence[Hit]]:
+        """Return for each text what the model takes for names, with its confidence; `halt` is asked all along.
+
+        What it finds in `guesses` at what a text may hide comes last, if there are any.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +188,10 @@ class _Halting:
         """Return the model's digest."""
         return self.model.digest
 
-    def find_each(self, texts: Sequence[str]) -> Sequence[Sequence[Hit]]:
-        """Return what the model finds in each text."""
+    def find_each(self, texts: Sequence[str], guesses: str) -> Sequence[Sequence[Hit]]:
+        """Return what the model finds in each text, and in the guesses if there are any."""
         self.halt()
-        return self.model.find_each(texts, self.halt)
+        return self.model.find_each(texts, self.halt, guesses)
 
 
 def _named(slots: Sequence[Slot], names: _Halting, reminder: Reminder | None) -> Iterator[Finding]:
@@ -218,7 +221,7 @@ def _read(
     def model(text: str) -> Sequence[Hit]:
         hidden = disguises(text)
         # Each reading has a price of its own, so that both are read at once.
-        found, *rest = names.find_each((text, hidden.text) if hidden.text else (text,))
+        found, *rest = names.find_each((text,), hidden.text)
         return (*found, *hidden.judged(rest[0] if rest else ()))
 
     hits: list[Hit] = []

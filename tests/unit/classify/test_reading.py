@@ -33,8 +33,8 @@ class OneByOne:
     def find(self, text: str, halt: object = None) -> Sequence[Hit]:
         raise NotImplementedError
 
-    def find_each(self, texts: Sequence[str], halt: object = None) -> list[Sequence[Hit]]:
-        return [self.find(text, halt) for text in texts]
+    def find_each(self, texts: Sequence[str], halt: object = None, guesses: str = "") -> list[Sequence[Hit]]:
+        return [self.find(text, halt) for text in (*texts, *([guesses] if guesses else []))]
 
 
 class Quints(OneByOne):

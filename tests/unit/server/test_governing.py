@@ -54,14 +54,14 @@ class Latched:
         self.names, self.begun, self.let = names, threading.Event(), threading.Event()
         self.digest = names.digest
 
-    def find_each(self, texts, halt=lambda: None):
+    def find_each(self, texts, halt=lambda: None, guesses=""):
         if len(texts[0]) >= LONG:
             self.begun.set()
             for _ in range(PATIENCE * 100):
                 if self.let.wait(0.01):
                     break
                 halt()
-        return self.names.find_each(texts, halt)
+        return self.names.find_each(texts, halt, guesses)
 
 
 @pytest_asyncio.fixture(loop_scope="package")
@@ -303,11 +303,11 @@ async def test_rules_that_change_each_time_end_in_a_refusal(opened, provider) ->
     gateway, latch = await opened(provider)
     runtime, find_each, rounds = gateway.runtime, latch.find_each, []
 
-    def changing(texts, halt=lambda: None):
+    def changing(texts, halt=lambda: None, guesses=""):
         if len(texts[0]) >= LONG:
             rounds.append(1)
             runtime.rules = replace(runtime.rules)
-        return find_each(texts, halt)
+        return find_each(texts, halt, guesses)
 
     latch.find_each = changing
     latch.let.set()

@@ -127,6 +127,7 @@ _STOP = frozenset(
         "Herren",
         "General",
         "Court",
+        "Day",
         "Client",
         "Customer",
         "Customers",

@@ -40,10 +40,16 @@ SALUTATIONS = frozenset(
     """
     dear liebe lieber geehrte geehrter hallo cher chère chers chères estimado estimada estimados estimadas
     querido querida caro cara cari care caros caras gentile gentili egregio egregi beste geachte prezado prezada
-    prezados prezadas exmo exma exmos exmas kære kjære
+    prezados prezadas exmo exma exmos exmas kære kjære moin servus hej hoi
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """Words before a name, or before all who are greeted."""
+DAYS = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february september october november december
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Days and months with a capital, which hardly anybody is called by."""
 COUNTRIES = frozenset(
     """
     nederland belgië duitsland frankrijk spanje italië luxemburg denemarken zweden noorwegen oostenrijk zwitserland
@@ -58,6 +64,7 @@ COUNTRIES = frozenset(
 HONOURS = frozenset(
     """
     mr mrs ms dr prof herr herrn frau mm mme mmes mlle sr sra srta sres dra dott avv egr spett dhr mevr hr fru
+    sir sirs madam messieurs mesdames
     excmo excma exmo exma exmos exmas excmos excmas ilmo ilma ilmos ilmas illmo vd vds ud uds exa exas
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
@@ -83,6 +90,46 @@ FOLK = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads better as lines
 )
 """Who is named with a person by what they are: `Muster und Sohn`."""
+KIN = FOLK.difference(
+    """
+    others another partner partners colleagues associates friends company sons daughters children brothers sisters
+    parents heirs andere anderer kollegen miterben kind kinder bruder brüder eltern söhnen kindern man zonen kinderen
+    broers ouders erfgenamen anderen consorten medewerkers andre partnere kolleger børn barn forældre arvinger héritiers
+    autre autres consorts associé associés collègues compagnie enfant enfants otro otros otra otras socio socios
+    compañeros compañía herederos padres altro altri altra altre soci colleghi compagni eredi genitori outro outros
+    outra outras sócios colegas herdeiros pais
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""Those of them that are one person, right before whose name they stand."""
+KNOWN_AS = frozenset(
+    """
+    landlord landlady tenant client employee boss manager neighbor neighbour friend colleague supervisor assistant nurse
+    carer driver fiancé fiancée girlfriend boyfriend cousin uncle aunt nephew niece grandmother grandfather grandson
+    granddaughter stepson stepdaughter godson roommate flatmate secretary mister missus seller buyer borrower
+    vermieter vermieterin mieter mieterin nachbar nachbarin freund freundin kollege kollegin chef chefin mandant
+    mandantin kunde kundin mitarbeiter mitarbeiterin vorgesetzter vorgesetzte onkel tante neffe nichte cousin cousine
+    oma opa großmutter großvater enkel enkelin schwager schwägerin schwiegermutter schwiegervater schwester bruder
+    verkäufer verkäuferin käufer käuferin erblasser erblasserin patient patientin
+    bailleur bailleresse locataire voisin voisine ami amie copain copine patron patronne salarié salariée client cliente
+    oncle tante neveu nièce cousin cousine maman papa mamie papi demandeur demanderesse défendeur défenderesse vendeur
+    vendeuse acheteur acheteuse requérant requérante prévenu prévenue
+    casero casera inquilino inquilina vecino vecina amigo amiga novio novia jefe jefa empleado empleada trabajador
+    trabajadora cliente tío tía sobrino sobrina primo prima abuelo abuela cuñado cuñada suegra suegro demandante
+    demandado demandada vendedor vendedora comprador compradora acusado acusada expareja
+    inquilino inquilina vicino vicina amico amica fidanzato fidanzata collega capo dipendente cliente zio zia cugino
+    cugina nonno nonna nipote cognato cognata suocera suocero ricorrente convenuto convenuta attore attrice venditore
+    venditrice acquirente imputato imputata barista signorina
+    huurder huurster verhuurder verhuurster buurman buurvrouw vriend vriendin baas chef werknemer werkneemster cliënt
+    cliënte oom tante neef oma opa kleinzoon kleindochter schoonzus zwager eiser eiseres gedaagde verweerder
+    verweerster verkoper koper verdachte echtgenoot echtgenote dochter zoon broer
+    inquilino inquilina senhorio senhoria vizinho vizinha amigo amiga namorado namorada chefe empregado empregada
+    funcionário funcionária cliente tio tia sobrinho sobrinha primo prima avô avó cunhado cunhada autor autora réu ré
+    vendedor vendedora comprador compradora dona doutor
+    udlejer lejer nabo ven veninde kæreste kollega chef medarbejder klient onkel moster faster fætter kusine nevø niece
+    mormor farmor morfar farfar svoger svigerinde sælger køber sagsøger sagsøgte
+    """.split()  # noqa: SIM905 - a list of words reads better as lines
+)
+"""What persons are to somebody, or to a contract or a case, right before their names."""
 POSSESSIVES = frozenset(
     """
     his her their its mijn zijn haar hun diens hans hendes sin sit sine deres son sa ses leur leurs su sus suo sua suoi

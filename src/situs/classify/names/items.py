@@ -11,6 +11,8 @@ _ITEM = re.compile(r"[A-Z]\.?")
 _ITEMS = re.compile(r"[A-Z]{1,2}(?:(?:,| en| und| and| et| e| y| og)[ \u00a0][A-Z]{1,2}){0,9}")
 _LISTED = 80
 """Characters before a letter that may list other ones behind their label."""
+_TURN = re.compile(r"[QA]\.?(?: (?:I|No|Yes|Not|Well|Okay|It|He|She|We|They|You|And|Did|Do|Was|Is|The|That|What))?")
+"""Who speaks in a transcript, and the first word."""
 _NUMBERED = re.compile(r"[IVX]{1,5} ?[-–]")
 _LABEL = re.compile(
     r"\b(?:exhibit|schedule|annex|annexe|anexo|allegato|appendix|attachment|anlage|anhang|bijlage|bilag|section|part"
@@ -24,6 +26,10 @@ _LABEL = re.compile(
 _ELIDED = re.compile(r"[LDSNMTJC]['’][^\W\d_]", re.IGNORECASE)
 _FIXED = re.compile(
     r"\b(?:(?i:ma[iî]tres? d['’](?:ouvrages?|[œo]e?uvre)|todos (?:os|los) santos|justice of the peace)|V\. ?Exas?"
+    r"|(?:Lady|Boxing|Easter|Labou?r|Veterans|Memorial) (?:Day|Monday|Sunday)|Michaelmas"
+    r"|(?:Hilary|Trinity) (?:[Tt]erms?|[Ss]ittings?)"
+    r"|Hilary (?:and|or) Trinity|dell['’]Angelo e|Kristi [Hh]immelfart\w*|[Ss]tore [Bb]ededag|Green Belt"
+    r"|Doy fe|L\.C\.S|[Tt]\.a\.v"
     r"|P\.Q\.M|P\.-?[SD]|N\.B|[CD]\. ?(?:civ|com|pén|pen|proc|trav|urb|env|cass|Lgs|lgs|comm|consom|assur|rur))\b"
 )
 """Terms with a title in them, and abbreviations with single letters."""
@@ -41,6 +47,9 @@ _AROUND = 60
 
 def is_item(text: str, hit: Hit) -> bool:
     """Tell whether a single letter is that of an item, an exhibit or a class, or an article before a vowel."""
+    # A transcript of questions and answers has both letters.
+    if _TURN.fullmatch(text, hit.start, hit.end) and opens(text, hit.start) and "\nQ. " in text and "\nA. " in text:
+        return True
     before = text[max(0, hit.start - _LISTED) : hit.start]
     single = _ITEM.fullmatch(text, hit.start, hit.end) is not None
     if (single or _ITEMS.fullmatch(text, hit.start, hit.end)) and _LABEL.search(before):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from situs.classify.detectors import Hit
 from situs.classify.engine import compile_pattern, spans_in
 from situs.classify.language import is_common
-from situs.classify.names.grammar import COUNTRIES, ROLES
+from situs.classify.names.grammar import COUNTRIES, KIN, KNOWN_AS, ROLES
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.uncovered import with_uncovered
 
@@ -24,7 +24,11 @@ _FURTHER = """
     ministre général capitaine maire député députée sénateur sénatrice commissaire brigadier collègue cliente
     coronel capitán alcalde alcaldesa diputado diputada senador senadora comisario comisaria agente compañero compañera
     capitão prefeito prefeita deputado deputada delegado delegada soldado cabo sargento vereador vereadora
-    generaal kolonel burgemeester inspecteur premier
+    generaal kolonel burgemeester inspecteur premier keizer keizerin koning koningin paus sultan kalief graaf gravin
+    hertog hertogin prins prinses kroonprins dichter dichteres schrijver schrijfster zanger zangeres acteur actrice
+    politicus filosoof historicus dictator minister ministerpresident wethouder staatssecretaris bisschop aartsbisschop
+    imperatore papa regina scrittore scrittrice poeta pittore pittrice cantante regista filosofo vescovo cardinale
+    allenatore commissario brigadiere appuntato carabiniere assessore
     borgmester direktør statsminister betjent oberst
 """
 _OTHERS = """
@@ -32,7 +36,7 @@ _OTHERS = """
     beklagte beklagter beklagten angeklagte angeklagter angeklagten tiltalte verdachte
 """
 """Roles behind which another word than a name may have a capital: they are adjectives, too, or of more than persons."""
-_LEADING = ROLES.union(_FURTHER.split()).difference(_OTHERS.split())
+_LEADING = ROLES.union(KIN, KNOWN_AS, _FURTHER.split()).difference(_OTHERS.split())
 _LED = compile_pattern(rf"(?i:{'|'.join(sorted(_LEADING, key=len, reverse=True))}) [\p{{Lu}}]")
 _NAME = re.compile(
     r"[A-ZÀ-ÖØ-ÞŠŽČŁŚŻĞİḤ][a-zß-öø-ÿāăąćčďęěğģīıłńňőřśşšťūůűźžżșț]{2,}(?:[-'’][A-ZÀ-Þ][a-zß-öø-ÿ]+)?(?![\w@])"
@@ -40,8 +44,14 @@ _NAME = re.compile(
 
 
 def with_led(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[Hit]:
-    """Return the hits with those of unknown words right behind an office, a rank or kin, where no hit is, in order."""
-    return with_uncovered(hits, _led(text, ordinary))
+    """Return the hits with those of unknown words right behind an office, a rank or kin, where no hit is, in order.
+
+    What the model takes for a place there is somebody, too, if it is no more than that word.
+    """
+    led = list(_led(text, ordinary))
+    spans = {(hit.start, hit.end) for hit in led}
+    others = [hit for hit in hits if hit.kind != "LOCATION" or (hit.start, hit.end) not in spans]
+    return with_uncovered(others, led)
 
 
 def _led(text: str, ordinary: Ordinary) -> Iterator[Hit]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from situs.classify.detectors import Hit
 from situs.classify.language import is_common
-from situs.classify.names.grammar import COUNTRIES, ROLES, SALUTATIONS, TITLES
+from situs.classify.names.compounds import hash_of
+from situs.classify.names.grammar import COUNTRIES, DAYS, ROLES, SALUTATIONS, TITLES
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.uncovered import with_uncovered
 
@@ -27,6 +28,8 @@ _REGISTERED = re.compile(rf"(?<![\w.'’@-])(?:{_CAPITALS} {_FIRST}|{_FIRST} {_C
 _LIKELY = 0.6
 _NEXT = re.compile(rf" (?:(?:de|del|della|di|da|dos|du|von|van|der|den|ten|ter) ){{0,2}}({_NAME})")
 _LAST = re.compile(rf"(?<![\w.'’@-])({_NAME}) \Z")
+_GIVEN = re.compile(rf", {_NAME}(?=[ \u00a0]<)")
+"""A first name behind a surname, and before an address, as mails have them."""
 _FORMAL = re.compile(rf"(?:^|[\n/\\\"':;>(|] ?)({_NAME}), \Z")
 """A surname and a comma where a field begins, before the first name."""
 _ADDRESS = re.compile(r"(?<![\w.])(?:MM?\.|Mmes?|Mlles?|Mes?|Maîtres?)[ \u00a0]\Z")
@@ -36,7 +39,7 @@ _PLACES = frozenset({"LOCATION", "ORGANISATION"})
 _LONGEST = 40
 _HONOURS = frozenset(["shri", "sri", "smt", "kumari", "ministra", "mmes", "messrs", "mvh"])
 """Further titles, and a greeting that is abbreviated."""
-_NO_PART = COUNTRIES | ROLES | SALUTATIONS | TITLES | _HONOURS
+_NO_PART = COUNTRIES | DAYS | ROLES | SALUTATIONS | TITLES | _HONOURS
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -67,9 +70,12 @@ def _start(text: str, hit: Hit, low: int, ordinary: Ordinary) -> int:
 
 def _end(text: str, hit: Hit, following: Sequence[Hit], ordinary: Ordinary) -> int:
     ceiling = following[0].start if following else len(text)
+    if given := _GIVEN.match(text, hit.end, ceiling):
+        return given.end()
     after = _NEXT.match(text, hit.end, ceiling)
     if after:
-        return after.end() if _is_unknown(after[1], ordinary) else _whole(text, hit, ceiling, ordinary)
+        part = _is_unknown(after[1], ordinary) or _is_surname(text, hit, after[1], ordinary)
+        return after.end() if part else _whole(text, hit, ceiling, ordinary)
     noble = _NOBLE.match(text, hit.end) if following and following[0].kind in _PLACES else None
     return following[0].end if noble and noble.end() == ceiling else _whole(text, hit, ceiling, ordinary)
 
@@ -95,6 +101,13 @@ def _whole(text: str, hit: Hit, ceiling: int, ordinary: Ordinary) -> int:
         return rest.end()
     more = _GOES_ON.match(text, hit.end, ceiling) if _CUT.search(text, hit.start, hit.end) else None
     return more.end() if more else hit.end
+
+
+def _is_surname(text: str, hit: Hit, word: str, ordinary: Ordinary) -> bool:
+    """Tell whether a word behind a first name alone is a surname, though a dictionary has it."""
+    small = word.lower()
+    alone = text[hit.start : hit.end].isalpha() and not ordinary.is_known(text[hit.start : hit.end])
+    return alone and hash_of(word) in ordinary.called and not is_common(small) and small not in _NO_PART
 
 
 def _is_unknown(word: str, ordinary: Ordinary) -> bool:

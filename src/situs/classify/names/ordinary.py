@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from situs.classify.detectors import Hit
 from situs.classify.names.compounds import ends_in, hash_of, is_compound, is_joined
-from situs.classify.names.coordination import is_coordinated
+from situs.classify.names.coordination import is_coordinated, is_listed
+from situs.classify.names.edges import is_opener, trimmed
 from situs.classify.names.grammar import (
     ARTICLES,
     COUNTRIES,
+    DAYS,
     DETERMINED,
     HONOURS,
     PARTICLES,
@@ -116,12 +118,17 @@ class Ordinary:
             if whole.kind != _PERSON or not (
                 self._is_term(text, whole) or is_item(text, whole) or leads_word(text, whole)
             ):
-                kept += [whole._replace(kind=_ORGANISATION)] if len(group) == 1 and is_brand(text, whole) else group
+                brand = len(group) == 1 and is_brand(text, whole)
+                kept += [whole._replace(kind=_ORGANISATION)] if brand else self._trimmed(text, group)
         return kept
+
+    def _trimmed(self, text: str, group: Sequence[Hit]) -> Sequence[Hit]:
+        """Return hits of one person, or one of another kind, without words of the sentence at their ends."""
+        return [trimmed(text, hit, self._is_sure) for hit in group] if group[0].kind == _PERSON else group
 
     def _is_term(self, text: str, hit: Hit) -> bool:
         """Tell whether a hit consists of ordinary words, the letter of an item before or behind them left out."""
-        if is_fixed(text, hit):
+        if is_fixed(text, hit) or is_opener(text, hit):
             return True
         every = [word for _, word in pieces(text[hit.start : hit.end])]
         if len(every) > 1 and every[0].lower() in ARTICLES:
@@ -133,7 +140,7 @@ class Ordinary:
         words = [word for word in every if len(word) > 1] if len(every) > 1 else every
         if len(every) == 1 and hit.end - hit.start <= 2:
             return self._is_short(text, hit, every[0])
-        if every and all(word.lower() in HONOURS for word in every):
+        if every and all(word.lower() in HONOURS or word.lower() in DAYS for word in every):
             return True
         if any(word.lower() in TITLES for word in every):
             return False
@@ -160,6 +167,9 @@ class Ordinary:
             return True
         alone = len(every) == 1 and self._is_word(every[0])
         if alone and (is_office(text, hit) or is_coordinated(text, hit, self._is_word, self._is_sure)):
+            return True
+        lowered = all(word.islower() and self.is_known(word) for word in every[1:])
+        if lowered and self._is_word(unsure[0]) and is_listed(text, hit, self._is_word):
             return True
         if not all(map(self.is_known, unsure)):
             return len(every) == 1 and QUANTIFIED.search(text, max(0, hit.start - 16), hit.start) is not None

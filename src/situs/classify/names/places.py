@@ -54,6 +54,11 @@ _PLACED = re.compile(
     r"|cidade|freguesia|kommune|byen|city|town|borough|county|district|arrondissement|département|canton|Kanton)"
     r"(?:[ \u00a0](?:de|di|do|da|del|della|van|of))?[ \u00a0]$"
 )
+_WATER = re.compile(
+    r"(?i:mar|mare|oc[eé]ano?|mer|golfo|golfe)[ \u00a0](?:d[aei][ \u00a0])?([^\W\d_]+)"
+    r"|([^\W\d_]+)[ \u00a0](?:Sea|Ocean|Channel|Strait)"
+)
+"""Seas, which are known words though some of them are first names."""
 _ASKED = re.compile(
     r"[ \u00a0](?:you|we|i|he|she|it|they|the|this|that|these|those|some(?:one|body)|any(?:one|body)|everyone|nobody"
     r"|either|both|each|any|there|your|our|my|its|their|an?|one|all)\b"
@@ -203,6 +208,9 @@ def is_place(text: str, hit: Hit, known: Known, country: Known) -> bool:
     Such as `in Nederland` and `de gemeente Voorbeeld`.
     """
     if _PLACED.search(text, max(0, hit.start - 24), hit.start):
+        return True
+    sea = _WATER.fullmatch(text, hit.start, hit.end)
+    if sea is not None and (sea[2] or known(sea[1])):
         return True
     if not country(text[hit.start : hit.end]) or has_name_beside(text, hit, known):
         return False

@@ -15,10 +15,15 @@ from situs.classify.names.features import describe
 from situs.classify.names.forms import without_labels
 from situs.classify.names.initials import with_initials
 from situs.classify.names.led import with_led
+from situs.classify.names.listed import with_listed
 from situs.classify.names.neighbours import with_neighbours, with_registered
 from situs.classify.names.ordinary import Ordinary
+from situs.classify.names.particles import with_particles
 from situs.classify.names.program import without_identifiers
+from situs.classify.names.said import with_said
 from situs.classify.names.tokens import Alphabet, Tokens, split, tokenise
+from situs.classify.names.uncapitalised import without_capitals
+from situs.classify.names.uncovered import with_uncovered
 from situs.classify.repeats import with_repeats
 
 
@@ -40,8 +45,21 @@ class NamesModel:
         """
         return self.find_each((text,), halt)[0]
 
-    def find_each(self, texts: Sequence[str], halt: Halt = go_on) -> list[list[Hit]]:
-        """Return what `find` does for each of some texts, for little more than the price of one reading."""
+    def find_each(self, texts: Sequence[str], halt: Halt = go_on, guesses: str = "") -> list[list[Hit]]:
+        """Return what `find` does for each of some texts, for little more than the price of one reading.
+
+        Messages without capitals are read once more, with some. `guesses`, if there are any, are a text more, which has
+        capitals already where names may be: what is found there comes last.
+        """
+        small = [without_capitals(text, self.ordinary) for text in texts]
+        others = [each.text for each in small if each.text]
+        every = self._read([*texts, *others, *([guesses] if guesses else [])], halt)
+        found, raised = every[: len(texts)], iter(every[len(texts) :])
+        # What is found in a text stands as it is; of what it has no capitals for, the rest is added.
+        added = [with_uncovered(h, s.judged(next(raised))) if s.text else h for h, s in zip(found, small, strict=True)]
+        return [*added, *raised]
+
+    def _read(self, texts: Sequence[str], halt: Halt) -> list[list[Hit]]:
         tokens = tokenise(" ".join(texts), self.alphabet)
         if not len(tokens.starts):
             return [[] for _ in texts]
@@ -54,6 +72,8 @@ class NamesModel:
         hits = with_persons(text, list(without_labels(text, hits)), self.ordinary)
         kept = with_initials(text, self.ordinary.keep(text, hits), self.ordinary)
         kept = with_led(text, with_cases(text, kept, self.ordinary), self.ordinary)
-        widened = with_neighbours(text, kept, self.ordinary)
+        kept = with_said(text, kept, self.ordinary)
+        widened = with_particles(text, with_neighbours(text, kept, self.ordinary))
+        widened = with_listed(text, widened, self.ordinary)
         found = with_repeats(text, with_registered(text, widened, self.ordinary))
         return without_identifiers(text, found, self.ordinary)

@@ -61,3 +61,10 @@ def test_a_surname_may_have_a_capital_inside(value: str) -> None:
 
 def test_an_acronym_leads_a_word() -> None:
     assert leads_word("de TOS-uitkering", hit("de TOS-uitkering", "TOS-"))
+
+
+def test_the_letters_of_questions_and_answers_are_nobody() -> None:
+    text = "Q. Who was there?\nA. No one.\nQ. Mr Muster?\nA. Muster was.\n"
+    assert is_item(text, Hit(text.index("A. No"), text.index("A. No") + 5, "PERSON", 0.6, "names"))
+    assert not is_item(text, Hit(text.index("A. Mu"), text.index("A. Mu") + 9, "PERSON", 0.6, "names"))
+    assert not is_item("Yes.\nA. No\n", Hit(5, 10, "PERSON", 0.6, "names"))

@@ -22,6 +22,9 @@ def led(text: str, *hits: Hit) -> list[str]:
         ("nach Bürgermeister Musterbeck ist", "Musterbeck"),
         ("le député Exemplard-Muston a", "Exemplard-Muston"),
         ("statsminister Prøvegård sagde", "Prøvegård"),
+        ("sa sœur Exempline est", "Exempline"),
+        ("keizer Voorbeeldius", "Voorbeeldius"),
+        ("her landlord Samplewicz", "Samplewicz"),
     ],
 )
 def test_an_unknown_word_behind_an_office_is_a_name(text: str, name: str) -> None:
@@ -50,3 +53,11 @@ def test_what_is_found_already_stays_as_it_is() -> None:
     hit = Hit(11, 21, "PERSON", 0.9, "names")
     assert with_led(text, [hit], ORDINARY)[0] == hit
     assert led(text, hit) == ["Musterotti", "Beispielini"]
+
+
+def test_a_place_behind_an_office_is_somebody() -> None:
+    text = "il collega Musterotti e il collega Beispielini"
+    assert led(text, Hit(11, 21, "LOCATION", 0.9, "names")) == ["Musterotti", "Beispielini"]
+    assert [h.kind for h in with_led(text, [Hit(11, 21, "LOCATION", 0.9, "names")], ORDINARY)] == ["PERSON", "PERSON"]
+    longer = Hit(11, 23, "LOCATION", 0.9, "names")
+    assert with_led(text, [longer], ORDINARY)[0] == longer

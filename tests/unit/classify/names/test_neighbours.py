@@ -94,3 +94,7 @@ def test_a_place_behind_a_particle_is_part_of_the_name(text: str, other: str, na
 @pytest.mark.parametrize("title", ["Mmes", "Mes", "MM.", "Mme"])
 def test_a_french_title_is_part_of_the_hit(title: str) -> None:
     assert widened(f"et {title} J. Muster ont", ("J. Muster", "PERSON", 0.9)) == [f"{title} J. Muster"]
+
+
+def test_a_first_name_between_a_surname_and_an_address_is_part_of_the_name() -> None:
+    assert widened("On Friday Mustera, Grace <g@example.com> wrote", ("Mustera", "PERSON", 0.9)) == ["Mustera, Grace"]

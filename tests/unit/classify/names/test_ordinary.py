@@ -254,3 +254,28 @@ def test_without_words_everything_but_letters_stays() -> None:
 
 def test_the_genitive_and_an_elided_article_are_cut() -> None:
     assert list(pieces("the Lender's l’assureur")) == [(0, "the"), (4, "Lender"), (15, "assureur")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Luz, agua y gas serán de cuenta del arrendatario.", "Luz"),
+        ("Payment falls due on Boxing Day.", "Boxing Day"),
+        ("circulate the register by Friday; call", "Friday"),
+        ("Michaelmas and Hilary terms are kept.", "Michaelmas"),
+        ("In Nederland en België geldt een tarief.", "In"),
+        ("Dear Sirs, we act for the lessor.", "Sirs"),
+    ],
+)
+def test_things_days_and_openings_are_nobody(text: str, value: str) -> None:
+    assert kept(text, value) == []
+
+
+def test_a_sea_is_a_place_and_a_woman_is_not() -> None:
+    assert kept("in de Irish Sea", "Irish Sea") == [("Irish Sea", "LOCATION")]
+    assert kept("Mar Adriatico e altro", "Mar Adriatico") == [("Mar Adriatico", "LOCATION")]
+    assert kept("con Mar Beispielez", "Mar Beispielez") == [("Mar Beispielez", "PERSON")]
+
+
+def test_a_name_is_kept_without_the_words_around_it() -> None:
+    assert kept("Ook Guido Voorbeeld kwam", "Ook Guido Voorbeeld") == [("Guido Voorbeeld", "PERSON")]

@@ -89,3 +89,10 @@ def test_nothing_is_kept_between_texts() -> None:
     first = MODEL.find(text)
     MODEL.find("Frau Anna Beispiel wohnt in Köln. " * 50)
     assert MODEL.find(text) == first
+
+
+def test_guesses_come_last_and_are_not_read_anew_without_capitals() -> None:
+    small = "did you see what thorvald exempelsen wrote to us?"
+    alone, guessed = MODEL.find_each((small,), guesses=small)
+    assert [small[h.start : h.end] for h in alone if h.kind == "PERSON"] == ["thorvald exempelsen"]
+    assert [h for h in guessed if h.detector == "names.uncapitalised"] == []
