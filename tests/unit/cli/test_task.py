@@ -60,6 +60,8 @@ def test_a_contract_is_told_for_a_person(run, desk: Path) -> None:
     assert "changed  s" in ran.out
     assert "not found: effective date, expiration date" in ran.out
     assert "not asked (--ask does): liability" in ran.out
+    assert "Insurance" in ran.out.partition("not found:")[2]
+    assert "_" not in ran.out.partition("not found:")[2]
 
 
 def test_a_contract_as_json_and_as_a_report(run, desk: Path) -> None:
