@@ -231,9 +231,8 @@ def _tell_rules(found: Mapping[str, Any]) -> None:
 def _tell_record(found: Mapping[str, Any]) -> None:
     labels = ", ".join(dict.fromkeys(label["label"] for label in found["labels"]))
     personal = ", ".join(f"{kind} {count}" for kind, count in found["personal_data"].items())
-    privilege = (
-        "yes" if found["privilege"]["privileged"] else "doubtful" if found["privilege"]["doubtful"] else "no sign"
-    )
+    privileged, doubtful = found["privilege"]["privileged"], found["privilege"]["doubtful"]
+    privilege = ("yes, but doubtful" if doubtful else "yes") if privileged else "doubtful" if doubtful else "no sign"
     series = found["series"]
     rows = [
         ("type", found["type"]),

@@ -134,6 +134,12 @@ def test_a_record_is_proposed_for_what_the_schedule_says(run, desk: Path, home: 
     assert "keep" in record(run, desk).out
 
 
+def test_what_is_privileged_and_doubtful_is_told_so(run, desk: Path) -> None:
+    (desk / "note.txt").write_text("Privileged and confidential. Attorney advice on the litigation is below.", "utf-8")
+    ran = run("task", "record", desk / "note.txt", "--schedule", desk / "schedule.toml", "--fast")
+    assert "privilege      yes, but doubtful" in ran.out
+
+
 def test_a_hold_keeps_a_record(run, desk: Path, home: Path) -> None:
     matters = home / "matters.toml"
     text = matters.read_text(encoding="utf-8")
