@@ -216,7 +216,7 @@ def _tell_contract(found: Mapping[str, Any]) -> None:
         changes = [(d["change"], *_shown([d["new"] or d["old"]])) for d in found["comparison"]["differences"]]
         table(changes, ("CHANGE", "AT", "WORDS"))
         click.echo(f"{found['comparison']['same']} paragraphs are the same")
-    click.echo(f"\nnot found: {', '.join(found['not_found']) or 'nothing that was looked for'}")
+    click.echo(f"\nnot found: {_named(found['not_found']) or 'nothing that was looked for'}")
     if found["by_cues_alone"]:
         click.echo("the language is not one that the ranker learned: clauses were found by their wording alone")
     _tell_model(found)
@@ -231,9 +231,8 @@ def _tell_rules(found: Mapping[str, Any]) -> None:
 def _tell_record(found: Mapping[str, Any]) -> None:
     labels = ", ".join(dict.fromkeys(label["label"] for label in found["labels"]))
     personal = ", ".join(f"{kind} {count}" for kind, count in found["personal_data"].items())
-    privilege = (
-        "yes" if found["privilege"]["privileged"] else "doubtful" if found["privilege"]["doubtful"] else "no sign"
-    )
+    privileged, doubtful = found["privilege"]["privileged"], found["privilege"]["doubtful"]
+    privilege = ("yes, but doubtful" if doubtful else "yes") if privileged else "doubtful" if doubtful else "no sign"
     series = found["series"]
     rows = [
         ("type", found["type"]),
@@ -260,7 +259,15 @@ def _tell_model(found: Mapping[str, Any]) -> None:
         why = f" ({said['why']})" if said["why"] else ""
         click.echo(f"the model on {said['question']}: {said['answer']}{quoted}{why}")
     if found["not_asked"]:
-        click.echo(f"not asked (--ask does): {', '.join(found['not_asked'])}")
+        click.echo(f"not asked (--ask does): {_named(found['not_asked'])}")
+
+
+def _named(ids: Sequence[str]) -> str:
+    """Return clause types by the titles that a reader knows, and other names as they are."""
+    from situs.tasks.contract.clause_types import load_clause_types
+
+    known = load_clause_types()
+    return ", ".join(known[name].title if name in known else name for name in ids)
 
 
 def _shown(passages: Sequence[Mapping[str, Any]]) -> tuple[str, str]:

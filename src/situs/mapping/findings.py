@@ -22,6 +22,13 @@ _OPEN = frozenset({Label.UNCLASSIFIED, Label.INTERNAL, Label.PUBLIC})
 """Labels that say nothing of a particular protection."""
 
 
+_BODIES = frozenset(
+    {"emailmessage.textbody", "emailmessage.htmlbody", "contentversion.versiondata", "contentnote.content"}
+    | {"attachment.body", "document.body"}
+)
+"""Fields that hold a whole message or file."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """Hold what findings are drawn from."""
@@ -113,12 +120,14 @@ def _walls(seen: _Seen) -> Iterator[Finding]:
 def _whole_records(seen: _Seen) -> Iterator[Finding]:
     for judged in seen.outward:
         way, start = judged.way, judged.way.trace[0]
-        if way.origin.kind is not Kind.FIELD or way.origin.name != ALL:
+        whole = way.origin.name == ALL
+        if way.origin.kind is not Kind.FIELD:
             continue
-        if start.what.startswith("look-up"):
+        if whole and start.what.startswith("look-up"):
             yield Finding("all-fields-read", start, way.origin.holder, way.exit.destination, way.trace)
-        elif start.what.startswith("merged"):
-            yield Finding("whole-record-in-prompt", start, way.origin.holder, way.exit.destination, way.trace)
+        elif start.what.startswith("merged") and (whole or way.origin.told.lower() in _BODIES):
+            subject = way.origin.holder if whole else way.origin.told
+            yield Finding("whole-record-in-prompt", start, subject, way.exit.destination, way.trace)
 
 
 def _commingled(seen: _Seen) -> Iterator[Finding]:

@@ -123,17 +123,25 @@ def _of_services(services: Iterable[Led]) -> Iterator[str]:
 
 def _of_paths(scan: Scan, served: Served) -> Iterator[str]:
     """Tell of calls that lead, or are led, to Situs with a path that it does not answer: they break."""
-    exits = dict.fromkeys(way.exit for way in scan.ways if way.exit.how in _KEEPING and way.exit.destination)
+    exits = dict.fromkeys(way.exit for way in scan.ways if way.exit.how in (*_KEEPING, _SERVICE))
     for way_out in exits:
         to = way_out.destination
         if to and to.host:
             for told in unanswered(way_out.asked, served):
-                place = f"{way_out.spot.path}:{way_out.spot.line} {way_out.component}"
-                yield f"{place}: Situs does not answer `{told}`: {ANSWERED}."
+                own = way_out.how == _SERVICE
+                place = f"{way_out.spot.path}:{way_out.spot.line} {way_out.spot.what if own else way_out.component}"
+                yield f"{place}: Situs does not answer `{told}`: {_INSTEAD if own else ANSWERED}."
 
 
+_SERVICE = "External Service"
 _KEEPING = frozenset({"Apex callout", "OmniStudio step"})
 """What keeps its path when it is led to Situs, besides External Services."""
+_INSTEAD = (
+    f"call an operation of `{CREDENTIAL}` in its place, such as `askMatter`, with the record's id as `recordId`, its "
+    "object as `objectApiName` and the user's id as `userId`; which of the old inputs is the `question`, and what is "
+    "done with the answer, no tool can tell"
+)
+"""What to do about an action of a Flow or an agent: its inputs are the old service's, and have no certain place."""
 
 
 def _sites(scan: Scan) -> Iterator[tuple[str, str]]:

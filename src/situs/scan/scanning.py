@@ -23,7 +23,7 @@ from situs.scan.following.packs import Packs, take_packs
 from situs.scan.literals import CLEAR, SCRIPTS, find_literals
 from situs.scan.metadata.connectivity import HANDLED, find_connectivity
 from situs.scan.metadata.inventory import take_inventory
-from situs.scan.metadata.platform import find_models, find_platform
+from situs.scan.metadata.platform import find_platform, find_scripted
 from situs.scan.metadata.schema import Schema, take_schema
 from situs.scan.metadata.settings import find_settings
 from situs.scan.metadata.stored import find_stored
@@ -166,7 +166,7 @@ def _of_file(file: SourceFile, parsed: _Parsed, around: Surroundings) -> Iterato
         if root.tag not in HANDLED:
             yield from find_literals(file, around.directory)
     elif file.kind == "agent":
-        yield from find_models(file)
+        yield from find_scripted(file, around.inventory, around.directory)
         yield from find_literals(file, around.directory)
     elif _is_page(file):
         yield from find_literals(file, around.directory)

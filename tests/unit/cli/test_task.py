@@ -60,6 +60,8 @@ def test_a_contract_is_told_for_a_person(run, desk: Path) -> None:
     assert "changed  s" in ran.out
     assert "not found: effective date, expiration date" in ran.out
     assert "not asked (--ask does): liability" in ran.out
+    assert "Insurance" in ran.out.partition("not found:")[2]
+    assert "_" not in ran.out.partition("not found:")[2]
 
 
 def test_a_contract_as_json_and_as_a_report(run, desk: Path) -> None:
@@ -130,6 +132,12 @@ def test_a_record_is_proposed_for_what_the_schedule_says(run, desk: Path, home: 
     found = record(run, desk, *past, "--matter", "M-404", "--json").json()
     assert found["proposal"] == "keep: legal hold"
     assert "keep" in record(run, desk).out
+
+
+def test_what_is_privileged_and_doubtful_is_told_so(run, desk: Path) -> None:
+    (desk / "note.txt").write_text("Privileged and confidential. Attorney advice on the litigation is below.", "utf-8")
+    ran = run("task", "record", desk / "note.txt", "--schedule", desk / "schedule.toml", "--fast")
+    assert "privilege      yes, but doubtful" in ran.out
 
 
 def test_a_hold_keeps_a_record(run, desk: Path, home: Path) -> None:

@@ -110,6 +110,27 @@ def test_all_fields_and_whole_records_are_told(found: Callable, project: Callabl
     assert found({"T.genAiPromptTemplate-meta.xml": template})["whole-record-in-prompt"].subject == "Matter__c"
 
 
+@pytest.mark.parametrize(
+    ("merged", "subject"),
+    [
+        ("M.HtmlBody", "EmailMessage.HtmlBody"),
+        ("M.textbody", "EmailMessage.textbody"),
+        ("M.Subject", None),
+        ("M.Parent.Subject", None),
+    ],
+)
+def test_the_body_of_a_message_in_a_prompt_is_told_like_a_whole_record(
+    merged: str, subject: str | None, found: Callable
+) -> None:
+    template = (
+        f"<?xml version='1.0'?><GenAiPromptTemplate><templateVersions><content>{{!$Input:{merged}}}</content><inputs>"
+        "<apiName>M</apiName><definition>SOBJECT://EmailMessage</definition></inputs></templateVersions>"
+        "</GenAiPromptTemplate>"
+    )
+    told = found({"T.genAiPromptTemplate-meta.xml": template}).get("whole-record-in-prompt")
+    assert (told.subject if told else None) == subject
+
+
 def test_an_object_without_any_classification_is_told(found: Callable, project: Callable, field_file: Callable) -> None:
     bare = {**project("Facts__c"), **field_file("Facts__c", "<type>LongTextArea</type>")}
     assert found(bare)["object-unclassified"].spot.what == "1 fields"

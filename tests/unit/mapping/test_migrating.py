@@ -202,6 +202,23 @@ def test_an_operation_that_situs_does_not_answer_is_told_where_the_credential_is
     ]
 
 
+def test_each_action_that_would_break_is_told_with_its_place_and_what_to_call_instead(law: Law) -> None:
+    held = "<?xml version='1.0'?><NamedCredential><endpoint>https://api.openai.com/v1</endpoint></NamedCredential>"
+    agent = (
+        "<?xml version='1.0'?><GenAiFunction>\n<invocationTarget>Gate.ask</invocationTarget>"
+        "<invocationTargetType>externalService</invocationTargetType></GenAiFunction>"
+    )
+    files = {"F.flow-meta.xml": FLOW, "A.genAiFunction-meta.xml": agent, "Model.namedCredential": held}
+    _, kept = changed(to_project({**files, "Gate.externalServiceRegistration": service("/chat/completions")}), law)
+    assert [step for step in kept if "does not answer" in step] == []
+    _, broken = changed(to_project({**files, "Gate.externalServiceRegistration": service("/files")}), law)
+    told = [step for step in broken if "`askMatter`" in step]
+    assert [step.partition(": Situs does not answer `POST /v1")[0] for step in told] == [
+        "A.genAiFunction-meta.xml:2 agent A runs Gate.ask",
+        "F.flow-meta.xml:2 Flow F runs Gate.ask",
+    ]
+
+
 def test_a_flow_whose_service_is_unknown_is_told_with_what_to_do(law: Law) -> None:
     own = to_project({"F.flow-meta.xml": FLOW.replace("Gate.ask", "OpenAI.ask")})
     _, by_hand = changed(own, law)

@@ -92,6 +92,26 @@ def service(operation: str) -> dict[str, str]:
     return {"F.flow": flow, "Gate.externalServiceRegistration": gate}
 
 
+ACTION = "<invocationTarget>{}</invocationTarget><invocationTargetType>externalService</invocationTargetType>"
+INVOCATION = (
+    "<botVersions><botInvocation><invocationActionName>{}</invocationActionName>"
+    "<invocationActionType>externalService</invocationActionType></botInvocation></botVersions>"
+)
+
+
+def asked_by(path: str, text: str) -> dict[str, str]:
+    """Return the service of `service` with what runs it in the place of the Flow."""
+    return {path: text, **{held: told for held, told in service("").items() if not held.endswith(".flow")}}
+
+
+def action(target: str, root: str = "GenAiFunction", body: str = ACTION) -> dict[str, str]:
+    return asked_by(f"A.{root}", f"<?xml version='1.0'?><{root}>{body.format(target)}</{root}>")
+
+
+def script(target: str) -> dict[str, str]:
+    return asked_by("A.agent", f'actions:\n  x:\n    target: "externalService://{target}"\n')
+
+
 @pytest.fixture
 def states(law: Law, standing: Standing) -> Callable[[dict[str, str]], list[State]]:
     """Return the states of what is left of a project whose credential `S` leads to Situs; the findings say the same."""
@@ -136,6 +156,15 @@ def states(law: Law, standing: Standing) -> Callable[[dict[str, str]], list[Stat
         (service("gone"), True),
         (service("neither"), False),
         ({**service("askMatter"), "S.namedCredential": to_situs(path="/old")}, True),
+        (action("Gate.askMatter"), False),
+        (action("Gate.gone"), True),
+        (action("Gate"), True),
+        (action("ns::Gate.gone", "GenAiPlannerBundle"), True),
+        (action("Gate.gone", "Bot", INVOCATION), True),
+        (action("Gate.askMatter", "Bot", INVOCATION), False),
+        (script("Gate.askMatter"), False),
+        (script("Gate.gone"), True),
+        (script("Gate"), True),
         (step('"restPath": "/v1/chat/completions", "restMethod": "POST"'), False),
         (step('"restPath": "v1/chat/completions"'), False),
         (step('"restPath": "/v1/%Node:Path%", "restMethod": "POST"'), False),

@@ -20,6 +20,24 @@ def test_every_rule_explains_itself() -> None:
         assert (rule.id, bool(rule.title), bool(rule.source)) == (name, True, True)
 
 
+@pytest.mark.parametrize(
+    ("severity", "names"),
+    [
+        (Severity.CRITICAL, "secret-in-source way-against-policy wall-bypass"),
+        (Severity.HIGH, "ai-callout ai-callout-without-credential classified-field-leaves call-nothing-explains"),
+        (Severity.HIGH, "pii-masking-off ai-audit-off region-fallback-on provider-allowed models-call-unmasked"),
+        (Severity.HIGH, "guest-chat-reaches-records agent-reaches-outside page-may-call-model whole-payload-posted"),
+        (Severity.HIGH, "connected-app-too-wide absent-from-repository"),
+        (Severity.MODERATE, "sensitive-field-leaves all-fields-read whole-record-in-prompt data-stream-copies-field"),
+        (Severity.MODERATE, "event-copies-field"),
+        (Severity.INFO, "endpoint-unknown data-unknown object-unclassified"),
+    ],
+)
+def test_what_the_catalogue_asks_for_is_as_grave_as_it_says(severity: Severity, names: str) -> None:
+    rules = load_rules()
+    assert {name: rules[name].severity for name in names.split()} == dict.fromkeys(names.split(), severity)
+
+
 def test_a_rule_is_read_with_its_example() -> None:
     rule = parse_rule("a", WHOLE.encode())
     assert (rule.id, rule.severity, rule.law) == ("a", Severity.HIGH, "law.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from situs.markup import Element
 from situs.scan.destinations import PLATFORM, of_model
 from situs.scan.finding import Destination, Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import pour, united
+from situs.scan.metadata.platform import exit_of, services_run, services_scripted
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Trace
 
@@ -43,6 +44,7 @@ def follow_agent(file: SourceFile, root: Element, around: Around) -> Iterator[Le
             yield Leak(Exit(spot, f"agent {file.name}", "agent", "", PLATFORM), anything)
         if element.tag == "contextVariables" and element.value("includeInPrompt") == "true":
             yield from _context(file, element)
+    yield from _services(file, services_run(root), around)
 
 
 def follow_script(file: SourceFile, around: Around) -> Iterator[Leak]:
@@ -53,6 +55,16 @@ def follow_script(file: SourceFile, around: Around) -> Iterator[Leak]:
         line = file.text.count("\n", 0, match.start()) + 1
         spot = Spot(file.path, line, f"action {match.group(2)} of an agent")
         yield from _action(file, spot, match.group(1), match.group(2), (around, model))
+    yield from _services(file, services_scripted(file.text), around)
+
+
+def _services(file: SourceFile, run: Iterable[tuple[int, str]], around: Around) -> Iterator[Leak]:
+    """Return what an agent hands to External Services: its model fills it in from whatever it has read."""
+    for line, action in run:
+        spot = Spot(file.path, line, f"agent {file.name} runs {action}")
+        way_out = exit_of(action, spot, around.inventory, around.directory)
+        if way_out:
+            yield Leak(way_out, {UNFOLLOWED: (spot,)})
 
 
 def _action(file: SourceFile, spot: Spot, kind: str, target: str, to: tuple[Around, Destination]) -> Iterator[Leak]:

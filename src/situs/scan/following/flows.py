@@ -15,7 +15,7 @@ from situs.scan.destinations import PLATFORM, of_name
 from situs.scan.finding import Spot
 from situs.scan.following.around import Around, id_of
 from situs.scan.following.carried import bound_by, passed, pour, returned, united
-from situs.scan.metadata.platform import asked_of, calls_of, operation_name, service_name, service_of
+from situs.scan.metadata.platform import calls_of, exit_of
 from situs.scan.project import SourceFile
 from situs.scan.ways import ALL, UNFOLLOWED, Carried, Exit, Kind, Leak, Origin, Summary, Trace
 
@@ -329,7 +329,9 @@ def _leaks(state: _State, call: Element) -> Iterator[Leak]:
     component = _component(call)
     whole = united((*given.values(), state.unfinished))
     if kind == "externalService":
-        yield from _service_leaks(state, action, spot, whole)
+        way_out = exit_of(action, spot, state.around.inventory, state.around.directory)
+        if way_out:
+            yield Leak(way_out, whole)
     elif kind == "getEinsteinRetrieverResults":
         yield Leak(Exit(spot, f"Flow {state.file.name}", "retriever", destination=PLATFORM), whole)
     elif kind == "generatePromptResponse" and component not in state.around.summaries:
@@ -359,14 +361,3 @@ def _names_agent(call: Element) -> bool:
     """Tell whether a chat is handed to an agent, and not to a queue."""
     value = next((p.first("value") for p in call.all("inputParameters") if p.value("name") == "copilotId"), None)
     return value is not None and any(inner.text.strip() for inner in value.walk())
-
-
-def _service_leaks(state: _State, action: str, spot: Spot, whole: Carried) -> Iterator[Leak]:
-    name = service_name(action)
-    found, certain = service_of(name, state.around.inventory, state.around.directory)
-    if found is None and certain:
-        return
-    credential = state.around.inventory.credentials.get(state.around.inventory.services.get(name.lower(), ""))
-    told = credential.name if credential else ""
-    asked = asked_of(name, (operation_name(action),), state.around.inventory)
-    yield Leak(Exit(spot, f"External Service {name}", "External Service", told, found, certain, asked), whole)

@@ -10,12 +10,16 @@ from situs.scan.destinations import PLATFORM, Directory, of_model, of_name
 from situs.scan.finding import Destination, Finding, Spot
 from situs.scan.metadata.inventory import Inventory
 from situs.scan.project import SourceFile
-from situs.scan.ways import Asked
+from situs.scan.ways import Asked, Exit
 
 RULE = "platform-ai"
 FLOW = "flow-runs-ai"
 UNKNOWN = "endpoint-unknown"
 _MODEL = re.compile(r"model://([A-Za-z0-9_]{1,200})")
+_SERVICE = "externalService"
+_RUNNING = (("invocationTarget", "invocationTargetType"), ("invocationActionName", "invocationActionType"))
+"""What names an action and its kind: in an agent, and in a bot."""
+_TARGET = re.compile(rf"target:\s*[\"']?{_SERVICE}://([A-Za-z0-9_.:-]{{1,200}})")
 Reader = Callable[[SourceFile, Element, Inventory, Directory], Iterator[Finding]]
 
 _SHOWN = {
@@ -34,15 +38,41 @@ def find_platform(file: SourceFile, root: Element, inventory: Inventory, directo
     if root.tag in _SHOWN:
         tag, what = _SHOWN[root.tag]
         yield Finding(RULE, Spot(file.path, root.line_of(tag), f"{what} {file.name}"), file.name, PLATFORM)
+        yield from _lacking(file, services_run(root), inventory, directory)
     elif root.tag in _READERS:
         yield from _READERS[root.tag](file, root, inventory, directory)
 
 
-def find_models(file: SourceFile) -> Iterator[Finding]:
-    """Return the models that an Agent Script names, `model://NAME`."""
+def find_scripted(file: SourceFile, inventory: Inventory, directory: Directory) -> Iterator[Finding]:
+    """Return the models that an Agent Script names, `model://NAME`, and the services that nobody knows."""
+    yield from _lacking(file, services_scripted(file.text), inventory, directory)
     for match in _MODEL.finditer(file.text):
         spot = Spot(file.path, file.text.count("\n", 0, match.start()) + 1, f"agent {file.name}")
         yield Finding(RULE, spot, file.name, of_model(match.group(1)))
+
+
+def services_run(root: Element) -> Iterator[tuple[int, str]]:
+    """Return the External Services that an agent or bot runs, each by its line and `SERVICE.OPERATION`."""
+    for element in root.walk():
+        for named, kind in _RUNNING:
+            if element.value(kind) == _SERVICE:
+                yield element.line_of(named), element.value(named)
+
+
+def services_scripted(text: str) -> Iterator[tuple[int, str]]:
+    """Return the External Services that an Agent Script targets, `externalService://SERVICE.OPERATION`."""
+    for match in _TARGET.finditer(text):
+        yield text.count("\n", 0, match.start()) + 1, match.group(1)
+
+
+def _lacking(
+    file: SourceFile, run: Iterable[tuple[int, str]], inventory: Inventory, directory: Directory
+) -> Iterator[Finding]:
+    """Report the services of an agent of which neither project nor name tells where they lead."""
+    for line, action in run:
+        if service_of(service_name(action), inventory, directory) == (None, False):
+            spot = Spot(file.path, line, f"agent {file.name} runs {action}")
+            yield Finding(UNKNOWN, spot, file.name, certain=False)
 
 
 def _template(file: SourceFile, root: Element, _inventory: Inventory, _directory: Directory) -> Iterator[Finding]:
@@ -86,7 +116,7 @@ def _flow(file: SourceFile, root: Element, inventory: Inventory, directory: Dire
         line = call.line_of("actionType")
         if kind in ("generatePromptResponse", "getEinsteinRetrieverResults"):
             found = PLATFORM
-        elif kind == "externalService":
+        elif kind == _SERVICE:
             found, certain = service_of(service_name(action), inventory, directory)
         spot = Spot(file.path, line, f"Flow {file.name} runs {action}")
         if found:
@@ -115,12 +145,15 @@ def operation_name(action: str) -> str:
 
 
 def asked_of(service: str, operations: Iterable[str], inventory: Inventory) -> tuple[Asked, ...]:
-    """Return what an External Service is asked by operations of these names; of none that it has, nothing is known."""
+    """Return what an External Service is asked by operations of these names; of none that it has, nothing is known.
+
+    Where the service is named and no operation, it may be asked for each that it has.
+    """
     credential = inventory.credentials.get(inventory.services.get(service.lower(), ""))
     if credential is None:
         return ()
     held, named = inventory.operations.get(service.lower(), ()), {_plain(name) for name in operations}
-    own = [one for one in held if _plain(one.name) in named] or (held if len(held) == 1 else ())
+    own = [one for one in held if _plain(one.name) in named] or (held if len(held) == 1 or named == {""} else ())
     return tuple(credential.asked(one.path, one.verb) for one in own) or (Asked(clear=credential.clear),)
 
 
@@ -135,6 +168,18 @@ def service_of(name: str, inventory: Inventory, directory: Directory) -> tuple[D
     if credential is None or not credential.host:
         return of_name(name), False
     return directory.of_host(credential.host, credential.path), True
+
+
+def exit_of(action: str, spot: Spot, inventory: Inventory, directory: Directory) -> Exit | None:
+    """Return where data leave by an action of an External Service; None where it is known to lead to no model."""
+    name = service_name(action)
+    found, certain = service_of(name, inventory, directory)
+    if found is None and certain:
+        return None
+    credential = inventory.credentials.get(inventory.services.get(name.lower(), ""))
+    asked = asked_of(name, (operation_name(action),), inventory)
+    told = credential.name if credential else ""
+    return Exit(spot, f"External Service {name}", "External Service", told, found, certain, asked)
 
 
 _READERS: Mapping[str, Reader] = {

@@ -31,6 +31,11 @@ _MADE_BEFORE = re.compile(
     r"(?:\bdated?(?:\s+as\s+of)?|\bmade(?:\s+and\s+entered)?(?:\s+into)?|\bentered(?:\s+into)?|\bexecuted|\bas\s+of|\bon|\bthis|\bday|\bvom|\bdatum|\bdate)\b[\s:,\w]{0,30}$",
     re.I,
 )
+_OTHER_BEFORE = re.compile(
+    r"\b(?:appointed|incorporated|organi[sz]ed|registered|established|founded|born)\b[^.;\n]{0,80}\b(?:on|of|since)\s*$",
+    re.I,
+)
+"""What happened on a day to somebody whom the contract names, and not to the contract."""
 _SAID = re.compile(
     r"\b(?:this\s+(?:agreement|contract)|the\s+(?:initial\s+)?term(?:\s+of\s+this\s+(?:agreement|contract))?)\b[^.;]{0,60}"
     r"\b(?:(?:be|becomes?|is)\s+effective|commences?\s+on|takes?\s+effect|into\s+(?:force|effect))\b[^.;]{0,120}"
@@ -67,10 +72,13 @@ def dates_of(text: str, segments: Sequence[Segment]) -> tuple[Dated, ...]:
     days = [
         d for d in days_in(text) if segments[passage_at(segments, d.start, d.end).segment].place.kind != "furniture"
     ]
-    head = [day for day in days if day.start < _HEAD]
+    # Where the day of somebody else's doing is told again, it is most likely told of that.
+    others = {day.value for day in days if day.value and _OTHER_BEFORE.search(_before(text, day))}
+    own = [day for day in days if day.value not in others]
+    head = [day for day in own if day.start < _HEAD]
     found: list[Dated] = []
     for role, day in (
-        (Role.MADE, _made(text, head, days)),
+        (Role.MADE, _made(text, head, own)),
         (Role.EFFECTIVE, _effective(text, days)),
         (Role.ENDS, _ends(text, days)),
     ):

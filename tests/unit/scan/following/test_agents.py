@@ -77,3 +77,48 @@ def test_a_standard_action_may_read_any_record(name: str, reads: bool, leaving: 
     body = f"<genAiFunctions><functionName>{name}</functionName></genAiFunctions>"
     found = leaving({"P.genAiPlugin-meta.xml": document("GenAiPlugin", body)})
     assert found == ({("any record.*", "agent P")} if reads else set())
+
+
+BOT = (
+    "<botVersions><botDialogs><botSteps><botInvocation><invocationActionName>{}</invocationActionName>\n"
+    "<invocationActionType>externalService</invocationActionType></botInvocation></botSteps></botDialogs></botVersions>"
+)
+
+
+@pytest.fixture
+def plain(credential: Callable, service: dict[str, str]) -> dict[str, str]:
+    """Return a service `Gate` that leads to no model."""
+    return {**service, "A.namedCredential": credential("https://rates.example/v1")}
+
+
+@pytest.mark.parametrize(
+    ("root", "body"),
+    [
+        ("GenAiFunction", function("Gate.ask", "externalService")),
+        ("GenAiFunction", function("ns::Gate.ask", "externalService")),
+        ("GenAiPlannerBundle", f"<localActions>{function('Gate.ask', 'externalService')}</localActions>"),
+        ("Bot", BOT.format("Gate.ask")),
+    ],
+)
+def test_an_agent_hands_a_model_s_service_what_nobody_can_follow(
+    root: str, body: str, leaving: Callable, document: Callable, service: dict[str, str], plain: dict[str, str]
+) -> None:
+    files = {f"A.{root}-meta.xml": document(root, body)}
+    assert leaving({**files, **service}) == {("unknown", "External Service Gate")}
+    assert leaving({**files, **plain}) == set()
+
+
+def test_a_script_hands_a_model_s_service_what_nobody_can_follow(
+    leaving: Callable, service: dict[str, str], plain: dict[str, str]
+) -> None:
+    files = {"S.agent": 'actions:\n  x:\n    target: "externalService://Gate.ask"\n'}
+    assert leaving({**files, **service}) == {("unknown", "External Service Gate")}
+    assert leaving({**files, **plain}) == set()
+
+
+def test_a_service_that_the_project_lacks_is_unknown_or_told_by_its_name(scanned: Callable, document: Callable) -> None:
+    def exits(name: str) -> list[str]:
+        files = {"A.genAiFunction-meta.xml": document("GenAiFunction", function(name, "externalService"))}
+        return [way.exit.destination.provider if way.exit.destination else "" for way in scanned(files).ways]
+
+    assert (exits("Gone.ask"), exits("OpenAIGate.ask")) == ([""], ["OpenAI API, by the name"])

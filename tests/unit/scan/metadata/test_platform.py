@@ -111,3 +111,21 @@ def test_an_action_within_a_screen_or_a_stage_is_told_too(around: str, told: Cal
     call = "<actionName>Summarise</actionName>\n<actionType>generatePromptResponse</actionType>"
     body = f"<{outer}><{inner}>{call}</{inner}></{outer}>"
     assert told({"F.flow-meta.xml": document("Flow", body)}) == [("flow-runs-ai", "F.flow-meta.xml", 4)]
+
+
+RUNS = "<invocationTarget>{}</invocationTarget>\n<invocationTargetType>externalService</invocationTargetType>"
+
+
+@pytest.mark.parametrize(("name", "unknown"), [("Gone.ask", True), ("OpenAIGate.ask", False), ("Weather.ask", False)])
+def test_an_agent_s_service_of_which_nothing_tells_is_unknown(
+    name: str, unknown: bool, told: Callable, document: Callable, credential: Callable
+) -> None:
+    weather = document("ExternalServiceRegistration", "<namedCredential>W</namedCredential>")
+    held = {
+        "W.namedCredential": credential("https://weather.example"),
+        "Weather.externalServiceRegistration": weather,
+    }
+    found = told({**held, "A.genAiFunction-meta.xml": document("GenAiFunction", RUNS.format(name))})
+    assert (("endpoint-unknown", "A.genAiFunction-meta.xml", 3) in found) is unknown
+    scripted = told({**held, "A.agent": f'x:\n  target: "externalService://{name}"'})
+    assert scripted == ([("endpoint-unknown", "A.agent", 2)] if unknown else [])

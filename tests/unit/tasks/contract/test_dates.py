@@ -28,6 +28,18 @@ def test_one_day_may_have_two_roles() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Muster GmbH was appointed as trustee of Beispiel AG on 14 February 2012 in accordance with the law.",
+        "Muster GmbH, a company incorporated in Austria on 14 February 2012, gives what it has.",
+    ],
+)
+def test_the_day_on_which_somebody_was_appointed_or_made_is_none_of_the_contract(said: str) -> None:
+    assert Role.MADE not in dated(f"CONFIDENTIALITY AGREEMENT\n\n{said}\n\nNotice was given on 14 February 2012.\n")
+    assert dated(f"{said}\n\nThis Agreement is dated 4 May 2020.")[Role.MADE][1] == date(2020, 5, 4)
+
+
 def test_a_blank_is_found_and_is_no_day() -> None:
     assert dated("This Agreement is made this ___ day of ________, 2004 by A AG.")[Role.MADE][1] is None
 

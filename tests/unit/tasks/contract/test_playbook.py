@@ -4,6 +4,7 @@ import pytest
 
 from situs.errors import ConfigError
 from situs.tasks.contract.playbook import parse_playbook
+from situs.tasks.samples import read_sample
 
 GOOD = """
 title = "T"
@@ -33,6 +34,22 @@ def test_positions_keep_their_order_and_their_tests() -> None:
     assert law.red_line.present is False
     assert (notice.fallback, notice.red_line, notice.required) == (None, None, False)
     assert (notice.preferred.at_least_days, notice.preferred.at_most_days) == (1, 30)
+
+
+@pytest.mark.parametrize(
+    ("said", "excluded"),
+    [
+        ("The seller shall not be liable for any loss or damage whatsoever.", True),
+        ("The seller shall not be liable in any event.", True),
+        ("The seller bears no liability.", True),
+        ("The seller shall not be liable for any consequential, special or indirect damages.", False),
+    ],
+)
+def test_the_sample_s_red_line_is_liability_excluded_altogether(said: str, excluded: bool) -> None:
+    (position,) = [p for p in parse_playbook(read_sample("playbook")).positions if p.id == "liability"]
+    assert position.red_line is not None
+    assert position.red_line.match is not None
+    assert (position.red_line.match.find(said, 0, len(said)) is not None) is excluded
 
 
 def test_a_test_without_a_condition_decides_nothing() -> None:

@@ -7,6 +7,7 @@ from situs.tasks.records.record_types import UNKNOWN, load_record_types, type_of
 
 RECORDS = {
     "correspondence": "From: anna@example.com\nTo: karl@example.com\nSubject: Pallets\n\nDear Mr Muster,\nthe pallets came.\nKind regards",
+    "contract": "NON-DISCLOSURE AGREEMENT\nTo: Muster Retail Ltd.\nEmail: anna@example.com\nRe: Pallets\n\nThe undersigned keeps secret what it gets.",
     "invoice": "INVOICE No. 42\nVAT number: none\n\nTotal due: 100 EUR, payable within 14 days",
     "court_filing": "IN THE HIGH COURT\nClaim No. 1\nAnna Beispiel, Claimant\nKarl Muster, Defendant\n\nThe claimant respectfully requests damages.",
     "minutes": "Minutes of the board meeting\n\nPresent: Anna Beispiel\nResolved to buy pallets.",
