@@ -49,7 +49,7 @@ BARS = {
 def situs(folder: Path, upstream: str, port: int, names: bool) -> tuple[list[str], str]:
     """Write a configuration with every control on, and return the command that serves it and an API key."""
     made = subprocess.run(
-        [sys.executable, "-m", "situs.cli.main", "init", "--folder", str(folder), "--port", str(port), "--json"],
+        [sys.executable, "-m", "situs", "init", "--folder", str(folder), "--port", str(port), "--json"],
         check=True, capture_output=True,
     )  # fmt: skip
     key = orjson.loads(made.stdout)["api_key"]
@@ -61,7 +61,7 @@ def situs(folder: Path, upstream: str, port: int, names: bool) -> tuple[list[str
         '[telemetry]\nlog_level = "info"\n[limits]\nrequests_per_minute = 10000000\nconcurrent = 1000\n'
     )
     (folder / "situs.toml").write_text(config)
-    return [sys.executable, "-m", "situs.cli.main", "serve", "--config", str(folder / "situs.toml")], key
+    return [sys.executable, "-m", "situs", "serve", "--config", str(folder / "situs.toml")], key
 
 
 def of_body(rig: Rig, gate: Target, body: bytes, calls: int, rounds: int) -> dict[str, float]:

@@ -105,7 +105,7 @@ async def write(folder: Path, count: int) -> None:
 
 def run(name: str, *command: object) -> None:
     started = time.perf_counter()
-    pid = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-m", "situs.cli.main", *map(str, command)])
+    pid = os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-m", "situs", *map(str, command)])
     _, status, usage = os.wait4(pid, 0)
     wall = time.perf_counter() - started
     cpu = usage.ru_utime + usage.ru_stime

@@ -90,7 +90,7 @@ def prose(rng: random.Random, words: int) -> str:
 
 def cost(folder: Path, *words: str) -> Cost:
     """Run `situs` with these words, and return what it took."""
-    child = subprocess.Popen([sys.executable, "-m", "situs.cli.main", *words], cwd=folder, stdout=subprocess.DEVNULL)
+    child = subprocess.Popen([sys.executable, "-m", "situs", *words], cwd=folder, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     return Cost(child.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)

@@ -141,7 +141,7 @@ async def test_nothing_stays_behind_in_a_served_gateway(tmp_path: Path):
         gateway.write()
         before = {f for f in gateway.folder.rglob("*") if f.is_file()}
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-X", "dev", "-m", "situs.cli.main", "serve", "--config", str(gateway.config_path),
+            sys.executable, "-X", "dev", "-m", "situs", "serve", "--config", str(gateway.config_path),
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
         try:

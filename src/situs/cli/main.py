@@ -93,7 +93,3 @@ def main() -> None:
         name = f"`{os.path.basename(error.filename)}`: " if isinstance(error.filename, str) else ""
         click.echo(f"situs: {name}{error.strerror or type(error).__name__}", err=True)
         sys.exit(2)
-
-
-if __name__ == "__main__":
-    main()

@@ -18,7 +18,7 @@ import orjson
 
 from situs.testing import Gateway
 
-SITUS = (sys.executable, "-m", "situs.cli.main")
+SITUS = (sys.executable, "-m", "situs")
 START_SECONDS = 40
 BODY = {"model": "m", "messages": [{"role": "user", "content": "Wie lange ist die Frist?"}]}
 

@@ -129,7 +129,7 @@ def test_build_verify_and_run(run, desk, tmp_path, kind: str) -> None:
     assert run("verify", desk / "ledger.db", "--key", desk / "ledger.vkey").code == 0
 
     script = "import os,sys; sys.stdout.write(open(os.environ['SITUS_TRAINING_DATA']).read())"
-    command = [sys.executable, "-m", "situs.cli.main", "export", "run", "--config", str(desk / "situs.toml")]
+    command = [sys.executable, "-m", "situs", "export", "run", "--config", str(desk / "situs.toml")]
     started = subprocess.run(
         [*command, "--manifest", str(manifest), "--", sys.executable, "-c", script],
         capture_output=True, text=True, check=False, cwd=tmp_path, env={**os.environ, "PYTHONIOENCODING": "utf-8"},

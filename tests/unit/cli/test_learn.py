@@ -112,7 +112,7 @@ def test_the_same_seed_is_the_same_in_every_process(house) -> None:
     def drawn(hashing: str) -> str:
         env = {**os.environ, "PYTHONHASHSEED": hashing}
         made = subprocess.run(
-            [sys.executable, "-m", "situs.cli.main", "learn", "--seed", "a", "--json"],
+            [sys.executable, "-m", "situs", "learn", "--seed", "a", "--json"],
             capture_output=True, text=True, env=env, check=True,
         )  # fmt: skip
         return made.stdout

@@ -23,7 +23,7 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_it_says_where_it_is_ready_answers_and_stops_when_told(folder, name: str) -> None:
-    command = [sys.executable, "-m", "situs.cli.main", "serve", "--config", str(folder / "situs.toml")]
+    command = [sys.executable, "-m", "situs", "serve", "--config", str(folder / "situs.toml")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             line = next(line for line in process.stderr if line.startswith("ready on "))

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from situs.classify.detectors import Hit
+from situs.classify.names.grammar import CAPITAL, SMALL
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.uncovered import with_uncovered
 
 _CONFIDENCE = 0.6
-_NAME = r"[A-ZÀ-ÖØ-ÞŠŽČŁŚŻĞİ][a-zß-öø-ÿāăąćčďęěğģīıłńňőřśşšťūůűźžżșț]+(?:[-'’][A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+)?"
+_NAME = rf"[{CAPITAL}][{SMALL}]+(?:[-'’][{CAPITAL}]?[{SMALL}]+)?"
 _CASE = re.compile(rf"(?<![\w.'’-])({_NAME}(?: {_NAME}){{0,2}})(?: (?:et|y) (?:autres|otros))? c\. (?={_NAME})")
 _WORD = re.compile(r"[^\W\d_]+")
 

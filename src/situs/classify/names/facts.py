@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from situs.classify.detectors import Hit
+from situs.classify.names.grammar import NAME
 from situs.classify.names.ordinary import Ordinary
 
-_NAME = r"[A-ZÀ-ÖØ-ÞŠŽČŁŚŻĞİ][a-zß-öø-ÿāăąćčďęěğģīıłńňőřśşšťūůűźžżșț]{2,}(?:[-'’][A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+)?"
-_NAMES = re.compile(rf"{_NAME}(?: {_NAME}){{1,3}}")
+_NAMES = re.compile(rf"{NAME}(?: {NAME}){{1,3}}")
 _WORD = re.compile(r"[^\W\d_]+")
 
 

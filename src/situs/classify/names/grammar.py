@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+_LATIN = [chr(code) for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))]
+CAPITAL = "".join(letter for letter in _LATIN if letter.isupper())
+SMALL = "".join(letter for letter in _LATIN if letter.islower())
+"""The letters of Latin script, as they stand in a class of `re`."""
+NAME = rf"[{CAPITAL}][{SMALL}]{{2,}}(?:[-'’][{CAPITAL}][{SMALL}]+)?"
+"""A word that is written like a name, of two parts at most."""
 ARTICLES = frozenset(("the de het een der die das el la los las il lo le les " + "o os as a den det").split())
 PARTICLES = frozenset(
     """

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from situs.classify.detectors import Hit
 from situs.classify.names.compounds import hash_of
+from situs.classify.names.grammar import CAPITAL, NAME
 from situs.classify.names.ordinary import Ordinary
 
 _CONFIDENCE = 0.6
 _NAMED = re.compile(
-    r"(?<![\w.'’&-])(?:[A-ZÀ-Þ]\.(?:[ \u00a0]?-[ \u00a0]?|[ \u00a0]?)){1,3}"
+    rf"(?<![\w.'’&-])(?:[{CAPITAL}]\.(?:[ \u00a0]?-[ \u00a0]?|[ \u00a0]?)){{1,3}}"
     r"(?:(?:de|del|della|di|da|dos|du|von|van|der|den|ten|ter|Le|La|De|Van|Von|Mc|Mac|O['’]|El|Al)[ \u00a0-]?){0,2}"
-    r"(?P<surname>[A-ZÀ-ÞŠŽČŁŚŻĞİ][a-zà-žışğ]{2,}(?:[-'’][A-ZÀ-Þ][a-zà-ž]+)?)"
+    rf"(?P<surname>{NAME})"
 )
 _OPENS = re.compile(r"(?:^|[\n\0:;.!?]\s{0,8})$")
 _FORM = re.compile(r"\s?(?:&|Ltd|Limited|Inc|LLC|LLP|GmbH|AG|SA\b|S\.A|NV|BV|KG|Co\b|Company|Corporation|Bank|Group)")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from situs.classify.detectors import Hit
 from situs.classify.engine import compile_pattern, spans_in
 from situs.classify.language import is_common
-from situs.classify.names.grammar import COUNTRIES, KIN, KNOWN_AS, ROLES
+from situs.classify.names.grammar import COUNTRIES, KIN, KNOWN_AS, NAME, ROLES
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.uncovered import with_uncovered
 
@@ -38,9 +38,7 @@ _OTHERS = """
 """Roles behind which another word than a name may have a capital: they are adjectives, too, or of more than persons."""
 _LEADING = ROLES.union(KIN, KNOWN_AS, _FURTHER.split()).difference(_OTHERS.split())
 _LED = compile_pattern(rf"(?i:{'|'.join(sorted(_LEADING, key=len, reverse=True))}) [\p{{Lu}}]")
-_NAME = re.compile(
-    r"[A-ZÀ-ÖØ-ÞŠŽČŁŚŻĞİḤ][a-zß-öø-ÿāăąćčďęěğģīıłńňőřśşšťūůűźžżșț]{2,}(?:[-'’][A-ZÀ-Þ][a-zß-öø-ÿ]+)?(?![\w@])"
-)
+_NAME = re.compile(rf"{NAME}(?![\w@])")
 
 
 def with_led(text: str, hits: Sequence[Hit], ordinary: Ordinary) -> list[Hit]:

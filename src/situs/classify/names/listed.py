@@ -7,20 +7,18 @@ from collections.abc import Iterator, Sequence
 
 from situs.classify.detectors import Hit
 from situs.classify.language import is_common
-from situs.classify.names.grammar import COUNTRIES, FOLK, ROLES, SALUTATIONS, TITLES
+from situs.classify.names.grammar import CAPITAL, COUNTRIES, FOLK, NAME, ROLES, SALUTATIONS, TITLES
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.uncovered import with_uncovered
 
 _CONFIDENCE = 0.5
 _SURE = 0.5
 """The confidence from which a person's hit tells what is beside it."""
-_LETTERS = "a-zß-öø-ÿāăąćčďđēęěğģīįıķļłńņňőœŕřśşšťţūůűųźżžșț"
-_PART = rf"[A-ZÀ-ÖØ-ÞŠŽČŁŚŻĞİḤ][{_LETTERS}]{{2,}}(?:[-'’][A-ZÀ-Þ][{_LETTERS}]+)?"
-_NAME = rf"({_PART}(?:[ \u00a0]{_PART})?)(?![\w@'’-])"
+_ONE = rf"({NAME}(?:[ \u00a0]{NAME})?)(?![\w@'’-])"
 _AND = r"(?:[ \u00a0](?:and|und|et|y|e|ed|en|og|&|\+)[ \u00a0]| ?/ ?)"
-_BEHIND = re.compile(rf"{_AND}{_NAME}(?![ \u00a0][A-ZÀ-Þ])")
-_BEFORE = re.compile(rf"(?<![\w.'’@-]){_NAME}{_AND}\Z")
-_NEXT = re.compile(rf"(?:,|;)[ \u00a0]{_NAME}(?=[,;] {_PART}|{_AND}{_PART}| \()")
+_BEHIND = re.compile(rf"{_AND}{_ONE}(?![ \u00a0][{CAPITAL}])")
+_BEFORE = re.compile(rf"(?<![\w.'’@-]){_ONE}{_AND}\Z")
+_NEXT = re.compile(rf"(?:,|;)[ \u00a0]{_ONE}(?=[,;] {NAME}|{_AND}{NAME}| \()")
 """Further names of a list, which goes on behind each, or says in brackets who it is."""
 _LED = re.compile(rf"[:;,(\n][ \u00a0]?\Z|{_AND}\Z")
 """What stands before the first name of a list."""

@@ -8,22 +8,22 @@ from collections.abc import Iterator, Sequence
 from situs.classify.detectors import Hit
 from situs.classify.language import is_common
 from situs.classify.names.compounds import hash_of
-from situs.classify.names.grammar import COUNTRIES, DAYS, ROLES, SALUTATIONS, TITLES
+from situs.classify.names.grammar import CAPITAL, COUNTRIES, DAYS, ROLES, SALUTATIONS, SMALL, TITLES
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.uncovered import with_uncovered
 
 _SURE = 0.5
 """The confidence from which a hit is widened."""
-_NAME = r"[A-ZÀ-ÞŠŽČŁŚŻĞİ][a-zà-žışğ]{2,}(?:[-'’][A-ZÀ-Þ]?[a-zà-ž]{2,})?(?![\w@])"
-_REST = re.compile(r"[-'’][A-ZÀ-ÞŠŽČŁŚŻĞİ][\w'’-]*[^\W\d_]|(?<=[^\W\d_][-'’])[A-ZÀ-ÞŠŽČŁŚŻĞİ][\w'’-]*[^\W\d_]")
+_NAME = rf"[{CAPITAL}][{SMALL}]{{2,}}(?:[-'’][{CAPITAL}]?[{SMALL}]{{2,}})?(?![\w@])"
+_REST = re.compile(rf"(?:[-'’]|(?<=[^\W\d_][-'’]))[{CAPITAL}][\w'’-]*[^\W\d_]")
 """The other part of a name that hyphens join, where a hit ends within it."""
 _CUT = re.compile(
     r"(?:^|[ ,])(?:[Dd][eaiou]|[Dd]el|[Dd]ella|[Ll]o|[Ll]a|[Ll]e|[Vv]an|[Vv]on|[Dd]er|[Ee]l|[Aa]l|[Nn]í|[Óó])\Z"
 )
 _GOES_ON = re.compile(rf" {_NAME}")
 """Behind a particle a name goes on, whatever the word means."""
-_CAPITALS = r"[A-ZÀ-ÞŠŽČŁŚŻĞİ]{4,}(?:-[A-ZÀ-ÞŠŽČŁŚŻĞİ]{2,})?"
-_FIRST = r"[A-ZÀ-ÞŠŽČŁŚŻĞİ][a-zà-žışğ]{2,}(?:-[A-ZÀ-Þ][a-zà-ž]{2,})?"
+_CAPITALS = rf"[{CAPITAL}]{{4,}}(?:-[{CAPITAL}]{{2,}})?"
+_FIRST = rf"[{CAPITAL}][{SMALL}]{{2,}}(?:-[{CAPITAL}][{SMALL}]{{2,}})?"
 _REGISTERED = re.compile(rf"(?<![\w.'’@-])(?:{_CAPITALS} {_FIRST}|{_FIRST} {_CAPITALS})(?![\w'’@-])")
 _LIKELY = 0.6
 _NEXT = re.compile(rf" (?:(?:de|del|della|di|da|dos|du|von|van|der|den|ten|ter) ){{0,2}}({_NAME})")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from situs.classify.detectors import Hit
 from situs.classify.engine import compile_pattern, spans_in
 from situs.classify.language import is_common
-from situs.classify.names.grammar import COUNTRIES, FOLK, ROLES, SALUTATIONS, TITLES
+from situs.classify.names.grammar import COUNTRIES, FOLK, NAME, ROLES, SALUTATIONS, TITLES
 from situs.classify.names.ordinary import Ordinary
 from situs.classify.names.uncovered import with_uncovered
 
@@ -34,8 +34,7 @@ _BEHIND = (
     r"|(?:har|havde) (?:forklaret|udtalt|oplyst|sagt)|sagde|forklarede|oplyste|svarede"
     r"|sagte|erklärte|antwortete|meinte|bekundete|schilderte|gab an"
 )
-_LETTERS = "a-zß-öø-ÿāăąćčďđēęěğģīįıķļłńņňőœŕřśşšťţūůűųźżžșț"
-_NAME = re.compile(rf"[A-ZÀ-ÖØ-ÞŠŽČŁŚŻĞİḤ][{_LETTERS}]{{2,}}(?:[-'’][A-ZÀ-Þ][{_LETTERS}]+)?(?![\w@'’-])")
+_NAME = re.compile(rf"{NAME}(?![\w@'’-])")
 _SAID = compile_pattern(rf"\b(?i:{_BEFORE}) [\p{{Lu}}]|[\p{{L}}] (?:{_BEHIND})(?:[^\pL]|$)")
 """A verb and a capital, or the end of a word and a verb: each pass over a text has a price of its own."""
 _LAST = re.compile(rf"(?<![\w.'’@-]){_NAME.pattern}\Z")
