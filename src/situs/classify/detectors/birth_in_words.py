@@ -6,6 +6,7 @@ import re
 
 from situs.classify.detectors.date_of_birth import MONTHS
 from situs.classify.detectors.shape import Detector, Hit
+from situs.classify.engine import compile_pattern, spans_in
 
 _BORN = (
     r"born|birth|dob|geboren|geburtsdatum|née|naissance|nacid[oa]|nacimiento|nat[oa]|nascita|nascid[oa]|nascimento|"
@@ -47,7 +48,9 @@ _BETWEEN = frozenset(
     "y e et and und og en of de del di the d l el anno year ano año an".split()  # noqa: SIM905 - reads better
 )
 """Words between the day, the month and the year; none of them begins or ends a day."""
-_MONTH = re.compile(rf"(?<!\w)(?:{MONTHS})(?!\w)", re.IGNORECASE)
+_MONTH = compile_pattern(rf"(?i:\b(?:{MONTHS})\b)")
+_IN_DIGITS = re.compile(r"\d[.º]?[ -]\Z")
+"""A day in digits before a month, which is another detector's."""
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _APART = re.compile(r"[ \n,’'-]{0,3}")
 _FURTHER = 120
@@ -64,9 +67,11 @@ def birth_detectors() -> tuple[Detector, ...]:
 
 def _check(text: str, _: int, end: int) -> list[Hit]:
     window = text[end : end + _FURTHER].partition("\0")[0]
-    for month in _MONTH.finditer(window):
-        low, told_before = _reach(window, month.start(), backwards=True)
-        high, told_behind = _reach(window, month.end(), backwards=False)
+    for start, stop in spans_in(_MONTH, window):
+        if _IN_DIGITS.search(window, max(0, start - 4), start):
+            continue
+        low, told_before = _reach(window, start, backwards=True)
+        high, told_behind = _reach(window, stop, backwards=False)
         if told_before or told_behind:
             return [Hit(end + low, end + high, "DATE_OF_BIRTH", _CONFIDENCE, "date_of_birth.words")]
     return []

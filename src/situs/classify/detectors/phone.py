@@ -119,7 +119,9 @@ def phones(text: str, start: int, end: int, near: bool) -> list[Hit]:
             break
         start -= 1
     hits = []
-    for m in _numbers(text, start, min(len(text), end + 1)):
+    limit = min(len(text), end + 1)
+    apart = text.find(" / ", start, limit) >= 0
+    for m in _numbers(text, start, limit) if apart else _PHONE.finditer(text, start, limit):
         value = m.group()
         extension = _EXTENSION.match(text, m.end())
         if text[m.end() : m.end() + 1] == "x" and extension is None:
