@@ -72,8 +72,8 @@ class Recorded:
 
     @property
     def labels(self) -> list[str]:
-        """Return the labels in force."""
-        return [str(label["label"]) for label in self.decision.get("labels", [])]
+        """Return the labels in force, each once, however many grounds speak for it."""
+        return list(dict.fromkeys(str(label["label"]) for label in self.decision.get("labels", [])))
 
 
 @dataclass(slots=True)

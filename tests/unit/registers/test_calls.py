@@ -73,3 +73,10 @@ def test_a_configuration_that_comes_into_force_again_is_the_last(story) -> None:
     calls = Calls(story)
     assert list(calls) == []
     assert (calls.places()["fr"]["processed_in"], calls.routes()["fr"]["place"]) == (["FR"], "fr")
+
+
+def test_a_label_that_several_grounds_speak_for_is_named_once(story) -> None:
+    labels = [{"label": label, "by": by, "rule": "x"} for label, by in (("A", "rule"), ("B", "rule"), ("A", "model"))]
+    story.decide("a", ("fr",), labels=labels)
+    (call,) = Calls(story)
+    assert call.labels == ["A", "B"]
