@@ -17,7 +17,7 @@ _STOP = (
     *("${", "{{", "none", "null", "true", "false"),
 )
 _LONG = 60
-"""Repetitions that may be more need no upper limit in the common pass: what they repeat are characters of one word."""
+"""Repetitions that may be more need no upper limit in the common pass: none goes on over the end of a line."""
 _CONFIDENCE = {"high": 0.97, "medium": 0.85, "low": 0.7}
 _END = re.compile(r"[A-Za-z0-9+/=_.~\-]*")
 _PEM_END = re.compile(r"-----END[ A-Z0-9_-]{0,100}-----")
