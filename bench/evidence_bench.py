@@ -1,5 +1,7 @@
 """Measure what an auditor runs, on a large ledger: wall time and peak memory of each command, in a process of its own.
 
+Registers and incidents are read behind the mark that `verify` has left, and with `--anew` as if there were none.
+
 python bench/evidence_bench.py [entries …]        100,000 and 1,000,000 where nothing is said; a million take 3 GB of disk
 """
 
@@ -115,6 +117,7 @@ def run(name: str, *command: object) -> None:
 
 
 def measure(folder: Path, count: int) -> None:
+    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")  # where verifying leaves its mark for the registers
     started = time.perf_counter()
     asyncio.run(write(folder, count))
     size = (folder / "l.db").stat().st_size / 1e6
@@ -130,6 +133,8 @@ def measure(folder: Path, count: int) -> None:
         run(f"report {name}", "report", name, "--matter", "M-1", *file, *key, *out)
     for name in ("processing", "transfers"):
         run(f"report {name}", "report", name, *file, *key, *out)
+    run("report privilege-log --anew", "report", "privilege-log", "--matter", "M-1", "--anew", *file, *key, *out)
+    run("report processing --anew", "report", "processing", "--anew", *file, *key, *out)
     run("report inventory, as HTML", "report", "inventory", "--matter", "M-1", "--format", "html", *file, *key, *out)
     asked = ("--matter", "M-1", "--outside", "EEA", "--period", "2026")
     run("prove-absence", "prove-absence", *asked, *file, *key, *out, "--signing-key", folder / "key.pem")
@@ -147,6 +152,7 @@ def watched(folder: Path, count: int, file: tuple[object, ...], key: tuple[objec
     run("ledger siem, all", "ledger", "siem", folder / "events", *file, *key)
     run("ledger siem, the last 1,000", "ledger", "siem", folder / "events", "--from", count - 1000, *file, *key)
     run("incident list", "incident", "list", *file, *key)
+    run("incident list --anew", "incident", "list", "--anew", *file, *key)
     run("incident draft", "incident", "draft", INCIDENT, "clawback-facts", *file, *key, "--output", folder / "draft")
     run("incident pack", "incident", "pack", INCIDENT, folder / "pack", *file, *key)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,7 @@ def read_cases(ledger: Path, trusted: Trust, name: str = "") -> list[Case]:
     """
     with opened_log(ledger) as log:
         entries = reading(log, trusted)
+        entries.wanted = lambda _: False  # events are always there
         note = entries.note
         size = peek_checkpoint(note).size
         incidents = follow(upto(entries, size))
@@ -59,7 +60,7 @@ def read_cases(ledger: Path, trusted: Trust, name: str = "") -> list[Case]:
         raise CallError("incident_unknown", "no such incident is on record", status=404)
     known = {key: one for key, one in incidents.items() if not name or key == name}
     with opened_log(ledger) as log:
-        again = reading(log, Trust(trusted.vkey, (*trusted.known, note), trusted.quorum, trusted.authorities))
+        again = reading(log, replace(trusted, known=(*trusted.known, note)))
         extents = find_extents(upto(again, size), {key: one.scope for key, one in known.items()})
     checkpoint = peek_checkpoint(note)
     basis = Basis(

@@ -195,6 +195,7 @@ class _Asked:
             asked = {"cosigned": trusted.quorum, "stamped": trusted.authorities}
             verified = frozenset(name for name, by in asked.items() if by is not None)
             calls = Calls(upto(entries, checkpoint.size), self.matter, self.period, verified=verified)
+            entries.wanted = calls.concerns
             yield REGISTERS[self.name](law), calls, basis, entries
 
     def _basis(self, entries: LogReading) -> tuple[bytes, tuple[Cosignature, ...], tuple[Stamp, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from situs.ledger import (
     COSIGNATURE,
     Cosignature,
     Log,
+    LogEntry,
     LogReading,
     Quorum,
     Stamp,
@@ -29,9 +31,14 @@ from situs.ledger import (
     kind_of,
     parse_log,
     parse_vkey,
+    peek_checkpoint,
+    usable,
 )
 
 SQLITE = b"SQLite format 3\x00"
+LONG = 50_000
+"""Of a log of so many entries it is remembered how far it was verified: below, remembering saves nobody a second."""
+_TOLD = "situs.cli.trust.told"
 _YEAR_10000 = 253_402_300_800
 _GIVEN = "situs.cli.trust"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -46,6 +53,8 @@ class Trust:
     known: tuple[bytes, ...] = ()
     quorum: Quorum | None = None
     authorities: Trusted | None = None
+    anew: bool = True
+    """Verify every entry, those too that this account verified before."""
 
 
 def trust_options(command: _Command) -> _Command:
@@ -57,8 +66,11 @@ def trust_options(command: _Command) -> _Command:
 
 
 def local_trust_options(command: _Command) -> _Command:
-    """Do the same for a command that is mostly run where the ledger is: its key stands beside it."""
-    return _with(command, _key(**beside("ledger.vkey")))
+    """Do the same for a command that is mostly run where the ledger is: its key stands beside it.
+
+    Of a long log that this account has verified before it hashes the entries, and looks into new ones alone.
+    """
+    return _with(_ANEW(command), _key(**beside("ledger.vkey")))
 
 
 def _with(command: _Command, key: Callable[[_Command], _Command]) -> _Command:
@@ -72,7 +84,8 @@ def current_trust() -> Trust:
     given = click.get_current_context().meta[_GIVEN]
     quorum = _quorum(given["witness"], given["withdrawn"], given["quorum"])
     known = tuple(c.read_bytes() for c in given["checkpoint"])
-    return Trust(parse_vkey(key_text(given["key"])), known, quorum, _authorities(given["tsa-cert"]))
+    authorities = _authorities(given["tsa-cert"])
+    return Trust(parse_vkey(key_text(given["key"])), known, quorum, authorities, given.get("anew", True))
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
@@ -103,6 +116,12 @@ _OPTIONS = (
         "--tsa-cert", multiple=True, type=_FILE, expose_value=False, callback=_remember,
         help="A root certificate (PEM) that time-stamps must lead to: RFC 3161. Several times.",
     ),
+)  # fmt: skip
+
+
+_ANEW = click.option(
+    "--anew", is_flag=True, expose_value=False, callback=_remember,
+    help="Verify every entry, those too that this account verified before.",
 )  # fmt: skip
 
 
@@ -146,9 +165,41 @@ def opened_log(path: Path) -> Iterator[Log]:
 
 
 def reading(log: Log, trusted: Trust) -> LogReading:
-    """Return a reading of a log that verifies it on the way, and its header at the end."""
-    entries = headed(log, trusted.vkey)
-    return LogReading(entries, log.checkpoints, trusted.vkey, trusted.known, trusted.quorum, trusted.authorities)
+    """Return a reading of a log that verifies it on the way, and its header at the end.
+
+    How far a long log was verified is remembered in this account's cache.
+    """
+    from situs.adapters.marks import keep_mark, load_mark
+
+    vkey, mark = trusted.vkey, None
+    if long := bool(log.checkpoints) and peek_checkpoint(log.checkpoints[-1]).size >= LONG:
+        mark = None if trusted.anew else usable(load_mark(vkey), log.checkpoints)
+    if mark is not None:
+        _tell_once(mark.head.size)
+    entries = _uncollected(headed(log, vkey, mark.head.size if mark is not None else 0))
+    found = LogReading(entries, log.checkpoints, vkey, trusted.known, trusted.quorum, trusted.authorities)
+    found.mark, found.keep = mark, partial(keep_mark, vkey) if long else None
+    return found
+
+
+def _uncollected(entries: Iterator[LogEntry]) -> Iterator[LogEntry]:
+    """Yield the entries without the collector of cycles: they have none, and it would look through all that wait."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield from entries
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _tell_once(size: int) -> None:
+    meta = click.get_current_context().meta
+    if meta.get(_TOLD) != size:
+        meta[_TOLD] = size
+        click.echo(
+            f"{size:,} entries were verified before: they are hashed, and new ones verified (--anew: all)", err=True
+        )
 
 
 def upto(entries: Iterable[tuple[int, dict[str, Any]]], size: int) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -37,6 +37,10 @@ from situs.ledger.logfile import format_log as format_log
 from situs.ledger.logfile import headed as headed
 from situs.ledger.logfile import kind_of as kind_of
 from situs.ledger.logfile import parse_log as parse_log
+from situs.ledger.mark import Mark as Mark
+from situs.ledger.mark import format_mark as format_mark
+from situs.ledger.mark import parse_mark as parse_mark
+from situs.ledger.mark import usable as usable
 from situs.ledger.merkle import EMPTY_ROOT as EMPTY_ROOT
 from situs.ledger.merkle import Node as Node
 from situs.ledger.merkle import NodeOf as NodeOf

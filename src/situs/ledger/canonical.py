@@ -61,12 +61,7 @@ def read_entry(body: bytes) -> dict[str, Any]:
 
     Raise `IntegrityError("entry_malformed")` if they are not canonical or lack `type`, `call` or `at`.
     """
-    try:
-        entry = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise IntegrityError("entry_malformed", "an entry is not json") from None
-    if not isinstance(entry, dict) or not _has_envelope(entry):
-        raise IntegrityError("entry_malformed", "an entry lacks its type, call or time")
+    entry = load_entry(body)
     try:
         canonical = orjson.dumps(entry, option=_OPTIONS) if _is_plain(body) else canonicalise(entry)
     except orjson.JSONEncodeError:
@@ -75,6 +70,20 @@ def read_entry(body: bytes) -> dict[str, Any]:
         raise IntegrityError("entry_malformed", error.message) from None
     if canonical != body:
         raise IntegrityError("entry_malformed", "an entry is not in canonical form")
+    return entry
+
+
+def load_entry(body: bytes) -> dict[str, Any]:
+    """Return the entry of bytes that are known to be canonical, or will be.
+
+    Raise `IntegrityError("entry_malformed")` if they are no JSON or lack `type`, `call` or `at`.
+    """
+    try:
+        entry = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise IntegrityError("entry_malformed", "an entry is not json") from None
+    if not isinstance(entry, dict) or not _has_envelope(entry):
+        raise IntegrityError("entry_malformed", "an entry lacks its type, call or time")
     return entry
 
 

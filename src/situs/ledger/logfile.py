@@ -11,7 +11,7 @@ A verifier takes the key from elsewhere: a file cannot vouch for itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
@@ -50,6 +50,8 @@ class Log:
     header: LogHeader
     checkpoints: tuple[bytes, ...]
     entries: Iterable[LogEntry]
+    bare: Callable[[int], Iterable[LogEntry]] | None = None
+    """Give the entries, and of so many first ones do not compare what a store keeps beside them."""
 
 
 def format_log(log: Log) -> Iterator[bytes]:
@@ -86,14 +88,14 @@ def parse_log(lines: Iterable[bytes]) -> Log:
     return Log(header, tuple(notes), iter(()))
 
 
-def headed(log: Log, vkey: VerifierKey) -> Iterator[LogEntry]:
+def headed(log: Log, vkey: VerifierKey, bare: int = 0) -> Iterator[LogEntry]:
     """Yield a log's entries, and hold its header to them and to the key once all of them were read.
 
-    Raise `IntegrityError("log_malformed")`. Of a log whose entries are not as many as were signed, the header says
-    nothing: whoever verifies it tells that.
+    Of the first `bare` ones what a store keeps beside them is not compared. Raise `IntegrityError("log_malformed")`. Of
+    a log whose entries are not as many as were signed, the header says nothing: whoever verifies it tells that.
     """
     count = 0
-    for entry in log.entries:
+    for entry in log.bare(bare) if bare and log.bare is not None else log.entries:
         count += 1
         yield entry
     if not log.checkpoints or peek_checkpoint(log.checkpoints[-1]).size != count:

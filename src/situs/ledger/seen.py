@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_left
 from hashlib import blake2b
@@ -19,10 +20,15 @@ class Seen:
 
     __slots__ = ("_fresh", "_runs")
 
-    def __init__(self) -> None:
+    def __init__(self, digests: bytes = b"") -> None:
+        """Begin with none, or with what another's `digests` gave; raise `ValueError` for what is cut off."""
         self._fresh: set[int] = set()
         self._runs: list[array[int]] = []
         """Sorted, each at least twice as long as the next."""
+        if digests:
+            run = array("Q")
+            run.frombytes(digests)
+            self._runs.append(_as_little_endian(run))
 
     def add(self, name: str) -> bool:
         """Remember an id; return True if it was there already."""
@@ -34,12 +40,22 @@ class Seen:
             self._settle()
         return False
 
+    def digests(self) -> bytes:
+        """Return what is remembered, sorted, eight bytes each, little-endian."""
+        return _as_little_endian(array("Q", merge(sorted(self._fresh), *self._runs))).tobytes()
+
     def _settle(self) -> None:
         run = array("Q", sorted(self._fresh))
         self._fresh.clear()
         while self._runs and len(self._runs[-1]) < 2 * len(run):
             run = array("Q", merge(self._runs.pop(), run))
         self._runs.append(run)
+
+
+def _as_little_endian(run: array[int]) -> array[int]:
+    if sys.byteorder != "little":
+        run.byteswap()
+    return run
 
 
 def _holds(run: array[int], digest: int) -> bool:

@@ -11,21 +11,25 @@ has one, and so has every export. Give these to `verify_log` as `known`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from situs.errors import IntegrityError
-from situs.ledger.canonical import read_entry
+from situs.ledger.canonical import load_entry, read_entry
 from situs.ledger.checkpoint import Checkpoint, VerifierKey, verify_checkpoint
 from situs.ledger.cosignature import Cosignature, Kept, Quorum, is_cosigned
 from situs.ledger.logfile import LogEntry
+from situs.ledger.mark import Mark
 from situs.ledger.merkle import Tree, TreeHead, leaf_hash, verify_consistency, verify_inclusion
 from situs.ledger.receipt import Extension, Receipt
-from situs.ledger.seen import Seen
+from situs.ledger.sequence import CallSequence
 from situs.ledger.stamp import Stamp, StampCheck, Stamped, Trusted, check_stamps, stamps_of
+
+_IS_EVENT = b'"type":"event"'
+"""What the canonical bytes of every event hold, and of few other entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +158,17 @@ class LogReading:
     ) -> None:
         self._entries = entries
         self._report: LogReport | None = None
+        self.mark: Mark | None = None
+        """Of an earlier reading of this log, which has verified what is under its checkpoint: one of the stored ones."""
+        self.wanted: Callable[[bytes], bool] | None = None
+        """Tells from the bytes of an entry under the mark whether it is to be yielded: every event, the first, and the
+        last under each checkpoint are in any case. None asks for all, and so do authorities."""
+        self.keep: Callable[[Mark], None] | None = None
+        """Is given the mark of this reading, once all of the log holds."""
         notes = list(checkpoints)
         self._stored = [verify_checkpoint(note, vkey) for note in notes]
         _check_growth(self._stored)
+        self._newest = notes[-1]
         self._kept = Kept()
         for checkpoint, note in zip(self._stored, notes, strict=True):
             self._kept.add(checkpoint.size, note)
@@ -176,23 +188,45 @@ class LogReading:
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield each entry with its number; raise `IntegrityError` at the first step that fails."""
-        tree, sequence, pending = Tree(), CallSequence(), iter(self._signed)
-        due = _match(tree, next(pending, None), pending)
-        for index, body, leaf in self._entries:
-            _check_entry(index, body, leaf, tree.size)
+        grown, entries = _Grown(self._signed), iter(self._entries)
+        sequence = CallSequence(self.mark.calls if self.mark is not None else None)
+        if self.mark is not None:
+            yield from self._again(entries, grown, self.mark)
+        for index, body, leaf in entries:
+            _check_entry(index, body, leaf, grown.tree.size)
             entry = read_entry(body)
             sequence.add(index, entry)
-            if self._looks_up:
-                self._kept.check(index, entry)
-            if self._stamps is not None:
-                self._stamps.add(index, entry)
-            tree.push(leaf)
-            if due is not None and due.size == tree.size:
-                due = _match(tree, due, pending)
+            self._look(index, entry)
+            grown.push(leaf)
             yield index, entry
-        _check_end(tree, due, self._stored)
+        grown.check_end(self._stored)
         stamped = self._stamps.result() if self._stamps is not None else None
-        self._report = LogReport(self._stored[-1], len(self._signed), *sequence.summary(), *self._witnessed, stamped)
+        counts = sequence.summary()
+        self._report = LogReport(self._stored[-1], len(self._signed), *counts, *self._witnessed, stamped)
+        if self.keep is not None:
+            self.keep(Mark(self._newest, self._stored[-1].head, sequence.followed()))
+
+    def _again(self, entries: Iterator[LogEntry], grown: _Grown, mark: Mark) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Read what was verified before: at the mark's size the tree has its root, or `_Grown` raises."""
+        if all(checkpoint.head != mark.head for checkpoint in self._stored):
+            raise ValueError("the mark is of another log")
+        wanted = self.wanted if self._stamps is None else None
+        tree, last = grown.tree, mark.head.size - 1
+        for index, body, leaf in islice(entries, mark.head.size):
+            _check_entry(index, body, leaf, tree.size)
+            if wanted is None or wanted(body) or _IS_EVENT in body or index in (0, last) or grown.completes():
+                entry = load_entry(body)
+                self._look(index, entry)
+                grown.push(leaf)
+                yield index, entry
+            else:
+                grown.push(leaf)
+
+    def _look(self, index: int, entry: dict[str, Any]) -> None:
+        if self._looks_up:
+            self._kept.check(index, entry)
+        if self._stamps is not None:
+            self._stamps.add(index, entry)
 
     @property
     def report(self) -> LogReport:
@@ -222,51 +256,6 @@ def verify_between(extension: Extension, vkey: VerifierKey) -> tuple[Checkpoint,
         raise _contradiction("log_truncated", "the newer checkpoint is smaller", old.head, new.head)
     verify_consistency(old.head, new.head, extension.proof)
     return old, new
-
-
-class CallSequence:
-    """Follow the entries of one or many calls and hold them to their order."""
-
-    __slots__ = ("_decided", "_first_at", "_last_at", "_open", "decisions", "events", "outcomes")
-
-    def __init__(self) -> None:
-        self.decisions = self.outcomes = self.events = 0
-        self._open: dict[str, int] = {}
-        self._decided = Seen()
-        self._first_at: int | None = None
-        self._last_at: int | None = None
-
-    def add(self, index: int, entry: dict[str, Any]) -> None:
-        """Take the next entry.
-
-        Raise `IntegrityError`: `clock_went_back`, `decision_repeated`, or `outcome_unmatched` (before,
-        without or a second time after its decision).
-        """
-        at, call, kind = entry["at"], entry["call"], entry["type"]
-        if self._last_at is None:
-            self._first_at = at
-        elif at < self._last_at:
-            raise _disorder("clock_went_back", f"entry {index} is older than the one before", index, self._last_at, at)
-        self._last_at = at
-        if kind == "decision":
-            if self._decided.add(call):
-                raise _disorder("decision_repeated", f"entry {index} decides a call again", index, 1, 2)
-            self._open[call] = index
-            self.decisions += 1
-        elif kind == "outcome":
-            if self._open.pop(call, None) is None:
-                raise _disorder("outcome_unmatched", f"entry {index} ends a call that is not open", index, 1, 0)
-            self.outcomes += 1
-        else:
-            self.events += 1
-
-    def summary(self) -> tuple[int, int, int, int | None, int | None, tuple[str, ...]]:
-        """Return decisions, outcomes, events, the first and the last time, and the open calls."""
-        return self.decisions, self.outcomes, self.events, self._first_at, self._last_at, tuple(self._open)
-
-
-def _disorder(code: str, message: str, index: int, expected: int, found: int) -> IntegrityError:
-    return IntegrityError(code, message, expected=str(expected), found=str(found), at=index)
 
 
 def _contradiction(code: str, message: str, expected: TreeHead, found: TreeHead) -> IntegrityError:
@@ -306,21 +295,41 @@ def _check_entry(index: int, body: bytes, leaf: bytes, expected: int) -> None:
         raise IntegrityError("entry_edited", message, expected=leaf.hex(), found=digest.hex(), at=index)
 
 
-def _match(tree: Tree, due: Checkpoint | None, pending: Iterator[Checkpoint]) -> Checkpoint | None:
-    """Compare every checkpoint of the tree's size with the tree; return the next larger one."""
-    while due is not None and due.size == tree.size:
-        head = tree.head()
-        if head.root != due.root:
-            message = f"the log's first {due.size} entries are not those that were signed"
-            raise _contradiction("checkpoint_mismatch", message, due.head, head)
-        due = next(pending, None)
-    return due
+class _Grown:
+    """Grow a log's tree, and compare it with every checkpoint of its size."""
 
+    __slots__ = ("_due", "_pending", "tree")
 
-def _check_end(tree: Tree, due: Checkpoint | None, stored: list[Checkpoint]) -> None:
-    if due is not None:
-        message = f"the log ends at {tree.size}, and {due.size} entries were signed"
-        raise _contradiction("log_truncated", message, due.head, tree.head())
-    if stored[-1].size != tree.size:
-        message = f"the log's last {tree.size - stored[-1].size} entries are not signed"
-        raise _contradiction("log_unsigned", message, stored[-1].head, tree.head())
+    def __init__(self, signed: list[Checkpoint]) -> None:
+        self.tree = Tree()
+        self._pending = iter(signed)
+        self._due = next(self._pending, None)
+        self._compare()
+
+    def completes(self) -> bool:
+        """Tell whether the next leaf is the last under a checkpoint."""
+        return self._due is not None and self._due.size == self.tree.size + 1
+
+    def push(self, leaf: bytes) -> None:
+        """Append a leaf; raise `IntegrityError("checkpoint_mismatch")`."""
+        self.tree.push(leaf)
+        if self._due is not None and self._due.size == self.tree.size:
+            self._compare()
+
+    def check_end(self, stored: list[Checkpoint]) -> None:
+        """Raise `IntegrityError` if more was signed than was there, or less."""
+        if (due := self._due) is not None:
+            message = f"the log ends at {self.tree.size}, and {due.size} entries were signed"
+            raise _contradiction("log_truncated", message, due.head, self.tree.head())
+        if (newest := stored[-1]).size != self.tree.size:
+            message = f"the log's last {self.tree.size - newest.size} entries are not signed"
+            raise _contradiction("log_unsigned", message, newest.head, self.tree.head())
+
+    def _compare(self) -> None:
+        """Compare every checkpoint of the tree's size with the tree, and take the next larger one."""
+        while (due := self._due) is not None and due.size == self.tree.size:
+            head = self.tree.head()
+            if head.root != due.root:
+                message = f"the log's first {due.size} entries are not those that were signed"
+                raise _contradiction("checkpoint_mismatch", message, due.head, head)
+            self._due = next(self._pending, None)

@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
+
 from situs.registers.period import Period
 
 Entry = Mapping[str, Any]
 
 SIX_MONTHS_MS = 184 * 86_400_000
 """The longest that six months are (Regulation (EU) 2024/1689 art. 19(1), 26(6))."""
+
+_CALL = b'"call":"'
 
 UNKNOWN_PLACE: Entry = {
     "id": "",
@@ -96,12 +100,15 @@ class Calls:
     first_at: int | None = None
     """When the log begins and ends, in milliseconds since the epoch."""
     last_at: int | None = None
+    _waiting: dict[str, tuple[int, Entry]] = field(default_factory=dict)
+    _named: bytes | None = None
+    """How an entry of the matter names it."""
     _known: dict[tuple[str, str], dict[str, dict[str, Entry]]] = field(default_factory=dict)
     _unknown: dict[str, Entry] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Recorded]:
         """Yield each call once it has ended, and at last those that have not."""
-        waiting: dict[str, tuple[int, Entry]] = {}
+        waiting = self._waiting
         for index, entry in self.entries:
             self.see(entry)
             kind = entry["type"]
@@ -118,6 +125,26 @@ class Calls:
                     self._take(entry)
         for index, decision in waiting.values():
             yield self._recorded(index, decision, {})
+
+    def concerns(self, body: bytes) -> bool:
+        """Tell from an entry's canonical bytes whether it may be of these calls; False is certain, of events apart.
+
+        Asked in the order of the log, and between the entries that `entries` yields: an outcome names no matter.
+        """
+        if self.matter is None or self.unnamed:
+            return True
+        if self._named is None:
+            self._named = b'"matter":%b' % orjson.dumps(self.matter)
+        if self._named in body:
+            return True
+        start = body.find(_CALL) if self._waiting else -1
+        while start >= 0:
+            start += len(_CALL)
+            call = body[start : body.find(b'"', start)]
+            if b"\\" in call or call.decode() in self._waiting:
+                return True
+            start = body.find(_CALL, start)
+        return False
 
     def see(self, entry: Entry) -> None:
         """Note when the log begins and ends; whoever reads `entries` past this class calls it for each."""

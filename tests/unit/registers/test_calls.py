@@ -1,3 +1,7 @@
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from situs.ledger import canonicalise
 from situs.registers import Calls, parse_period
 
 
@@ -80,3 +84,30 @@ def test_a_label_that_several_grounds_speak_for_is_named_once(story) -> None:
     story.decide("a", ("fr",), labels=labels)
     (call,) = Calls(story)
     assert call.labels == ["A", "B"]
+
+
+NAMES = st.sampled_from(["M-1", "M-2", "", 'M"1', "M\\1", "Mü-1", "M-1\n"])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(made=st.lists(st.tuples(NAMES, NAMES, st.booleans(), st.booleans()), max_size=12), asked=NAMES)
+def test_what_does_not_concern_a_matter_can_be_left_out(story, made, asked) -> None:
+    del story.entries[1:]
+    for number, (matter, call, refused, last) in enumerate(made):
+        # a call's name may need an escape, and what names a matter may stand elsewhere in another's entry
+        name = f"{call}{number}"
+        story.decide(name, () if refused else ("fr",), matter=matter, order=[f'"matter":"{asked}"'])
+        if not last:
+            story.end(name, attempts=("fr",) if not refused else ())
+    for number, (_, call, _, last) in enumerate(made):
+        if last and number % 2:
+            story.end(f"{call}{number}")
+
+    def left(calls: Calls):
+        for index, entry in story:
+            if entry["type"] == "event" or calls.concerns(canonicalise(entry)):
+                yield index, entry
+
+    some = Calls((), asked)
+    some.entries = left(some)
+    assert list(some) == list(Calls(story, asked))

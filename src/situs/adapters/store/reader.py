@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,8 @@ SELECT json_extract(CAST({BODY} AS TEXT), '$.matter') AS matter, max(json_extrac
 FROM entry WHERE {is_of_type("decision")} GROUP BY matter HAVING matter IS NOT NULL
 """  # noqa: S608 - constants alone
 _TOLD = (b'"event":"configured"', b'"event":"export"', b'"event":"training"')
-_ENTRIES = f"SELECT number, {BODY}, {LEAF}, kind, call FROM entry ORDER BY number"  # noqa: S608
+_ENTRIES = f"SELECT number, {BODY}, {LEAF}, kind, call FROM entry WHERE number >= ? ORDER BY number"  # noqa: S608
+_BARE = f"SELECT number, {BODY}, {LEAF} FROM entry WHERE number < ? ORDER BY number"  # noqa: S608
 _ENTRY = f"SELECT number, {BODY} FROM entry WHERE number = ?"  # noqa: S608
 _LEAVES = f"SELECT {LEAF} FROM entry WHERE number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
 _NODES = f"SELECT {HASH} FROM node WHERE level = ? AND number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
@@ -111,7 +113,12 @@ class _Stored:
     connection: sqlite3.Connection
 
     def __iter__(self) -> Iterator[LogEntry]:
-        for number, body, leaf, kind, call in self.connection.execute(_ENTRIES):
+        return self.bare(0)
+
+    def bare(self, count: int) -> Iterator[LogEntry]:
+        """Give them too, and compare the columns from an entry on."""
+        yield from starmap(LogEntry, self.connection.execute(_BARE, (count,)))
+        for number, body, leaf, kind, call in self.connection.execute(_ENTRIES, (count,)):
             yield LogEntry(number, body, leaf)
             # Afterwards, so that whoever verifies has told first what is worse: an entry that was changed.
             check_filed(number, kind, call, body)
@@ -180,9 +187,7 @@ class LedgerReader:
     def first(self, size: int) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the first entries with their numbers, as they are stored; what is made of them is proven elsewhere."""
         with self.snapshot() as connection:
-            for number, body, *_ in connection.execute(_ENTRIES):
-                if number >= size:
-                    return
+            for number, body, _ in connection.execute(_BARE, (size,)):
                 yield number, read_entry(body)
 
     def proven(self, numbers: Iterable[int], note: bytes) -> tuple[ProvenEntry, ...]:
@@ -268,7 +273,8 @@ class LedgerReader:
             size = connection.execute("SELECT count(*) FROM entry").fetchone()[0]
             notes = connection.execute(_NOTES).fetchall()
             header = LogHeader(meta.get("origin", ""), size, meta.get("vkey", ""))
-            yield Log(header, tuple(row[0] for row in notes), _Stored(connection))
+            stored = _Stored(connection)
+            yield Log(header, tuple(row[0] for row in notes), stored, stored.bare)
 
 
 @contextmanager
