@@ -159,7 +159,7 @@ class LogReading:
         self._entries = entries
         self._report: LogReport | None = None
         self.mark: Mark | None = None
-        """Of an earlier reading of this log, which has verified what is under its checkpoint: one of the stored ones."""
+        """Of an earlier reading of this log, which has verified what is under its checkpoint: one of those stored."""
         self.wanted: Callable[[bytes], bool] | None = None
         """Tells from the bytes of an entry under the mark whether it is to be yielded: every event, the first, and the
         last under each checkpoint are in any case. None asks for all, and so do authorities."""
