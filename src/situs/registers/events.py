@@ -235,7 +235,7 @@ def _plain(name: str, noun: str, words: str) -> Callable[[Events], str]:
 
 
 EVENT_EVIDENCE: Mapping[str, Callable[[Events], str]] = {
-    "configured": _plain("configured", "time", "rules came into force, each with digests of policies and law"),
+    "configured": _plain("configured", "time", "that rules came into force, each with digests of policies and law"),
     "reviews": _plain("privilege_reviewed", "verdict", "of named people on doubtful privilege"),
     "recovered": _plain("ledger_recovered", "time", "the ledger was recovered"),
     "countersigned": _countersigned,
