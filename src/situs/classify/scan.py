@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from situs.classify.address_fields import parts_among, parts_by_key, possible_fields
 from situs.classify.alignment import aligned
 from situs.classify.chats import speakers
 from situs.classify.detectors import Hit, Scan
@@ -21,7 +22,7 @@ from situs.classify.load import Detectors
 from situs.classify.normal import SEPARATOR, Chain, Normal, OffsetMap, normalise
 from situs.classify.notations import notated
 from situs.classify.parties import PartyTerms
-from situs.classify.signs import ALIGNED, BROKEN, CHATS, MEMBERS, NOTATED, TABLES, signs_in
+from situs.classify.signs import ALIGNED, BROKEN, CHATS, MEMBERS, NOTATED, PLACED, TABLES, signs_in
 from situs.classify.tables import cells
 from situs.model import Category, Finding, Slot, category_of
 
@@ -84,6 +85,8 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
         value = normalise(slots[index].text)
         told = announced(value.text, [Field(label, 0, len(value.text))], detectors.context, scan)
         places |= {(index, *place[1:]) for place in _places(list(told), value.map, [0], [slots[index]])}
+    for index, kind in parts_by_key(slots):
+        places.add((index, 0, -len(slots[index].text), kind, "address.field", 0.75, ""))
     if normal.map is not None or normal.odd:
         places |= _uncovered(_places(_hidden(joined), None, starts, slots), places)
     places.update(_cues(normal, detectors, starts, slots))
@@ -107,6 +110,7 @@ def _laid_out(normal: Normal, hits: Sequence[Hit], detectors: Detectors, scan: S
         if sign in signs:
             fields += read(normal)
     found += named(normal.text, fields)
+    found += parts_among(normal.text, [*fields, *possible_fields(normal)] if PLACED in signs else fields)
     if CHATS in signs:
         found += speakers(normal)
     if MEMBERS in signs:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from re2 import _re2
 
-from situs.classify import alignment, chats, fields, junctions, notations, tables
+from situs.classify import address_fields, alignment, chats, fields, junctions, notations, tables
 from situs.classify.detectors.shape import loosened
 from situs.classify.engine import compile_set
 
@@ -20,7 +20,7 @@ def _within_slots(pattern: str) -> str:
     return pattern.replace("^", r"(?:^|\x00)").replace(r"\n", r"[\n\x00]")
 
 
-TABLES, ALIGNED, NOTATED, CHATS, BROKEN, MEMBERS = range(6)
+TABLES, ALIGNED, NOTATED, CHATS, BROKEN, MEMBERS, PLACED = range(7)
 """What the patterns below are the signs of, in their order."""
 _SIGNS = compile_set(
     [
@@ -32,6 +32,7 @@ _SIGNS = compile_set(
             chats.HINT,
             junctions.BROKEN,
             fields.RUN_TOGETHER,
+            address_fields.HINT,
         )
     ],
     _re2.RE2.Anchor.UNANCHORED,

@@ -52,7 +52,11 @@ def test_nothing_is_told_of_nothing() -> None:
             "checkpoints countersigned: 1 stamped by the log's own word (entry 3); failures 0",
         ),
         ("review", "reviews", "1 verdict of named people on doubtful privilege (entry 3)"),
-        ("configured", "configured", "1 time that rules came into force, each with digests of policies and law (entry 3)"),
+        (
+            "configured",
+            "configured",
+            "1 time that rules came into force, each with digests of policies and law (entry 3)",
+        ),
     ],
 )  # fmt: skip
 def test_each_is_told_as_what_it_is(entry, name, words) -> None:

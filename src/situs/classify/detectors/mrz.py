@@ -11,7 +11,8 @@ from situs.classify.detectors.shape import Check, Detector, Hit
 _FIRST = r"\b[PVIAC][A-Z<][A-Z<]{3}[A-Z0-9]{0,36}<[A-Z0-9<]{2,39}"
 _SECOND = r"\b[A-Z0-9<]{9}\d[A-Z<]{3}\d{7}[MFX<]\d{7}[A-Z0-9<]{7,16}"
 _LINES = re.compile(r"[A-Z0-9<]{30,44}(?:[ \t]{0,2}\r?[\n ][ \t]{0,2}[A-Z0-9<]{30,44}){0,2}(?![A-Z0-9<])")
-_NAME = re.compile(r"[PVIAC][A-Z<]{4}[A-Z]+(?:<[A-Z]+)*<<[A-Z<]*")
+_NAME = re.compile(r"[PVIAC][A-Z<]{4}[A-Z]+(?:<[A-Z]+){0,9}<<[A-Z<]*(?![A-Z0-9<])")
+_LONGEST = 64
 _CARDS = frozenset("IAC")
 """Document codes of cards; passports have P, visas V."""
 
@@ -59,9 +60,9 @@ def mrz_check(numbers: Check) -> Check:
             return [Hit(start, stop, "NATIONAL_ID" if code in _CARDS else "PASSPORT", 0.99, "mrz")]
         if lines and is_second_line(lines[0]):
             return [Hit(start, start + len(lines[0]), "PASSPORT", 0.97, "mrz")]
-        if lines and _NAME.fullmatch(lines[0]):
-            # The first line has no check digit but the holder's name.
-            return [Hit(start, start + len(lines[0]), "PERSON", 0.8, "mrz.name")]
+        if name := _NAME.match(text, start, start + _LONGEST):
+            # The first line has no check digit but the holder's name, which a line of another length has as well.
+            return [Hit(start, name.end(), "PERSON", 0.8, "mrz.name")]
         return numbers(text, start, end)
 
     return check

@@ -47,7 +47,7 @@ _SIGN = r"\s\x00\"'`,;<>{}()\[\]“”„«»"
 _VALUE = re.compile(rf"{_FILLED}{{0,4}}{_SAYS}([^{_SIGN}$*:=][^{_SIGN}]{{5,63}})(?![^{_SIGN}])", re.IGNORECASE)
 _DIGITS = re.compile(
     rf"{_FILLED}{{0,4}}(?:{_SAYS}|[ #]{{1,2}}[\"'“„«‘]?(?!(?:19|20)\d\d\b))"
-    rf"([A-Z]?\d{{2,8}}(?:[A-Z]\d{{0,4}})?[#*]?)(?![^\W_]|[.,:/-]\d)",
+    rf"(\d{{2,4}}(?: \d{{2,4}}){{1,3}}[#*]?|[A-Z]?\d{{2,8}}(?:[A-Z]\d{{0,4}})?[#*]?)(?![^\W_]|[.,:/-]\d)",
     re.IGNORECASE,
 )
 _DASHED = re.compile(rf"{_FILLED}{{0,4}}{_SAYS}((?=[A-Z-]*\d)[A-Z0-9]{{2,6}}(?:-[A-Z0-9]{{2,6}}){{1,4}})(?![\w-])")
@@ -59,7 +59,8 @@ _BEFORE = 60
 """Characters before the word in which an account is spoken of, so that a password may stand behind a blank."""
 _OF_CARD = re.compile(r"(?:\s{0,2}[=:]|\s{1,2}(?:is|ist|est|es|è|é))?\s{0,2}(\d{3,4})(?!\w)")
 _INDIAN = re.compile(r"[1-8]\d{5}")
-"""A postal index number, which is called a PIN as well."""
+_INDIAN_APART = re.compile(r"[ :#-]{1,3}[1-8]\d\d \d{3}")
+"""A postal index number, which is called a PIN as well: with a blank in it, behind the word alone."""
 _FEWEST = 3
 """Digits of a code."""
 _MIXED = re.compile(r"[@#%&+=~^§!$_][^\W_]")
@@ -84,7 +85,9 @@ def _password(text: str, start: int, end: int) -> Hit | None:
 
 def _code(text: str, label: str, end: int) -> Hit | None:
     m = _DASHED.match(text, end, end + _FURTHER) or _DIGITS.match(text, end, end + _FURTHER)
-    if m is None or (label.upper().startswith("PIN") and _INDIAN.fullmatch(m[1])):
+    if m is None:
+        return None
+    if label.upper().startswith("PIN") and (_INDIAN.fullmatch(m[1]) or _INDIAN_APART.fullmatch(m[0])):
         return None
     if sum(map(str.isdigit, m[1])) < _FEWEST:
         return None

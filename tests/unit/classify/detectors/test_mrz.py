@@ -79,3 +79,13 @@ def test_other_lines_are_none(line: str) -> None:
 
 def test_shouted_words_are_no_zone() -> None:
     assert found("INTERNATIONALCOMMERCIALARBITRATIONRULES < 5") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["P<GBRWHITCOMBE<<ELEANOR<ROSE<<<<<<<<<<<<<<<<<", "P<UTOERIKSSON<<ANNA<MARIA<<<", "P<D<<MUSTERMANN<<ERIKA<"],
+)
+def test_a_name_s_line_of_another_length_is_the_holder_s_all_the_same(line: str) -> None:
+    text = f"scan: {line}\nnext line"
+    found = [f for f in find((Slot("/t", text),), DETECTORS) if f.detector == "mrz.name"]
+    assert [(f.kind, text[f.start : f.end]) for f in found] == [("PERSON", line)]

@@ -36,6 +36,9 @@ def secrets(text: str) -> list[str]:
             "key 471207-278498-422125-177177-561902-537405-468006-693451.",
             "471207-278498-422125-177177-561902-537405-468006-693451",
         ),
+        ("The PIN for the voicemail is 448 211.", "448 211"),
+        ("Dial in, PIN 448 211#", "448 211#"),
+        ("My door code is 12 34 56.", "12 34 56"),
         ("Login: heron / pw: Kranich!2026", "Kranich!2026"),
         (
             'seed phrase: "canoe velvet orbit lemon script ladder frost pupil gadget swarm olive tonic"',
@@ -58,6 +61,7 @@ def test_what_opens_something_is_a_secret_behind_its_word(text: str, value: str)
         "the access code 16.3 of the Building Regulations",
         "Safe Code 2019 edition",
         "Banjara Hills, Hyderabad, PIN 500034",
+        "Banjara Hills, Hyderabad, PIN: 500 034",
         "a pin of 4 mm; two pins 1234",
         "CVV is printed on the back",
         "The recovery phrase is kept by the trustee in a safe that nobody else of the family may open at any time",
