@@ -25,6 +25,11 @@ def led(text: str, *hits: Hit) -> list[str]:
         ("sa sœur Exempline est", "Exempline"),
         ("keizer Voorbeeldius", "Voorbeeldius"),
         ("her landlord Samplewicz", "Samplewicz"),
+        ("zus: Voorbeeldje. En", "Voorbeeldje"),
+        ("Zeuge: Musterowski", "Musterowski"),
+        ("el menor se llamará Ejemplai y", "Ejemplai"),
+        ("la petite s'appelle Exemplys", "Exemplys"),
+        ("by the name of Samplateng called", "Samplateng"),
     ],
 )
 def test_an_unknown_word_behind_an_office_is_a_name(text: str, name: str) -> None:
