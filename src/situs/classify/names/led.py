@@ -37,9 +37,9 @@ _OTHERS = """
 """
 """Roles behind which another word than a name may have a capital: they are adjectives, too, or of more than persons."""
 _NAMING = (
-    r"namens|mit (?:vor)?namen|heißt|hieß|se llama(?:rá|ba|n)?|llamad[oa]|de nombre|s'appel(?:le|ait)|nommée?|prénommée?|"
-    r"by the name of|goes by|whose name is|(?:her|his) name is|si chiama(?:va)?|di nome|heet(?:te)?|genaamd|met de naam|"
-    r"chama(?:va)?-se|se chama(?:va)?|de nome|hedder|hed|ved navn|heter|hette"
+    r"namens|mit (?:vor)?namen|heißt|hieß|se llama(?:rá|ba|n)?|llamad[oa]|de nombre|s'appel(?:le|ait)|nommée?|"
+    r"prénommée?|by the name of|goes by|whose name is|(?:her|his) name is|si chiama(?:va)?|di nome|heet(?:te)?|genaamd|"
+    r"met de naam|chama(?:va)?-se|se chama(?:va)?|de nome|hedder|hed|ved navn|heter|hette"
 )
 """What gives somebody's name."""
 _LEADING = ROLES.union(KIN, KNOWN_AS, _FURTHER.split()).difference(_OTHERS.split())

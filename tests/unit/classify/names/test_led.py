@@ -25,7 +25,7 @@ def led(text: str, *hits: Hit) -> list[str]:
         ("sa sœur Exempline est", "Exempline"),
         ("keizer Voorbeeldius", "Voorbeeldius"),
         ("her landlord Samplewicz", "Samplewicz"),
-        ("zus: Voorbeeldje. En", "Voorbeeldje"),
+        ("zus: Voorbeeldius. En", "Voorbeeldius"),
         ("Zeuge: Musterowski", "Musterowski"),
         ("el menor se llamará Ejemplai y", "Ejemplai"),
         ("la petite s'appelle Exemplys", "Exemplys"),
