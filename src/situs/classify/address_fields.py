@@ -60,7 +60,7 @@ _ANY = f"{_WHOSE}(?:{'|'.join(words for _, words, _ in _PARTS)})"
 HINT = (
     r"(?i)(?:street|stra(?:ß|ss)e|\bstr\.|addr|adres|anschrift|zip|plz|post|postal|\b(?:cap|ce?p|via|rue)\b|city|town|"
     r"ort\b|\bville|ciudad|citt|calle|localidad|cidade|comune|woonplaats|miasto|birth ?place|place of|lieu de|luogo di|"
-    r"lugar de)[\w /._-]{0,12}\\?[\"']?[ \t]{0,3}[:|]"
+    r"lugar de)[\w /._-]{0,12}\\?[\"']?[ \t]{0,3}(?:[:|]|</)"
 )
 """Where the name of such a field may be, in RE2 syntax."""
 _HINTS = re2.compile(HINT.encode())
@@ -69,6 +69,12 @@ _MEMBER = re.compile(
     r"[ \t]{0,3}[:=|][ \t]{0,4}(?:\\?[\"'](?P<quoted>[^\"\\\n\0]{1,120})[\"'\\]|(?P<bare>[^\"\n\0|{}\[\]]{1,120}))"
 )
 _NEXT = re.compile(rf"[,;]\s{{0,3}}{_ANY}\s{{0,3}}[:=]", re.IGNORECASE)
+_TAGGED = re.compile(
+    rf">\s{{0,3}}({_ANY})\s?:?\s{{0,2}}(?:</\w{{1,10}}>\s{{0,4}}){{1,2}}(?:<\w{{1,10}}[^<>\n]{{0,100}}>\s{{0,4}}){{1,3}}"
+    r"([^<>\n\0]{1,100}?)\s{0,3}<",
+    re.IGNORECASE,
+)
+"""A cell, and the one beside it, in HTML."""
 _LONGEST_LABEL = 48
 _REACH = 300
 """Characters between two fields of one address, other fields included."""
@@ -111,7 +117,7 @@ def part_of(label: str) -> tuple[str, bool] | None:
 
 
 def possible_fields(normal: Normal) -> Iterator[Field]:
-    """Yield members of JSON, and lines and cells of two, near a name that may be that of an address's part."""
+    """Yield members of JSON, lines and HTML's cells of two, near a name that may be that of an address's part."""
     text = normal.text
     for begin, end in _stretches(normal):
         at = begin
@@ -122,6 +128,8 @@ def possible_fields(normal: Normal) -> Iterator[Field]:
             yield Field(words_of(m["label"]), low, high)
             # What ends one member begins the next; a value that is one word may be the next one's name.
             at = low + len(text[low:high].rstrip(' \t,;"'))
+        if text.find("</", begin, end) >= 0:
+            yield from (Field(m[1], *m.span(2)) for m in _TAGGED.finditer(text, begin, end))
 
 
 def _stretches(normal: Normal) -> Iterator[tuple[int, int]]:
@@ -131,7 +139,7 @@ def _stretches(normal: Normal) -> Iterator[tuple[int, int]]:
     for m in _HINTS.finditer(normal.raw):
         points += m.start() - done if normal.ascii else len(normal.raw[done : m.start()].decode())
         done = m.start()
-        if points - _REACH > high:
+        if high < 0 or points - _REACH > high:
             if high >= 0:
                 yield low, high
             low = max(0, points - _REACH)

@@ -34,6 +34,10 @@ FORMS = [
     "Rue: {0}\nNuméro: {1} bis\nCode postal: {2}\nVille: {3}\n",
     "street: {0} {1}, city: {3}, zip: {2}",
     "Street: {0} {1}; Town: {3}; Postcode: {2}",
+    "<tr><td>Straße:</td><td>{0} {1}</td></tr><tr><td>PLZ</td> <td>{2}</td></tr><tr><td>Ort</td><td>{3}</td></tr>",
+    "x" * 2_000
+    + "\n<tr><td>Street</td><td>{0} {1}</td></tr><tr><td>Zip</td><td>{2}</td></tr><tr><td>City</td><td>{3}</td>",
+    "<dl><dt>Street</dt><dd>{0} {1}</dd><dt>Zip</dt><dd>{2}</dd><dt>City</dt><dd>{3}</dd></dl>",
     "- Calle: {0}\n- Número: {1}\n- CP: {2}\n- Localidad: {3}\n",
 ]
 
