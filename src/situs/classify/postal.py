@@ -24,6 +24,7 @@ _END = r"(?=[ \t]*(?:[\n,;)]|\.(?!\d)|\Z))"
 _SIDE = r"(?i:izda?|dcha?|izq|der|esq|dto)"
 _DOOR = (
     rf"\d{{1,2}}[ºª°o.]{{0,2}},? ?(?:[A-Z]|{_SIDE})\.?(?!\w)|\d{{1,2}}\. ?(?:tv|th|mf|sal)\b\.?|"
+    r"[Rr]/[Cc](?:[, ]{1,2}(?:esq|dto|dir|fte)\.?)?|"
     r"\d{1,2}(?:st|nd|rd|th) [Ff]l(?:oor|\.)|#\d\d-\d{2,4}|-(?:I{1,3}|IV|hs|huis|bis)(?!\w)"
 )
 _BEHIND = re.compile(rf"(?:{_GAP}(?:{_UNIT}|{_DOOR}|(?:{_CODE}|{_NUMBER}){_END}))(?!\w)")

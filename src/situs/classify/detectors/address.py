@@ -65,11 +65,13 @@ _FRENCH = (
 )
 _SOUTHERN = (
     r"\b(?:(?:(?i:calle|avenida|avda?\.?|plaza|pza\.?|paseo|viale|piazza|corso|rua|praça|c/|carrer|ronda|passeig|plaça|urb\.|"
-    r"urbanización|carretera|ctra\.|travesía|glorieta|rambla|rúa|polígono|travessa|estrada|alameda)|Av\.|Pg\.|Via|Largo|"
+    r"urbanización|carretera|ctra\.|travesía|glorieta|rambla|rúa|polígono|travessa|estrada|alameda|"
+    r"praceta|beco|calçada|azinhaga|vicolo|chaussée)|[Aa]v\.|Pg\.|Via|Largo|Tv\.|Trav\.|Lg\.|Pç\.|Cç\.|P\.z?za|C\.so|L\.go|"
+    r"V\.l[eo]|C\.da|Fraz\.|[Bb]d|[Ii]mp\.|[Cc]hem\.|[Rr]te|"
     r"via (?:de[il]|dell[ae]|degli|San(?:ta|to)?|[A-Z]\.)) |(?i:c/))"
-    rf"(?:(?:de|del|dei|della|delle|degli|di|la|las|los|da|do|dos|das) ){{0,2}}{_W}"
+    rf"(?:(?:de|del|dei|della|delle|degli|di|la|las|los|da|do|dos|das|du|des) ){{0,2}}{_W}"
     rf"(?: (?:de |del |di |in )?{_W}){{0,3}},? "
-    rf"(?:(?:n(?:\.?[o°]|\.)? ?|[Nn]úm(?:ero|\.)? ?|[Kk]m\.? )?\d{{1,4}}|[Ss]/[Nn]\b)"
+    rf"(?:(?:n(?:\.?[o°]|\.)? ?|[Nn]úm(?:ero|\.)? ?|[Kk]m\.? )?\d{{1,4}}(?: ?bis\b)?|[Ss]/[Nn]\b)"
 )
 _EASTERN = (
     rf"\b(?:ul|al|os|pl)\. {_W}(?: {_W}){{0,2}} \d{{1,4}}[A-Za-z]?(?:/\d{{1,4}})?"
