@@ -24,11 +24,16 @@ _HOUSE = (
     r"Centre [Hh]ospitalier|Ospedale|Policlinico|Ziekenhuis|Sygehus|"
     r"Centro de Salud|Centro Médico|Medical Cent(?:er|re)|Health Cent(?:er|re))"
 )
+_FIRM = (
+    r"\b(?:Fa\.|Firma|Anwaltskanzlei|Kanzlei|Étude|Bufete|Advocatenkantoor|Advokatfirmaet|Studio [Ll]egale|[Dd]itta|"
+    r"Autohaus|Spedition|Law [Oo]ffices? of)"
+)
 _LED = (
-    rf"{_HOUSE}(?: (?:de|del|della|di|do|da|des|du|la|las|los|le|der|am|im|St\.|San|Santa|[\p{{Lu}}][\pL'.\-]+)){{0,5}}"
+    rf"(?:{_HOUSE}|{_FIRM})"
+    r"(?: (?:de|del|della|di|do|da|des|du|la|las|los|le|der|am|im|St\.|San|Santa|[\p{Lu}][\pL'.\-]+)){0,5}"
     r" [\p{Lu}][\pL'\-]+"
 )
-"""A house of the sick with the name behind what it is."""
+"""A house of the sick, or a firm, with the name behind what it is."""
 _WORD = re.compile(r"[A-ZÀ-ÞĀ-ſ\d][\w&.'\-]*,?\Z")
 _JOIN = frozenset(
     ["of", "and", "&", "de", "du", "des", "und", "et", "y", "e", "für", "for", "the", "der", "di", "van", "von"]
@@ -130,7 +135,7 @@ def _name(tokens: Sequence[str]) -> list[str]:
 
 
 def organisation_detectors() -> tuple[Detector, ...]:
-    """Return the detector of names with a legal form of the EU, EEA, UK, US or Commonwealth, and of hospitals."""
+    """Return the detector of names with a legal form of the EU, EEA, UK, US or Commonwealth, of hospitals and firms."""
     return (
         Detector("organisation", _PATTERN, _check, retry=True),
         Detector("organisation.house", _LED, _house, retry=True),

@@ -29,3 +29,22 @@ def test_found(text: str, span: str) -> None:
 @pytest.mark.parametrize("text", ["ARTICLE AS FOLLOWS", "SUCH AS IS", "the Hospital is", "die Klinik hat"])
 def test_left_alone(text: str) -> None:
     assert kinds(text, "ORGANISATION") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('opponent="Fa. Nordlicht"', "Fa. Nordlicht"),
+        ("der Lieferant Firma Gebrüder Muster, der", "Firma Gebrüder Muster"),
+        ("la ditta Esempi e figli", "ditta Esempi"),
+        ("by the Law Offices of Quentin Sample", "Law Offices of Quentin Sample"),
+        ("beim Autohaus am Ring", "Autohaus am Ring"),
+    ],
+)
+def test_a_firm_is_found_by_what_it_is_called(text: str, name: str) -> None:
+    assert [text[f.start : f.end] for f in find([Slot("/a", text)], DETECTORS) if f.kind == "ORGANISATION"] == [name]
+
+
+def test_a_firm_without_a_name_is_none() -> None:
+    text = "Die Firma hat gekündigt; die Kanzlei ist geschlossen, la ditta è chiusa."
+    assert [f for f in find([Slot("/a", text)], DETECTORS) if f.kind == "ORGANISATION"] == []
