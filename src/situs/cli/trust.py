@@ -172,8 +172,10 @@ def reading(log: Log, trusted: Trust) -> LogReading:
     from situs.adapters.marks import keep_mark, load_mark
 
     vkey, mark = trusted.vkey, None
-    if long := bool(log.checkpoints) and peek_checkpoint(log.checkpoints[-1]).size >= LONG:
-        mark = None if trusted.anew else usable(load_mark(vkey), log.checkpoints)
+    size = peek_checkpoint(log.checkpoints[-1]).size if log.checkpoints else 0
+    long = size >= LONG
+    if long and not trusted.anew:
+        mark = usable(load_mark(vkey), vkey, size)
     if mark is not None:
         _tell_once(mark.head.size)
     entries = _uncollected(headed(log, vkey, mark.head.size if mark is not None else 0))

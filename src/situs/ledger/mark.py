@@ -2,8 +2,9 @@
 
 A mark names a checkpoint that the log's key has signed, and what was known of calls there. Whoever reads the log again
 hashes every entry as before: does the tree have that checkpoint's root at its size, they are the bytes that were
-verified, and what was found of them holds. Nothing else is taken from a mark: a forged one could hide an entry that
-the log's own key has signed and that is not canonical or out of order, and no other.
+verified, and what was found of them holds. Has it another, the key has signed two histories. Nothing else is taken from
+a mark: a forged one could hide an entry that the log's own key has signed and that is not canonical or out of order,
+and no other.
 
 ```
 {"format": "situs-mark/1", "version": "…", "checkpoint": "<signed note>", …}     one line
@@ -14,7 +15,6 @@ the log's own key has signed and that is not canonical or out of order, and no o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -22,7 +22,7 @@ from typing import Any
 import orjson
 
 from situs.errors import IntegrityError
-from situs.ledger.checkpoint import peek_checkpoint
+from situs.ledger.checkpoint import VerifierKey, peek_checkpoint, verify_checkpoint
 from situs.ledger.merkle import TreeHead
 from situs.ledger.sequence import Followed
 
@@ -76,11 +76,18 @@ def parse_mark(raw: bytes, version: str) -> Mark | None:
         return None
 
 
-def usable(mark: Mark | None, notes: Iterable[bytes]) -> Mark | None:
-    """Return the mark where its checkpoint is among a log's own, or None: of another log it says nothing."""
-    if mark is None:
+def usable(mark: Mark | None, vkey: VerifierKey, size: int) -> Mark | None:
+    """Return the mark where its checkpoint is the key's and no larger than the log, or None.
+
+    The log need not have stored that checkpoint: between two that stay, it keeps the newest alone.
+    """
+    if mark is None or mark.head.size > size:
         return None
-    return mark if any(peek_checkpoint(note).head == mark.head for note in notes) else None
+    try:
+        verify_checkpoint(mark.note, vkey)
+    except IntegrityError:
+        return None
+    return mark
 
 
 def _fits(calls: Followed) -> bool:

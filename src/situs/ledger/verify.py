@@ -156,10 +156,10 @@ class LogReading:
         quorum: Quorum | None = None,
         authorities: Trusted | None = None,
     ) -> None:
-        self._entries = entries
+        self._entries, self._vkey = entries, vkey
         self._report: LogReport | None = None
         self.mark: Mark | None = None
-        """Of an earlier reading of this log, which has verified what is under its checkpoint: one of those stored."""
+        """Of an earlier reading of this log, which has verified what is under its checkpoint."""
         self.wanted: Callable[[bytes], bool] | None = None
         """Tells from the bytes of an entry under the mark whether it is to be yielded: every event, the first, and the
         last under each checkpoint are in any case. None asks for all, and so do authorities."""
@@ -188,8 +188,11 @@ class LogReading:
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield each entry with its number; raise `IntegrityError` at the first step that fails."""
-        grown, entries = _Grown(self._signed), iter(self._entries)
-        sequence = CallSequence(self.mark.calls if self.mark is not None else None)
+        entries, signed, sequence = iter(self._entries), self._signed, CallSequence()
+        if self.mark is not None:
+            signed = sorted([*signed, verify_checkpoint(self.mark.note, self._vkey)], key=lambda c: c.size)
+            sequence = CallSequence(self.mark.calls)
+        grown = _Grown(signed)
         if self.mark is not None:
             yield from self._again(entries, grown, self.mark)
         for index, body, leaf in entries:
@@ -208,8 +211,6 @@ class LogReading:
 
     def _again(self, entries: Iterator[LogEntry], grown: _Grown, mark: Mark) -> Iterator[tuple[int, dict[str, Any]]]:
         """Read what was verified before: at the mark's size the tree has its root, or `_Grown` raises."""
-        if all(checkpoint.head != mark.head for checkpoint in self._stored):
-            raise ValueError("the mark is of another log")
         wanted = self.wanted if self._stamps is None else None
         tree, last = grown.tree, mark.head.size - 1
         for index, body, leaf in islice(entries, mark.head.size):

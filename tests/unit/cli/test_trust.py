@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import time
 
 import pytest
 
+from situs.adapters.store import SqliteLedger, load_signer
 from situs.cli import trust
 from situs.cli.trust import opened_log, told, upto
 from situs.errors import IntegrityError
@@ -107,6 +110,44 @@ def test_any_entry_that_is_edited_later_is_found(run, long, evidence, asked) -> 
         ran = run("report", *asked, *long)
         assert (ran.code, ran.out) == (1, ""), number
         (evidence / "ledger.db").write_bytes(before)
+
+
+def grow(evidence, by: str = "anna") -> int:
+    """Add an entry as the gateway does, and return how many there are then."""
+
+    async def growing() -> int:
+        signer, later = load_signer(evidence / "ledger-key.pem"), int(time.time() * 1000)
+        ledger = SqliteLedger.open(evidence / "ledger.db", "situs.test/ledger", signer, lambda: later)
+        index = await ledger.append({"v": 1, "type": "event", "call": "", "at": later, "event": "learning", "by": by})
+        await ledger.aclose()
+        return index + 1
+
+    return asyncio.run(growing())
+
+
+def test_a_log_that_grows_is_read_behind_its_last_mark(run, long, evidence) -> None:
+    # The second entry takes the first one's checkpoint out of the file: between two that stay the newest alone is kept.
+    sizes, told = [], []
+    for _ in range(3):
+        sizes.append(grow(evidence))
+        ran = run("report", "processing", *long)
+        assert ran.code == 0, ran.err
+        told.append(ran.err)
+        assert ran.out == run("report", "processing", *long, "--anew").out
+    assert [f"{size} entries were verified before" in err for size, err in zip(sizes, told[1:], strict=False)] == [
+        True
+    ] * 2
+
+
+def test_another_history_under_the_same_key_is_found_by_the_mark(run, long, evidence) -> None:
+    before = (evidence / "ledger.db").read_bytes()
+    grow(evidence)
+    assert run("report", "processing", *long).code == 0
+    (evidence / "ledger.db").write_bytes(before)
+    grow(evidence, "berta")
+    ran = run("report", "processing", *long)
+    assert (ran.code, "checkpoint_mismatch" in ran.err) == (1, True)
+    assert run("report", "processing", *long, "--anew").code == 0
 
 
 def test_an_exported_log_is_read_behind_the_mark_of_its_ledger(run, long, evidence) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
@@ -125,13 +127,31 @@ def test_time_does_not_go_back_behind_a_mark() -> None:
         read([*BODIES, canonicalise({"type": "event", "call": "", "at": 6})], [8, 9], MARK)
 
 
-def test_a_mark_of_another_log_is_not_usable_and_not_used() -> None:
+def test_a_log_that_grew_past_a_checkpoint_which_it_did_not_keep_is_read_behind_the_mark() -> None:
+    early = read(BODIES[:5], [3, 5])[2]
+    told, report, mark = read(GROWN, [3, 11], early, wanted=lambda _: False)
+    assert [index for index, _ in told] == [0, 2, 4, 5, 6, 7, 8, 9, 10]
+    assert (report, mark) == read(GROWN, [3, 11])[1:]
+
+
+def test_another_history_under_the_same_key_is_found() -> None:
     other = bodies_of([("event", "x"), *STORY[1:]])
-    assert usable(MARK, [note_of(other)]) is None
-    assert usable(None, [note_of(BODIES)]) is None
-    assert usable(MARK, [note_of(BODIES[:3]), note_of(BODIES)]) is MARK
-    with pytest.raises(ValueError, match="another log"):
+    with pytest.raises(IntegrityError) as caught:
         read(other, [8], MARK)
+    assert caught.value.code == "checkpoint_mismatch"
+
+
+def test_a_mark_is_usable_under_its_key_and_for_a_log_that_is_no_shorter() -> None:
+    assert usable(None, VKEY, 8) is None
+    assert usable(MARK, VKEY, 8) is MARK
+    assert usable(MARK, VKEY, 7) is None
+    assert usable(MARK, SIGNER.vkey("example.org/other"), 8) is None
+    assert usable(replace(MARK, note=MARK.note.replace(b"8", b"9", 1)), VKEY, 9) is None
+
+
+def test_a_forged_checkpoint_is_told() -> None:
+    with pytest.raises(IntegrityError):
+        read(BODIES, [8], replace(MARK, note=MARK.note.replace(b"8", b"7", 1)))
 
 
 def test_nothing_is_kept_of_a_log_that_does_not_hold() -> None:
