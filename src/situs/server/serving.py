@@ -38,7 +38,11 @@ class Listening:
 
     async def __aenter__(self) -> str:
         """Begin the runtime's work, and start to listen."""
-        await self._runtime.begin()
+        try:
+            await self._runtime.begin()
+        except BaseException:
+            self._listener.close()  # nobody leaves a context that was not entered
+            raise
         # Signals are ours: uvicorn's own handling would end calls before they are settled.
         self._task = asyncio.create_task(self._server._serve(sockets=[self._listener]))
         while not self._server.started:

@@ -104,8 +104,12 @@ class Gateway:
         """Write the configuration, open the runtime and listen."""
         self.write()
         self.runtime = await open_runtime(load_config(self.config_path), self.folder)
-        self._listening = Listening(self.runtime)
-        self.url = await self._listening.__aenter__()
+        try:
+            self._listening = Listening(self.runtime)
+            self.url = await self._listening.__aenter__()
+        except BaseException:
+            await self.runtime.aclose()
+            raise
         return self
 
     async def __aexit__(self, *error: object) -> None:

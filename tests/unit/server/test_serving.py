@@ -1,6 +1,7 @@
 """Serving: signals reload and stop, a bad reload keeps the last good rules, open calls are settled."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -116,3 +117,18 @@ async def test_small_answers_do_not_wait_for_an_acknowledgement(gateway) -> None
     async with listening:
         assert listening._listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     await runtime.aclose()
+
+
+@pytest.mark.filterwarnings("error::ResourceWarning", "error::pytest.PytestUnraisableExceptionWarning")
+async def test_what_cannot_begin_leaves_nothing_open(gateway, monkeypatch) -> None:
+    async def fails(_) -> None:
+        raise RuntimeError("no work today")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("situs.runtime.Runtime.begin", fails)
+        with pytest.raises(RuntimeError, match="no work today"):
+            async with gateway:
+                pass
+    gc.collect()  # a socket that was left open warns now
+    async with gateway:  # and the ledger's lock is free
+        assert (await post(gateway.url, gateway.key))[0] == 200
