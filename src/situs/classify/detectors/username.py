@@ -15,7 +15,10 @@ _STRONG = (
     r"paypal|venmo|cash ?app|zelle|revolut|signal|alias"
 )
 """Words behind which an account stands once a sign of equality or a colon follows."""
-_WEAK = r"users?|owner|operator|handle|nick(?:name)?|assigned[ _]?to|assignee|reviewers?|approver|created[ _]?by"
+_WEAK = (
+    r"users?|owner|operator|handle|nick(?:name)?|assigned[ _]?to|assignee|reviewers?|approver|"
+    r"(?:created|opened|closed|raised|reported|filed|edited|submitted|locked|modified)[ _]?by"
+)
 """Words behind which a name counts that looks like an account's, or that follows a sign of equality."""
 _SIGNED_IN = (
     r"(?:(?:accepted|failed) (?:password|publickey|none) for(?: invalid user)?|session (?:opened|closed) for user)"
@@ -33,7 +36,8 @@ _HOME = (
 )
 """A backslash before `t` or `n` is read as what it escapes: a blank, a line's end."""
 _NETWORK = (
-    r"\b(?i:linkedin\.com/in|xing\.com/profile|facebook\.com|instagram\.com|twitter\.com|x\.com|t\.me|tiktok\.com|"
+    r"\b(?i:linkedin:? ?/?in|linkedin\.com/in|xing\.com/profile|facebook\.com|instagram\.com|twitter\.com|x\.com|"
+    r"t\.me|tiktok\.com|"
     r"paypal\.me|venmo\.com|cash\.app|revolut\.me|threads\.net|reddit\.com/u(?:ser)?|medium\.com|youtube\.com|"
     r"github\.com|gitlab\.com|bitbucket\.org|mastodon\.social|bsky\.app/profile)/[@$]?[\pL\pN][\pL\pN._\-]{2,60}"
 )

@@ -40,6 +40,8 @@ def accounts(*texts: str) -> list[str]:
         ("posts by @karinamuster (x)", "@karinamuster"),
         ("| @pipmust |", "@pipmust"),
         ("@karl_m called", "@karl_m"),
+        ("Ticket opened by amuster_ext today", "amuster_ext"),
+        ("LinkedIn: /in/anna-muster; languages", "LinkedIn: /in/anna-muster"),
         ("see linkedin.com/in/anna-muster-44871/", "linkedin.com/in/anna-muster-44871"),
         ("see https://x.com/karl_muster/status/1234567890", "x.com/karl_muster"),
         ("t.me/karl_m", "t.me/karl_m"),
