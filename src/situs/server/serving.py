@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import uvicorn
@@ -38,11 +39,10 @@ class Listening:
 
     async def __aenter__(self) -> str:
         """Begin the runtime's work, and start to listen."""
-        try:
+        with ExitStack() as undo:  # nobody leaves a context that was not entered
+            undo.callback(self._listener.close)
             await self._runtime.begin()
-        except BaseException:
-            self._listener.close()  # nobody leaves a context that was not entered
-            raise
+            undo.pop_all()
         # Signals are ours: uvicorn's own handling would end calls before they are settled.
         self._task = asyncio.create_task(self._server._serve(sockets=[self._listener]))
         while not self._server.started:

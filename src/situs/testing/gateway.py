@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -104,12 +105,11 @@ class Gateway:
         """Write the configuration, open the runtime and listen."""
         self.write()
         self.runtime = await open_runtime(load_config(self.config_path), self.folder)
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self.runtime.aclose)
             self._listening = Listening(self.runtime)
             self.url = await self._listening.__aenter__()
-        except BaseException:
-            await self.runtime.aclose()
-            raise
+            undo.pop_all()
         return self
 
     async def __aexit__(self, *error: object) -> None:
