@@ -13,7 +13,7 @@ from typing import NamedTuple
 import re2
 
 from situs.classify.detectors import Hit
-from situs.classify.fields import Field, keyed, words_of
+from situs.classify.fields import Field, words_of
 from situs.classify.normal import Normal
 from situs.model import Slot
 
@@ -78,6 +78,8 @@ _TAGGED = re.compile(
 _LONGEST_LABEL = 48
 _REACH = 300
 """Characters between two fields of one address, other fields included."""
+_NEIGHBOURS = 4
+"""Fields looked at on one side."""
 _SLOTS = 16
 """The same in members of a tool's arguments, keys included."""
 _NO_PLACE = frozenset(
@@ -167,14 +169,15 @@ def parts_among(text: str, fields: Iterable[Field]) -> Iterator[Hit]:
     )
 
 
-def parts_by_key(slots: Sequence[Slot]) -> Iterator[tuple[int, str]]:
-    """Yield the numbers of slots that hold part of an address by their keys, each with its kind."""
+def parts_by_key(slots: Sequence[Slot], labels: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Hit]]:
+    """Yield the numbers of slots that hold part of an address by their keys, whose words are `labels`, with the hit."""
     parts = []
-    for index, label in keyed(slots):
+    for index, label in labels:
         known, value = part_of(label), slots[index].text
         if known is not None and value == value.strip() and _fits(known[0], value):
             parts.append(_Part(*known, index, index))
-    yield from ((one.low, _KIND[one.part]) for one in _together(parts, _SLOTS))
+    for one in _together(parts, _SLOTS):
+        yield one.low, Hit(0, len(slots[one.low].text), _KIND[one.part], _CONFIDENCE, "address.field")
 
 
 _KIND = {"street": "ADDRESS", "house": "ADDRESS", "code": "ADDRESS", "both": "ADDRESS", "town": "LOCATION"}
@@ -184,8 +187,8 @@ def _together(parts: Iterable[_Part], reach: int) -> Iterator[_Part]:
     """Yield the parts that tell themselves, and those beside which another part of an address stands."""
     ordered = sorted(parts, key=lambda one: (one.low, one.high))
     for i, one in enumerate(ordered):
-        before = next((o for o in reversed(ordered[:i][-4:]) if o.part != one.part), None)
-        behind = next((o for o in ordered[i + 1 : i + 5] if o.part != one.part), None)
+        before = next((o for o in reversed(ordered[max(0, i - _NEIGHBOURS) : i]) if o.part != one.part), None)
+        behind = next((o for o in ordered[i + 1 : i + 1 + _NEIGHBOURS] if o.part != one.part), None)
         if (
             one.alone
             or (before is not None and one.low - before.high <= reach)

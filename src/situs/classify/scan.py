@@ -80,13 +80,14 @@ def find(slots: Sequence[Slot], detectors: Detectors, parties: PartyTerms | None
         for slot in slots:
             starts.append(starts[-1] + len(slot.text) + 1)
     places = _places(hits, normal.map, starts, slots)
-    for index, label in keyed(slots):
+    labels = list(keyed(slots))
+    for index, label in labels:
         # Each is read by itself: what another slot holds must not keep its key from it.
         value = normalise(slots[index].text)
         told = announced(value.text, [Field(label, 0, len(value.text))], detectors.context, scan)
         places |= {(index, *place[1:]) for place in _places(list(told), value.map, [0], [slots[index]])}
-    for index, kind in parts_by_key(slots):
-        places.add((index, 0, -len(slots[index].text), kind, "address.field", 0.75, ""))
+    for index, hit in parts_by_key(slots, labels):
+        places |= {(index, *place[1:]) for place in _places([hit], None, [0], [slots[index]])}
     if normal.map is not None or normal.odd:
         places |= _uncovered(_places(_hidden(joined), None, starts, slots), places)
     places.update(_cues(normal, detectors, starts, slots))

@@ -3,9 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.growth import grows_in_proportion
 
 from situs.classify import find, load_detectors
-from situs.classify.address_fields import part_of
+from situs.classify.address_fields import part_of, parts_among
+from situs.classify.fields import Field
 from situs.model import Slot
 
 DETECTORS = load_detectors()
@@ -99,3 +101,12 @@ def test_the_name_of_a_field_announces_a_part(label: str, part) -> None:
 def test_nothing_that_looks_like_fields_breaks_it(text: str) -> None:
     for f in find((Slot("/a", text),), DETECTORS):
         assert 0 <= f.start < f.end <= len(text)
+
+
+def test_a_long_table_costs_in_proportion_to_its_length() -> None:
+    def work(rows: int) -> None:
+        text = "88131 " * rows
+        fields = [Field("zip", at, at + 5) for at in range(0, len(text), 6)]
+        assert list(parts_among(text, fields)) == []  # nothing but postcodes
+
+    assert grows_in_proportion(work, 4_000, 64_000)
